@@ -1,0 +1,44 @@
+# make demo · make test · make check · make bench · make docs: the same words everywhere.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test check bench bench-kills docs generate clean
+
+demo: $(STAMP)
+	$(BIN)/labelwright demo $(ARGS)
+
+test: $(VENV)/.test
+	$(BIN)/python tests/browser.py
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.check
+	$(BIN)/python scripts/check.py
+
+generate: $(VENV)/.check
+	$(BIN)/python scripts/generate.py
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-kills: $(VENV)/.test
+	$(BIN)/python -m benchmarks.kills $(ARGS)
+
+docs: generate
+
+$(STAMP): pyproject.toml hatch_build.py web/package-lock.json $(shell find web/src -type f 2>/dev/null)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $(STAMP)
+
+$(VENV)/.test: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@
+
+$(VENV)/.check: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,check]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) src/labelwright/ui web/node_modules build dist

@@ -1,0 +1,48 @@
+"""Labelwright: get a model to its target with the fewest, cheapest and most trustworthy human labels.
+
+>>> import labelwright as lw
+>>> proba = [[0.9, 0.1], [0.5, 0.5], [0.6, 0.4]]
+>>> lw.select("margin", [[0.0], [1.0], [2.0]], n=1, proba=proba).indices
+array([1])
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from labelwright.loop.learner import ActiveLearner
+    from labelwright.loop.simulate import simulate
+    from labelwright.stats.estimate import Estimate
+    from labelwright.stopping import table as stopping_rules
+    from labelwright.strategies import table as strategies
+    from labelwright.strategies.select import select
+
+__version__ = "0.1.0"
+
+__all__ = ["ActiveLearner", "Estimate", "__version__", "select", "simulate", "stopping_rules", "strategies"]
+
+# Nothing is imported until it is asked for, so that `import labelwright` costs next to nothing.
+_WHERE = {
+    "ActiveLearner": ("labelwright.loop.learner", "ActiveLearner"),
+    "Estimate": ("labelwright.stats.estimate", "Estimate"),
+    "select": ("labelwright.strategies.select", "select"),
+    "simulate": ("labelwright.loop.simulate", "simulate"),
+    "stopping_rules": ("labelwright.stopping", "table"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "strategies":
+        return import_module("labelwright.strategies")  # the room can be called
+    if name not in _WHERE:
+        raise AttributeError(f"module 'labelwright' has no attribute '{name}'")
+    module, attribute = _WHERE[name]
+    value = getattr(import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,5 @@
+"""``python -m labelwright``."""
+
+from labelwright.cli import main
+
+main()

@@ -1,0 +1,77 @@
+"""Argument checks with one message form: ``who: what must be expected, got found. cure``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.errors import InputError
+
+Floats = npt.NDArray[np.floating[Any]]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+def complain(who: str, what: str, expected: str, got: object, cure: str = "") -> InputError:
+    """Build the error, so that every room words it alike.
+
+    >>> str(complain("margin", "n", "at least 1", 0, "Ask for one item or more."))
+    'margin: n must be at least 1, got 0. Ask for one item or more.'
+    """
+    return InputError(f"{who}: {what} must be {expected}, got {got}.", cure)
+
+
+def check_between(who: str, what: str, value: float, low: float, high: float, cure: str = "") -> None:
+    """Refuse a number outside [low, high], and NaN."""
+    if not (isinstance(value, (int, float, np.number)) and not math.isnan(value) and low <= value <= high):
+        raise complain(who, what, f"between {low:g} and {high:g}", value, cure)
+
+
+def check_count(who: str, what: str, value: object, low: int = 1, high: int | None = None, cure: str = "") -> int:
+    """Refuse anything but an integer of at least ``low`` (and at most ``high``)."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        raise complain(who, what, "an integer", repr(value), cure)
+    if value < low or (high is not None and value > high):
+        expected = f"at least {low}" if high is None else f"between {low} and {high}"
+        raise complain(who, what, expected, value, cure)
+    return int(value)
+
+
+def check_one_of(who: str, what: str, value: str, options: Collection[str], cure: str = "") -> None:
+    """Refuse a name that is not among the options."""
+    if value not in options:
+        raise complain(who, what, "one of " + ", ".join(sorted(options)), repr(value), cure)
+
+
+def check_finite(who: str, what: str, array: Floats, cure: str = "") -> None:
+    """Refuse NaN and infinity, naming the first bad row.
+
+    The sum is finite if all values are (up to overflow), so clean input costs one pass and no
+    temporary array.
+    """
+    if array.size and not np.isfinite(array.sum(dtype=np.float64)):
+        bad = np.argwhere(~np.isfinite(array))
+        if len(bad):
+            raise complain(who, what, "finite", f"{array[tuple(bad[0])]} at row {bad[0][0]}", cure)
+
+
+def check_proba(who: str, proba: Floats) -> None:
+    """Refuse what is not a table of class probabilities (n_items, n_classes >= 2)."""
+    if proba.ndim != 2 or proba.shape[1] < 2:
+        raise complain(who, "proba", "of shape (n_items, n_classes) with two classes or more", f"shape {proba.shape}")
+    sums = proba @ np.ones(proba.shape[1], dtype=proba.dtype)  # (n_items,)
+    if len(sums) and not (np.abs(sums - 1).max() <= 1e-3 and proba.min() >= -1e-6):
+        ok = (np.abs(sums - 1) <= 1e-3) & (proba.min(axis=1) >= -1e-6)
+        row = int(np.argmin(ok))
+        raise complain(who, "proba", "rows that sum to 1 within 1e-3", f"{sums[row]:g} at row {row}")
+
+
+def check_same_length(who: str, **lengths: int) -> None:
+    """Refuse arrays of different lengths, naming them all."""
+    if len(set(lengths.values())) > 1:
+        got = ", ".join(f"{name} {n}" for name, n in lengths.items())
+        raise complain(who, "the arrays", "of one length", got)

@@ -1,0 +1,29 @@
+"""labelwright add"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from labelwright.cli.site import admin_of, bar, open_site
+
+
+@click.command("add")
+@click.argument("name")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.pass_context
+def command(ctx: click.Context, name: str, source: Path) -> None:
+    """Add the rows of SOURCE to project NAME; rows that are there already stay as they are.
+
+    \b
+    Example:
+      labelwright add reviews more-reviews.csv
+    """
+    from labelwright.services.imports import add
+
+    with open_site(ctx) as site, bar() as progress:
+        added = add(site, admin_of(site), name, source=source, progress=progress)
+    click.echo(
+        f"{name}: {added['added']} items added, {added['reserve']} of them reserve; {added['known']} were there already."
+    )

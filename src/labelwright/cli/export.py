@@ -1,0 +1,32 @@
+"""labelwright export"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from labelwright.cli.site import admin_of, open_site
+
+
+@click.command("export")
+@click.argument("name")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--at", default=None, metavar="VERSION|TIME", help="The labels as of a label version, event or time.")
+@click.option("--receipt", type=click.Path(path_type=Path, dir_okay=False), help="Also write a signed receipt here.")
+@click.pass_context
+def command(ctx: click.Context, name: str, out: Path, at: str | None, receipt: Path | None) -> None:
+    """Write the labels of project NAME to OUT; the ending decides: csv, jsonl, parquet.
+
+    \b
+    Example:
+      labelwright export reviews labels.csv --receipt labels.receipt.json
+    """
+    from labelwright.services import exports
+
+    with open_site(ctx) as site:
+        done = exports.export(site, admin_of(site), name, out, at=at)
+    n_items = done.pop("n_items")
+    if receipt is not None:
+        receipt.write_text(exports.as_json(done))
+    click.echo(f"{out}: {n_items} items")

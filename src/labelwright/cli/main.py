@@ -1,0 +1,109 @@
+"""The entry point: finds the command, maps errors to exit codes and to lines that are not wrapped."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from labelwright import __version__
+from labelwright.errors import LabelwrightError, UserError
+
+COMMANDS = {
+    "create": "Make a project from a file or folder.",
+    "add": "Add rows to a project.",
+    "serve": "Serve the web app and the API, with a worker beside it.",
+    "worker": "Run a worker: it trains models and publishes rankings.",
+    "demo": "Open a living project on data that ships with the product.",
+    "round": "Begin a new round, train, and publish.",
+    "status": "Show where a project stands.",
+    "pause": "Stop handing out items and training.",
+    "resume": "Go on after a pause.",
+    "simulate": "Replay labeled data and compare strategies.",
+    "export": "Write the labels to a CSV, JSONL or Parquet file.",
+    "verify": "Check the record: chain, projections, arrays, receipts.",
+    "users": "Add and list people.",
+    "tokens": "Make API tokens.",
+    "doctor": "Show settings and check this installation.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's file only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of a project's life."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"labelwright.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="labelwright")
+@click.option("--home", type=click.Path(file_okay=False), help="Folder of all data (LABELWRIGHT_HOME, ~/.labelwright).")
+@click.pass_context
+def group(ctx: click.Context, home: str | None) -> None:
+    """Get a model to its target with the fewest labels, and prove every step.
+
+    \b
+    Example:
+      labelwright create reviews reviews.csv --task classification --labels good,bad
+      labelwright serve
+    """
+    ctx.obj = {"home": home}
+
+
+def main(args: list[str] | None = None) -> Any:
+    """Run; exit 0 fine, 1 ours or a failed verify, 2 the user's."""
+    try:
+        return group.main(args=args, prog_name="labelwright", standalone_mode=False)
+    except UserError as error:
+        complain(error.message, error.hint)
+        sys.exit(2)
+    except LabelwrightError as error:
+        complain(error.message, error.hint)
+        sys.exit(1)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.Abort:
+        complain("Interrupted.", "")
+        sys.exit(1)
+    except click.UsageError as error:
+        context = f" See 'labelwright {error.ctx.info_name} --help'." if error.ctx and error.ctx.parent else ""
+        complain(error.format_message(), "See 'labelwright --help'." if not context else context.strip())
+        sys.exit(2)
+    except click.ClickException as error:
+        complain(error.format_message(), "")
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("LABELWRIGHT_LOG_LEVEL", "").upper() == "DEBUG":
+            raise
+        complain(
+            f"{type(error).__name__}: {error}",
+            "This is our fault. Set LABELWRIGHT_LOG_LEVEL=DEBUG for the details; 'labelwright doctor --bundle' "
+            "collects what a report needs.",
+        )
+        sys.exit(1)
+
+
+def complain(message: str, hint: str) -> None:
+    """Print an error on lines that are not wrapped."""
+    click.echo(f"error: {' '.join(message.split())}", err=True)
+    if hint:
+        click.echo(f"hint: {' '.join(hint.split())}", err=True)

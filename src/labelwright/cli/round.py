@@ -1,0 +1,39 @@
+"""labelwright round"""
+
+from __future__ import annotations
+
+import click
+
+from labelwright.cli.site import admin_of, open_site
+
+
+@click.command("round")
+@click.argument("name")
+@click.option("--hypothesis", default="", help="What this round shall show.")
+@click.option("--labels", type=click.IntRange(1), default=None, help="Planned labels; default the batch size.")
+@click.option("--strategy", default=None, help="Choose items by another strategy from now on.")
+@click.option("--no-train", is_flag=True, help="Do not wait for a new model and ranking.")
+@click.pass_context
+def command(
+    ctx: click.Context, name: str, hypothesis: str, labels: int | None, strategy: str | None, no_train: bool
+) -> None:
+    """Begin a new round of project NAME: close the running one, train on all answers, publish a ranking.
+
+    Where no worker runs, this command is the worker for one cycle.
+
+    \b
+    Example:
+      labelwright round reviews --hypothesis "short reviews are the hard ones" --labels 50
+    """
+    from labelwright.services import progress, rounds
+    from labelwright.services.training import train_now
+
+    with open_site(ctx) as site:
+        if not no_train:
+            train_now(site, name)
+        started = rounds.start(site, admin_of(site), name, hypothesis=hypothesis, labels=labels, strategy=strategy)
+        if not no_train and strategy is not None:
+            train_now(site, name)
+        sentence = progress.show(site, name)["sentence"]
+    click.echo(f"round {started['number']} began: {started['planned']} labels planned, strategy {started['strategy']}.")
+    click.echo(sentence)

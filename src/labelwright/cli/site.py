@@ -1,0 +1,52 @@
+"""What all commands share: the site with its first admin, and a progress bar with a rate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+
+@contextmanager
+def open_site(ctx: click.Context, **flags: Any) -> Iterator[Any]:
+    """The site of ``--home`` or the settings."""
+    from labelwright.services.settings import load
+    from labelwright.services.site import Site
+
+    site = Site(load({"home": (ctx.find_root().obj or {}).get("home"), **flags}))
+    try:
+        yield site
+    finally:
+        site.close()
+
+
+def admin_of(site: Any) -> Any:
+    """Whoever owns this machine's account acts as the first admin."""
+    from labelwright.services.users import ensure_admin
+
+    return ensure_admin(site)[0]
+
+
+@contextmanager
+def bar(unit: str = "rows") -> Iterator[Callable[[str, int, int | None], None]]:
+    """A progress bar on standard error, with a rate; silent where nobody looks."""
+    from tqdm import tqdm
+
+    bars: dict[str, Any] = {}
+
+    def progress(phase: str, done: int, total: int | None) -> None:
+        if phase not in bars:
+            for old in bars.values():
+                old.close()
+            bars[phase] = tqdm(desc=phase, total=total, unit=f" {unit}", disable=None, leave=False, delay=0.5)
+        shown = bars[phase]
+        shown.total = total
+        shown.update(done - shown.n)
+
+    try:
+        yield progress
+    finally:
+        for shown in bars.values():
+            shown.close()

@@ -1,0 +1,43 @@
+"""labelwright verify"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from labelwright.cli.site import open_site
+
+
+@click.command("verify")
+@click.argument("name")
+@click.option("--replay", is_flag=True, help="Also recompute label versions, rankings, verdicts, and refit models.")
+@click.option("--receipt", type=click.Path(path_type=Path, dir_okay=False), help="A receipt kept elsewhere.")
+@click.pass_context
+def command(ctx: click.Context, name: str, replay: bool, receipt: Path | None) -> None:
+    """Check the record of project NAME: chain, projections, arrays, anchor, receipt. Exit 1 if anything is wrong.
+
+    \b
+    Example:
+      labelwright verify reviews --replay --receipt labels.receipt.json
+    """
+    from labelwright.errors import InputError
+    from labelwright.services.verify import verify
+
+    kept = None
+    if receipt is not None:
+        try:
+            kept = json.loads(receipt.read_text())
+        except (OSError, ValueError) as error:
+            raise InputError(f"verify: --receipt must be a readable receipt ({error}).") from error
+    with open_site(ctx) as site:
+        report = verify(site, name, replay=replay, receipt=kept)
+    for line in report.lines:
+        click.echo(line)
+    for problem in report.problems:
+        click.echo(f"error: {problem}", err=True)
+    if report.problems:
+        sys.exit(1)
+    click.echo(f"{name}: the record is whole.")

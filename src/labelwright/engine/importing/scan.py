@@ -1,0 +1,185 @@
+"""First pass over a source: every row is decoded and checked before a single one is stored.
+
+What is kept in memory per row is small: key, hash, signature, group, label name. A source of
+1,000,000 short texts needs about 600 MB.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.errors import ConflictError, InputError
+from labelwright.exchange.guess import is_blank
+from labelwright.exchange.reader import Columns, Reader, Record
+from labelwright.items.base import Content, ItemKind, Signatures
+from labelwright.tasks import Task
+
+BLOCK = 2048
+MAX_KEY = 300
+Progress = Callable[[str, int, "int | None"], None]
+
+
+@dataclass
+class Known:
+    """What the project holds already: keys with their hashes, in the order of ordinals."""
+
+    hash_by_key: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def count_by_hash(self) -> Counter[str]:
+        """How often each content is there."""
+        return Counter(self.hash_by_key.values())
+
+
+@dataclass
+class Scan:
+    """The result of the first pass, one entry per new row."""
+
+    keys: list[str] = field(default_factory=list)
+    hashes: list[str] = field(default_factory=list)
+    groups: list[str | None] = field(default_factory=list)
+    labels: list[Any] = field(default_factory=list)
+    signatures: Signatures = field(default_factory=lambda: np.zeros((0, 0), dtype=np.uint32))
+    numbers: set[int] = field(default_factory=set)
+    n_known: int = 0
+
+    def hash_array(self) -> npt.NDArray[np.bytes_]:
+        """Hashes as a bytes array (n_new,)."""
+        return np.array([h.encode() for h in self.hashes], dtype="S32")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One row, decoded."""
+
+    record: Record
+    content: Content
+    hash: str
+
+
+def drafts(reader: Reader, columns: Columns, kind: ItemKind) -> Iterator[Draft]:
+    """Decode the rows one by one; an error names file, row and column."""
+    for record in reader:
+        try:
+            content = kind.content(content_cells(reader, record, columns, kind))
+        except InputError as error:
+            raise InputError(f"{record.where}, row {record.number}: {error.message}", error.hint) from error
+        yield Draft(record, content, kind.content_hash(content))
+
+
+def content_cells(reader: Reader, record: Record, columns: Columns, kind: ItemKind) -> dict[str, Any]:
+    """The cells that hold the item; image paths become bytes."""
+    if kind.name == "table":
+        return {name: record.cells[name] for name in columns.features}
+    column = columns.image if kind.name == "image" else columns.text
+    assert column is not None
+    cell = record.cells[column]
+    if kind.name == "image" and isinstance(cell, str) and not cell.startswith("data:"):
+        path = reader.resolve(cell)
+        if not path.is_file():
+            raise InputError(f"column '{column}': the image '{cell}' does not exist beside the source.")
+        cell = path.read_bytes()
+    return {column: cell}
+
+
+def scan(
+    reader: Reader,
+    columns: Columns,
+    kind: ItemKind,
+    known: Known,
+    *,
+    task: Task | None,
+    progress: Progress,
+) -> Scan:
+    """Read and check everything.
+
+    Parameters
+    ----------
+    task : Task, optional
+        Checks label cells; None collects them unchecked, for a schema yet to be made from them.
+
+    Raises
+    ------
+    InputError, ConflictError
+        With file, row and column, for the first row that cannot be taken.
+    """
+    found, block, blocks = Scan(), list[Content](), list[Signatures]()
+    total, seen_at, copies = reader.count(), dict[str, int](), dict[str, int]()
+    for draft in drafts(reader, columns, kind):
+        record = draft.record
+        key = _key(draft, columns, copies)
+        if key in seen_at:
+            raise InputError(
+                f"{record.where}, row {record.number}, column '{columns.id}': ids must be distinct, "
+                f"got '{key}' in row {seen_at[key]} already.",
+                "Make them distinct, or leave --id out.",
+            )
+        seen_at[key] = record.number
+        if record.number % 500 == 0:
+            progress("reading", record.number, total)
+        if columns.id is None and copies[draft.hash[:16]] <= known.count_by_hash[draft.hash]:
+            found.n_known += 1
+            continue
+        if key in known.hash_by_key:
+            if known.hash_by_key[key] != draft.hash:
+                raise ConflictError(
+                    f"{record.where}, row {record.number}: '{key}' is in the project with other content.",
+                    "An item never changes; give the new content another id.",
+                )
+            found.n_known += 1
+            continue
+        label = record.cells[columns.label] if columns.label else None
+        if not is_blank(label) and task is not None:
+            try:
+                task.parse(label)
+            except InputError as error:
+                raise InputError(
+                    f"{record.where}, row {record.number}, column '{columns.label}': {error.message}", error.hint
+                ) from error
+        found.keys.append(key)
+        found.hashes.append(draft.hash)
+        found.groups.append(_text(record.cells[columns.group]) if columns.group else None)
+        found.labels.append(None if is_blank(label) else label)
+        found.numbers.add(record.number)
+        block.append(draft.content)
+        if len(block) == BLOCK:
+            blocks.append(kind.signatures(block))
+            block = []
+    if block:
+        blocks.append(kind.signatures(block))
+    if not found.keys and not found.n_known:
+        raise reader.fail("there are no rows.", "Choose a file with at least one row below the header.")
+    found.signatures = (
+        np.concatenate(blocks) if blocks else np.zeros((0, kind.signature_words), dtype=np.uint32)
+    )
+    progress("reading", len(found.keys) + found.n_known, total)
+    return found
+
+
+def _key(draft: Draft, columns: Columns, copies: dict[str, int]) -> str:
+    if columns.id is None:
+        base = draft.hash[:16]
+        copies[base] = copies.get(base, 0) + 1
+        return base if copies[base] == 1 else f"{base}-{copies[base]}"
+    cell = draft.record.cells[columns.id]
+    key = "" if is_blank(cell) else str(cell).strip()
+    if not key or len(key) > MAX_KEY:
+        raise InputError(
+            f"{draft.record.where}, row {draft.record.number}, column '{columns.id}': an id must have 1 to {MAX_KEY} "
+            f"characters, got {len(key)}."
+        )
+    return key
+
+
+def _text(cell: Any) -> str | None:
+    if is_blank(cell):
+        return None
+    return (cell if isinstance(cell, str) else json.dumps(cell, default=str))[:MAX_KEY]

@@ -1,0 +1,239 @@
+"""Publishing: arrays are complete, then one short transaction moves the project's pointer; nobody sees a half.
+
+Rounds are kept here too: they count what was asked and what it brought from one published model to
+the next.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from labelwright.store import tables as t
+from labelwright.store.clock import new_id
+from labelwright.store.project import ProjectStore, Transaction
+
+HEAD_SLOTS: Final = 2000
+KEEP_CYCLES: Final = 20
+SLOT_PARTS: Final = ("item_idx", "kind", "score", "propensity")
+
+
+def publish(
+    store: ProjectStore, cycle_id: int, path: str, frozen: dict[str, Any], *, strategy: str, seed: int
+) -> str | None:
+    """Publish the ranking of a cycle; None if a newer one is published already."""
+    ranking_id = f"r-{cycle_id}"
+    with store.read() as connection:
+        project = store.row(connection)
+    if project.cycle >= cycle_id:
+        return ranking_id if project.ranking_id == ranking_id else None
+    with store.stage() as connection:
+        n_slots = refill(connection, store, ranking_id, path, start=0)
+    digests = {p: store.arrays.digest(p) or "" for p in sorted(_files(store, path, ("slots", "predictions")))}
+    thinned = _to_thin(store, cycle_id)
+    mode = store.arrays.read_bytes(f"{path}/slots/mode.txt").decode()
+    with store.write() as transaction:
+        connection = transaction.connection
+        current = store.row(connection)
+        if current.cycle >= cycle_id:  # compare, then swap below
+            return None
+        store.arrays.remember(connection, "ranking", digests)
+        model = connection.scalar(
+            select(t.model.c.id).where(t.model.c.project_id == store.project_id, t.model.c.cycle == cycle_id)
+        )
+        transaction.record(
+            "ranking",
+            {
+                "id": ranking_id, "cycle": cycle_id, "label_version": f"lv-{cycle_id}", "model": model,
+                "strategy": strategy, "mode": mode, "seed": seed, "n_slots": n_slots, "n_labels": frozen["n_labels"],
+                "upto_seq": frozen["upto_seq"], "n_items": frozen["n_items"], "policy": frozen["policy"],
+                "schema_version": frozen["schema_version"], "arrays": digests, "thinned": thinned,
+            },
+            actor="system",
+        )  # fmt: skip
+        close_answered(store, connection, ranking_id, frozen)
+        turn_rounds(store, transaction, frozen)
+    _thin(store, thinned, ranking_id)
+    return ranking_id
+
+
+def refill(connection: Connection, store: ProjectStore, ranking_id: str, path: str, *, start: int) -> int:
+    """Copy the next slots of a ranking from its arrays into the table; return how many the ranking has."""
+    parts = {name: store.arrays.read(f"{path}/slots/{name}.npy") for name in SLOT_PARTS}
+    n_slots = len(parts["item_idx"])
+    stop = min(start + HEAD_SLOTS, n_slots)
+    rows = [
+        {
+            "project_id": store.project_id, "ranking_id": ranking_id, "position": i,
+            "ordinal": int(parts["item_idx"][i]), "kind": str(parts["kind"][i]), "score": _number(parts["score"][i]),
+            "propensity": _number(parts["propensity"][i]), "done": False,
+        }
+        for i in range(start, stop)
+    ]  # fmt: skip
+    slot = t.slot
+    connection.execute(
+        delete(slot).where(
+            slot.c.project_id == store.project_id, slot.c.ranking_id == ranking_id, slot.c.position >= start,
+            slot.c.position < stop,
+        )
+    )  # fmt: skip
+    if rows:
+        connection.execute(insert(slot), rows)
+    return n_slots
+
+
+def close_answered(store: ProjectStore, connection: Connection, ranking_id: str, frozen: dict[str, Any]) -> None:
+    """Close slots whose items got all their answers while the ranking was made."""
+    table = t.annotation
+    full = (
+        select(table.c.ordinal)
+        .where(
+            table.c.project_id == store.project_id, table.c.standing, table.c.kind.in_(("answer", "correct")),
+            table.c.ordinal.in_(
+                select(table.c.ordinal).where(
+                    table.c.project_id == store.project_id, table.c.seq > frozen["upto_seq"]
+                )
+            ),
+        )
+        .group_by(table.c.ordinal)
+        .having(func.count() >= frozen["policy"]["overlap"])
+    )  # fmt: skip
+    connection.execute(
+        update(t.slot)
+        .where(
+            t.slot.c.project_id == store.project_id, t.slot.c.ranking_id == ranking_id, t.slot.c.ordinal.in_(full)
+        )
+        .values(done=True)
+    )
+
+
+def turn_rounds(store: ProjectStore, transaction: Transaction, frozen: dict[str, Any]) -> None:
+    """End the running round if it got what was planned, and start the next."""
+    connection = transaction.connection
+    running = connection.execute(
+        select(t.round_).where(t.round_.c.project_id == store.project_id, t.round_.c.state == "running")
+    ).one_or_none()
+    if running is not None:
+        if answered(store, connection, running.from_seq, frozen["upto_seq"])["n"] < running.planned:
+            return
+        end_round(store, transaction, running, frozen["upto_seq"])
+    start_round(
+        store, transaction, hypothesis="", planned=frozen["policy"]["batch_size"], policy=frozen["policy"],
+        from_seq=frozen["upto_seq"],
+    )  # fmt: skip
+
+
+def start_round(
+    store: ProjectStore, transaction: Transaction, *, hypothesis: str, planned: int, policy: dict[str, Any],
+    from_seq: int, actor: str = "system",
+) -> None:  # fmt: skip
+    """Begin the lead's next unit of work."""
+    number = transaction.connection.scalar(
+        select(func.count()).select_from(t.round_).where(t.round_.c.project_id == store.project_id)
+    )
+    transaction.record(
+        "round.started",
+        {
+            "id": new_id("rd"), "number": int(number or 0) + 1, "hypothesis": hypothesis, "policy": policy,
+            "planned": planned, "from_seq": from_seq,
+        },
+        actor=actor,
+    )  # fmt: skip
+
+
+def end_round(
+    store: ProjectStore, transaction: Transaction, running: Any, to_seq: int, actor: str = "system"
+) -> None:
+    """Close a round with what it asked and what it brought."""
+    connection = transaction.connection
+    asked = answered(store, connection, running.from_seq, to_seq)
+    transaction.record(
+        "round.ended",
+        {
+            "id": running.id, "to_seq": to_seq,
+            "outcome": {
+                "asked": asked["by_kind"], "answers": asked["n"], "seconds": asked["seconds"],
+                "cycle_before": _served_cycle(store, connection, running.from_seq),
+                "cycle_after": _served_cycle(store, connection, to_seq),
+            },
+        },
+        actor=actor,
+    )  # fmt: skip
+
+
+def answered(store: ProjectStore, connection: Connection, from_seq: int, to_seq: int) -> dict[str, Any]:
+    """First answers between two events: how many, by kind of slot, and active seconds."""
+    table = t.annotation
+    rows = connection.execute(
+        select(table.c.slot_kind, func.count().label("n"), func.coalesce(func.sum(table.c.seconds), 0.0).label("s"))
+        .where(
+            table.c.project_id == store.project_id, table.c.kind == "answer", table.c.first, table.c.seq > from_seq,
+            table.c.seq <= to_seq,
+        )
+        .group_by(table.c.slot_kind)
+    ).all()  # fmt: skip
+    return {
+        "n": sum(r.n for r in rows),
+        "by_kind": {str(r.slot_kind): r.n for r in rows},
+        "seconds": float(sum(r.s for r in rows)),
+    }
+
+
+def _served_cycle(store: ProjectStore, connection: Connection, seq: int) -> int | None:
+    """The newest model whose labels end at or before an event."""
+    found = connection.scalar(
+        select(func.max(t.label_version.c.cycle))
+        .join(
+            t.model,
+            (t.model.c.project_id == t.label_version.c.project_id) & (t.model.c.cycle == t.label_version.c.cycle),
+        )
+        .where(t.label_version.c.project_id == store.project_id, t.label_version.c.upto_seq <= seq)
+    )
+    return None if found is None else int(found)
+
+
+def _to_thin(store: ProjectStore, cycle_id: int) -> list[str]:
+    """Predictions of old cycles, the bulk of what is written; labels, models and slots are kept."""
+    old = store.arrays.folder / f"cycles/{cycle_id - KEEP_CYCLES:06d}/predictions"
+    if not old.exists():
+        return []
+    return sorted(f.relative_to(store.arrays.folder).as_posix() for f in old.glob("*.npy"))
+
+
+def _thin(store: ProjectStore, paths: list[str], ranking_id: str) -> None:
+    for path in paths:
+        (store.arrays.folder / path).unlink(missing_ok=True)
+    if paths:
+        shutil.rmtree(Path(store.arrays.folder / paths[0]).parent, ignore_errors=True)
+    with store.stage() as connection:
+        connection.execute(
+            delete(t.slot).where(
+                t.slot.c.project_id == store.project_id,
+                t.slot.c.ranking_id.in_(
+                    select(t.ranking.c.id)
+                    .where(t.ranking.c.project_id == store.project_id, t.ranking.c.id != ranking_id)
+                    .order_by(t.ranking.c.cycle.desc())
+                    .offset(1)
+                    .limit(10)
+                    .scalar_subquery()
+                ),
+            )
+        )
+
+
+def _files(store: ProjectStore, path: str, folders: tuple[str, ...]) -> list[str]:
+    base = store.arrays.folder
+    return [
+        f.relative_to(base).as_posix()
+        for folder in folders
+        for f in (base / path / folder).glob("*")
+        if not f.name.startswith(".")
+    ]
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if np.isfinite(value) else None

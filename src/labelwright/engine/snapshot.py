@@ -1,0 +1,186 @@
+"""What a cycle starts from, read from the store in one consistent view."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, select
+
+from labelwright import models, tasks
+from labelwright.engine import features
+from labelwright.errors import IntegrityError
+from labelwright.loop.state import State
+from labelwright.policy import Policy
+from labelwright.stopping.base import StoppingRule
+from labelwright.store import tables as t
+from labelwright.store.project import ProjectStore
+from labelwright.tasks import Task
+
+GIVEN = "given"  # the "person" of labels that came with the data
+OPEN_RESERVE, SEALED, POOL = "reserve", "sealed", "pool"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What never changes of the items: split and groups by ordinal."""
+
+    split: npt.NDArray[np.str_]
+    dup_group: npt.NDArray[np.int64]
+    group: npt.NDArray[np.int64] | None
+
+    @property
+    def n_items(self) -> int:
+        """How many there are."""
+        return len(self.split)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers that count, in the order they came, and what must not be handed out again.
+
+    ``busy`` are ordinals leased now, answered sealed items and items with a label that came with the
+    data: they count as labeled for diversity and get no slot.
+    """
+
+    item_idx: npt.NDArray[np.int64]
+    person: list[str]
+    answer: list[dict[str, Any]]
+    busy: npt.NDArray[np.int64]
+    upto_seq: int
+
+
+_layouts: OrderedDict[tuple[str, int], Layout] = OrderedDict()
+
+
+def layout(store: ProjectStore, connection: Connection, n_items: int) -> Layout:
+    """Splits and groups of the first ``n_items`` items; kept for the next cycle."""
+    key = (store.project_id, n_items)
+    if key not in _layouts:
+        table = t.item
+        rows = connection.execute(
+            select(table.c.split, table.c.dup_group, table.c.group_key)
+            .where(table.c.project_id == store.project_id, table.c.ordinal < n_items)
+            .order_by(table.c.ordinal)
+        ).all()
+        if len(rows) != n_items:
+            raise IntegrityError(f"snapshot: '{store.slug}' must hold {n_items} items, got {len(rows)}.")
+        _layouts[key] = Layout(
+            np.array([r.split for r in rows], dtype="<U7"),
+            np.array([r.dup_group for r in rows], dtype=np.int64),
+            _codes([r.group_key for r in rows]),
+        )
+        while len(_layouts) > 8:
+            _layouts.popitem(last=False)
+    return _layouts[key]
+
+
+def answers(store: ProjectStore, connection: Connection, split: npt.NDArray[np.str_], upto_seq: int) -> Answers:
+    """Who said what: a person's first answer on reserve items, the standing one elsewhere."""
+    table = t.annotation
+    rows = connection.execute(
+        select(table.c.ordinal, table.c.person_id, table.c.answer, table.c.first, table.c.standing)
+        .where(
+            table.c.project_id == store.project_id,
+            table.c.kind.in_(("answer", "correct")),
+            table.c.first | table.c.standing,
+            table.c.seq <= upto_seq,
+        )
+        .order_by(table.c.seq)
+    ).all()
+    counted = [(r.ordinal, r.person_id, r.answer) for r in rows if (r.standing if split[r.ordinal] == POOL else r.first)]
+    sealed = [ordinal for ordinal, _, _ in counted if split[ordinal] == SEALED]
+    counted = [row for row in counted if split[row[0]] != SEALED]
+    by_people = {ordinal for ordinal, _, _ in counted}
+    given = [row for row in _given(store, connection, split) if row[0] not in by_people]
+    live = connection.scalars(
+        select(t.lease.c.ordinal).where(
+            t.lease.c.project_id == store.project_id, t.lease.c.state == "live", t.lease.c.expires_at > time.time()
+        )
+    )
+    busy = sorted({*live, *sealed, *(row[0] for row in given)})
+    used = given + counted
+    return Answers(
+        np.array([row[0] for row in used], dtype=np.int64),
+        [row[1] for row in used],
+        [row[2] for row in used],
+        np.array(busy, dtype=np.int64),
+        upto_seq,
+    )
+
+
+def state(
+    store: ProjectStore,
+    project: Any,
+    task: Task,
+    where: Layout,
+    found: Answers | None,
+    *,
+    seed: int,
+    policy: Policy,
+    busy: npt.NDArray[np.int64] | None = None,
+    labeled: npt.NDArray[np.int64] | None = None,
+    rules: tuple[StoppingRule, ...] = (),
+) -> State:
+    """The pure state of a cycle."""
+    none = np.empty(0, dtype=np.int64)
+    asked = np.concatenate([none if found is None else found.item_idx, none if labeled is None else labeled])
+    is_open = where.split == OPEN_RESERVE
+    left = is_open.copy()
+    left[asked] = False
+    # the sealed part is asked last: it certifies a target at the end, the open part measures from the start
+    reserve = is_open if left.any() else is_open | (where.split == SEALED)
+    return State(
+        task=task,
+        X=features.load(store, where.n_items),
+        pool=where.split == POOL,
+        reserve=reserve,
+        item_idx=none if found is None else found.item_idx,
+        person=() if found is None else found.person,
+        answer=() if found is None else found.answer,
+        in_flight=busy if busy is not None else (none if found is None else found.busy),
+        group=where.group,
+        dup_group=where.dup_group,
+        policy=policy,
+        model=project.config.get("model") or models.default(task, project.config["kind"]),
+        seed=seed,
+        rules=rules,
+        metric=project.config.get("metric"),
+    )
+
+
+def current_task(store: ProjectStore, connection: Connection, version: int) -> Task:
+    """The primary question's task under a version of its schema."""
+    row = connection.execute(
+        select(t.question.c.task, t.schema_version.c.body)
+        .join(
+            t.schema_version,
+            (t.schema_version.c.project_id == t.question.c.project_id)
+            & (t.schema_version.c.question_id == t.question.c.id),
+        )
+        .where(t.question.c.project_id == store.project_id, t.question.c.is_primary, t.schema_version.c.version == version)
+    ).one()
+    return tasks.make(row.task, row.body)
+
+
+def _given(store: ProjectStore, connection: Connection, split: npt.NDArray[np.str_]) -> list[tuple[int, str, Any]]:
+    """Labels that came with the data: all train, only random ones measure, gold ones do neither."""
+    rows = connection.execute(
+        select(t.given.c.ordinal, t.given.c.answer, t.given.c.labels_are)
+        .where(t.given.c.project_id == store.project_id, t.given.c.labels_are != "gold")
+        .where(t.given.c.ordinal < len(split))
+        .order_by(t.given.c.ordinal)
+    )
+    allowed = {"training": (POOL,), "random": (POOL, OPEN_RESERVE)}
+    return [(r.ordinal, GIVEN, r.answer) for r in rows if split[r.ordinal] in allowed[r.labels_are]]
+
+
+def _codes(groups: list[str | None]) -> npt.NDArray[np.int64] | None:
+    if all(g is None for g in groups):
+        return None
+    codes: dict[str, int] = {}
+    return np.array([codes.setdefault(g if g is not None else f"\0{i}", len(codes)) for i, g in enumerate(groups)])

@@ -1,0 +1,337 @@
+"""The steps of a cycle on the store. Each reads what earlier steps wrote, and may be run again after a kill.
+
+The arithmetic is ``labelwright.loop.steps``; here are only reading and writing. A step first looks
+whether its output is there already: arrays have fixed paths under ``cycles/NNNNNN``, rows are keyed by
+the cycle.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import sklearn
+from sqlalchemy import select
+
+from labelwright import __version__, models
+from labelwright.engine import features, snapshot
+from labelwright.engine.publish import publish
+from labelwright.errors import InputError
+from labelwright.loop import steps as pure
+from labelwright.loop.state import RESERVE, Labels
+from labelwright.models.base import Model
+from labelwright.policy import Policy
+from labelwright.stopping import make as make_rule
+from labelwright.stopping.base import StoppingRule
+from labelwright.store import tables as t
+from labelwright.store.project import ProjectStore, Transaction
+from labelwright.tasks import Task
+from labelwright.tasks.predictions import Predictions
+
+ARRAY_PARTS: Final = ("item_idx", "y", "confidence", "split", "n_people")
+
+
+class Cycle:
+    """One cycle of one project: its paths, its frozen inputs."""
+
+    def __init__(self, store: ProjectStore, cycle_id: int) -> None:
+        self.store = store
+        self.id = cycle_id
+        self.path = f"cycles/{cycle_id:06d}"
+        with store.read() as connection:
+            self.project = store.row(connection)
+        frozen = self.frozen() if self.has("frozen.json") else None
+        self.policy = Policy.from_config(frozen["policy"] if frozen else self.project.config["policy"])
+        self.seed = int(self.project.config.get("seed", 0)) * 1_000_003 + cycle_id
+
+    def has(self, path: str) -> bool:
+        """Whether an output is there."""
+        return (self.store.arrays.folder / self.path / path).exists()
+
+    def frozen(self) -> dict[str, Any]:
+        """What ``resolve`` froze for all later steps."""
+        frozen: dict[str, Any] = json.loads(self.store.arrays.read_bytes(f"{self.path}/frozen.json"))
+        return frozen
+
+    def task(self) -> Task:
+        """The task under the frozen schema version."""
+        with self.store.read() as connection:
+            return snapshot.current_task(self.store, connection, self.frozen()["schema_version"])
+
+    def layout(self) -> snapshot.Layout:
+        """The frozen items' splits and groups."""
+        with self.store.read() as connection:
+            return snapshot.layout(self.store, connection, self.frozen()["n_items"])
+
+    def labels(self, task: Task) -> Labels:
+        """The frozen label version."""
+        return read_labels(self.store, self.path, task)
+
+    def model(self) -> Model | None:
+        """The fitted model, if there was something to fit."""
+        if not self.has("model.skops"):
+            return None
+        return models.load(self.store.arrays.read_bytes(f"{self.path}/model.skops"))
+
+    def state(self, task: Task, rules: tuple[StoppingRule, ...] = ()) -> Any:
+        """The pure state with frozen labels in place of answers."""
+        arrays = self.store.arrays
+        busy = arrays.read(f"{self.path}/labels/busy.npy", mapped=False)
+        labeled = arrays.read(f"{self.path}/labels/item_idx.npy", mapped=False)
+        return snapshot.state(
+            self.store, self.project, task, self.layout(), None, seed=self.seed, policy=self.policy, busy=busy,
+            labeled=labeled, rules=rules,
+        )  # fmt: skip
+
+
+def encode(cycle: Cycle) -> None:
+    """Features for new items."""
+    features.encode(cycle.store, cycle.project.config["kind"], cycle.project.n_items)
+
+
+def resolve(cycle: Cycle) -> int:
+    """Freeze the answers as an immutable label version; return how many labels it has."""
+    store, version_id = cycle.store, f"lv-{cycle.id}"
+    with store.read() as connection:
+        done = connection.scalar(
+            select(t.label_version.c.n_labels).where(
+                t.label_version.c.project_id == store.project_id, t.label_version.c.id == version_id
+            )
+        )
+        if done is not None:
+            return int(done)
+        project = store.row(connection)
+        n_items = cycle.project.n_items
+        task = snapshot.current_task(store, connection, project.schema_version)
+        where = snapshot.layout(store, connection, n_items)
+        found = snapshot.answers(store, connection, where.split, project.wanted_seq)
+    state = snapshot.state(store, project, task, where, found, seed=cycle.seed, policy=cycle.policy)
+    labels = pure.resolve(state)
+    frozen = {
+        "upto_seq": project.wanted_seq, "n_items": n_items, "schema_version": project.schema_version,
+        "seed": cycle.seed, "policy": cycle.policy.to_config(), "n_labels": len(labels.of("train")[0]),
+    }  # fmt: skip
+    digests = write_labels(store, cycle.path, labels)
+    digests |= store.arrays.write(f"{cycle.path}/labels/busy.npy", found.busy)
+    digests |= store.arrays.write_bytes(f"{cycle.path}/frozen.json", json.dumps(frozen, sort_keys=True).encode())
+    with store.write() as transaction:
+        store.arrays.remember(transaction.connection, "labels", digests)
+        transaction.record(
+            "label-version",
+            {
+                "id": version_id, "cycle": cycle.id, "upto_seq": frozen["upto_seq"], "n_labels": len(labels),
+                "arrays": digests, "resolver": f"{task.name}.merge", "schema_version": project.schema_version,
+            },
+            actor="system",
+        )  # fmt: skip
+    return len(labels)
+
+
+def fit(cycle: Cycle) -> bool:
+    """Fit the model; whether there was anything to fit."""
+    if cycle.has("model.skops"):
+        return True
+    task = cycle.task()
+    model = pure.fit(cycle.state(task), cycle.labels(task))
+    if model is None:
+        return False
+    cycle.store.arrays.write_bytes(f"{cycle.path}/model.skops", models.dump(model))
+    return True
+
+
+def evaluate(cycle: Cycle) -> None:
+    """Measure on the reserve and enter the model into the record."""
+    store, model_id = cycle.store, f"m-{cycle.id}"
+    model = cycle.model()
+    with store.read() as connection:
+        done = connection.scalar(
+            select(t.model.c.id).where(t.model.c.project_id == store.project_id, t.model.c.id == model_id)
+        )
+    if model is None or done is not None:
+        return
+    task, frozen = cycle.task(), cycle.frozen()
+    found = pure.evaluate(cycle.state(task), cycle.labels(task), model)
+    measured = {found.metric: found.estimate, **found.extra} if found.estimate is not None else {}
+    metrics = [
+        {
+            "split": "reserve", "metric": name, "value": float(e.value), "low": float(e.low), "high": float(e.high),
+            "n": int(e.n), "n_labels": frozen["n_labels"],
+        }
+        for name, e in measured.items()
+        if e is not None and np.isfinite([e.value, e.low, e.high]).all()
+    ]  # fmt: skip
+    path = f"{cycle.path}/model.skops"
+    digests = {path: store.arrays.digest(path) or ""}
+    with store.write() as transaction:
+        store.arrays.remember(transaction.connection, "model", digests)
+        transaction.record(
+            "model",
+            {
+                "id": model_id, "cycle": cycle.id, "name": model.name, "n_labels": frozen["n_labels"],
+                "arrays": digests, "params": {**model.params(), "versions": versions()}, "metrics": metrics,
+                "label_version": f"lv-{cycle.id}",
+            },
+            actor="system",
+        )  # fmt: skip
+
+
+def predict(cycle: Cycle) -> None:
+    """Predictions of all items, as they will be read back."""
+    model = cycle.model()
+    if model is None or cycle.has("predictions/values.npy"):
+        return
+    predictions = pure.predict(cycle.state(cycle.task()), model)
+    parts = predictions.to_arrays()
+    for name in sorted(parts, key=lambda n: n == "values"):  # "values" last: its presence means all are there
+        cycle.store.arrays.write(f"{cycle.path}/predictions/{name}.npy", parts[name])
+
+
+def judge(cycle: Cycle) -> None:
+    """Hold the history against goal and rules; enter the verdicts into the record."""
+    rules = project_rules(cycle.project.config)
+    if not rules or cycle.model() is None:
+        return
+    store = cycle.store
+    with store.read() as connection:
+        done = connection.scalar(
+            select(t.decision.c.seq).where(
+                t.decision.c.project_id == store.project_id, t.decision.c.kind == "verdict",
+                t.decision.c.cycle == cycle.id,
+            )
+        )  # fmt: skip
+        looks = history(store, connection, cycle.project.config, upto_cycle=cycle.id)
+    if done is not None or not len(looks):
+        return
+    verdicts = pure.judge(cycle.state(cycle.task(), rules), looks)
+    with store.write() as transaction:
+        transaction.record(
+            "decision",
+            {
+                "decision": "verdict", "cycle": cycle.id,
+                "verdicts": [
+                    {
+                        "rule": rule.name, "stop": bool(v.stop), "value": _number(v.value), "limit": _number(v.limit),
+                        "reason": v.reason,
+                    }
+                    for rule, v in zip(rules, verdicts, strict=True)
+                ],
+            },
+            actor="system",
+        )  # fmt: skip
+
+
+def rank(cycle: Cycle) -> None:
+    """Order the pool by the policy; write the slots as arrays."""
+    if cycle.has("slots/item_idx.npy"):
+        return
+    task = cycle.task()
+    predictions = read_predictions(cycle, task)
+    slots = pure.rank(cycle.state(task), cycle.labels(task), predictions)
+    arrays = cycle.store.arrays
+    for name, part in slots.reasons.items():
+        arrays.write(f"{cycle.path}/slots/reason-{name}.npy", part)
+    arrays.write_bytes(f"{cycle.path}/slots/mode.txt", slots.mode.encode())
+    for name in ("kind", "score", "propensity", "item_idx"):
+        arrays.write(f"{cycle.path}/slots/{name}.npy", getattr(slots, name))
+
+
+def finish(cycle: Cycle) -> None:
+    """Publish."""
+    publish(cycle.store, cycle.id, cycle.path, cycle.frozen(), strategy=cycle.policy.strategy, seed=cycle.seed)
+
+
+STEPS: Final[dict[str, Callable[[Cycle], Any]]] = {
+    "encode": encode,
+    "resolve": resolve,
+    "fit": fit,
+    "evaluate": evaluate,
+    "predict": predict,
+    "judge": judge,
+    "rank": rank,
+    "publish": finish,
+}
+
+
+def read_predictions(cycle: Cycle, task: Task) -> Predictions | None:
+    """The stored predictions of all items, if there is a model."""
+    if not cycle.has("predictions/values.npy"):
+        return None
+    names = [n for n in ("values", "draws") if cycle.has(f"predictions/{n}.npy")]
+    parts = {n: cycle.store.arrays.read(f"{cycle.path}/predictions/{n}.npy") for n in names}
+    return Predictions.from_arrays(task.form, parts)
+
+
+def write_labels(store: ProjectStore, path: str, labels: Labels) -> dict[str, str]:
+    """Write a label version's arrays."""
+    digests: dict[str, str] = {}
+    for part in ARRAY_PARTS:
+        digests |= store.arrays.write(f"{path}/labels/{part}.npy", getattr(labels, part))
+    return digests
+
+
+def read_labels(store: ProjectStore, path: str, task: Task) -> Labels:
+    """Read a label version's arrays."""
+    parts = {part: store.arrays.read(f"{path}/labels/{part}.npy", mapped=False) for part in ARRAY_PARTS}
+    decoded = task.decode(parts["y"])
+    return Labels(**parts, answers=decoded, posterior=[{} for _ in decoded])
+
+
+def history(store: ProjectStore, connection: Any, config: dict[str, Any], upto_cycle: int | None = None) -> Any:
+    """Looks at the reserve, one row a served model: what stopping rules judge."""
+    import pandas as pd
+
+    columns = ["cycle", "n_labels", "cost", "value", "low", "high", "n_reserve"]
+    metric = t.metric
+    name = config.get("metric") or config.get("default_metric")
+    query = (
+        select(metric.c.cycle, metric.c.n_labels, metric.c.value, metric.c.low, metric.c.high, metric.c.n)
+        .where(metric.c.project_id == store.project_id, metric.c.metric == name, metric.c.split == RESERVE)
+        .order_by(metric.c.cycle)
+    )
+    if upto_cycle is not None:
+        query = query.where(metric.c.cycle <= upto_cycle)
+    rows = [
+        (r.cycle, r.n_labels, float(r.n_labels + r.n), r.value, r.low, r.high, r.n) for r in connection.execute(query)
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def project_rules(config: dict[str, Any]) -> tuple[StoppingRule, ...]:
+    """The rules that a project's goal stands for."""
+    return tuple(make_rule(rule["name"], **rule.get("params", {})) for rule in config.get("rules", ()))
+
+
+def parse_goal(goal: str, task: Task) -> tuple[str, float]:
+    """Read ``METRIC=VALUE``.
+
+    Raises
+    ------
+    InputError
+        If the metric is not one of the task's or the value is no number.
+    """
+    name, _, value = goal.partition("=")
+    task.higher_is_better(name.strip())
+    try:
+        return name.strip(), float(value)
+    except ValueError as error:
+        raise InputError(f"create: --goal must be METRIC=VALUE, got '{goal}'.", "For example accuracy=0.92.") from error
+
+
+def versions() -> dict[str, str]:
+    """What a refit depends on."""
+    return {
+        "labelwright": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "scikit-learn": sklearn.__version__,
+    }
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+__all__ = ["STEPS", "Cycle", "Transaction"]

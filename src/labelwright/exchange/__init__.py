@@ -1,0 +1,7 @@
+"""Opens files: the one reader for the command line, the API and the page; writers for exports."""
+
+from labelwright.exchange.guess import Guess, guess
+from labelwright.exchange.reader import Columns, Reader, Record, open_source
+from labelwright.exchange.writer import WRITERS, write
+
+__all__ = ["WRITERS", "Columns", "Guess", "Reader", "Record", "guess", "open_source", "write"]

@@ -1,0 +1,84 @@
+"""CSV and TSV, streamed; also gzipped."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar, TextIO
+
+from labelwright.exchange.reader import Reader, Record
+
+csv.field_size_limit(64 * 1024 * 1024)
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[TextIO]:
+    """Open a file as UTF-8, through gzip where the name says so, without a byte-order mark."""
+    binary = gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb")
+    with binary, io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as text:  # type: ignore[arg-type]
+        yield text
+
+
+class Delimited(Reader):
+    """Rows of cells with a header line; comma, semicolon or tab is found from the header."""
+
+    name: ClassVar[str] = "csv"
+    suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+
+    @cached_property
+    def _delimiter(self) -> str:
+        if ".tsv" in self.path.name.lower():
+            return "\t"
+        with open_text(self.path) as file:
+            header = self._guard(file.readline)
+        return max(",;\t", key=header.count)
+
+    def _guard(self, read: object) -> str:
+        try:
+            return read()  # type: ignore[no-any-return, operator]
+        except UnicodeDecodeError as error:
+            raise self.fail(
+                f"the file must be UTF-8, got a byte that is not (0x{error.object[error.start]:02x}).",
+                "Save it as UTF-8 and try again.",
+            ) from error
+
+    @cached_property
+    def columns(self) -> list[str]:  # type: ignore[override]
+        """The header."""
+        with open_text(self.path) as file:
+            header = next(csv.reader([self._guard(file.readline)], delimiter=self._delimiter), [])
+        names = [name.strip() for name in header]
+        if len(set(names)) < len(names):
+            double = next(n for n in names if names.count(n) > 1)
+            raise self.fail(f"column names must be distinct, got '{double}' twice.", "Rename one of them.")
+        return names
+
+    def __iter__(self) -> Iterator[Record]:
+        """Stream the rows; blank lines are left out."""
+        names, number = self.columns, 0
+        with open_text(self.path) as file:
+            rows = csv.reader(file, delimiter=self._delimiter, strict=True)
+            try:
+                next(rows)
+                for row in rows:
+                    if not row:
+                        continue
+                    number += 1
+                    if len(row) != len(names):
+                        raise self.fail(
+                            f"a row must have {len(names)} cells, got {len(row)}.",
+                            f"Look at line {rows.line_num}: an unquoted delimiter or a missing cell.",
+                            row=number,
+                        )
+                    yield Record(number, f"{self.path.name}, line {rows.line_num}", dict(zip(names, row, strict=True)))
+            except csv.Error as error:
+                raise self.fail(f"the row cannot be read ({error}).", "Check its quotes.", row=number + 1) from error
+            except UnicodeDecodeError as error:
+                raise self.fail(
+                    "the file must be UTF-8, got a byte that is not.", "Save it as UTF-8 and try again.", row=number + 1
+                ) from error

@@ -1,0 +1,160 @@
+"""Guess from the first rows which column holds what; the guess is shown and can be changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from labelwright.exchange.folders import IMAGES
+from labelwright.exchange.reader import Columns, Reader, Record
+
+ROWS = 500
+_NAMES: dict[str, tuple[str, ...]] = {
+    "id": ("id", "key", "uid", "uuid", "item_id", "doc_id", "file", "filename", "name"),
+    "text": ("text", "sentence", "content", "body", "abstract", "document", "review", "message", "question", "title"),
+    "image": ("image", "img", "image_path", "path", "file_path", "picture"),
+    "label": ("label", "labels", "class", "target", "y", "category", "annotation", "answer", "intent", "included"),
+    "group": ("group", "group_id", "patient", "patient_id", "author", "user_id", "document_id", "session"),
+    "time": ("time", "date", "timestamp", "datetime", "created_at", "created"),
+    "domain": ("domain", "site", "source", "dataset"),
+    "cost": ("cost", "price_to_label"),
+}
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a source seems to hold.
+
+    ``kind`` is text, image or table; ``task`` is what the label column looks like (classification
+    without one); ``labels`` are the values found so far, sorted.
+    """
+
+    kind: str
+    columns: Columns
+    task: str
+    labels: tuple[str, ...]
+    sample: tuple[Record, ...]
+
+
+def guess(reader: Reader, given: Columns | None = None, *, task: str | None = None) -> Guess:
+    """Fill in what the caller did not say, by names and by the look of the first rows.
+
+    Parameters
+    ----------
+    given : Columns
+        What is already known; it is never overruled.
+
+    Raises
+    ------
+    InputError
+        If a given column does not exist, or the source has no row.
+    """
+    given = given or Columns()
+    given.check(reader.columns, "create")
+    sample = tuple(islice(iter(reader), ROWS))
+    if not sample:
+        raise reader.fail("there are no rows.", "Choose a file with at least one row below the header.")
+    free = [name for name in reader.columns if name not in given.named().values() and name not in given.features]
+    cells = {name: [r.cells[name] for r in sample if not is_blank(r.cells[name])] for name in reader.columns}
+
+    def by_name(role: str) -> str | None:
+        lowered = {name.lower(): name for name in free}
+        return next((lowered[n] for n in _NAMES[role] if n in lowered), None)
+
+    found = dict(given.named())
+    for role in ("label", "group", "time", "domain", "cost"):
+        if role not in found and (name := by_name(role)) is not None and _fits(role, cells[name]):
+            found[role] = name
+            free.remove(name)
+    if "id" not in found and (name := by_name("id")) is not None and len(set(map(str, cells[name]))) == len(sample):
+        found["id"] = name
+        free.remove(name)
+    kind = "table"
+    if not given.features and "text" not in found and "image" not in found:
+        images = [n for n in free if _looks_like_images(cells[n])]
+        longest = max(free, key=lambda n: _mean_length(cells[n]), default=None)
+        text = by_name("text")
+        if images:
+            found["image"] = by_name("image") or images[0]
+        elif text is not None and _mean_words(cells[text]) >= 2:
+            found["text"] = text
+        elif longest is not None and _mean_words(cells[longest]) >= 4:
+            found["text"] = longest
+    if "image" in found:
+        kind = "image"
+    elif "text" in found:
+        kind = "text"
+    columns = Columns(**found, features=given.features)
+    if kind == "table" and not columns.features:
+        roles = set(columns.named().values())
+        columns = replace(columns, features=tuple(n for n in reader.columns if n not in roles))
+        if not columns.features:
+            raise reader.fail("no column is left to show.", "Name one with --text, --image or --features.")
+    values = cells[columns.label] if columns.label else []
+    task = task or _task_of(values)
+    return Guess(kind, columns, task, _labels_of(values, task), sample)
+
+
+def is_blank(cell: Any) -> bool:
+    """Whether a cell says nothing: null, NaN or only spaces."""
+    return cell is None or (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and not cell.strip())
+
+
+def is_number(cell: Any) -> bool:
+    """Whether a cell is a number, or text that reads as one."""
+    if isinstance(cell, bool):
+        return False
+    return isinstance(cell, (int, float)) or (isinstance(cell, str) and _NUMBER.fullmatch(cell.strip()) is not None)
+
+
+def _fits(role: str, values: Sequence[Any]) -> bool:
+    return bool(values) and (role != "cost" or all(is_number(v) for v in values))
+
+
+def _mean_length(values: Sequence[Any]) -> float:
+    texts = [v for v in values if isinstance(v, str) and not is_number(v)]
+    return sum(map(len, texts)) / len(values) if values and len(texts) * 2 > len(values) else 0.0
+
+
+def _mean_words(values: Sequence[Any]) -> float:
+    return sum(len(str(v).split()) for v in values) / len(values) if values else 0.0
+
+
+def _looks_like_images(values: Sequence[Any]) -> bool:
+    if not values:
+        return False
+    return all(isinstance(v, bytes) or (isinstance(v, str) and v.lower().endswith(IMAGES)) for v in values)
+
+
+def _task_of(values: Sequence[Any]) -> str:
+    if not values:
+        return "classification"
+    if any(isinstance(v, list) or (isinstance(v, str) and "|" in v) for v in values):
+        return "multilabel"
+    distinct = {str(v) for v in values}
+    if all(is_number(v) for v in values) and (
+        len(distinct) > 20 or any(float(v) != int(float(v)) for v in values)
+    ):
+        return "regression"
+    return "classification"
+
+
+def _labels_of(values: Sequence[Any], task: str) -> tuple[str, ...]:
+    if task == "regression":
+        return ()
+    names: set[str] = set()
+    for value in values:
+        if task == "multilabel":
+            parts = value if isinstance(value, list) else re.split(r"[|;]", str(value))
+            names.update(str(p).strip() for p in parts if str(p).strip())
+        else:
+            names.add(str(value).strip())
+    return tuple(sorted(names, key=_natural))
+
+
+def _natural(name: str) -> tuple[Any, ...]:
+    return (0, float(name), name) if is_number(name) else (1, 0.0, name)

@@ -1,0 +1,154 @@
+"""The seam for sources: a reader streams records and never holds the file.
+
+A new format is one file in this room with one subclass of ``Reader``; it is found by its suffixes, or
+by ``accepts`` for folders.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, ClassVar
+
+from labelwright.errors import InputError
+from labelwright.registry import room
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row as it stands in the source.
+
+    ``number`` counts data rows from 1; ``where`` names file and line for error messages.
+    """
+
+    number: int
+    where: str
+    cells: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column holds what. ``features`` empty means: every column without another role."""
+
+    id: str | None = None
+    text: str | None = None
+    image: str | None = None
+    features: tuple[str, ...] = ()
+    label: str | None = None
+    group: str | None = None
+    time: str | None = None
+    domain: str | None = None
+    cost: str | None = None
+
+    def named(self) -> dict[str, str]:
+        """The single-column roles that are set."""
+        return {k: v for k, v in asdict(self).items() if k != "features" and v is not None}
+
+    def check(self, available: list[str], who: str) -> None:
+        """Refuse columns that the source does not have.
+
+        Raises
+        ------
+        InputError
+            Naming the role, the column and the columns there are.
+        """
+        for role, column in [*self.named().items(), *(("features", f) for f in self.features)]:
+            if column not in available:
+                raise InputError(
+                    f"{who}: --{role} must be one of the columns {', '.join(available)}, got '{column}'.",
+                    "Column names are case-sensitive.",
+                )
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Columns:
+        """Build from JSON or command-line values; null means not set."""
+        known = {f.name for f in fields(cls)}
+        clean = {k: v for k, v in values.items() if k in known and v is not None}
+        if "features" in clean:
+            clean["features"] = tuple(clean["features"])
+        return cls(**clean)
+
+
+class Reader(ABC):
+    """A source of records.
+
+    Subclasses state ``name`` and ``suffixes`` and implement ``columns`` and ``__iter__``. Iterating
+    twice gives the same records twice. Malformed input raises ``InputError`` that names file, row and
+    column.
+    """
+
+    name: ClassVar[str]
+    suffixes: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def accepts(cls, path: Path) -> bool:
+        """Whether this reader opens the path; by suffix unless overridden."""
+        return path.is_file() and path.name.lower().endswith(cls.suffixes)
+
+    @property
+    @abstractmethod
+    def columns(self) -> list[str]:
+        """The names of the columns, in order."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[Record]:
+        """Stream the records."""
+
+    def count(self) -> int | None:
+        """The number of records if it is cheap to know, else None."""
+        return None
+
+    def resolve(self, name: str) -> Path:
+        """The file that an image cell names, inside the source's folder.
+
+        Raises
+        ------
+        InputError
+            If it lies outside.
+        """
+        base = self.path if self.path.is_dir() else self.path.parent
+        target = (base / name).resolve()
+        if not target.is_relative_to(base.resolve()):
+            raise InputError(f"{self.path.name}: image path '{name}' must lie inside {base.name or base}.")
+        return target
+
+    def fail(self, message: str, hint: str = "", *, row: int | None = None, column: str | None = None) -> InputError:
+        """Build an error that names file, row and column."""
+        where = self.path.name
+        if row is not None:
+            where += f", row {row}"
+        if column is not None:
+            where += f", column '{column}'"
+        return InputError(f"{where}: {message}", hint)
+
+
+def open_source(path: Path) -> Reader:
+    """Open a file or folder with the reader that accepts it.
+
+    Raises
+    ------
+    InputError
+        If nothing is there, it is empty, or no reader accepts it.
+    """
+    if not path.exists():
+        raise InputError(f"create: SOURCE must exist, got '{path}'.", "Check the path.")
+    if path.is_file() and path.stat().st_size == 0:
+        raise InputError(f"{path.name}: the file is empty.", "Choose a file with a header and at least one row.")
+    readers = room("labelwright.exchange", Reader)
+    for reader in readers.values():
+        if reader.accepts(path):
+            opened = reader(path)
+            if not opened.columns:
+                raise InputError(f"{path.name}: no columns were found.", "The first line must name the columns.")
+            return opened
+    known = ", ".join(sorted({s for r in readers.values() for s in r.suffixes}))
+    raise InputError(
+        f"create: SOURCE must be a file that ends in {known}, or a folder of images or of text files, "
+        f"got '{path.name}'."
+    )
+

@@ -1,0 +1,96 @@
+"""The seam for kinds of item.
+
+A new kind is one file with one subclass of ``ItemKind``: what a cell becomes (``content``), how two
+contents are known to be the same (``content_hash``) or nearly so (``signatures``), what a list shows
+(``preview``) and which features a model learns from (``encoder``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+Features = npt.NDArray[np.float32]
+Signatures = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is stored of an item: a JSON body, and bytes where it has media."""
+
+    body: dict[str, Any]
+    media: bytes | None = None
+    suffix: str = ""
+
+
+class Encoder(ABC):
+    """Contents to features. Fitted once on a sample, then only applied, so that rows stay comparable."""
+
+    @abstractmethod
+    def fit(self, contents: Sequence[Content]) -> Encoder:
+        """Learn vocabulary, components or scales from a sample."""
+
+    @abstractmethod
+    def transform(self, contents: Sequence[Content]) -> Features:
+        """Return finite float32 features (n_items, n_dims)."""
+
+    @abstractmethod
+    def dump(self) -> bytes:
+        """Serialise without pickle."""
+
+    @classmethod
+    @abstractmethod
+    def load(cls, data: bytes) -> Encoder:
+        """Restore what ``dump`` wrote."""
+
+
+class ItemKind(ABC):
+    """A kind of item; stateless."""
+
+    name: ClassVar[str]
+    encoder: ClassVar[type[Encoder]]
+    signature_words: ClassVar[int] = 0
+    """Width of a near-duplicate signature; 0 where only exact duplicates are looked for."""
+
+    @abstractmethod
+    def content(self, cells: Mapping[str, Any]) -> Content:
+        """Make the content from the cells that hold it; raise ``InputError`` on a broken one."""
+
+    def content_hash(self, content: Content) -> str:
+        """32 hex digits; equal exactly where the contents are."""
+        if content.media is not None:
+            return hashlib.sha256(content.media).hexdigest()[:32]
+        return body_hash(content.body)
+
+    def signatures(self, contents: Sequence[Content]) -> Signatures:
+        """Near-duplicate signatures (n_items, signature_words)."""
+        return np.zeros((len(contents), 0), dtype=np.uint32)
+
+    def near(self, a: Signatures, b: Signatures) -> npt.NDArray[np.bool_]:
+        """Which pairs of rows of two signature arrays are near duplicates."""
+        return np.zeros(len(a), dtype=bool)
+
+    def bands(self, signatures: Signatures) -> Iterable[npt.NDArray[np.uint64]]:
+        """Hashes (n_items,) such that near duplicates agree in at least one; 0 means: in no bucket."""
+        return ()
+
+    @abstractmethod
+    def preview(self, body: Mapping[str, Any]) -> str:
+        """A short line for lists."""
+
+    def search_text(self, body: Mapping[str, Any]) -> str:
+        """What a search looks through."""
+        return self.preview(body)
+
+
+def body_hash(body: Mapping[str, Any]) -> str:
+    """Hash of a JSON body, independent of the order of its keys."""
+    canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""Blocked numeric primitives: no n x n array is ever made."""

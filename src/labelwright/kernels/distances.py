@@ -1,0 +1,79 @@
+"""Squared Euclidean distances in float32 blocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats
+from labelwright.kernels.blocks import blocks
+
+Rows = npt.NDArray[Any]  # (n, n_dims), float32 or a memory map
+
+
+def squared_norms(X: Rows) -> Floats:
+    """Squared length of each row, (n_rows,).
+
+    >>> squared_norms(np.array([[3.0, 4.0]]))
+    array([25.])
+    """
+    return np.asarray(np.einsum("ij,ij->i", X, X))
+
+
+def squared_distances(A: Rows, B: Rows, norms_b: Floats | None = None) -> Floats:
+    """All squared distances between the rows of two small arrays, (n_a, n_b), at least 0.
+
+    >>> squared_distances(np.array([[0.0, 0.0]]), np.array([[3.0, 4.0]]))
+    array([[25.]])
+    """
+    out: Floats = A @ B.T
+    out *= -2
+    out += squared_norms(A)[:, None]
+    out += squared_norms(B) if norms_b is None else norms_b
+    return np.maximum(out, 0, out=out)
+
+
+def nearest(A: Rows, B: Rows, max_bytes: int | None = None) -> Floats:
+    """Squared distance of each row of A to the nearest row of B, (n_a,); infinite if B is empty.
+
+    >>> nearest(np.array([[0.0], [5.0]]), np.array([[1.0], [7.0]]))
+    array([1., 4.])
+    """
+    out: Floats = np.full(len(A), np.inf, dtype=np.float32 if A.dtype == np.float32 else np.float64)
+    if not len(B):
+        return out
+    norms = squared_norms(B)
+    for rows in blocks(len(A), 4 * (len(B) + A.shape[1]) * 2, max_bytes, "nearest"):
+        out[rows] = squared_distances(A[rows], B, norms).min(axis=1)
+    return out
+
+
+def neighbour_distance(X: Rows, k: int = 1, max_bytes: int | None = None) -> Floats:
+    """Distance of each row to its k-th nearest other row, (n_rows,).
+
+    >>> neighbour_distance(np.array([[0.0], [1.0], [5.0]]))
+    array([1., 1., 4.])
+    """
+    out = np.zeros(len(X))
+    k = min(k, len(X) - 1)
+    if k < 1:
+        return out
+    norms = squared_norms(X)
+    for rows in blocks(len(X), 8 * (len(X) + X.shape[1]), max_bytes, "neighbour_distance"):
+        squares = squared_distances(X[rows], X, norms)
+        squares[np.arange(len(squares)), np.arange(rows.start, rows.stop)] = np.inf  # not oneself
+        out[rows] = np.sqrt(np.partition(squares, k - 1, axis=1)[:, k - 1])
+    return out
+
+
+def spread(X: Rows, k: int = 1, max_bytes: int | None = None) -> float:
+    """A scale for kernels: the mean distance to the k-th neighbour, over rows where it is not 0; 1 if all are equal.
+
+    >>> spread(np.array([[0.0], [1.0], [5.0]]))
+    2.0
+    """
+    distance = neighbour_distance(X, k, max_bytes)
+    distance = distance[distance > 1e-6 * max(1e-30, float(np.sqrt(squared_norms(X).max(initial=0))))]
+    return float(distance.mean()) if len(distance) else 1.0

@@ -1,0 +1,126 @@
+"""Greedy weighted coverage: the items whose neighbourhoods add the most that is not yet covered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats
+from labelwright.kernels.blocks import blocks
+from labelwright.kernels.distances import Rows, squared_distances, squared_norms
+from labelwright.kernels.top import Keys
+
+CHUNK = 64  # stale gains refreshed at once: one matrix product instead of many
+
+
+def similarity(A: Rows, B: Rows, sigma: float, norms_b: Floats | None = None) -> Floats:
+    """exp(-d^2 / sigma^2) between rows, (n_a, n_b), in (0, 1].
+
+    >>> similarity(np.array([[0.0]]), np.array([[0.0], [1.0]]), 1.0).round(4)
+    array([[1.    , 0.3679]])
+    """
+    squares = squared_distances(A, B, norms_b)
+    squares *= -1 / (sigma * sigma)
+    return np.exp(squares, out=squares)
+
+
+def coverage(targets: Rows, chosen: Rows, sigma: float, max_bytes: int | None = None) -> Floats:
+    """How well each target is covered: its similarity to the nearest chosen row, (n_targets,)."""
+    out = np.zeros(len(targets), dtype=targets.dtype)
+    norms = squared_norms(targets)
+    for rows in blocks(len(chosen), 8 * (len(targets) + targets.shape[1]), max_bytes, "coverage"):
+        np.maximum(out, similarity(chosen[rows], targets, sigma, norms).max(axis=0), out=out)
+    return out
+
+
+def herd(
+    X: Rows,
+    targets: Rows,
+    weights: Floats,
+    covered: Floats,
+    sigma: float,
+    n: int,
+    keys: Keys,
+    closes: Callable[[int], npt.NDArray[np.int64]],
+    costs: Floats | None = None,
+    max_bytes: int | None = None,
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Pick n rows of X that greedily maximise sum_t w_t max_s k(s, t).
+
+    Parameters
+    ----------
+    X : array of shape (n_items, n_dims)
+        Candidates.
+    targets : array of shape (n_targets, n_dims)
+        What is to be covered: a uniform sample of the pool.
+    weights : array of shape (n_targets,)
+        At least 0.
+    covered : array of shape (n_targets,)
+        Coverage by what is labeled already, in [0, 1].
+    sigma : float
+        Width of the kernel exp(-d^2 / sigma^2), in the unit of X.
+    keys, closes : callable
+        Tie keys; positions that a pick closes.
+    costs : array of shape (n_items,), optional
+        The gain is divided by it.
+
+    Returns
+    -------
+    positions : int64 array of shape (at most n,)
+    gains : array of shape (at most n,)
+        What each pick added per unit of cost, as a share of the total weight.
+
+    Notes
+    -----
+    Lazy greedy: gains only shrink, so a stale gain is an upper bound and few are refreshed. The
+    first pass is one product of candidates and targets in blocks; kernel rows are never stored.
+
+    References
+    ----------
+    Bae, Noh, Sutherland (2024). Generalized coverage for more robust low-budget active learning, eq. 4.
+
+    Examples
+    --------
+    >>> X = np.array([[0.0], [0.5], [1.0], [9.0]])
+    >>> ones, none = np.ones(4), np.zeros(4)
+    >>> herd(X, X, ones, none, 1.0, 2, lambda i: i.astype(np.uint64), lambda i: np.array([i]))[0]
+    array([1, 3])
+    """
+    norms = squared_norms(targets)
+    total = float(weights.sum()) or 1.0
+    share = (weights / total).astype(X.dtype)
+
+    def added(rows: npt.NDArray[np.int64] | slice) -> Floats:
+        near = similarity(X[rows], targets, sigma, norms)  # (n_rows, n_targets)
+        near -= covered
+        return np.asarray(np.maximum(near, 0, out=near) @ share) / (1 if costs is None else costs[rows])
+
+    gains = np.empty(len(X), dtype=X.dtype)
+    for rows in blocks(len(X), 8 * (len(targets) + X.shape[1]), max_bytes, "herd"):
+        gains[rows] = added(rows)
+    covered = covered.copy()
+    fresh = np.zeros(len(X), dtype=np.int64)  # number of picks known to each gain
+    tie = keys(np.arange(len(X)))
+    picks: list[int] = []
+    found: list[float] = []
+    while len(picks) < n:
+        best = gains.max(initial=-1)
+        if best < 0:
+            break
+        ties = np.flatnonzero(gains >= best)
+        stale = ties[fresh[ties] < len(picks)] if best > 0 else ties[:0]  # a gain of 0 cannot shrink
+        if len(stale):
+            some = np.argpartition(-gains, CHUNK)[:CHUNK] if len(gains) > CHUNK else np.arange(len(gains))
+            some = some[(fresh[some] < len(picks)) & (gains[some] >= 0)]
+            some = some if len(some) else stale[:CHUNK]
+            gains[some] = np.minimum(gains[some], added(some))
+            fresh[some] = len(picks)
+            continue
+        pick = int(ties[np.argmin(tie[ties])])
+        picks.append(pick)
+        found.append(float(best))
+        covered = np.maximum(covered, similarity(X[pick][None], targets, sigma, norms)[0])
+        gains[closes(pick)] = -1
+    return np.array(picks, dtype=np.int64), np.array(found)

@@ -1,0 +1,94 @@
+"""One way to take rows from arrays, memory maps, sparse matrices and DataFrames."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import complain
+from labelwright.kernels.blocks import blocks
+
+N_SPARSE_DIMS = 128
+
+
+class Frame:
+    """A DataFrame whose rows are taken by position, like an array's."""
+
+    def __init__(self, frame: Any) -> None:
+        self.frame = frame
+        self.shape = tuple(frame.shape)
+
+    def __len__(self) -> int:
+        return int(self.shape[0])
+
+    def __getitem__(self, rows: Any) -> Any:
+        return self.frame.iloc[rows]
+
+
+def as_rows(X: Any, who: str = "select") -> Any:
+    """X as something with a 2-d shape whose ``[rows]`` are rows in X's own kind; no copy of dense data.
+
+    >>> as_rows([[1, 2], [3, 4]])[1:].tolist()
+    [[3, 4]]
+    """
+    if isinstance(X, Frame):
+        return X
+    if hasattr(X, "iloc"):
+        return Frame(X)
+    if hasattr(X, "tocsr"):
+        return X.tocsr()
+    X = X if isinstance(X, np.ndarray) else np.asarray(X)
+    if X.ndim != 2:
+        raise complain(who, "X", "of shape (n_items, n_features)", f"shape {X.shape}", "Reshape it to two dimensions.")
+    return X
+
+
+class Scaled:
+    """Rows with each column at mean 0 and standard deviation 1, computed where they are asked for.
+
+    Parameters
+    ----------
+    X : array of shape (n_items, n_features)
+        Its columns give the scale; a column that does not vary becomes 0.
+
+    Examples
+    --------
+    >>> Scaled(np.array([[0.0, 5.0], [2.0, 5.0]]))[:]
+    array([[-1.,  0.],
+           [ 1.,  0.]], dtype=float32)
+    """
+
+    def __init__(self, X: npt.NDArray[Any]) -> None:
+        self.X, self.shape = X, X.shape
+        total, squares = np.zeros(X.shape[1]), np.zeros(X.shape[1])
+        for rows in blocks(len(X), 16 * X.shape[1]):
+            total += X[rows].sum(axis=0, dtype=np.float64)
+        self.mean = total / max(len(X), 1)
+        for rows in blocks(len(X), 16 * X.shape[1]):
+            squares += ((X[rows] - self.mean) ** 2).sum(axis=0)
+        self.scale = np.sqrt(squares / max(len(X), 1))
+        self.scale[self.scale <= 1e-9 * np.maximum(1, np.abs(self.mean))] = np.inf
+
+    def __len__(self) -> int:
+        return int(self.shape[0])
+
+    def __getitem__(self, rows: Any) -> npt.NDArray[np.float32]:
+        return self.of(self.X[rows])
+
+    def of(self, X: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+        """Other rows on the same scale."""
+        return np.asarray((X - self.mean) / self.scale, dtype=np.float32)
+
+
+def numeric(X: Any, who: str = "select") -> npt.NDArray[Any]:
+    """Dense numbers of a DataFrame or an array; `InputError` where there are none."""
+    X = as_rows(X, who)
+    found = X.frame.to_numpy() if isinstance(X, Frame) else X
+    if found.dtype.kind in "fiub":
+        return np.asarray(found)
+    try:
+        return np.asarray(found, dtype=np.float32)
+    except (TypeError, ValueError):
+        raise complain(who, "X", "numeric", f"{found.dtype} columns", "Encode them, or pass embed.") from None

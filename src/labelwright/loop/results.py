@@ -1,0 +1,139 @@
+"""What a simulation found: curves, a comparison with random, and where rules would have stopped."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from labelwright.check import Floats, complain
+from labelwright.errors import MissingExtraError
+from labelwright.stats.paired import corrected_resampled_t
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BASELINE = "random"
+
+
+@dataclass(frozen=True)
+class Results:
+    """Curves of strategies over seeds.
+
+    Attributes
+    ----------
+    curves : DataFrame
+        strategy, seed, n_labels, cost, value, fit_seconds, select_seconds; value on the test part.
+    stops : DataFrame
+        strategy, seed, rule, n_labels, value, regret_labels, regret_value, reason. n_labels is NaN where the rule
+        never stopped. regret_labels: labels spent after the value was first reached; regret_value: what
+        going on to the budget would have added.
+    full : Series
+        By seed: the value of the model that is trained on the whole pool.
+    metric, higher_is_better, test_share
+        What value is and how it was measured.
+    """
+
+    curves: pd.DataFrame
+    stops: pd.DataFrame
+    full: pd.Series
+    metric: str
+    higher_is_better: bool
+    test_share: float
+    histories: dict[tuple[str, int], pd.DataFrame]
+
+    def history(self, strategy: str, seed: int) -> pd.DataFrame:
+        """One run as stopping rules see it: n_labels, cost, value, low, high, n_reserve."""
+        if (strategy, seed) not in self.histories:
+            raise complain("history", "strategy and seed", "of a run", f"{strategy!r}, {seed!r}")
+        return self.histories[strategy, seed].copy()
+
+    def summary(self) -> pd.DataFrame:
+        """One row a strategy, best aulc first; differences to random are paired by seed.
+
+        aulc is the trapezoid of value over n_labels divided by its range; labels_to_95 the median first
+        n_labels that reaches start + 95 % of (full - start), NaN where the median run does not within the
+        budget; wins, ties and losses count seeds against random.
+        """
+        import pandas as pd
+
+        full: dict[Any, float] = self.full.to_dict()
+        per_run = pd.DataFrame(
+            [
+                {"strategy": strategy, "seed": seed, **self._run(run, full[seed])}
+                for (strategy, seed), run in self.curves.groupby(["strategy", "seed"], sort=False)
+            ]
+        )
+        areas = per_run.pivot(index="seed", columns="strategy", values="aulc")
+        rows = []
+        for strategy, runs in per_run.groupby("strategy", sort=False):
+            row = {"strategy": strategy, "aulc": runs["aulc"].mean()}
+            for share in (95, 99):
+                median = float(np.median(runs[f"labels_to_{share}"]))
+                row[f"labels_to_{share}"] = median if math.isfinite(median) else math.nan
+            row["reached_95"] = int(np.isfinite(runs["labels_to_95"]).sum())
+            rows.append(row | self._against_random(areas, str(strategy)))
+        return pd.DataFrame(rows).set_index("strategy").sort_values("aulc", ascending=not self.higher_is_better)
+
+    def plot(self, ax: Any = None) -> Any:
+        """Mean curves with bands of one standard error; matplotlib axes."""
+        try:
+            import matplotlib.pyplot as plt
+        except ImportError:
+            raise MissingExtraError("plot: matplotlib must be installed.", "pip install 'labelwright[plot]'") from None
+        ax = ax or plt.subplots(figsize=(7, 4.5))[1]
+        for strategy, runs in self.curves.groupby("strategy", sort=False):
+            by_labels = runs.groupby("n_labels")["value"]
+            mean = by_labels.mean()
+            error: Any = (by_labels.std() / np.sqrt(by_labels.count())).fillna(0)
+            (line,) = ax.plot(mean.index, mean, label=str(strategy))
+            ax.fill_between(mean.index, mean - error, mean + error, color=line.get_color(), alpha=0.15, lw=0)
+        ax.set(xlabel="labels", ylabel=f"{self.metric} on the test part")
+        ax.legend(frameon=False)
+        return ax
+
+    def _run(self, run: pd.DataFrame, full: float) -> dict[str, float]:
+        labels, values = run["n_labels"].to_numpy(dtype=float), run["value"].to_numpy(dtype=float)
+        found = {"aulc": float(np.trapezoid(values, labels) / np.ptp(labels)) if np.ptp(labels) else float(values[0])}
+        for share in (95, 99):
+            goal = values[0] + share / 100 * (full - values[0])
+            there = labels[_reached(values, goal, self.higher_is_better)]
+            found[f"labels_to_{share}"] = float(there[0]) if len(there) else math.inf
+        return found
+
+    def _against_random(self, areas: pd.DataFrame, strategy: str) -> dict[str, float]:
+        if BASELINE not in areas:
+            return dict.fromkeys(("delta_vs_random", "low", "high", "wins", "ties", "losses", "p_value"), math.nan)
+        delta = (areas[strategy] - areas[BASELINE]).to_numpy(dtype=float)
+        better = delta if self.higher_is_better else -delta
+        test = corrected_resampled_t(delta, test_share=self.test_share)
+        return {
+            "delta_vs_random": test.estimate.value, "low": test.estimate.low, "high": test.estimate.high,
+            "wins": int((better > 0).sum()), "ties": int((better == 0).sum()), "losses": int((better < 0).sum()),
+            "p_value": test.p_value if strategy != BASELINE else math.nan,
+        }  # fmt: skip
+
+
+def _reached(values: Floats, goal: float, higher_is_better: bool) -> Any:
+    return values >= goal if higher_is_better else values <= goal
+
+
+def stop_row(strategy: str, seed: int, rule: str, history: pd.DataFrame, verdicts: Any, higher: bool) -> dict[str, Any]:
+    """Where a rule first stopped on one run, and what that cost or gave away.
+
+    ``verdicts`` holds the rule's verdict at each look of the history.
+    """
+    at = next((k for k, verdict in enumerate(verdicts) if verdict.stop), None)
+    base = {"strategy": strategy, "seed": seed, "rule": rule}
+    if at is None:
+        missing = dict.fromkeys(("n_labels", "value", "regret_labels", "regret_value"), math.nan)
+        return base | missing | {"reason": verdicts[-1].reason if len(verdicts) else "no look"}
+    labels, values = history["n_labels"].to_numpy(dtype=float), history["value"].to_numpy(dtype=float)
+    first = labels[_reached(values, values[at], higher)][0]
+    added = values[-1] - values[at]
+    return base | {
+        "n_labels": labels[at], "value": values[at], "regret_labels": labels[at] - first,
+        "regret_value": added if higher else -added, "reason": verdicts[at].reason,
+    }  # fmt: skip

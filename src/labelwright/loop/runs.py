@@ -1,0 +1,126 @@
+"""One simulated run: one strategy on one split, on the steps of the real loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Ints, complain
+from labelwright.evaluation.reserve import evaluate_reserve
+from labelwright.loop import steps
+from labelwright.loop.state import State
+from labelwright.loop.targets import as_model
+from labelwright.policy.base import Policy
+from labelwright.stopping.base import StoppingRule
+from labelwright.tasks.base import Task
+
+Oracle = Callable[[Ints, np.random.Generator], Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all runs share."""
+
+    X: Any
+    y: npt.NDArray[Any]
+    task: Task
+    values: npt.NDArray[Any] | None
+    estimator: Any
+    embed: Any
+    n_initial: int
+    batch_size: int
+    budget: int
+    test_size: float
+    groups: npt.NDArray[Any] | None
+    costs: npt.NDArray[np.float64] | None
+    oracle: Oracle | None
+    overlap: int
+    rules: tuple[StoppingRule, ...]
+    metric: str
+
+
+def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[str, Any]]:
+    """One strategy on one split: a row a look."""
+    pool, test, initial = split(setting, seed)
+    rng = np.random.default_rng([seed, 1])
+    mask = np.zeros(len(setting.y), dtype=bool)
+    mask[pool] = True
+    state = State(
+        setting.task, setting.X, mask, np.zeros_like(mask), policy=policy, seed=seed, embed=setting.embed,
+        model=as_model(setting.estimator, setting.task, setting.values), costs=setting.costs, metric=setting.metric,
+    )  # fmt: skip
+    asked, rows, select_seconds = initial, [], 0.0
+    while True:
+        state = _answered(setting, state, asked, rng)
+        started = perf_counter()
+        labels = steps.resolve(state)
+        model = steps.fit(state, labels)
+        fit_seconds = perf_counter() - started
+        predictions = None if model is None else steps.predict(state, model)
+        if predictions is not None:
+            value = evaluate_reserve(
+                setting.task, setting.y[test], predictions.take(test), metric=setting.metric,
+                groups=None if setting.groups is None else setting.groups[test],
+                n_resamples=100,
+            )  # fmt: skip
+            each = setting.costs[state.item_idx].sum() if setting.costs is not None else len(state.item_idx)
+            rows.append({
+                "strategy": name, "seed": seed, "n_labels": len(labels), "cost": float(each), "value": value.value,
+                "fit_seconds": fit_seconds, "select_seconds": select_seconds,
+                "low": value.low, "high": value.high, "n_reserve": len(test),
+            })  # fmt: skip
+        left = min(setting.budget, len(pool)) - len(labels)
+        if left <= 0:
+            return rows
+        started = perf_counter()
+        wanted = replace(state, policy=replace(policy, n_slots=min(policy.batch_size, left)))
+        asked = steps.rank(wanted, labels, predictions).item_idx
+        select_seconds = perf_counter() - started
+
+
+def _answered(setting: Setting, state: State, asked: Ints, rng: np.random.Generator) -> State:
+    """The state after ``overlap`` people have answered the items asked."""
+    items, people, answers = [state.item_idx], list(state.person), list(state.answer)
+    for k in range(setting.overlap if len(asked) else 0):
+        given = setting.y[asked] if setting.oracle is None else _codes(setting, setting.oracle(asked, rng), len(asked))
+        items.append(asked)
+        people += [f"oracle-{k}"] * len(asked)
+        answers += setting.task.decode(given)
+    return replace(state, item_idx=np.concatenate(items).astype(np.int64), person=people, answer=answers)
+
+
+def _codes(setting: Setting, given: Any, n: int) -> npt.NDArray[Any]:
+    given = np.asarray(given)
+    if len(given) != n:
+        raise complain("simulate", "the oracle's answers", f"of length {n}", len(given))
+    if setting.values is None:
+        return np.asarray(given, dtype=setting.y.dtype)
+    unknown = ~np.isin(given, setting.values)
+    if unknown.any():
+        raise complain("simulate", "the oracle's answers", "values of y", repr(given[unknown][0]))
+    return np.asarray(np.searchsorted(setting.values, given))
+
+
+def split(setting: Setting, seed: int) -> tuple[Ints, Ints, Ints]:
+    """Pool, test and initial items of a seed; whole groups."""
+    rng = np.random.default_rng([seed, 0])
+    n_items = len(setting.y)
+    group = np.arange(n_items) if setting.groups is None else np.unique(setting.groups, return_inverse=True)[1]
+    n_groups = int(group.max()) + 1
+    held = np.zeros(n_groups, dtype=bool)
+    held[rng.permutation(n_groups)[: min(max(1, round(setting.test_size * n_groups)), n_groups - 1)]] = True
+    pool, test = np.flatnonzero(~held[group]), np.flatnonzero(held[group])
+    return pool, test, np.sort(rng.permutation(pool)[: setting.n_initial])
+
+
+def full_value(setting: Setting, seed: int) -> float:
+    pool, test, _ = split(setting, seed)
+    model = as_model(setting.estimator, setting.task, setting.values).fresh(n_draws=0, random_state=seed)
+    model.fit(setting.X[pool], setting.y[pool])
+    predictions = model.predict(setting.X[test]).quantised()
+    return setting.task.score(setting.metric, setting.y[test], predictions)

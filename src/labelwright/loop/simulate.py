@@ -1,0 +1,158 @@
+"""Play the loop on data whose labels are known: which strategy would have saved how much?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from labelwright.check import check_between, check_count, check_same_length, complain
+from labelwright.kernels.rows import as_rows
+from labelwright.loop.learner import as_policy, as_rules
+from labelwright.loop.results import Results, stop_row
+from labelwright.loop.runs import Oracle, Setting, full_value, play, split
+from labelwright.loop.targets import embed_of, read_targets
+from labelwright.stopping.base import StoppingRule
+from labelwright.strategies.base import Strategy
+
+
+def simulate(
+    X: Any,
+    y: Any,
+    estimator: Any,
+    *,
+    strategies: Sequence[str | Strategy],
+    n_initial: int = 20,
+    batch_size: int = 10,
+    budget: int = 300,
+    test_size: float = 0.3,
+    groups: Any = None,
+    costs: Any = None,
+    oracle: Oracle | None = None,
+    overlap: int = 1,
+    stop: StoppingRule | Sequence[StoppingRule] | None = None,
+    metric: str | None = None,
+    seeds: Iterable[int] = range(10),
+    n_jobs: int = 1,
+) -> Results:
+    """Compare strategies on labeled data.
+
+    Parameters
+    ----------
+    X : array, sparse matrix or DataFrame of shape (n_items, n_features)
+    y : array of shape (n_items,), or (n_items, n_labels) of zeros and ones for multilabel
+        Floats, or a regressor, make it a regression (unless the estimator is a classifier).
+    estimator : scikit-learn estimator, or the name of a model of ours
+    strategies : sequence of str or Strategy
+        Each with its own random share, if it has one.
+    n_initial : int
+        Random labels to begin with; 0 lets the strategy pick its own seed.
+    batch_size, budget : int
+        Labels a round, and in all.
+    test_size : float
+        Part of the items (of the groups, if given) that is held back, in (0, 1).
+    groups : array of shape (n_items,), optional
+        Never split between pool and test.
+    costs : array of shape (n_items,), optional
+        Cost of an answer; strategies with a gain divide by it.
+    oracle : callable, optional
+        ``oracle(indices, rng)`` answers like y; it may err. The test part keeps the true y.
+    overlap : int
+        Answers an item, merged by the task; each costs.
+    stop : StoppingRule or sequence of them, optional
+        Where they would have stopped; the runs go on to the budget.
+    metric : str, optional
+        One of the task's metrics; its default otherwise.
+    seeds : iterable of int
+        One split and one initial set each, shared by all strategies.
+    n_jobs : int
+        Processes; the results do not depend on it.
+
+    Returns
+    -------
+    results : Results
+        ``curves``, ``stops``, ``summary()``, ``history(strategy, seed)``, ``plot()``.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown, the budget exceeds the pool, or lengths differ.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> X = np.random.default_rng(0).normal(size=(200, 2))
+    >>> r = simulate(X, X[:, 0] > 0, LogisticRegression(), strategies=["random", "margin"], budget=40, seeds=range(2))
+    >>> r.curves.groupby("strategy")["n_labels"].max().to_dict()
+    {'margin': 40, 'random': 40}
+    """
+    items = as_rows(X, "simulate")
+    n_items = int(items.shape[0])
+    task, target, values = read_targets(y, estimator, "simulate")
+    check_same_length("simulate", X=n_items, y=len(target))
+    check_count("simulate", "batch_size", batch_size)
+    check_count("simulate", "n_initial", n_initial, low=0)
+    check_count("simulate", "overlap", overlap)
+    check_count("simulate", "budget", budget, low=max(n_initial, 1))
+    check_between("simulate", "test_size", test_size, 1e-6, 1 - 1e-6)
+    metric = metric or task.default_metric
+    higher = task.higher_is_better(metric)
+    made = {name: as_policy(strategy, batch_size) for name, strategy in _named(strategies).items()}
+    setting = Setting(
+        items, target, task, values, estimator, embed_of(items, estimator), n_initial, batch_size,
+         budget, test_size, None if groups is None else np.asarray(groups),
+        None if costs is None else np.asarray(costs, dtype=np.float64), oracle, overlap, as_rules(stop), metric,
+    )  # fmt: skip
+    seeds = [int(seed) for seed in seeds]
+    for seed in seeds:
+        check_count("simulate", "budget", budget, 1, len(split(setting, seed)[0]), "Lower it: it exceeds the pool.")
+    jobs = [(name, policy, seed) for seed in seeds for name, policy in made.items()]
+    runs = _map(lambda job: play(setting, *job), jobs, n_jobs)
+    full = _map(lambda seed: full_value(setting, seed), seeds, n_jobs)
+    return _results(setting, jobs, runs, dict(zip(seeds, full, strict=True)), higher)
+
+
+def _results(setting: Setting, jobs: Any, runs: Any, full: dict[int, float], higher: bool) -> Results:
+    import pandas as pd
+
+    looked = ["n_labels", "cost", "value", "low", "high", "n_reserve"]
+    curves = pd.DataFrame([row for run in runs for row in run])
+    histories = {(job[0], job[2]): pd.DataFrame(run)[looked] for job, run in zip(jobs, runs, strict=True)}
+    stops = [
+        stop_row(name, seed, getattr(rule, "name", type(rule).__name__), history, _looks(rule, history), higher)
+        for (name, seed), history in histories.items()
+        for rule in setting.rules
+    ]
+    columns = ["strategy", "seed", "rule", "n_labels", "value", "regret_labels", "regret_value", "reason"]
+    kept = ["strategy", "seed", "n_labels", "cost", "value", "fit_seconds", "select_seconds"]
+    return Results(
+        curves[kept], pd.DataFrame(stops, columns=columns), pd.Series(full, name="full"), setting.metric, higher,
+        setting.test_size, histories,
+    )  # fmt: skip
+
+
+def _looks(rule: StoppingRule, history: Any) -> list[Any]:
+    return [rule.judge(history.iloc[: k + 1]) for k in range(len(history))]
+
+
+def _named(strategies: Sequence[str | Strategy]) -> dict[str, str | Strategy]:
+    if isinstance(strategies, (str, Strategy)) or not len(strategies):
+        raise complain("simulate", "strategies", "a list of one or more", repr(strategies))
+    named: dict[str, str | Strategy] = {}
+    for strategy in strategies:
+        name = strategy if isinstance(strategy, str) else strategy.name
+        if name in named and isinstance(strategy, Strategy):
+            name += "(" + ", ".join(f"{key}={value}" for key, value in strategy.params().items()) + ")"
+        if name in named:
+            raise complain("simulate", "strategies", "distinct", f"'{name}' twice")
+        named[name] = strategy
+    return named
+
+
+def _map(work: Callable[[Any], Any], jobs: Sequence[Any], n_jobs: int) -> list[Any]:
+    if n_jobs == 1 or len(jobs) < 2:
+        return [work(job) for job in jobs]
+    from joblib import Parallel, delayed
+
+    return list(Parallel(n_jobs=n_jobs)(delayed(work)(job) for job in jobs))

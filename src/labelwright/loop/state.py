@@ -1,0 +1,137 @@
+"""What a training cycle knows: plain arrays, filled from a store, a notebook or a simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Bools, Ints, check_same_length, complain
+from labelwright.errors import IntegrityError
+from labelwright.models.base import Model
+from labelwright.policy.base import Policy
+from labelwright.stats.estimate import Estimate
+from labelwright.stopping.base import StoppingRule
+from labelwright.tasks.base import Answer, Task
+
+TRAIN, RESERVE = "train", "reserve"
+
+
+@dataclass(frozen=True)
+class State:
+    """All inputs of one cycle; every step is a pure function of them.
+
+    Parameters
+    ----------
+    task : Task
+    X : array of shape (n_items, n_features)
+        Encoded items, row i is item ordinal i; may be a memory map.
+    pool, reserve : bool arrays of shape (n_items,)
+        Items that may be asked for training, and for evaluation only; never both.
+    group : int64 array of shape (n_items,), optional
+        Items that belong together, such as one patient's: intervals and folds keep them together.
+    dup_group : int64 array of shape (n_items,), optional
+        Duplicates: one of each group is asked.
+    item_idx, person, answer : sequences of equal length
+        Standing first answers in the order they came.
+    in_flight : int64 array
+        Items leased now.
+    settled : int64 array
+        Items whose label asks for no more people, such as imported ones, whatever the overlap.
+    policy : Policy
+    model : str or Model
+        Name of a model, or an unfitted one for the library.
+    seed : int
+        Of this cycle.
+    embed : array of shape (n_items, n_dims), optional
+        Where near means alike; X by default.
+    costs : float64 array of shape (n_items,), optional
+        Expected cost of asking, above 0.
+    rules : tuple of StoppingRule
+    metric : str, optional
+        What is evaluated; the task's default otherwise.
+    """
+
+    task: Task
+    X: Any
+    pool: Bools
+    reserve: Bools
+    item_idx: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    person: Sequence[str] = ()
+    answer: Sequence[Answer] = ()
+    in_flight: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    settled: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    group: Ints | None = None
+    dup_group: Ints | None = None
+    policy: Policy = field(default_factory=Policy)
+    model: str | Model = "linear"
+    seed: int = 0
+    embed: Any = None
+    costs: npt.NDArray[np.float64] | None = None
+    rules: tuple[StoppingRule, ...] = ()
+    metric: str | None = None
+
+    def __post_init__(self) -> None:
+        n_items = self.X.shape[0]
+        lengths = {"X": n_items, "pool": len(self.pool), "reserve": len(self.reserve)}
+        for what in ("group", "dup_group", "embed", "costs"):
+            if getattr(self, what) is not None:
+                lengths[what] = getattr(self, what).shape[0]
+        check_same_length("state", **lengths)
+        check_same_length("state", item_idx=len(self.item_idx), person=len(self.person), answer=len(self.answer))
+        for what in ("item_idx", "in_flight"):
+            idx = getattr(self, what)
+            if len(idx) and not (idx.min() >= 0 and idx.max() < n_items):
+                raise complain("state", what, f"between 0 and {n_items - 1}", f"{idx.min()} to {idx.max()}")
+        both = np.flatnonzero(self.pool & self.reserve)
+        if len(both):
+            raise IntegrityError(f"state: an item must be in the pool or in the reserve, got item {both[0]} in both.")
+
+    @property
+    def n_items(self) -> int:
+        """Items in all, whatever their part."""
+        return int(self.X.shape[0])
+
+
+@dataclass(frozen=True)
+class Labels:
+    """A label version: one resolved label an item.
+
+    ``item_idx`` int64 sorted (n,); ``answers`` n answers; ``y`` encoded (n, ...); ``confidence``
+    float32 in [0, 1] (n,); ``split`` "train" or "reserve" (n,); ``n_people`` int64 (n,) who answered;
+    ``posterior`` plain JSON each.
+    """
+
+    item_idx: npt.NDArray[np.int64]
+    answers: list[Answer]
+    y: npt.NDArray[Any]
+    confidence: npt.NDArray[np.float32]
+    split: npt.NDArray[np.str_]
+    n_people: npt.NDArray[np.int64]
+    posterior: list[dict[str, Any]]
+
+    def __len__(self) -> int:
+        return len(self.item_idx)
+
+    def of(self, split: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
+        """Ordinals and encoded answers of one split."""
+        some = self.split == split
+        return self.item_idx[some], self.y[some]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How good the model is on the reserve; ``estimate`` is None where there is nothing to measure on.
+
+    ``enough`` is False below 30 reserve labels: too few to judge. ``extra`` holds the task's other
+    metrics, with intervals where they are means over items.
+    """
+
+    metric: str
+    estimate: Estimate | None
+    n_reserve: int
+    enough: bool
+    extra: dict[str, Estimate]

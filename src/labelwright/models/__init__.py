@@ -1,0 +1,42 @@
+"""Learners over encoded items: `make` one by name, `wrap` any scikit-learn estimator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labelwright.models.base import Model
+from labelwright.models.storage import dump, load
+from labelwright.registry import find, room
+from labelwright.tasks.base import Task
+
+__all__ = ["Model", "default", "dump", "load", "make", "names", "wrap"]
+
+
+def names() -> list[str]:
+    """The models there are.
+
+    >>> names()
+    ['boosting', 'linear']
+    """
+    return list(room(__name__, Model))
+
+
+def make(name: str, task: Task, *, n_draws: int = 0, random_state: int = 0) -> Model:
+    """Build an unfitted model; `InputError` if there is no such name."""
+    return find(__name__, Model, name)(task, n_draws=n_draws, random_state=random_state)
+
+
+def default(task: Task, item_kind: str) -> str:
+    """The model for a kind of item: boosting for tables, linear for what was embedded.
+
+    >>> default(None, "table"), default(None, "image")
+    ('boosting', 'linear')
+    """
+    return "boosting" if item_kind == "table" else "linear"
+
+
+def wrap(estimator: Any, task: Task, **params: Any) -> Model:
+    """A model around any scikit-learn estimator, see `labelwright.models.estimator.Estimator`."""
+    from labelwright.models.estimator import Estimator
+
+    return Estimator(task, estimator, **params)

@@ -1,0 +1,133 @@
+"""The contract of a model: fit on encoded answers, give the task's predictions."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats, Ints, check_count, check_same_length, complain
+from labelwright.errors import NotReadyError
+from labelwright.kernels.rows import as_rows
+from labelwright.models.link import link
+from labelwright.tasks.base import Task
+from labelwright.tasks.predictions import Predictions
+
+BLOCK_BYTES = 64 * 2**20  # outputs and converted features per block of prediction
+
+
+class Model(ABC):
+    """A learner over arrays; a new one is one file in this room.
+
+    A subclass keeps all that it has learned in ``state_``, a plain dict of arrays and scikit-learn
+    objects, so that it can be stored without pickle.
+
+    Parameters
+    ----------
+    task : Task
+        What it predicts; columns of its predictions follow the schema.
+    n_draws : int
+        Members of a bagged committee whose predictions come as draws; 0 for none.
+    random_state : int
+        Seed of everything random in fitting.
+
+    Attributes
+    ----------
+    state_ : dict
+        What was learned.
+    classes_seen : int64 array
+        Outputs that occurred in y, as positions in the schema.
+    """
+
+    name: str = ""
+
+    def __init__(self, task: Task, *, n_draws: int = 0, random_state: int = 0) -> None:
+        self.task = task
+        self.n_draws = check_count("model", "n_draws", n_draws, low=0)
+        self.random_state = random_state
+
+    def fit(
+        self, X: Any, y: npt.NDArray[Any], *, sample_weight: Floats | None = None, groups: Ints | None = None
+    ) -> Self:
+        """Learn from items and encoded answers.
+
+        Parameters
+        ----------
+        X : array of shape (n_items, n_features)
+        y : array as given by ``task.encode``
+        sample_weight : array of shape (n_items,), optional
+            At least 0.
+        groups : array of shape (n_items,), optional
+            Items of one group stay together in the folds of the calibration.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        InputError
+            If there is no item or the lengths differ.
+        """
+        X = as_rows(X, self.name)
+        n_items = X.shape[0]
+        if not n_items:
+            raise complain(self.name, "X", "of one item or more", "none")
+        check_same_length(self.name, X=n_items, y=len(y))
+        weight = np.ones(n_items) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+        group = np.arange(n_items) if groups is None else np.unique(groups, return_inverse=True)[1]
+        check_same_length(self.name, X=n_items, sample_weight=len(weight), groups=len(group))
+        self.classes_seen: npt.NDArray[np.int64] = self.task.classes_seen(y)
+        self.n_features = int(X.shape[1])
+        self.state_: dict[str, Any] = self._fit(X[:], y, weight, group, np.random.default_rng(self.random_state))
+        return self
+
+    def predict(self, X: Any) -> Predictions:
+        """Predict items, in blocks, as float32; with draws if ``n_draws`` > 0.
+
+        Raises
+        ------
+        NotReadyError
+            If it is not fitted.
+        InputError
+            If the number of features differs from the one at fit.
+        """
+        X = as_rows(X, self.name)
+        n_items = self._check_predict(X)
+        n_outputs = self.task.n_outputs
+        shape = (1 + self.n_draws, n_items, n_outputs)
+        out = np.empty(shape, dtype=np.float32)
+        rows = max(256, BLOCK_BYTES // (4 * (self.n_features + (1 + self.n_draws) * n_outputs)))
+        for start in range(0, n_items, rows):
+            block = slice(start, start + rows)
+            out[:, block] = link(self.task.form, self._raw(X[block]))
+        if self.task.form == "value":
+            out = out[:, :, 0]
+        return Predictions(self.task.form, out[0], out[1:] if self.n_draws else None)
+
+    def params(self) -> dict[str, Any]:
+        """How it was made, as plain JSON."""
+        return {"name": self.name, "n_draws": self.n_draws, "random_state": self.random_state}
+
+    def fresh(self, *, n_draws: int, random_state: int) -> Model:
+        """An unfitted model of the same kind and parameters."""
+        return type(self)(self.task, n_draws=n_draws, random_state=random_state)
+
+    def _check_predict(self, X: Any) -> int:
+        if not hasattr(self, "state_"):
+            raise NotReadyError(f"{self.name}: the model must be fitted.", "Call fit first.")
+        if X.shape[1] != self.n_features:
+            raise complain(self.name, "X", f"of {self.n_features} features as at fit", X.shape[1])
+        return int(X.shape[0])
+
+    @abstractmethod
+    def _fit(
+        self, X: Any, y: npt.NDArray[Any], weight: Floats, group: Ints, rng: np.random.Generator
+    ) -> dict[str, Any]:
+        """Learn; return the state."""
+
+    @abstractmethod
+    def _raw(self, X: Any) -> npt.NDArray[np.float32]:
+        """Calibrated raw outputs before the link, (1 + n_draws, n_items, n_outputs); the served model first."""

@@ -1,0 +1,121 @@
+"""Any scikit-learn estimator as a model; for the library only, never from a config."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats, Ints, complain
+from labelwright.kernels.rows import as_rows
+from labelwright.models.bagging import bootstrap_weights
+from labelwright.models.base import Model
+from labelwright.models.link import NEVER, constant
+from labelwright.tasks.base import Task
+
+TINY = 1e-7
+
+
+class Estimator(Model):
+    """An adapter that clones the estimator at each fit and leaves the given one alone.
+
+    Parameters
+    ----------
+    task : Task
+    estimator : object
+        With ``fit`` and one of ``predict_proba``, ``decision_function``, ``predict``.
+    values : array of shape (n_outputs,), optional
+        The user's own class values in schema order, so that ``estimator_`` speaks them.
+
+    Notes
+    -----
+    Where there is no ``predict_proba``, a softmax (logistic function for two classes or labels) of the decision
+    function stands for probabilities: its order and margins are meant, it is not calibrated.
+    """
+
+    # no class attribute `name`: the registry must not offer it by name
+
+    def __init__(
+        self, task: Task, estimator: Any, *, values: npt.NDArray[Any] | None = None, n_draws: int = 0,
+        random_state: int = 0,
+    ) -> None:  # fmt: skip
+        super().__init__(task, n_draws=n_draws, random_state=random_state)
+        if not hasattr(estimator, "fit"):
+            raise complain("wrap", "estimator", "an object with fit", type(estimator).__name__)
+        self.name = type(estimator).__name__
+        self.estimator = estimator
+        self.values = np.arange(task.n_outputs) if values is None else np.asarray(values)
+
+    @property
+    def estimator_(self) -> Any:
+        """The fitted estimator (None where the answers did not vary)."""
+        return self.state_["members"][0]
+
+    def fresh(self, *, n_draws: int, random_state: int) -> Model:
+        return Estimator(self.task, self.estimator, values=self.values, n_draws=n_draws, random_state=random_state)
+
+    def _fit(
+        self, X: Any, y: npt.NDArray[Any], weight: Floats, group: Ints, rng: np.random.Generator
+    ) -> dict[str, Any]:
+        flat = constant(self.task.form, y, self.task.n_outputs)
+        if self.task.form != "value" and not self.task.teachable(y):
+            return {"members": [None] * (1 + self.n_draws), "flat": flat}
+        if (weight != 1).any():
+            repeats = np.rint(weight).astype(np.int64)
+            if (repeats != weight).any():
+                raise complain("wrap", "sample_weight", "whole numbers (they repeat items)", "fractions")
+            X, y, group = (part.repeat(repeats, axis=0) for part in (X, y, group))
+        members, X = [self._member(X, y)], as_rows(X)
+        for sample in bootstrap_weights(np.ones(len(y)), group, self.n_draws, rng):
+            idx = np.repeat(np.arange(len(y)), sample.astype(np.int64))
+            varied = self.task.form == "value" or self.task.teachable(y[idx])
+            members.append(self._member(X[idx], y[idx]) if varied else None)
+        return {"members": members, "flat": flat}
+
+    def _member(self, X: Any, y: npt.NDArray[Any]) -> Any:
+        from sklearn.base import clone
+
+        estimator = clone(self.estimator)
+        unset = [key for key, value in estimator.get_params().items() if key.endswith("random_state") and value is None]
+        estimator.set_params(**dict.fromkeys(unset, self.random_state))
+        return estimator.fit(X, self.values[y] if self.task.form == "classes" else y)
+
+    def _raw(self, X: Any) -> npt.NDArray[np.float32]:
+        return np.stack([self._member_raw(member, X) for member in self.state_["members"]]).astype(np.float32)
+
+    def _member_raw(self, member: Any, X: Any) -> Floats:
+        if member is None:
+            return np.tile(self.state_["flat"], (X.shape[0], 1))
+        if self.task.form == "value":
+            return np.asarray(member.predict(X), dtype=np.float64).reshape(-1, 1)
+        if self.task.form == "labels":
+            return label_log_odds(member, X)
+        position = {value: k for k, value in enumerate(self.values.tolist())}
+        raw = np.full((X.shape[0], self.task.n_outputs), NEVER)
+        raw[:, [position[value] for value in member.classes_.tolist()]] = class_outputs(member, X)
+        return raw
+
+
+def class_outputs(estimator: Any, X: Any) -> Floats:
+    """Raw outputs whose softmax is the estimator's probabilities, (n_items, n_classes it saw)."""
+    if hasattr(estimator, "predict_proba"):
+        return np.asarray(np.log(np.maximum(estimator.predict_proba(X), TINY)))
+    if hasattr(estimator, "decision_function"):
+        decision = np.asarray(estimator.decision_function(X))
+        return np.stack([-decision / 2, decision / 2], axis=1) if decision.ndim == 1 else decision
+    raise complain("wrap", "estimator", "one with predict_proba or decision_function", type(estimator).__name__)
+
+
+def label_log_odds(estimator: Any, X: Any) -> Floats:
+    """Log-odds of each label, (n_items, n_labels), from the forms that scikit-learn gives."""
+    if hasattr(estimator, "predict_proba"):
+        proba = estimator.predict_proba(X)
+        if isinstance(proba, list):  # one table a label; a label that never varied has one column
+            pairs = [(p, list(classes)) for p, classes in zip(proba, estimator.classes_, strict=True)]
+            yes = [p[:, classes.index(1)] if 1 in classes else np.zeros(len(p)) for p, classes in pairs]
+            proba = np.stack(yes, axis=1)
+        return np.asarray(np.log(np.maximum(proba, TINY)) - np.log(np.maximum(1 - proba, TINY)))
+    if hasattr(estimator, "decision_function"):
+        return np.asarray(estimator.decision_function(X))
+    raise complain("wrap", "estimator", "one with predict_proba or decision_function", type(estimator).__name__)

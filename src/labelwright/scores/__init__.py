@@ -1,0 +1,1 @@
+"""Predictions in, one score an item out. Higher always means ask first."""

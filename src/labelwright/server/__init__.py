@@ -1,0 +1,1 @@
+"""HTTP: app, permissions and one folder per domain with its routes and schemas."""

@@ -1,0 +1,89 @@
+"""The application: routers, security, errors, and the web app's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import FileResponse, JSONResponse, Response
+
+from labelwright import __version__
+from labelwright.errors import NotFoundError
+from labelwright.server import problems, security
+from labelwright.server.items.routes import router as items
+from labelwright.server.permissions import TheSite, need
+from labelwright.server.progress.routes import router as progress
+from labelwright.server.projects.routes import router as projects
+from labelwright.server.queue.routes import router as queue
+from labelwright.server.session.routes import router as session
+from labelwright.server.uploads.routes import router as uploads
+from labelwright.server.users.routes import router as users
+from labelwright.services.roles import ANYONE
+from labelwright.services.site import Site
+
+UI = Path(__file__).parent.parent / "ui"
+API = "/api/v1"
+health = APIRouter(tags=["health"])
+
+
+@health.get("/health")
+def show_health(_: None = need(ANYONE)) -> dict[str, str]:
+    """Whether the process answers."""
+    return {"status": "ok", "version": __version__}
+
+
+@health.get("/ready")
+def show_ready(site: TheSite, _: None = need(ANYONE)) -> dict[str, str]:
+    """Whether the site's database answers."""
+    site.store.slugs()
+    return {"status": "ok", "version": __version__}
+
+
+def create_app(site: Site, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]", "testserver")) -> FastAPI:
+    """Build the application for one site.
+
+    Parameters
+    ----------
+    hosts : tuple of str
+        Names that a request's Host header may carry, without port.
+    """
+    app = FastAPI(
+        title="Labelwright",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{API}/openapi.json",
+        responses={"4XX": {"model": problems.Problem}},
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.site = site
+    problems.install(app)
+    for router in (health, session, users, uploads, projects, items, queue, progress):
+        app.include_router(router, prefix=API)
+    app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
+    app.add_api_route("/{path:path}", _web_app, include_in_schema=False)
+    app.add_middleware(security.Security, hosts=hosts)
+    return app
+
+
+def _no_route(path: str, _: None = need(ANYONE)) -> None:
+    raise NotFoundError(f"There is no route /api/{path}.", f"They are listed in {API}/openapi.json.")
+
+
+def _web_app(path: str, _: None = need(ANYONE)) -> Response:
+    """A file of the web app, or its entry page for every other path."""
+    target = (UI / path).resolve()
+    if path and target.is_relative_to(UI) and target.is_file():
+        cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
+        return FileResponse(target, headers={"Cache-Control": cache})
+    index = UI / "index.html"
+    if not index.exists():
+        return JSONResponse({"message": "The web app was not built into this installation."}, status_code=503)
+    return FileResponse(index, headers={"Cache-Control": "no-cache"})
+
+
+def openapi() -> dict[str, Any]:
+    """The API's description, as committed in openapi.json."""
+    described: dict[str, Any] = create_app(None).openapi()  # type: ignore[arg-type]
+    return described

@@ -1,0 +1,72 @@
+"""Every route states the permission it needs, here and nowhere else.
+
+``need("project.manage")`` is a dependency: it finds out who calls (session cookie or bearer token),
+checks the CSRF header where a cookie changes something, and refuses with 401 or 403. The permission
+hangs on the function, so that a test can walk all routes and find one without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from labelwright.errors import ForbiddenError, UnauthenticatedError
+from labelwright.services import sessions
+from labelwright.services.roles import ANYONE, Actor
+from labelwright.services.site import Site
+
+COOKIE = "labelwright"
+CSRF_HEADER = "x-csrf-token"
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def get_site(request: Request) -> Site:
+    """The site this app serves."""
+    site: Site = request.app.state.site
+    return site
+
+
+TheSite = Annotated[Site, Depends(get_site)]
+
+
+def need(permission: str) -> Any:
+    """Return the dependency that gives the actor, or refuses."""
+
+    def guard(request: Request, site: TheSite) -> Actor | None:
+        if permission == ANYONE:
+            return None
+        actor = _who(request, site)
+        slug = request.path_params.get("slug")
+        if slug is not None:
+            actor = site.actor_in(actor, slug)
+        if not actor.may(permission):
+            raise ForbiddenError(
+                f"{request.method} {request.url.path}: the role '{actor.role}' does not have '{permission}'.",
+                "Ask an admin of this site for another role.",
+            )
+        request.state.actor = actor
+        return actor
+
+    guard.permission = permission  # type: ignore[attr-defined]
+    return Depends(guard)
+
+
+def permission_of(guard: Callable[..., Any]) -> str | None:
+    """The permission a dependency asks for, or None if it is not a guard."""
+    return getattr(guard, "permission", None)
+
+
+def _who(request: Request, site: Site) -> Actor:
+    header = request.headers.get("authorization", "")
+    if header.lower().startswith("bearer "):
+        return sessions.by_token(site, header[7:].strip())
+    secret = request.cookies.get(COOKIE)
+    if not secret:
+        raise UnauthenticatedError("Nobody is signed in.", "Sign in, or send an API token as 'Authorization: Bearer'.")
+    found = sessions.by_cookie(site, secret)
+    if request.method not in SAFE and not sessions.same(request.headers.get(CSRF_HEADER, ""), found.csrf):
+        raise ForbiddenError("The CSRF token is missing or wrong.", "Reload the page and try again.")
+    request.state.session = found
+    return found.actor

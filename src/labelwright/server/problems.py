@@ -1,0 +1,74 @@
+"""Errors as ``application/problem+json`` with code, message, hint and request id."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from labelwright.errors import LabelwrightError
+from labelwright.server.model import View
+
+STATUS = {
+    "invalid-input": 422,
+    "not-found": 404,
+    "conflict": 409,
+    "gone": 410,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "too-many-requests": 429,
+    "too-large": 413,
+    "not-ready": 409,
+    "missing-extra": 501,
+    "user-error": 400,
+}
+_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 401: "unauthenticated", 403: "forbidden"}
+
+
+class Problem(View):
+    """Any error."""
+
+    code: str
+    message: str
+    hint: str
+    request_id: str
+
+
+def problem(request: Request, status: int, code: str, message: str, hint: str = "") -> JSONResponse:
+    """Build the response."""
+    body = Problem(code=code, message=message, hint=hint, request_id=getattr(request.state, "request_id", ""))
+    headers = {"Retry-After": "60"} if status == 429 else None
+    return JSONResponse(body.model_dump(), status, headers=headers, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Map the error tree, validation errors and the unexpected to problems."""
+
+    @app.exception_handler(LabelwrightError)
+    def ours(request: Request, error: LabelwrightError) -> JSONResponse:
+        return problem(request, STATUS.get(error.code, 500), error.code, error.message, error.hint)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        first: dict[str, Any] = dict(error.errors()[0])
+        where = ".".join(str(part) for part in first["loc"])
+        return problem(request, 422, "invalid-input", f"{where}: {first['msg']}.", "The fields are described in /api/v1/openapi.json.")
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> JSONResponse:
+        return problem(request, error.status_code, _BY_STATUS.get(error.status_code, "http-error"), str(error.detail))
+
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, error: Exception) -> JSONResponse:
+        logging.getLogger("labelwright.server").exception("unexpected error", exc_info=error)
+        return problem(
+            request,
+            500,
+            "internal",
+            "Something went wrong on our side; nothing that was acknowledged is lost.",
+            "Try again. If it stays, run 'labelwright doctor --bundle' and report it with this request id.",
+        )

@@ -1,0 +1,1 @@
+"""What the lead watches: curve, rounds, running work, events."""

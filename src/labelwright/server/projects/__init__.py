@@ -1,0 +1,1 @@
+"""Projects: list, create, show, pause, resume, add items, export."""

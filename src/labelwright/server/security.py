@@ -1,0 +1,100 @@
+"""One ASGI layer around everything: Host check, request id, security headers, one log line a request."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("labelwright.access")
+
+CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+MAX_BODY = 16 * 1024 * 1024
+_PROJECT = re.compile(r"^/api/v1/projects/([a-z0-9-]{1,64})")
+_ROUND = re.compile(r"/rounds/([\w-]+)")
+
+
+class Security:
+    """Wraps the application."""
+
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
+        self.app = app
+        self.hosts = set(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        request_id = secrets.token_hex(8)
+        state: MutableMapping[str, Any] = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        started, status = time.perf_counter(), 500
+
+        async def send_on(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                out = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    out.setdefault(name, value)
+                out["X-Request-ID"] = request_id
+            await send(message)
+
+        refusal = self._refusal(scope, headers, request_id)
+        try:
+            await (refusal or self.app)(scope, receive, send_on)
+        finally:
+            path = scope["path"]
+            project = _PROJECT.match(path)
+            round_ = _ROUND.search(path)
+            log.info(
+                "request",
+                extra={
+                    "request": request_id, "method": scope["method"], "route": _route(scope), "status": status,
+                    "project": project[1] if project else None, "round": round_[1] if round_ else None,
+                    "ms": round((time.perf_counter() - started) * 1000, 1),
+                },
+            )  # fmt: skip
+
+    def _refusal(self, scope: Scope, headers: dict[str, str], request_id: str) -> JSONResponse | None:
+        host = re.sub(r":\d+$", "", headers.get("host", ""))
+        if host not in self.hosts and "*" not in self.hosts:
+            return _problem(
+                421, "wrong-host", f"The host '{host}' is not served here.",
+                "Set LABELWRIGHT_BASE_URL to the address that people use.", request_id,
+            )  # fmt: skip
+        too_large = headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > MAX_BODY
+        if too_large and not scope["path"].startswith("/api/v1/uploads"):
+            return _problem(413, "too-large", "The request is too large.", "Send less at once.", request_id)
+        return None
+
+
+def _route(scope: Scope) -> str:
+    route = scope.get("route")
+    return getattr(route, "path", "") or "-"
+
+
+def _problem(status: int, code: str, message: str, hint: str, request_id: str) -> JSONResponse:
+    body = {"code": code, "message": message, "hint": hint, "request_id": request_id}
+    return JSONResponse(body, status, media_type="application/problem+json")

@@ -1,0 +1,46 @@
+"""Bodies of the session routes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from labelwright.server.model import Body, View
+
+RoleName = Literal["admin", "lead", "annotator", "reviewer", "auditor"]
+
+
+class SignIn(Body):
+    """Sign in by e-mail and password."""
+
+    email: str = Field(max_length=254)
+    password: str = Field(max_length=1024)
+
+
+class ClaimLink(Body):
+    """Open a one-time link: the first sign-in of an account, which sets its password."""
+
+    token: str = Field(max_length=200)
+    name: str | None = Field(default=None, max_length=200)
+    password: str | None = Field(default=None, max_length=1024, description="At least 10 characters; none keeps what is set.")
+
+
+class Person(View):
+    """Somebody with an account."""
+
+    id: str
+    email: str
+    name: str
+    role: RoleName
+    simulated: bool = False
+
+
+class Session(View):
+    """Who is signed in. Every request that changes something sends `csrf` as header `X-CSRF-Token`."""
+
+    user: Person
+    csrf: str
+    permissions: list[str] = Field(description="What this role may do, for hiding what would be refused.")
+    has_password: bool
+    version: str

@@ -1,0 +1,87 @@
+"""Replay of labeled data from a file: what would each strategy have brought?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from labelwright import items, models, tasks
+from labelwright.engine.importing.scan import drafts
+from labelwright.errors import InputError
+from labelwright.exchange import Columns, guess, open_source
+from labelwright.exchange.guess import is_blank
+
+
+def replay(
+    source: Path,
+    *,
+    label: str,
+    task: str | None = None,
+    text: str | None = None,
+    image: str | None = None,
+    features: str | None = None,
+    id_: str | None = None,
+    group: str | None = None,
+    strategies: str = "auto,margin,random",
+    n_initial: int = 20,
+    batch_size: int = 10,
+    budget: int = 300,
+    seeds: int = 5,
+    metric: str | None = None,
+    jobs: int = 1,
+    progress: Callable[[str, int, int | None], None] = lambda *_: None,
+) -> Any:
+    """Read, encode and simulate; rows without a label are left out.
+
+    Returns
+    -------
+    result
+        What ``labelwright.simulate`` returns.
+
+    Raises
+    ------
+    InputError
+        If the source cannot be read or has too few labels.
+    """
+    from labelwright.loop.simulate import simulate
+
+    reader = open_source(source)
+    columns = Columns(
+        id=id_, text=text, image=image, label=label, group=group,
+        features=tuple(part.strip() for part in features.split(",")) if features else (),
+    )  # fmt: skip
+    found = guess(reader, columns, task=task)
+    kind = items.make(found.kind)
+    contents, cells, groups = [], [], []
+    for draft in drafts(reader, found.columns, kind):
+        progress("reading", draft.record.number, reader.count())
+        if not is_blank(draft.record.cells[label]):
+            contents.append(draft.content)
+            cells.append(draft.record.cells[label])
+            groups.append(str(draft.record.cells[found.columns.group]) if found.columns.group else "")
+    if len(contents) < 2 * n_initial or len(contents) < 20:
+        raise InputError(f"simulate: SOURCE must hold at least {max(20, 2 * n_initial)} labeled rows, got {len(contents)}.")
+    schema = tasks.guess(found.task, cells)
+    y = _plain_target(tasks.make(found.task, schema), cells)
+    X = kind.encoder().fit(contents).transform(contents)
+    task_object = tasks.make(found.task, schema)
+    return simulate(
+        X,
+        y,
+        models.make(models.default(task_object, found.kind), task_object),
+        strategies=[name.strip() for name in strategies.split(",")],
+        n_initial=n_initial,
+        batch_size=batch_size,
+        budget=min(budget, int(len(contents) * 0.7)),
+        groups=np.array(groups) if found.columns.group else None,
+        metric=metric,
+        seeds=range(seeds),
+        n_jobs=jobs,
+    )
+
+
+def _plain_target(task: tasks.Task, cells: list[Any]) -> Any:
+    return task.encode([answer for cell in cells if (answer := task.parse(cell)) is not None])

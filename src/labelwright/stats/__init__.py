@@ -1,0 +1,7 @@
+"""Intervals and tests; no other room invents its own."""
+
+from labelwright.stats.estimate import Estimate
+from labelwright.stats.intervals import bootstrap, half_width, mean_interval, wilson
+from labelwright.stats.paired import corrected_resampled_t
+
+__all__ = ["Estimate", "bootstrap", "corrected_resampled_t", "half_width", "mean_interval", "wilson"]

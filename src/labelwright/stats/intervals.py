@@ -1,0 +1,158 @@
+"""Intervals for means and for any statistic, by group where items come in groups."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats, Ints, check_between, check_same_length, complain
+from labelwright.stats.estimate import Estimate
+
+N_RESAMPLES = 1000
+
+
+def normal_quantile(level: float) -> float:
+    """The z that leaves (1 - level) / 2 in each tail.
+
+    >>> round(normal_quantile(0.95), 3)
+    1.96
+    """
+    from scipy.special import ndtri
+
+    check_between("stats", "level", level, 1e-9, 1 - 1e-9)
+    return float(ndtri(0.5 + level / 2))
+
+
+def wilson(n_hits: float, n: float, *, level: float = 0.95) -> Estimate:
+    """Wilson's score interval for a share; honest for few items and near 0 and 1.
+
+    Parameters
+    ----------
+    n_hits, n : float
+        Hits among trials; effective numbers may be fractions. n must be above 0.
+
+    References
+    ----------
+    Wilson (1927). Probable inference, the law of succession, and statistical inference, JASA 22.
+
+    Examples
+    --------
+    >>> print(wilson(8, 10))
+    0.800 [0.490, 0.943] n=10
+    """
+    if not n > 0 or not 0 <= n_hits <= n + 1e-9:
+        raise complain("wilson", "n_hits", f"between 0 and n = {n:g}, with n above 0", f"{n_hits:g}")
+    z, p = normal_quantile(level), min(n_hits / n, 1.0)
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return Estimate(p, min(p, max(0.0, middle - half)), max(p, min(1.0, middle + half)), round(n))
+
+
+def half_width(n: int, p: float = 0.5, *, level: float = 0.95) -> float:
+    """Half the width of Wilson's interval: what a reserve of n labels buys.
+
+    >>> round(half_width(100), 3), round(half_width(400, 0.9), 3)
+    (0.096, 0.03)
+    """
+    interval = wilson(p * n, n, level=level)
+    return (interval.high - interval.low) / 2
+
+
+def design_effect(values: Floats, group: Ints) -> float:
+    """How much groups widen the variance of the mean, at least 1.
+
+    The variance of group totals around their size's share, over the variance of independent items.
+    """
+    n, centred = len(values), values - values.mean()
+    totals = np.bincount(group, weights=centred)
+    n_groups = len(totals)
+    plain = float((centred**2).sum())
+    if plain == 0 or n_groups < 2:
+        return float(np.bincount(group).max()) if n_groups < n else 1.0
+    return max(1.0, float((totals**2).sum()) * n_groups / (n_groups - 1) / (plain * n / (n - 1)))
+
+
+def mean_interval(values: Floats, groups: npt.NDArray[Any] | None = None, *, level: float = 0.95) -> Estimate:
+    """The mean with an interval; by group where groups repeat.
+
+    Zeros and ones get Wilson's interval at the effective number of items, n over the design effect;
+    other values a normal one with the variance between groups.
+
+    Examples
+    --------
+    >>> print(mean_interval(np.array([1.0] * 90 + [0.0] * 10)))
+    0.900 [0.826, 0.945] n=100
+    """
+    if not len(values):
+        raise complain("mean_interval", "values", "one or more", "none")
+    group = _codes(groups, len(values))
+    mean, n = float(values.mean()), len(values)
+    effect = design_effect(values, group)
+    if np.isin(values, (0.0, 1.0)).all():
+        around = wilson(mean * n / effect, n / effect, level=level)
+        return Estimate(mean, around.low, around.high, n)
+    if n == 1:
+        return Estimate(mean, -math.inf, math.inf, 1)
+    half = normal_quantile(level) * math.sqrt(effect * float(values.var(ddof=1)) / n)
+    return Estimate(mean, mean - half, mean + half, n)
+
+
+def bootstrap(
+    statistic: Callable[[Ints], float],
+    n: int,
+    rng: np.random.Generator,
+    *,
+    groups: npt.NDArray[Any] | None = None,
+    level: float = 0.95,
+    n_resamples: int = N_RESAMPLES,
+) -> Estimate:
+    """Percentile bootstrap of a statistic of items; whole groups are resampled.
+
+    Parameters
+    ----------
+    statistic : callable
+        Gives the figure for positions (with repeats); NaN where it has none.
+    n : int
+        Number of items.
+
+    Returns
+    -------
+    estimate : Estimate
+        NaN limits where fewer than half of the resamples have a figure.
+
+    References
+    ----------
+    Efron, Tibshirani (1993). An introduction to the bootstrap, ch. 13; groups: Davison, Hinkley (1997), sec. 3.8.
+
+    Examples
+    --------
+    >>> x = np.arange(100.0)
+    >>> e = bootstrap(lambda idx: float(np.median(x[idx])), 100, np.random.default_rng(0))
+    >>> e.low < e.value < e.high
+    True
+    """
+    group = _codes(groups, n)
+    order = np.argsort(group, kind="stable")
+    parts = np.split(order, np.cumsum(np.bincount(group))[:-1])
+    value = statistic(np.arange(n))
+    single = len(parts) == n
+    figures = np.empty(n_resamples)
+    for k in range(n_resamples):
+        drawn = rng.integers(len(parts), size=len(parts))
+        figures[k] = statistic(order[drawn] if single else np.concatenate([parts[g] for g in drawn]))
+    figures = figures[np.isfinite(figures)]
+    if len(figures) < n_resamples / 2:
+        return Estimate(value, math.nan, math.nan, n)
+    low, high = np.quantile(figures, [0.5 - level / 2, 0.5 + level / 2])
+    return Estimate(value, float(low), float(high), n)
+
+
+def _codes(groups: npt.NDArray[Any] | None, n: int) -> Ints:
+    if groups is None:
+        return np.arange(n)
+    check_same_length("stats", items=n, groups=len(groups))
+    return np.unique(groups, return_inverse=True)[1].astype(np.int64)

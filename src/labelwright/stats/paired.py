@@ -1,0 +1,62 @@
+"""Comparing two learners over repeated splits of one data set."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from labelwright.check import Floats, check_between
+from labelwright.stats.estimate import Estimate
+
+MIN_REPEATS = 6
+
+
+@dataclass(frozen=True)
+class PairedTest:
+    """The mean difference with its interval, and the two-sided p-value (NaN under 6 repeats)."""
+
+    estimate: Estimate
+    p_value: float
+
+
+def corrected_resampled_t(differences: Floats, *, test_share: float, level: float = 0.95) -> PairedTest:
+    """Nadeau and Bengio's test: splits of one data set overlap, so the variance is corrected.
+
+    Parameters
+    ----------
+    differences : array of shape (n_repeats,)
+        One paired difference a split.
+    test_share : float
+        Test part of each split, in (0, 1): the variance is s^2 (1 / n_repeats + test / train).
+
+    References
+    ----------
+    Nadeau, Bengio (2003). Inference for the generalization error, sec. 3, eq. 6.
+
+    Examples
+    --------
+    >>> result = corrected_resampled_t(np.array([1.0, 2, 3, 4, 5, 6]), test_share=0.3)
+    >>> print(result.estimate)
+    3.500 [-0.210, 7.210] n=6
+    >>> round(result.p_value, 2)
+    0.06
+    """
+    from scipy.special import stdtr, stdtrit
+
+    check_between("corrected_resampled_t", "test_share", test_share, 1e-9, 1 - 1e-9)
+    n = len(differences)
+    mean = float(np.mean(differences))
+    if n < 2:
+        return PairedTest(Estimate(mean, math.nan, math.nan, n), math.nan)
+    ratio = test_share / (1 - test_share)
+    error = math.sqrt(float(np.var(differences, ddof=1)) * (1 / n + ratio))
+    half = float(stdtrit(n - 1, 0.5 + level / 2)) * error
+    if n < MIN_REPEATS:
+        p_value = math.nan
+    elif error == 0:
+        p_value = 1.0 if mean == 0 else 0.0
+    else:
+        p_value = float(2 * stdtr(n - 1, -abs(mean) / error))
+    return PairedTest(Estimate(mean, mean - half, mean + half, n), p_value)

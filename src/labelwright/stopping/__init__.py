@@ -1,0 +1,46 @@
+"""When to stop: one file a rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labelwright.check import check_one_of
+from labelwright.registry import find, room
+from labelwright.stopping.base import StoppingRule, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["StoppingRule", "Verdict", "make", "names", "table"]
+
+
+def names() -> list[str]:
+    """The rules there are, sorted.
+
+    >>> names()
+    ['budget', 'target']
+    """
+    return list(room(__name__, StoppingRule))
+
+
+def make(name: str, **params: Any) -> StoppingRule:
+    """Build a rule; `InputError` if there is no such name or parameter.
+
+    >>> make("budget", n_labels=300).needs
+    ('n_labels', 'cost')
+    """
+    kind = find(__name__, StoppingRule, name)
+    known = list(getattr(kind.__init__, "__kwdefaults__", None) or ())
+    known += list(getattr(kind.__init__, "__annotations__", ()))
+    for key in params:
+        check_one_of(name, "parameter", key, set(known) - {"return"})
+    return kind(**params)
+
+
+def table() -> pd.DataFrame:
+    """A row a rule: name, needs, guarantee, reference."""
+    import pandas as pd
+
+    columns = ("name", "needs", "guarantee", "reference")
+    rows = [{column: getattr(kind, column) for column in columns} for kind in room(__name__, StoppingRule).values()]
+    return pd.DataFrame(rows, columns=list(columns))

@@ -1,0 +1,66 @@
+"""The contract of a stopping rule: a pure function of the history."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from labelwright.check import complain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether to stop, the figure looked at, the limit it was held against, and why in words."""
+
+    stop: bool
+    value: float
+    limit: float
+    reason: str
+
+
+class StoppingRule(ABC):
+    """One rule; it sees the history and nothing else, so that a verdict can be recomputed.
+
+    The history is a DataFrame with a row a look, in order: n_labels, cost, value, low, high,
+    n_reserve. The value is the metric on the reserve, low and high its interval.
+
+    Attributes
+    ----------
+    name : str
+        Stored in databases.
+    needs : tuple of str
+        Columns that it looks at.
+    guarantee : str
+        What can be said of it, and when.
+    reference : str
+    """
+
+    name: ClassVar[str]
+    needs: ClassVar[tuple[str, ...]]
+    guarantee: ClassVar[str] = ""
+    reference: ClassVar[str] = ""
+
+    def judge(self, history: pd.DataFrame) -> Verdict:
+        """Judge the last row in the light of those before.
+
+        Raises
+        ------
+        InputError
+            If a column that the rule needs is missing.
+        """
+        missing = [column for column in self.needs if column not in history.columns]
+        if missing:
+            expected = f"with the columns {', '.join(self.needs)}"
+            raise complain(self.name, "history", expected, f"none named '{missing[0]}'")
+        if not len(history):
+            return Verdict(False, math.nan, math.nan, "nothing has been measured yet")
+        return self._judge(history)
+
+    @abstractmethod
+    def _judge(self, history: pd.DataFrame) -> Verdict:
+        """Judge a history of one row or more."""

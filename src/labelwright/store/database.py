@@ -1,0 +1,119 @@
+"""Engines and transactions, on SQLite and PostgreSQL alike.
+
+SQLite: WAL, ``BEGIN IMMEDIATE`` for every writing transaction (no busy upgrade), foreign keys on, a
+busy timeout, and one lock per file in this process, so that threads queue up fairly instead of
+spinning. A durable transaction runs on a connection with ``synchronous=FULL``: COMMIT returns after
+the fsync. Everything else is NORMAL.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.pool import QueuePool
+
+BUSY_SECONDS = 30
+
+
+class Database:
+    """One database: durable and ordinary writing transactions, and reads.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///FILE`` or ``postgresql+psycopg://…``.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self._writer = threading.Lock()
+        if self.is_sqlite:
+            self._durable = _sqlite_engine(url, "FULL")
+            self._normal = _sqlite_engine(url, "NORMAL")
+        else:
+            self._durable = self._normal = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+
+    @property
+    def engine(self) -> Engine:
+        """The ordinary engine, for migrations."""
+        return self._normal
+
+    @contextmanager
+    def write(self, *, durable: bool = True) -> Iterator[Connection]:
+        """A writing transaction: committed at the end, rolled back on any error.
+
+        With ``durable`` the commit is on disk before this returns.
+        """
+        engine = self._durable if durable else self._normal
+        if not self.is_sqlite:
+            with engine.begin() as connection:
+                yield connection
+            return
+        with self._writer, engine.connect() as connection:
+            connection.execute(text("BEGIN IMMEDIATE"))
+            try:
+                yield connection
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A reading transaction: one consistent view."""
+        with self._normal.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                if self.is_sqlite:
+                    connection.exec_driver_sql("ROLLBACK")
+                else:
+                    connection.rollback()
+
+    def backup(self, target: Path) -> None:
+        """Copy a SQLite database as it is now, while others go on writing."""
+        if not self.is_sqlite:
+            return
+        source = sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=BUSY_SECONDS)
+        copy = sqlite3.connect(target)
+        with copy:
+            source.backup(copy)
+        copy.close()
+        source.close()
+
+    def close(self) -> None:
+        """Drop all connections."""
+        self._durable.dispose()
+        self._normal.dispose()
+
+
+def _sqlite_engine(url: str, synchronous: str) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=5,
+        max_overflow=40,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
+        skip_autocommit_rollback=True,
+    ).execution_options(isolation_level="AUTOCOMMIT")
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={synchronous}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA wal_autocheckpoint=4000")
+        cursor.close()
+
+    return engine

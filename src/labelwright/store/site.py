@@ -1,0 +1,162 @@
+"""The site's store: people, sessions, catalogue of projects, and where each project's files are."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from labelwright.errors import ConflictError, InputError, NotFoundError
+from labelwright.store import events, migrate, site_tables, tables
+from labelwright.store.clock import new_id, now
+from labelwright.store.database import Database
+from labelwright.store.events import Chain, Event
+from labelwright.store.keys import Keys
+from labelwright.store.project import ProjectStore
+
+SLUG = re.compile(r"[a-z0-9-]{1,64}")
+SITE = "site"
+
+
+class SiteStore:
+    """One home folder, or one home folder and one PostgreSQL database.
+
+    Parameters
+    ----------
+    home : path
+        Holds ``site.sqlite``, ``projects/SLUG/{project.sqlite, arrays, media}``, ``keys``.
+    database_url : str, optional
+        A PostgreSQL URL; rows of site and projects then live there, arrays and media stay in ``home``.
+    """
+
+    def __init__(self, home: Path, database_url: str | None = None, key_file: Path | None = None) -> None:
+        self.home = home
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.database_url = _psycopg(database_url) if database_url else None
+        self.database = Database(self.database_url or f"sqlite:///{home / 'site.sqlite'}")
+        migrate.upgrade(self.database, "site", backup_to=home / "backups")
+        if self.database_url:
+            migrate.upgrade(self.database, "project", backup_to=home / "backups")
+        self.keys = Keys(home / "keys", key_file)
+        self.chain = Chain(site_tables.event, site_tables.chain_head, site_tables.sealed, SITE)
+        self._open: dict[str, ProjectStore] = {}
+        self._lock = threading.Lock()
+        with self.database.write() as connection:
+            if connection.execute(select(self.chain.head.c.seq)).first() is None:
+                events.start(connection, self.chain)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A durable transaction on the site's tables."""
+        with self.database.write() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent view of the site's tables."""
+        with self.database.read() as connection:
+            yield connection
+
+    def record(self, connection: Connection, kind: str, data: Mapping[str, Any], *, actor: str) -> Event:
+        """Append an event to the site's chain (roles, sign-ins)."""
+        return events.append(connection, self.chain, kind, data, actor=actor)
+
+    def slugs(self) -> list[str]:
+        """The projects there are, oldest first; also those whose files are damaged."""
+        with self.read() as connection:
+            table = site_tables.catalogue
+            return list(connection.scalars(select(table.c.slug).order_by(table.c.created_at, table.c.slug)))
+
+    def open(self, slug: str) -> ProjectStore:
+        """The store of one project; opened once a process.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such project.
+        IntegrityError
+            If its database cannot be read; other projects are not affected.
+        """
+        with self._lock:
+            if slug in self._open:
+                return self._open[slug]
+            with self.read() as connection:
+                project_id = connection.scalar(
+                    select(site_tables.catalogue.c.id).where(site_tables.catalogue.c.slug == slug)
+                )
+            if project_id is None:
+                raise NotFoundError(f"There is no project '{slug}'.", "'labelwright status' lists the projects.")
+            return self._attach(slug, project_id)
+
+    def create(self, slug: str) -> ProjectStore:
+        """Make room for a project and begin its chain; it is listed only once ``publish`` is called.
+
+        Raises
+        ------
+        InputError, ConflictError
+            If the slug is malformed or taken.
+        """
+        if not SLUG.fullmatch(slug):
+            raise InputError(
+                f"create: NAME must be a slug of a-z, 0-9 and '-' with 1 to 64 characters, got '{slug}'.",
+                "For example 'contracts-2026'.",
+            )
+        project_id = new_id("pr")
+        with self._lock:
+            with self.write() as connection:
+                table = site_tables.catalogue
+                if connection.scalar(select(table.c.id).where(table.c.slug == slug)) is not None:
+                    raise ConflictError(
+                        f"create: there is a project '{slug}' already.",
+                        f"Choose another name, or add rows to it with 'labelwright add {slug} SOURCE'.",
+                    )
+                connection.execute(insert(table).values(id=project_id, slug=slug, created_at=now()))
+            store = self._attach(slug, project_id)
+            with store.database.write() as connection:
+                events.start(connection, store.chain)
+            return store
+
+    def discard(self, store: ProjectStore) -> None:
+        """Undo ``create`` after a failed first import: nothing half imported stays."""
+        with self._lock:
+            self._open.pop(store.slug, None)
+            if self.database_url:
+                with self.write() as connection:
+                    for table in tables.META.sorted_tables:
+                        connection.execute(delete(table).where(table.c.project_id == store.project_id))
+            else:
+                store.database.close()
+            with self.write() as connection:
+                connection.execute(
+                    delete(site_tables.catalogue).where(site_tables.catalogue.c.id == store.project_id)
+                )
+            shutil.rmtree(store.folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Drop all connections."""
+        for store in self._open.values():
+            store.database.close()
+        self._open.clear()
+        self.database.close()
+
+    def _attach(self, slug: str, project_id: str) -> ProjectStore:
+        folder = self.home / "projects" / slug
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.database_url:
+            database = self.database
+        else:
+            database = Database(f"sqlite:///{folder / 'project.sqlite'}")
+            migrate.upgrade(database, "project", backup_to=folder / "backups")
+        store = ProjectStore(slug, project_id, database, folder, self.keys)
+        self._open[slug] = store
+        return store
+
+
+def _psycopg(url: str) -> str:
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)

@@ -1,0 +1,169 @@
+"""The contract of a strategy: which items to ask about."""
+
+from __future__ import annotations
+
+from abc import ABC
+from typing import Any, ClassVar
+
+import numpy as np
+
+from labelwright.check import Floats, Ints, check_count, check_finite, check_one_of, complain
+from labelwright.errors import LabelwrightError
+from labelwright.kernels.top import top_n
+from labelwright.strategies.evidence import Evidence
+from labelwright.strategies.selection import POOL, RANDOM, STRATEGY, Picks, Selection
+
+
+class Strategy(ABC):
+    """A scorer or a batch picker over lazily computed evidence; a new one is one file in this room.
+
+    Write ``_score`` for a strategy that looks at each item alone: the base ranks, breaks ties by a
+    seeded hash of the item, and divides by costs. Write ``_pick`` for one that looks at the batch,
+    and set ``batch_aware``. Parameters are keyword arguments of ``__init__``, kept as given.
+
+    Attributes
+    ----------
+    name : str
+        Stored in databases: a changed algorithm is a new name.
+    family : str
+        What it belongs to, for lists and docs.
+    tasks : tuple of str
+        Kinds of labels it can serve.
+    needs : tuple of str
+        Evidence it looks at: "margin", "proba", "doubt", "draws", "embed".
+    batch_aware : bool
+        Whether the picks of a batch depend on each other.
+    has_gain : bool
+        Whether `_gain` is at least 0, so that it may be divided by costs.
+    cold : bool
+        Whether it can pick a first batch when nothing is labeled.
+    random_share : float
+        Part of a batch that is drawn uniformly when nobody says otherwise; 1 for the baseline.
+    reference : str
+        Paper with equation or section.
+    """
+
+    name: ClassVar[str]
+    family: ClassVar[str]
+    tasks: ClassVar[tuple[str, ...]] = ("classification", "multilabel", "regression")
+    needs: ClassVar[tuple[str, ...]] = ()
+    batch_aware: ClassVar[bool] = False
+    has_gain: ClassVar[bool] = False
+    cold: ClassVar[bool] = False
+    random_share: ClassVar[float] = 0.0
+    reference: ClassVar[str] = ""
+
+    def select(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Selection:
+        """Select n candidates, the strategy's random share among them.
+
+        Parameters
+        ----------
+        evidence : Evidence
+        n : int
+            Between 1 and the number of candidates.
+        rng : numpy Generator
+            The one generator of the run.
+
+        Raises
+        ------
+        InputError
+            If n is out of range, the task is not one of the strategy's, or evidence is missing.
+
+        Notes
+        -----
+        Random picks come last; the n-th part of the share is rounded up or down at random, so that
+        its expectation holds for n = 1 too.
+        """
+        self._check_ask(evidence, n)
+        n_random = int(np.floor(n * self.random_share + rng.random())) if self.random_share else 0
+        picks = self.pick(evidence, n - n_random, rng) if n > n_random else _nothing()
+        left = others(evidence.n_items, picks.indices) if n_random else picks.indices[:0]
+        drawn = rng.choice(left, n_random, replace=False) if n_random else left
+        missing = np.full(n_random, np.nan)
+        propensity = np.full(n, np.nan)
+        propensity[n - n_random :] = 1 / (evidence.n_items - np.arange(n - n_random, n))
+        return Selection(
+            indices=np.concatenate([picks.indices, drawn]).astype(np.int64),
+            scores=np.concatenate([picks.scores, missing]),
+            reasons={key: np.concatenate([part, missing]) for key, part in picks.reasons.items()},
+            source=np.full(n, POOL),
+            origin=np.repeat([STRATEGY, RANDOM], [n - n_random, n_random]),
+            propensity=propensity,
+            mode=picks.mode,
+        )
+
+    def pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
+        """The strategy's own n picks, without a random share; checked."""
+        self._check_ask(evidence, n)
+        picks = self._pick(evidence, n, rng)
+        if len(picks.indices) < n:
+            picks = _filled(picks, evidence, n, rng)
+        self._check(picks, evidence, n)
+        return picks
+
+    def score(self, evidence: Evidence) -> Floats:
+        """The score of every candidate, (n_items,), where the strategy has one; higher means ask first."""
+        scores = self._score(evidence) if evidence.costs is None else self._gain(evidence) / evidence.costs
+        check_finite(self.name, "the scores", scores)
+        return scores
+
+    # --- hooks
+
+    def _score(self, evidence: Evidence) -> Floats:
+        """Score each candidate, (n_items,)."""
+        raise NotImplementedError
+
+    def _gain(self, evidence: Evidence) -> Floats:
+        """What asking brings, (n_items,), at least 0; the score itself unless it can be negative."""
+        return self._score(evidence)
+
+    def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
+        """Pick n candidates; by default those with the highest scores."""
+        scores = self.score(evidence)
+        best = top_n(scores, n, evidence.keys(rng))
+        return Picks(best, scores[best], {self.name: scores[best]})
+
+    def _check_ask(self, evidence: Evidence, n: int) -> None:
+        check_count(self.name, "n", n, 1, evidence.n_items, "Ask for fewer, or add items.")
+        if evidence.task is not None:
+            check_one_of(self.name, "task", evidence.task.name, self.tasks, "Choose another strategy.")
+        if evidence.costs is not None and not self.has_gain:
+            cure = "Use margin or auto, or drop costs."
+            raise complain(self.name, "costs", "None for a strategy without a gain", "an array", cure)
+
+    def _check(self, picks: Picks, evidence: Evidence, n: int) -> None:
+        indices = picks.indices
+        ok = len(indices) == n and len(np.unique(indices)) == n and indices.min() >= 0
+        if not ok or indices.max() >= evidence.n_items or len(picks.scores) != n:
+            raise LabelwrightError(
+                f"{self.name}: the picks must be {n} distinct candidates, got {len(np.unique(indices))}.",
+                "This is a fault of the strategy.",
+            )
+
+    def params(self) -> dict[str, Any]:
+        """Its parameters, as plain JSON."""
+        return {key: value for key, value in vars(self).items() if not key.startswith("_")}
+
+
+def others(n_items: int, taken: Ints) -> Ints:
+    """Positions that are not taken, sorted."""
+    free = np.ones(n_items, dtype=bool)
+    free[taken] = False
+    return np.flatnonzero(free)
+
+
+def _nothing() -> Picks:
+    return Picks(np.empty(0, dtype=np.int64), np.empty(0))
+
+
+def _filled(picks: Picks, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
+    """Add candidates that a picker left out (duplicates of picks, mostly), in hashed order, scored last."""
+    left = others(evidence.n_items, picks.indices)
+    more = left[np.argsort(evidence.keys(rng)(left), kind="stable")][: n - len(picks.indices)]
+    worst = np.full(len(more), picks.scores.min(initial=0))
+    return Picks(
+        np.concatenate([picks.indices, more]),
+        np.concatenate([picks.scores, worst]),
+        {key: np.concatenate([part, np.full(len(more), np.nan)]) for key, part in picks.reasons.items()},
+        picks.mode,
+    )

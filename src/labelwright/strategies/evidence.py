@@ -1,0 +1,215 @@
+"""What a strategy may look at, computed only when it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats, Ints, check_finite, check_same_length, complain
+from labelwright.kernels.hashing import Hashes, hash_rows, mix
+from labelwright.kernels.top import Keys
+from labelwright.scores.uncertainty import margin
+from labelwright.tasks.base import Scorer, Task
+from labelwright.tasks.predictions import Predictions
+
+
+class Evidence:
+    """Candidates and all that is known of them.
+
+    Parameters
+    ----------
+    embed : array of shape (n_all, n_dims)
+        Numeric features in which near means alike; may be a memory map, or a function that gives it.
+    rows : int64 array of shape (n_items,), optional
+        Which rows of ``embed`` are candidates; all by default.
+    task : Task, optional
+        Needed by what looks at predictions.
+    predict : callable, optional
+        Gives `Predictions` of the candidates; called once, if at all.
+    committee : callable, optional
+        Gives the draws of a committee, (n_draws, n_items, n_outputs); called once, if at all.
+    margins : callable, optional
+        Gives minus the gap between the two best decision values, (n_items,), where there are no
+        probabilities.
+    embed_labeled : array of shape (n_labeled, n_dims), or a function that gives it
+        What is labeled or being labeled.
+    y_labeled : array of shape (n_labels,), optional
+        Encoded answers.
+    model : object, optional
+        The fitted model, for strategies that look inside.
+    ids : int64 array of shape (n_items,), optional
+        What identifies items in ties; by default their features.
+    groups : array of shape (n_items,), optional
+        Items of one group are duplicates: a batch holds one of them.
+    costs : array of shape (n_items,), optional
+        Above 0, in any unit.
+    max_bytes : int, optional
+        Memory for temporary arrays of one block.
+    """
+
+    def __init__(
+        self,
+        embed: Any,
+        *,
+        n_items: int | None = None,
+        rows: Ints | None = None,
+        task: Task | None = None,
+        predict: Callable[[], Predictions] | None = None,
+        committee: Callable[[], Floats] | None = None,
+        margins: Callable[[], Floats] | None = None,
+        embed_labeled: Any = None,
+        y_labeled: npt.NDArray[Any] | None = None,
+        model: Any = None,
+        ids: Ints | None = None,
+        groups: npt.NDArray[Any] | None = None,
+        costs: npt.NDArray[Any] | None = None,
+        max_bytes: int | None = None,
+    ) -> None:
+        self._embed, self._embed_labeled = embed, embed_labeled
+        self._predict, self._committee, self._margins = predict, committee, margins
+        self.rows, self.task, self.model, self.y_labeled = rows, task, model, y_labeled
+        self.ids, self.max_bytes = ids, max_bytes
+        self.n_items = int(n_items if n_items is not None else len(rows) if rows is not None else len(embed))
+        lengths = {"items": self.n_items}
+        self.groups = None if groups is None else np.unique(groups, return_inverse=True)[1].astype(np.int64)
+        self.costs = None if costs is None else np.asarray(costs, dtype=np.float64)
+        if self.groups is not None:
+            lengths["groups"] = len(self.groups)
+        if self.costs is not None:
+            lengths["costs"] = len(self.costs)
+            if not (np.isfinite(self.costs) & (self.costs > 0)).all():
+                raise complain("select", "costs", "finite and above 0", self.costs.min())
+        check_same_length("select", **lengths)
+
+    # --- what the model says
+
+    @property
+    def taught(self) -> bool:
+        """Whether predictions can tell items apart: there are some, and the answers vary."""
+        if self._predict is None and self._margins is None:
+            return False
+        return self.y_labeled is None or self.task is None or self.task.teachable(self.y_labeled)
+
+    @cached_property
+    def predictions(self) -> Predictions:
+        """The task's predictions of the candidates."""
+        if self._predict is None:
+            raise complain("select", "proba", "given, or a model with predict_proba", "neither")
+        found = self._predict()
+        check_same_length("select", items=self.n_items, predictions=len(found))
+        check_finite("select", "the predictions", found.values)
+        return found
+
+    @property
+    def proba(self) -> Floats:
+        """Probabilities, (n_items, n_outputs)."""
+        return self.predictions.values
+
+    @cached_property
+    def draws(self) -> Floats:
+        """Predictions of a committee, (n_draws, n_items, n_outputs) or (n_draws, n_items)."""
+        if self._committee is not None:
+            found = np.asarray(self._committee())
+        elif self._predict is not None and self.predictions.draws is not None:
+            found = self.predictions.draws
+        else:
+            raise complain(
+                "select", "draws", "given, or a committee", "neither",
+                "Pass draws, an ensemble, or model with X_labeled and y_labeled.",
+            )  # fmt: skip
+        check_same_length("select", items=self.n_items, draws=found.shape[1])
+        check_finite("select", "draws", found)
+        return found
+
+    def scored(self, score: Scorer) -> Floats:
+        """A score made for class probabilities, as the task applies it, (n_items,)."""
+        return self.proba_task.scored(score, self.proba)
+
+    @property
+    def proba_task(self) -> Task:
+        """The task, where the strategy cannot do without."""
+        if self.task is None:
+            raise complain("select", "proba", "given, or a model", "neither")
+        return self.task
+
+    @cached_property
+    def margins(self) -> Floats:
+        """Minus the gap between the two best classes, (n_items,): at most 0, 0 where they tie."""
+        if self._predict is None and self._margins is not None:
+            return self._margins()
+        return self.scored(margin)
+
+    @cached_property
+    def doubt(self) -> Floats:
+        """How unsure the model is, (n_items,), at least 0: the task's own measure."""
+        if self._predict is None and self._margins is not None:
+            return 1 / (1 - self._margins())
+        if self.proba_task.doubts_draws and self.predictions.draws is None:
+            return self.proba_task.doubt(Predictions(self.predictions.form, self.predictions.values, self.draws))
+        return self.proba_task.doubt(self.predictions)
+
+    # --- where items lie
+
+    @cached_property
+    def _all(self) -> Any:
+        return self._embed() if callable(self._embed) else self._embed
+
+    def embed_at(self, positions: Ints) -> npt.NDArray[np.float32]:
+        """Embeddings of some candidates, (n, n_dims)."""
+        rows = positions if self.rows is None else self.rows[positions]
+        found = np.asarray(self._all[rows], dtype=np.float32)
+        check_finite("select", "embed", found, "Fill in or encode missing values first.")
+        return found
+
+    @cached_property
+    def embed(self) -> npt.NDArray[np.float32]:
+        """Embeddings of all candidates, (n_items, n_dims)."""
+        return self.embed_at(np.arange(self.n_items))
+
+    @cached_property
+    def embed_labeled(self) -> npt.NDArray[np.float32]:
+        """Embeddings of what is labeled or in flight, (n_labeled, n_dims)."""
+        found = self._embed_labeled() if callable(self._embed_labeled) else self._embed_labeled
+        if found is None:
+            found = np.empty((0, self._all.shape[1]))
+        return np.asarray(found, dtype=np.float32)
+
+    # --- who is who
+
+    def keys(self, rng: np.random.Generator) -> Keys:
+        """A seeded hash of the items: breaks ties whatever the order of the candidates."""
+        seed = int(rng.integers(2**62))
+
+        def of(positions: Ints) -> Hashes:
+            if self.ids is not None:
+                return mix(self.ids[positions].astype(np.uint64), seed)
+            if self._embed is None:
+                return hash_rows(self.proba[positions], seed)
+            return hash_rows(self.embed_at(positions), seed)
+
+        return of
+
+    @cached_property
+    def _members(self) -> tuple[Ints, Ints]:
+        groups = np.arange(self.n_items) if self.groups is None else self.groups
+        order = np.argsort(groups, kind="stable")
+        return order, np.searchsorted(groups[order], np.arange(groups.max(initial=-1) + 2))
+
+    def closes(self, position: int) -> Ints:
+        """The positions that one pick closes: itself and its duplicates."""
+        if self.groups is None:
+            return np.array([position])
+        order, starts = self._members
+        group = self.groups[position]
+        return order[starts[group] : starts[group + 1]]
+
+    def narrowed(self, positions: Ints) -> Callable[[int], Ints]:
+        """`closes` in terms of positions within a subset of the candidates."""
+        if self.groups is None:
+            return lambda k: np.array([k])
+        groups = self.groups[positions]
+        return lambda k: np.flatnonzero(groups == groups[k])

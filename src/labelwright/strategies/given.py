@@ -1,0 +1,183 @@
+"""From what a user gives to what a strategy may ask for: task, predictions, draws, places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats, complain
+from labelwright.kernels.blocks import blocks
+from labelwright.kernels.rows import N_SPARSE_DIMS, Scaled, numeric
+from labelwright.tasks import Task
+from labelwright.tasks import make as make_task
+from labelwright.tasks.predictions import Predictions
+
+N_DRAWS = 8  # members of a committee that is bagged on the spot
+
+
+def infer_task(model: Any, y: Any, proba: Any, draws: Any) -> Task | None:
+    """The kind of label, from whatever was given; None where nothing tells."""
+    own = getattr(model, "task", None)
+    if isinstance(own, Task):
+        return own
+    if model is not None:
+        from sklearn.base import is_regressor
+
+        if is_regressor(model):
+            return make_task("regression", {})
+    classes = getattr(model, "classes_", None)
+    if (y is not None and y.ndim == 2) or isinstance(classes, list):
+        n_outputs = y.shape[1] if y is not None and y.ndim == 2 else len(classes or ())
+        return make_task("multilabel", plain_schema(n_outputs))
+    numbers = (draws is not None and draws.ndim == 2) or (y is not None and y.dtype.kind == "f" and proba is None)
+    if model is None and numbers:
+        return make_task("regression", {})
+    for n_classes in (
+        None if proba is None else proba.shape[-1],
+        None if draws is None else draws.shape[-1],
+        None if classes is None else len(classes),
+        None if y is None else len(np.unique(y)),
+    ):
+        if n_classes is not None:
+            return make_task("classification", plain_schema(n_classes))
+    return None
+
+
+def plain_schema(n_labels: int) -> dict[str, Any]:
+    """A schema for arrays that come without names."""
+    return {"labels": [{"id": f"l_{i}", "name": str(i)} for i in range(1, n_labels + 1)]}
+
+
+def codes(y: npt.NDArray[Any], task: Task) -> npt.NDArray[Any]:
+    """Answers as the task's target array: classes become positions among those that occur."""
+    return np.unique(y, return_inverse=True)[1] if task.form == "classes" else y
+
+
+def predictor(
+    items: Any, model: Any, task: Task | None, proba: Any, draws: Any, max_bytes: int | None
+) -> Callable[[], Predictions] | None:
+    if task is None:
+        return None
+    form = task.form
+    if proba is not None:
+        return lambda: Predictions(form, proba)
+    if model is not None and isinstance(getattr(model, "task", None), Task):
+        return lambda: model.predict(items)
+    if form == "value" and model is not None:
+        return lambda: Predictions("value", _blocked(model.predict, items, max_bytes).astype(np.float32))
+    if hasattr(model, "predict_proba"):
+        return lambda: Predictions(form, _probabilities(model, items, form, max_bytes))
+    if draws is not None:
+        return lambda: Predictions(form, draws.mean(axis=0), draws)
+    return None
+
+
+def _probabilities(model: Any, items: Any, form: str, max_bytes: int | None) -> Floats:
+    if form == "classes":
+        return _blocked(model.predict_proba, items, max_bytes)
+    from labelwright.models.estimator import label_log_odds
+    from labelwright.models.link import link
+
+    return link("labels", _blocked(lambda X: label_log_odds(model, X), items, max_bytes))
+
+
+def _blocked(predict: Callable[[Any], Any], items: Any, max_bytes: int | None) -> Floats:
+    """Predict block by block; one call where all fits."""
+    cuts = list(blocks(int(items.shape[0]), 64 * int(items.shape[1]), max_bytes, "select"))
+    return np.concatenate([np.asarray(predict(items[cut])) for cut in cuts])
+
+
+def committee(
+    items: Any, model: Any, task: Task | None, draws: Any, labeled: Any, y: Any
+) -> Callable[[], Floats] | None:
+    if draws is not None:
+        return lambda: np.asarray(draws)
+    if model is None or task is None or isinstance(getattr(model, "task", None), Task):
+        return None
+    members = getattr(model, "estimators_", None)
+    if members is not None and hasattr(model, "n_estimators") and not hasattr(model, "init_"):
+        inner = [member for member in np.ravel(members) if hasattr(member, "predict")]
+        if task.form == "value":
+            return lambda: np.stack([np.asarray(member.predict(items[:])) for member in inner])
+        whole = all(hasattr(member, "predict_proba") and len(member.classes_) == task.n_outputs for member in inner)
+        if task.form == "classes" and whole:
+            return lambda: np.stack([member.predict_proba(items[:]) for member in inner])
+    if labeled is None or y is None:
+        return None
+
+    def bagged() -> Floats:
+        from labelwright.models import wrap
+
+        values = np.unique(y) if task.form == "classes" else None
+        if values is not None and len(values) != task.n_outputs:
+            values = np.asarray(model.classes_)
+        target = np.searchsorted(values, y) if values is not None else y
+        found = wrap(model, task, values=values, n_draws=N_DRAWS).fit(labeled, target).predict(items).draws
+        return np.asarray(found)
+
+    return bagged
+
+
+def margins(items: Any, model: Any, max_bytes: int | None) -> Callable[[], Floats] | None:
+    if model is None or hasattr(model, "predict_proba") or not hasattr(model, "decision_function"):
+        return None
+
+    def gaps() -> Floats:
+        decision = _blocked(model.decision_function, items, max_bytes)
+        if decision.ndim == 1:
+            return -np.abs(decision)
+        top2 = np.partition(decision, -2, axis=1)[:, -2:]
+        return top2[:, 0] - top2[:, 1]
+
+    return gaps
+
+
+def places(items: Any, labeled: Any, model: Any, embed: Any) -> tuple[Any, Any]:
+    """Where candidates and labeled items lie, each as a function or an array."""
+    if callable(embed):
+        return cache(lambda: np.asarray(embed(items[:]))), labeled if labeled is None else lambda: embed(labeled[:])
+    if embed is not None:
+        found = np.asarray(embed)
+        if found.ndim != 2 or len(found) != items.shape[0]:
+            raise complain("select", "embed", f"of shape ({items.shape[0]}, n_dims)", f"shape {found.shape}")
+
+        def beside() -> Any:
+            if labeled.shape[1] != found.shape[1]:
+                raise complain(
+                    "select", "X_labeled", f"of {found.shape[1]} columns like embed", labeled.shape[1],
+                    "Pass embed as a function of X, so that X_labeled can be embedded too.",
+                )  # fmt: skip
+            return numeric(labeled)
+
+        return found, None if labeled is None else beside
+    return default_places(items, labeled, model)
+
+
+def default_places(items: Any, labeled: Any, model: Any) -> tuple[Any, Any]:
+    """What a pipeline's first steps give, a few dimensions of a sparse matrix, or scaled columns."""
+    steps = getattr(model, "steps", None)
+    if steps and len(steps) > 1:
+        before = model[:-1]
+        inside = cache(lambda: before.transform(items[:]))
+        inside_labeled = None if labeled is None else lambda: before.transform(labeled[:])
+        return cache(lambda: reduced(inside(), inside())), inside_labeled and (
+            lambda: reduced(inside_labeled(), inside())
+        )
+    if hasattr(items, "tocsr"):
+        return cache(lambda: reduced(items, items)), None if labeled is None else lambda: reduced(labeled, items)
+    scaled = cache(lambda: Scaled(numeric(items)))
+    return scaled, None if labeled is None else lambda: scaled().of(numeric(labeled))
+
+
+def reduced(X: Any, like: Any) -> npt.NDArray[Any]:
+    """Dense rows as they are; sparse ones in the leading dimensions of ``like``."""
+    if not hasattr(X, "tocsr"):
+        return np.asarray(X)
+    from sklearn.decomposition import TruncatedSVD
+
+    n_dims = min(N_SPARSE_DIMS, like.shape[1] - 1)
+    return np.asarray(TruncatedSVD(n_dims, random_state=0).fit(like).transform(X))

@@ -1,0 +1,32 @@
+"""Ask about what lies farthest from all that is labeled."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from labelwright.kernels.k_center import k_center
+from labelwright.strategies.base import Strategy
+from labelwright.strategies.evidence import Evidence
+from labelwright.strategies.selection import Picks
+
+
+class KCenter(Strategy):
+    """Greedy k-center (core-set): covers the pool's extent, so it seeks outliers too.
+
+    The score is the distance to the nearest labeled or picked item, in the unit of the embedding.
+    """
+
+    name: ClassVar[str] = "k-center"
+    family: ClassVar[str] = "diversity"
+    needs: ClassVar[tuple[str, ...]] = ("embed",)
+    batch_aware: ClassVar[bool] = True
+    cold: ClassVar[bool] = True
+    reference: ClassVar[str] = "Sener, Savarese (2018). Active learning for CNNs: a core-set approach, alg. 1"
+
+    def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
+        picks, distance = k_center(
+            evidence.embed, evidence.embed_labeled, n, evidence.keys(rng), evidence.closes, evidence.max_bytes
+        )
+        return Picks(picks, distance, {"distance": distance})

@@ -1,0 +1,109 @@
+"""`labelwright.select`: one batch from arrays, a fitted model and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from labelwright.check import complain
+from labelwright.kernels.rows import as_rows
+from labelwright.strategies import make
+from labelwright.strategies.base import Strategy
+from labelwright.strategies.evidence import Evidence
+from labelwright.strategies.given import codes, committee, infer_task, margins, places, predictor
+from labelwright.strategies.selection import Selection
+
+
+def select(
+    strategy: str | Strategy,
+    X: Any,
+    *,
+    n: int,
+    model: Any = None,
+    X_labeled: Any = None,
+    y_labeled: Any = None,
+    proba: Any = None,
+    draws: Any = None,
+    embed: Any = None,
+    groups: Any = None,
+    costs: Any = None,
+    annotations: Any = None,
+    max_bytes: int | None = None,
+    random_state: int | np.random.Generator = 0,
+) -> Selection:
+    """Choose n items to ask about.
+
+    Parameters
+    ----------
+    strategy : str or Strategy
+        See ``labelwright.strategies()``.
+    X : array, memory map, sparse matrix or DataFrame of shape (n_items, n_features)
+        Candidates.
+    n : int
+        Between 1 and n_items.
+    model : object, optional
+        A fitted scikit-learn estimator or one of ours; it is never changed.
+    X_labeled, y_labeled : arrays of n_labeled items, optional
+        What is labeled, for strategies that keep their distance from it. Without them, strategies that
+        can choose a seed.
+    proba : array of shape (n_items, n_classes), optional
+        Instead of the model's.
+    draws : array of shape (n_draws, n_items, n_classes) or, for regression, (n_draws, n_items), optional
+        Predictions of a committee. Else the members of an ensemble, or 8 clones of the model, bagged.
+    embed : array of shape (n_items, n_dims), or a function from X to it, optional
+        Where near means alike. Else what the steps before the model give (a pipeline's), or scaled columns.
+    groups : array of shape (n_items,), optional
+        Duplicates: a batch-aware strategy picks one of each.
+    costs : array of shape (n_items,), optional
+        Above 0: the strategy's gain is divided by it.
+    annotations : optional
+        For strategies that check labels again; none of today's does.
+    max_bytes : int, optional
+        Memory for the temporary arrays of one block.
+    random_state : int or numpy Generator
+
+    Returns
+    -------
+    selection : Selection
+        ``indices`` int64 (n,), positions in the order picked; ``scores``, ``reasons``, ``source``,
+        ``origin``, ``propensity``.
+
+    Raises
+    ------
+    InputError
+        If evidence that the strategy needs is missing or malformed, or n is out of range.
+
+    Examples
+    --------
+    >>> proba = np.array([[0.9, 0.1], [0.5, 0.5], [0.6, 0.4]])
+    >>> select("margin", np.zeros((3, 2)), n=2, proba=proba).indices
+    array([1, 2])
+    """
+    chosen = strategy if isinstance(strategy, Strategy) else make(strategy)
+    if annotations is not None:
+        raise complain("select", "annotations", f"None for '{chosen.name}'", "a value", "It does not use them.")
+    items = as_rows(X)
+    labeled = None if X_labeled is None else as_rows(X_labeled)
+    y = None if y_labeled is None else np.asarray(y_labeled)
+    if labeled is not None and y is not None and labeled.shape[0] != len(y):
+        raise complain("select", "y_labeled", f"of {labeled.shape[0]} items like X_labeled", len(y))
+    proba = None if proba is None else np.asarray(proba)
+    draws = None if draws is None else np.asarray(draws)
+    task = infer_task(model, y, proba, draws)
+    place, place_labeled = places(items, labeled, model, embed)
+    evidence = Evidence(
+        place,
+        n_items=int(items.shape[0]),
+        task=task,
+        predict=predictor(items, model, task, proba, draws, max_bytes),
+        committee=committee(items, model, task, draws, labeled, y),
+        margins=margins(items, model, max_bytes),
+        embed_labeled=place_labeled,
+        y_labeled=None if y is None or task is None else codes(y, task),
+        model=model,
+        groups=groups,
+        costs=costs,
+        max_bytes=max_bytes,
+    )
+    return chosen.select(evidence, n, np.random.default_rng(random_state))

@@ -1,0 +1,108 @@
+"""One class an item."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats, complain
+from labelwright.scores.uncertainty import margin
+from labelwright.tasks.base import Answer, Cell, Resolved, Scorer, Task, is_blank, only_key
+from labelwright.tasks.labels import LabelSet, text_of
+from labelwright.tasks.predictions import Form, Predictions
+
+
+class Classification(Task):
+    """One of several classes: ``{"label": "l_1"}``.
+
+    Examples
+    --------
+    >>> task = Classification(Classification.guess(["cat", "dog"]))
+    >>> task.parse("dog")
+    {'label': 'l_2'}
+    >>> task.encode([{"label": "l_2"}, {"label": "l_1"}])
+    array([1, 0])
+    >>> task.merge([{"label": "l_2"}, {"label": "l_1"}, {"label": "l_2"}]).confidence
+    0.6666666666666666
+    """
+
+    name: ClassVar[str] = "classification"
+    form: ClassVar[Form] = "classes"
+    view: ClassVar[str] = "classification"
+    metrics: ClassVar[tuple[str, ...]] = ("accuracy", "balanced-accuracy", "macro-f1", "log-loss")
+    mean_metrics: ClassVar[frozenset[str]] = frozenset({"accuracy", "log-loss"})
+    lower_metrics: ClassVar[frozenset[str]] = frozenset({"log-loss"})
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        super().__init__(schema)
+        self.labels = LabelSet.of(self.name, schema)
+
+    def validate(self, answer: Answer) -> None:
+        self.labels.check_id(only_key(self.name, answer, "label"))
+
+    def parse(self, cell: Cell) -> Answer | None:
+        return None if is_blank(cell) else {"label": self.labels.id_of(text_of(cell))}
+
+    @classmethod
+    def guess(cls, cells: Iterable[Cell], *, keep_order: bool = False) -> dict[str, Any]:
+        return LabelSet.guess(cells, keep_order)
+
+    def describe(self, answer: Answer) -> str:
+        return self.labels.name_of(answer["label"])
+
+    def distance(self, a: Answer, b: Answer) -> float:
+        return float(a["label"] != b["label"])
+
+    def merge(self, answers: Sequence[Answer]) -> Resolved:
+        if not answers:
+            raise complain(self.name, "answers", "one or more", "none")
+        votes = Counter(answer["label"] for answer in answers)  # keeps the order of first votes
+        label, count = max(votes.items(), key=lambda vote: vote[1])
+        return Resolved(
+            {"label": label}, count / len(answers), {key: votes[key] / len(answers) for key in sorted(votes)}
+        )
+
+    @property
+    def n_outputs(self) -> int:
+        return len(self.labels)
+
+    def encode(self, answers: Sequence[Answer]) -> npt.NDArray[np.int64]:
+        return np.fromiter((self.labels.position[a["label"]] for a in answers), dtype=np.int64, count=len(answers))
+
+    def decode(self, y: npt.NDArray[Any]) -> list[Answer]:
+        return [{"label": self.labels.ids[int(k)]} for k in y]
+
+    def answer(self, predictions: Predictions) -> npt.NDArray[Any]:
+        return np.asarray(predictions.values.argmax(axis=1))
+
+    def classes_seen(self, y: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+        return np.unique(y).astype(np.int64)
+
+    def teachable(self, y: npt.NDArray[Any]) -> bool:
+        return len(y) > 0 and bool((y != y[0]).any())
+
+    def doubt(self, predictions: Predictions) -> Floats:
+        return 1 + margin(predictions.values)
+
+    def scored(self, score: Scorer, proba: Floats) -> Floats:
+        return score(proba)
+
+    def _losses(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> npt.NDArray[np.float64]:
+        if metric == "accuracy":
+            return np.asarray(self.answer(predictions) == y, dtype=np.float64)
+        likelihood = predictions.values[np.arange(len(y)), y].astype(np.float64)
+        return np.asarray(-np.log(np.maximum(likelihood, 0.5 / 65_535)))  # half a storage step
+
+    def _score(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> float:
+        guess = self.answer(predictions)
+        hits = np.bincount(y[guess == y], minlength=self.n_outputs)  # (n_classes,)
+        true, said = np.bincount(y, minlength=self.n_outputs), np.bincount(guess, minlength=self.n_outputs)
+        if metric == "balanced-accuracy":
+            there = true > 0
+            return float((hits[there] / true[there]).mean())
+        there = (true + said) > 0
+        return float((2 * hits[there] / (true + said)[there]).mean())

@@ -1,0 +1,135 @@
+"""Any number of labels an item."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats, complain
+from labelwright.tasks.base import Answer, Cell, Resolved, Scorer, Task, is_blank, only_key
+from labelwright.tasks.labels import LabelSet, text_of
+from labelwright.tasks.predictions import Form, Predictions
+
+
+class Multilabel(Task):
+    """A set of labels, possibly empty: ``{"labels": ["l_1", "l_3"]}``.
+
+    Examples
+    --------
+    >>> task = Multilabel(Multilabel.guess(["a|b", "c"]))
+    >>> task.parse("c; a")
+    {'labels': ['l_1', 'l_3']}
+    >>> task.encode([{"labels": ["l_1", "l_3"]}])
+    array([[1, 0, 1]], dtype=int8)
+    >>> task.distance({"labels": ["l_1"]}, {"labels": ["l_1", "l_3"]})
+    0.5
+    """
+
+    name: ClassVar[str] = "multilabel"
+    form: ClassVar[Form] = "labels"
+    view: ClassVar[str] = "multilabel"
+    metrics: ClassVar[tuple[str, ...]] = ("micro-f1", "macro-f1", "hamming-accuracy")
+    mean_metrics: ClassVar[frozenset[str]] = frozenset({"hamming-accuracy"})
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        super().__init__(schema)
+        self.labels = LabelSet.of(self.name, schema)
+
+    def validate(self, answer: Answer) -> None:
+        labels = only_key(self.name, answer, "labels")
+        if not isinstance(labels, list):
+            raise complain(self.name, "labels", "a list of label ids", repr(labels))
+        for label in labels:
+            self.labels.check_id(label)
+        if len(set(labels)) < len(labels):
+            raise complain(self.name, "labels", "distinct", repr(labels))
+
+    def parse(self, cell: Cell) -> Answer | None:
+        if is_blank(cell):
+            return None
+        return {"labels": self._sorted({self.labels.id_of(name) for name in _split(cell)})}
+
+    @classmethod
+    def guess(cls, cells: Iterable[Cell], *, keep_order: bool = False) -> dict[str, Any]:
+        return LabelSet.guess((name for cell in cells if not is_blank(cell) for name in _split(cell)), keep_order)
+
+    def describe(self, answer: Answer) -> str:
+        return ", ".join(self.labels.name_of(label) for label in answer["labels"]) or "none"
+
+    def distance(self, a: Answer, b: Answer) -> float:
+        """One minus Jaccard's index: 0 for equal sets, 1 for sets with nothing in common."""
+        one, two = set(a["labels"]), set(b["labels"])
+        return 1 - len(one & two) / len(one | two) if one | two else 0.0
+
+    def merge(self, answers: Sequence[Answer]) -> Resolved:
+        """Each label by majority, ties by the earliest answer; confidence is the mean agreement."""
+        if not answers:
+            raise complain(self.name, "answers", "one or more", "none")
+        share = self.encode(answers).mean(axis=0)  # (n_labels,)
+        yes = np.where(share == 0.5, self.encode(answers[:1])[0] == 1, share > 0.5)
+        confidence = float(np.where(yes, share, 1 - share).mean()) if len(share) else 1.0
+        posterior = {label: float(part) for label, part in zip(self.labels.ids, share, strict=True) if part > 0}
+        return Resolved(self.decode(yes[None, :])[0], confidence, posterior)
+
+    @property
+    def n_outputs(self) -> int:
+        return len(self.labels)
+
+    def encode(self, answers: Sequence[Answer]) -> npt.NDArray[np.int8]:
+        y = np.zeros((len(answers), self.n_outputs), dtype=np.int8)
+        for row, answer in zip(y, answers, strict=True):
+            row[[self.labels.position[label] for label in answer["labels"]]] = 1
+        return y
+
+    def decode(self, y: npt.NDArray[Any]) -> list[Answer]:
+        return [{"labels": [self.labels.ids[k] for k in np.flatnonzero(row)]} for row in y]
+
+    def answer(self, predictions: Predictions) -> npt.NDArray[Any]:
+        return (predictions.values >= 0.5).astype(np.int8)
+
+    def classes_seen(self, y: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+        return np.flatnonzero(y.any(axis=0)).astype(np.int64)
+
+    def teachable(self, y: npt.NDArray[Any]) -> bool:
+        return len(y) > 0 and bool((y != y[0]).any())
+
+    def doubt(self, predictions: Predictions) -> Floats:
+        """The mean over labels of 1 - |2 p - 1|: 1 where every label is a coin toss."""
+        return np.asarray((1 - np.abs(2 * predictions.values - 1)).mean(axis=1))
+
+    def scored(self, score: Scorer, proba: Floats) -> Floats:
+        """The mean over labels of the score of each label's yes and no."""
+        pairs = np.stack([proba, 1 - proba], axis=-1).reshape(-1, 2)  # (n_items * n_labels, 2)
+        return np.asarray(score(pairs).reshape(proba.shape).mean(axis=1))
+
+    def _losses(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> npt.NDArray[np.float64]:
+        return np.asarray((self.answer(predictions) == y).mean(axis=1, dtype=np.float64))
+
+    def _score(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> float:
+        guess = self.answer(predictions)
+        hits = ((guess == 1) & (y == 1)).sum(axis=0)  # (n_labels,)
+        total = (guess == 1).sum(axis=0) + (y == 1).sum(axis=0)
+        if metric == "micro-f1":
+            return float(2 * hits.sum() / total.sum()) if total.sum() else 1.0
+        there = total > 0
+        return float((2 * hits[there] / total[there]).mean()) if there.any() else 1.0
+
+    def _sorted(self, labels: set[str]) -> list[str]:
+        return sorted(labels, key=self.labels.position.__getitem__)
+
+
+def _split(cell: Cell) -> list[str]:
+    if isinstance(cell, str) and cell.strip().startswith("["):
+        try:
+            names = json.loads(cell)
+        except json.JSONDecodeError:
+            raise complain("multilabel", "cell", "a JSON list, or names between | or ;", repr(cell)) from None
+        return [text_of(name) for name in names]
+    if isinstance(cell, str):
+        return [name for part in re.split(r"[|;]", cell) if (name := part.strip())]
+    return [text_of(cell)]

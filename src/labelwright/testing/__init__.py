@@ -1,0 +1,25 @@
+"""Checks that anyone's strategy, rule, task or model must pass; ours pass the same ones.
+
+Each raises `AssertionError` with what is wrong. Run all over a class:
+
+>>> from labelwright.strategies.margin import Margin
+>>> check_strategy(Margin)
+"""
+
+from __future__ import annotations
+
+from labelwright.testing.models import MODEL_CHECKS, check_model
+from labelwright.testing.stopping import RULE_CHECKS, check_rule
+from labelwright.testing.strategies import STRATEGY_CHECKS, check_strategy
+from labelwright.testing.tasks import TASK_CHECKS, check_task
+
+__all__ = [
+    "MODEL_CHECKS",
+    "RULE_CHECKS",
+    "STRATEGY_CHECKS",
+    "TASK_CHECKS",
+    "check_model",
+    "check_rule",
+    "check_strategy",
+    "check_task",
+]

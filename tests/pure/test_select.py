@@ -1,0 +1,143 @@
+"""`lw.select` as a user meets it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse as sp
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+import labelwright as lw
+from labelwright.errors import InputError
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(120, 4))
+Y = np.array(["a", "b", "c"])[X[:, :3].argmax(axis=1)]
+KNOWN = {"X_labeled": X[:40], "y_labeled": Y[:40]}
+POOL = X[40:]
+NAMES = lw.strategies().name.tolist()
+
+
+def test_the_room_can_be_called():
+    table = lw.strategies()
+    assert table.columns.tolist() == ["name", "family", "tasks", "needs", "batch_aware", "reference"]
+    assert {
+        "random", "least-confidence", "margin", "entropy", "predictive-variance", "vote-entropy", "committee-kl",
+        "expected-gradient-length", "k-center", "margin-diversity", "max-herding", "auto",
+    } <= set(table.name)  # fmt: skip
+    assert lw.stopping_rules().columns.tolist() == ["name", "needs", "guarantee", "reference"]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "predictive-variance"])
+@pytest.mark.parametrize("model", [LogisticRegression(), RandomForestClassifier(10, random_state=0),
+                                   make_pipeline(StandardScaler(), LogisticRegression())])  # fmt: skip
+def test_every_strategy_with_a_fitted_model(name, model):
+    model.fit(X[:40], Y[:40])
+    before = str(model.get_params()), model.predict_proba(X)
+    s = lw.select(name, POOL, n=7, model=model, **KNOWN)
+    assert s.indices.dtype == np.int64 and len(set(s.indices.tolist())) == 7 == len(s.scores)
+    assert set(s.source) == {"pool"} and set(s.origin) <= {"strategy", "random"}
+    assert str(model.get_params()) == before[0] and (model.predict_proba(X) == before[1]).all()
+
+
+def test_a_decision_function_serves_margins_and_no_more():
+    two = Y != "c"
+    model = SVC().fit(X[two], Y[two])
+    s = lw.select("margin", POOL, n=80, model=model)
+    assert s.indices.tolist() == np.argsort(np.abs(model.decision_function(POOL))).tolist()
+    many = SVC(decision_function_shape="ovr").fit(X, Y)
+    top = np.sort(many.decision_function(POOL), axis=1)
+    order = np.argsort(top[:, -1] - top[:, -2])
+    assert lw.select("margin", POOL, n=5, model=many).indices.tolist() == order[:5].tolist()
+    assert len(lw.select("auto", POOL, n=5, model=many, **KNOWN).indices) == 5
+    with pytest.raises(InputError, match="predict_proba"):
+        lw.select("entropy", POOL, n=5, model=many)
+
+
+@pytest.mark.parametrize("name", ["auto", "k-center", "max-herding", "random"])
+def test_a_seed_without_labels_from_any_kind_of_matrix(name):
+    kinds = (X, pd.DataFrame(X), X.tolist(), np.asfortranarray(X))
+    picks = [lw.select(name, kind, n=6).indices.tolist() for kind in kinds]
+    assert all(pick == picks[0] for pick in picks)
+    assert len(lw.select(name, sp.csr_matrix(np.abs(X)), n=6).indices) == 6
+
+
+def test_memory_maps(tmp_path):
+    whole = X.astype(np.float32)
+    np.save(tmp_path / "x.npy", whole)
+    mapped = np.load(tmp_path / "x.npy", mmap_mode="r")
+    assert lw.select("auto", mapped, n=5).indices.tolist() == lw.select("auto", whole, n=5).indices.tolist()
+
+
+def test_positions_also_for_a_frame_with_its_own_index():
+    frame = pd.DataFrame(POOL, index=np.arange(1000, 1080), columns=list("wxyz"))
+    model = LogisticRegression().fit(pd.DataFrame(X[:40], columns=list("wxyz")), Y[:40])
+    plain = LogisticRegression().fit(X[:40], Y[:40])
+    assert lw.select("margin", frame, n=5, model=model).indices.tolist() == lw.select(
+        "margin", POOL, n=5, model=plain).indices.tolist()  # fmt: skip
+
+
+def test_auto_holds_its_random_share_with_propensity():
+    found = [lw.select("auto", POOL, n=10, random_state=seed) for seed in range(5)]
+    for s in found:
+        drawn = s.origin == "random"
+        assert drawn.sum() == 1 and s.propensity[drawn] == 1 / (80 - 9) and np.isnan(s.propensity[~drawn]).all()
+        assert np.isnan(s.scores[drawn]).all()
+    single = [lw.select("auto", POOL, n=1, random_state=seed).origin[0] for seed in range(200)]
+    assert 8 <= single.count("random") <= 35
+
+
+def test_random_logs_its_propensity():
+    s = lw.select("random", POOL, n=3)
+    assert s.propensity.tolist() == [1 / 80, 1 / 79, 1 / 78] and set(s.origin) == {"random"}
+
+
+def test_draws_of_a_forest_or_a_bagged_committee():
+    y = X[:, 0]
+    forest = RandomForestRegressor(12, random_state=0).fit(X[:40], y[:40])
+    trees = np.stack([tree.predict(POOL) for tree in forest.estimators_])
+    assert lw.select("predictive-variance", POOL, n=1, model=forest).indices[0] == trees.var(axis=0).argmax()
+    model = LogisticRegression().fit(X[:40], Y[:40])
+    assert len(lw.select("vote-entropy", POOL, n=4, model=model, **KNOWN).indices) == 4
+    with pytest.raises(InputError, match="draws must be given"):
+        lw.select("vote-entropy", POOL, n=4, model=model)
+
+
+def test_embed_may_be_a_function():
+    s = lw.select("k-center", POOL, n=4, embed=lambda A: A[:, :2], X_labeled=X[:40])
+    t = lw.select("k-center", POOL, n=4, embed=POOL[:, :2], X_labeled=X[:40, :2])
+    assert s.indices.tolist() == t.indices.tolist()
+    with pytest.raises(InputError, match="X_labeled must be of 2 columns"):
+        lw.select("k-center", POOL, n=4, embed=POOL[:, :2], X_labeled=X[:40])
+
+
+def test_what_is_labeled_is_kept_away_from():
+    far = np.array([[0.0, 0], [1, 0], [50, 0], [51, 0]])
+    assert lw.select("k-center", far, n=1, X_labeled=far[2:3]).indices[0] == 0
+    assert lw.select("k-center", far, n=1, X_labeled=far[0:1]).indices[0] == 3
+
+
+def test_multilabel_and_regression_evidence():
+    labels = rng.random((80, 3))
+    s = lw.select("auto", POOL, n=5, proba=labels, X_labeled=X[:40], y_labeled=(X[:40, :3] > 0).astype(int))
+    assert len(s.indices) == 5 and s.mode == "uncertainty-herding"
+    draws = rng.normal(size=(5, 80))
+    assert len(lw.select("auto", POOL, n=5, draws=draws, X_labeled=X[:40], y_labeled=X[:40, 0]).indices) == 5
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"n": 0}, {"n": 81}, {"strategy": "nope"}, {"proba": np.full((80, 3), 0.5)}, {"proba": np.full((79, 2), 0.5)},
+     {"costs": np.zeros(80)}, {"annotations": []}, {"X": np.zeros(80)}, {"strategy": "k-center", "costs": np.ones(80)},
+     {"strategy": "auto", "X": np.full((80, 2), np.nan)}, {"groups": np.zeros(3)},
+     {"strategy": "k-center", "X": np.array([["a", "b"]] * 80)}, {"strategy": "k-center", "embed": np.zeros((3, 2))}],
+    ids=str,
+)  # fmt: skip
+def test_bad_input_is_refused(bad):
+    proba = np.stack([np.linspace(0, 1, 80), 1 - np.linspace(0, 1, 80)], axis=1)
+    arguments = {"strategy": "margin", "X": POOL, "n": 5, "proba": proba} | bad
+    with pytest.raises(InputError, match="must be"):
+        lw.select(**arguments)

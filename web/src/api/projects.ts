@@ -1,0 +1,50 @@
+/** Reads that several features share. */
+import { queryOptions, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { api, data } from "./client";
+
+export const projectsQuery = queryOptions({
+  queryKey: ["projects"],
+  queryFn: () => data(api.GET("/api/v1/projects", { params: { query: { limit: 200 } } })),
+});
+
+export const projectQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ["project", slug],
+    queryFn: () => data(api.GET("/api/v1/projects/{slug}", { params: { path: { slug } } })),
+    refetchInterval: (query) => (query.state.data?.state === "importing" ? 1000 : false),
+  });
+
+const AT_MOST_EVERY_MS = 1500;
+const POLL_MS = 10_000;
+
+/**
+ * Keep what is shown of a project fresh: server-sent `state` messages where they work, polling where not.
+ * `parts` are the first words of the query keys to refetch.
+ */
+export function useLive(slug: string, parts: readonly string[]): void {
+  const client = useQueryClient();
+  const joined = parts.join(" ");
+  useEffect(() => {
+    let last = 0;
+    let waiting: ReturnType<typeof setTimeout> | undefined;
+    const refetch = () => {
+      last = Date.now();
+      waiting = undefined;
+      for (const part of joined.split(" ")) void client.invalidateQueries({ queryKey: [part, slug] });
+    };
+    const soon = () => {
+      waiting ??= setTimeout(refetch, Math.max(0, last + AT_MOST_EVERY_MS - Date.now()));
+    };
+    const stream = new EventSource(`/api/v1/projects/${slug}/stream`);
+    stream.addEventListener("state", soon);
+    const poll = setInterval(() => {
+      if (stream.readyState !== EventSource.OPEN && !document.hidden) soon();
+    }, POLL_MS);
+    return () => {
+      stream.close();
+      clearInterval(poll);
+      clearTimeout(waiting);
+    };
+  }, [client, slug, joined]);
+}

@@ -1,0 +1,36 @@
+/** The words of the API, named; generated in schema.ts. */
+import type { components } from "./schema";
+
+type S = components["schemas"];
+
+export type Session = S["Session"];
+export type Person = S["Person"];
+export type ProjectSummary = S["ProjectSummary"];
+export type ProjectDetail = S["ProjectDetail"];
+export type Question = S["Question"];
+export type Label = S["Label"];
+export type Estimate = S["EstimateView"];
+export type Running = S["Running"];
+export type Counts = S["Counts"];
+export type Item = S["Item"];
+export type Content = S["Content"];
+export type ItemSummary = S["ItemSummary"];
+export type ItemDetail = S["ItemDetail"];
+export type Lease = S["Lease"];
+export type Queue = S["Queue"];
+export type NewAnnotation = S["NewAnnotation"];
+export type Annotation = S["Annotation"];
+export type AnnotationKind = NewAnnotation["kind"];
+export type Why = S["Why"];
+export type Progress = S["Progress"];
+export type CurvePoint = S["CurvePoint"];
+export type Round = S["Round"];
+export type Columns = S["Columns"];
+export type Preview = S["Preview"];
+export type PreviewRow = S["PreviewRow"];
+export type Upload = S["Upload"];
+export type NewProject = S["NewProject"];
+export type Token = S["Token"];
+
+/** What an annotation answers; the question's task says which. */
+export type Answer = { label: string } | { labels: string[] } | { value: number };

@@ -1,0 +1,37 @@
+import { Button, Loader } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { asApiError } from "@/api/error";
+import { Empty, ErrorNotice, Page } from "@/ui/parts";
+import { s } from "@/ui/strings";
+
+/** What is shown when a page throws. */
+export function Broken({ error }: { error: unknown }) {
+  return (
+    <Page title={s.common.broken}>
+      <ErrorNotice error={asApiError(error)} />
+      <p className="lw-quiet">{s.common.brokenText}</p>
+      <Button variant="default" onClick={() => window.location.reload()}>
+        {s.common.reload}
+      </Button>
+    </Page>
+  );
+}
+
+export function Nothing() {
+  return (
+    <Empty
+      title={s.common.notFound}
+      action={
+        <Button component={Link} to="/" variant="default">
+          {s.common.home}
+        </Button>
+      }
+    >
+      {s.common.notFoundText}
+    </Empty>
+  );
+}
+
+export function Waiting() {
+  return <Loader m="xl" size="sm" aria-label={s.common.loading} />;
+}

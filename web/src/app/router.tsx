@@ -1,0 +1,95 @@
+/** Every address of the app. The only place that joins the features. */
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { sessionQuery } from "@/api/session";
+import { ItemPage, ItemsPage, LabelPage, ProgressPage } from "./pages";
+import { Broken, Nothing } from "./Broken";
+import { Shell } from "./Shell";
+
+interface Context {
+  client: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet, errorComponent: Broken, notFoundComponent: Nothing });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (search: Record<string, unknown>): { next?: string } => {
+    const next = search.next;
+    // Only addresses of this app: "//elsewhere" would leave it.
+    return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
+  },
+  component: lazyRouteComponent(() => import("@/features/session/LoginPage"), "LoginPage"),
+});
+const linkPage = lazyRouteComponent(() => import("@/features/session/LinkPage"), "LinkPage");
+const link = createRoute({ getParentRoute: () => root, path: "/link", component: linkPage });
+const linkToken = createRoute({ getParentRoute: () => root, path: "/link/$token", component: linkPage });
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.client.ensureQueryData(sessionQuery);
+    // Thrown values are how this router redirects.
+    if (session === null) throw redirect({ to: "/login", search: location.href === "/" ? {} : { next: location.href } });
+  },
+});
+const projects = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/projects/ProjectsPage"), "ProjectsPage"),
+});
+const create = createRoute({
+  getParentRoute: () => shell,
+  path: "/new",
+  component: lazyRouteComponent(() => import("@/features/create/CreatePage"), "CreatePage"),
+});
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: "/people",
+  component: lazyRouteComponent(() => import("@/features/people/PeoplePage"), "PeoplePage"),
+});
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: "/account",
+  component: lazyRouteComponent(() => import("@/features/people/AccountPage"), "AccountPage"),
+});
+const project = createRoute({
+  getParentRoute: () => shell,
+  path: "/p/$slug",
+  beforeLoad: ({ params, location }) => {
+    if (location.pathname.replace(/\/$/, "") === `/p/${params.slug}`) throw redirect({ to: "/p/$slug/label", params });
+  },
+});
+const label = createRoute({ getParentRoute: () => project, path: "/label", component: LabelPage });
+const progress = createRoute({ getParentRoute: () => project, path: "/progress", component: ProgressPage });
+const items = createRoute({
+  getParentRoute: () => project,
+  path: "/items",
+  validateSearch: (search: Record<string, unknown>): { show?: string; label?: string; search?: string } => ({
+    ...(typeof search.show === "string" ? { show: search.show } : {}),
+    ...(typeof search.label === "string" ? { label: search.label } : {}),
+    ...(typeof search.search === "string" ? { search: search.search } : {}),
+  }),
+  component: ItemsPage,
+});
+const item = createRoute({ getParentRoute: () => project, path: "/items/$id", component: ItemPage });
+
+const tree = root.addChildren([
+  login,
+  link,
+  linkToken,
+  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item])]),
+]);
+
+export function makeRouter(client: QueryClient) {
+  return createRouter({ routeTree: tree, context: { client }, defaultPreload: "intent", defaultPreloadStaleTime: 0, scrollRestoration: true });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,57 @@
+import { SegmentedControl, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Notice } from "@/ui/parts";
+import { s } from "@/ui/strings";
+import css from "./create.module.css";
+import type { Form } from "./model";
+
+interface Props {
+  form: Form;
+  onChange: (part: Partial<Form>) => void;
+  onTask: (task: Form["task"]) => void;
+}
+
+const TASKS = ["classification", "multilabel", "regression"] as const;
+const LABELS_ARE = ["training", "random", "gold"] as const;
+
+/** What is asked: the kind of answer, the labels, the question and the rules. */
+export function Ask({ form, onChange, onTask }: Props) {
+  return (
+    <section className={`lw-panel ${css.fields}`}>
+      <h2>{s.create.steps.ask}</h2>
+      <SegmentedControl
+        aria-label={s.create.task}
+        value={form.task}
+        onChange={(task) => onTask(task as Form["task"])}
+        data={TASKS.map((value) => ({ value, label: s.create.tasks[value] }))}
+      />
+      <TextInput label={s.create.question} description={s.create.questionHint} value={form.question} maxLength={200} onChange={(event) => onChange({ question: event.currentTarget.value })} data-testid="question" />
+      {form.task !== "regression" && (
+        <>
+          <TagsInput
+            label={s.create.labels}
+            description={s.create.labelsHint}
+            value={form.labels}
+            onChange={(labels) => onChange({ labels })}
+            splitChars={[",", ";", "\n"]}
+            data-testid="labels"
+            maxTags={1000}
+          />
+          <Switch label={s.create.open} checked={form.open} onChange={(event) => onChange({ open: event.currentTarget.checked })} />
+        </>
+      )}
+      {form.columns.label && (
+        <>
+          <Select
+            label={s.create.labelsAre}
+            allowDeselect={false}
+            value={form.labelsAre}
+            onChange={(value) => value && onChange({ labelsAre: value as Form["labelsAre"] })}
+            data={LABELS_ARE.map((value) => ({ value, label: s.create.labelsAreOptions[value] }))}
+          />
+          {form.labelsAre !== "training" && <Notice tone="warn">{s.create.labelsAreWarning}</Notice>}
+        </>
+      )}
+      <Textarea label={s.create.guidelines} description={s.create.guidelinesHint} autosize minRows={4} maxRows={16} value={form.guidelines} onChange={(event) => onChange({ guidelines: event.currentTarget.value })} />
+    </section>
+  );
+}

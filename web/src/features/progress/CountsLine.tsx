@@ -1,0 +1,36 @@
+import { Link } from "@tanstack/react-router";
+import type { Counts } from "@/api/types";
+import { count } from "@/ui/format";
+import { s } from "@/ui/strings";
+import css from "./progress.module.css";
+
+const PARTS = [
+  ["labeled", "labeled", "labeled"],
+  ["pool", "pool", "all"],
+  ["reserve_labeled", "reserveLabeled", "reserve"],
+  ["reserve", "reserve", "reserve"],
+  ["left", "left", "unlabeled"],
+  ["skipped", "skipped", "skipped"],
+  ["flagged", "flagged", "flagged"],
+  ["duplicates", "duplicates", null],
+] as const;
+
+/** Each count leads to the items behind it. */
+export function CountsLine({ slug, counts }: { slug: string; counts: Counts }) {
+  return (
+    <ul className={css.counts}>
+      {PARTS.map(([key, text, show]) => (
+        <li key={key}>
+          {show === null ? (
+            <b className="lw-num">{count(counts[key])}</b>
+          ) : (
+            <Link to="/p/$slug/items" params={{ slug }} search={show === "all" ? {} : { show }}>
+              <b className="lw-num">{count(counts[key])}</b>
+            </Link>
+          )}
+          <span className="lw-quiet lw-small">{s.progress.counts[text]}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

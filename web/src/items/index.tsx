@@ -1,0 +1,17 @@
+/** Finds the kinds of items: a folder beside this file is all that a new kind needs. */
+import { Notice } from "@/ui/parts";
+import { s } from "@/ui/strings";
+import type { ItemKind, ItemViewProps } from "./kind";
+
+const found = import.meta.glob<ItemKind>("./*/index.tsx", { eager: true, import: "kind" });
+const KINDS = new Map(Object.values(found).map((kind) => [kind.name, kind]));
+
+export function ItemView(props: ItemViewProps) {
+  const kind = KINDS.get(props.item.content.kind);
+  if (!kind) return <Notice tone="bad">{s.items.unknownKind(props.item.content.kind)}</Notice>;
+  return <kind.View {...props} />;
+}
+
+export function prefetch(item: { content: ItemViewProps["item"]["content"] }): void {
+  KINDS.get(item.content.kind)?.prefetch?.(item.content);
+}

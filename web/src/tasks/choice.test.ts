@@ -1,0 +1,65 @@
+import { expect, it } from "vitest";
+import type { Question } from "@/api/types";
+import { chosen, digitOf, search } from "./choice";
+import { task as classification } from "./classification/logic";
+import { task as multilabel } from "./multilabel/logic";
+import { task as regression } from "./regression/logic";
+
+const question = (names: string[], more: Partial<Question> = {}): Question => ({
+  id: "q",
+  name: "?",
+  task: "classification",
+  view: "classification",
+  labels: names.map((name, i) => ({ id: `l_${i + 1}`, name, key: null })),
+  open: false,
+  schema_version: 1,
+  ...more,
+});
+const ten = question("abcdefghij".split(""));
+
+it("gives the first ten labels the digits 1 to 9 and 0", () => {
+  expect(ten.labels.map((_, i) => digitOf(ten.labels, i)).join("")).toBe("1234567890");
+  expect(chosen("choice.10", ten)?.name).toBe("j");
+  expect(chosen("choice.10", question(["a"]))).toBeNull();
+});
+
+it("chooses labels that are digits by themselves", () => {
+  const digits = question("0123456789".split(""));
+  expect(digits.labels.map((_, i) => digitOf(digits.labels, i)).join("")).toBe("0123456789");
+  expect(chosen("choice.10", digits)?.name).toBe("0");
+});
+
+it("lets a label's own key win", () => {
+  const labels = [{ id: "l_1", name: "zero", key: "0" }, { id: "l_2", name: "one", key: "1" }];
+  expect(labels.map((_, i) => digitOf(labels, i))).toEqual(["0", "1"]);
+});
+
+it("finds labels by beginnings, then words", () => {
+  expect(search(question(["lost_card", "card_swallowed", "discard"]).labels, "card").map((l) => l.name)).toEqual([
+    "card_swallowed",
+    "lost_card",
+    "discard",
+  ]);
+});
+
+it("classification: a digit answers, arrows only move", () => {
+  expect(classification.press("choice.2", ten, null)).toEqual({ label: { label: "l_2" }, done: true });
+  expect(classification.press("choice.next", ten, { label: "l_10" })).toEqual({ label: { label: "l_1" }, done: false });
+  expect(classification.press("choice.previous", ten, null)).toEqual({ label: { label: "l_10" }, done: false });
+});
+
+it("multilabel: digits toggle in the order of the labels, 0 is none of these", () => {
+  const q = question(["a", "b", "c"]);
+  expect(multilabel.press("choice.3", q, { labels: ["l_1"] })).toEqual({ label: { labels: ["l_1", "l_3"] }, done: false });
+  expect(multilabel.press("choice.1", q, { labels: ["l_1", "l_3"] })).toEqual({ label: { labels: ["l_3"] }, done: false });
+  expect(multilabel.press("choice.1", q, { labels: ["l_1"] })).toEqual({ label: null, done: false });
+  expect(multilabel.press("choice.10", q, { labels: ["l_1"] })).toEqual({ label: { labels: [] }, done: false });
+});
+
+it("regression: arrows go by steps within the limits, digits type", () => {
+  const q = question([], { min: 0, max: 10, step: 0.5 });
+  expect(regression.press("choice.next", q, null)).toEqual({ label: { value: 5 }, done: false });
+  expect(regression.press("choice.next", q, { value: 9.8 })).toEqual({ label: { value: 10 }, done: false });
+  expect(regression.press("choice.previous", q, { value: 0.3 })).toEqual({ label: { value: 0 }, done: false });
+  expect(regression.press("choice.7", q, null)).toEqual({ type: "7" });
+});

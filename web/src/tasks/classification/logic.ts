@@ -1,0 +1,25 @@
+import { chosen, digitOf } from "../choice";
+import type { TaskKind } from "../kind";
+import { s } from "@/ui/strings";
+
+export const task: Omit<TaskKind, "Editor"> = {
+  name: "classification",
+  single: true,
+  keys: ({ labels }) => {
+    const digits = labels.map((_, index) => digitOf(labels, index)).filter((digit) => digit !== null);
+    return digits.length === 0 ? [] : [{ keys: `${digits[0]}–${digits.at(-1)}`, text: s.tasks.answer }];
+  },
+  press: (id, question, label) => {
+    const direct = chosen(id, question);
+    if (direct) return { label: { label: direct.id }, done: true };
+    const n = question.labels.length;
+    if (n === 0 || (id !== "choice.next" && id !== "choice.previous")) return null;
+    const at = label && "label" in label ? question.labels.findIndex((one) => one.id === label.label) : -1;
+    const to = id === "choice.next" ? (at + 1) % n : (at <= 0 ? n : at) - 1;
+    const next = question.labels[to];
+    return next ? { label: { label: next.id }, done: false } : null;
+  },
+  summary: (label, question) =>
+    label && "label" in label ? (question.labels.find((one) => one.id === label.label)?.name ?? label.label) : "",
+  carries: (label) => (label && "label" in label ? [label.label] : []),
+};

@@ -1,0 +1,51 @@
+export const common = {
+  product: "Labelwright",
+  loading: "Loading …",
+  retry: "Try again",
+  cancel: "Cancel",
+  close: "Close",
+  dismiss: "Dismiss",
+  save: "Save",
+  copy: "Copy",
+  copied: "Copied",
+  more: "Show more",
+  interval: "Value, 95 % interval, and the number of labels behind it",
+  tooFew: "too few to judge",
+  requestId: (id: string) => `Request ${id}`,
+  broken: "This page broke",
+  brokenText: "Nothing that was saved is lost, and unsaved answers are kept in this browser.",
+  reload: "Reload",
+  notFound: "There is nothing here",
+  notFoundText: "The address may be old, or you may not have the permission to see it.",
+  home: "To the projects",
+} as const;
+
+export const items = {
+  unknownKind: (kind: string) => `This version of the app cannot show items of the kind '${kind}'.`,
+  typical: (value: string) => `Typical: ${value}`,
+  noImage: "The image cannot be shown. Skip it, or flag it.",
+  imageOf: (key: string) => `Image ${key}`,
+  imageState: (zoom: number, brightness: number, contrast: number) =>
+    `${Math.round(zoom * 100)} % · brightness ${brightness.toFixed(1)} · contrast ${contrast.toFixed(1)}`,
+} as const;
+
+export const tasks = {
+  answer: "answers and goes on",
+  toggle: "toggle",
+  none: "None of these",
+  noneShort: "none",
+  type: "type the number",
+  adjust: "adjust",
+  typePlaceholder: "Type a number",
+  slider: (question: string) => `${question}: slider`,
+  outside: (low: string, high: string) => `Between ${low} and ${high}`,
+  searchLabels: (n: number) => `Search ${n} labels`,
+  addLabel: (name: string) => `Add “${name}”`,
+} as const;
+
+export const help = {
+  title: "Keys",
+  digits: "Choose an answer by its digit",
+  recent: "Correct one of the last five answers",
+  remap: "Change any of them under Account. Keys never fire while you type, and a held key acts once.",
+} as const;

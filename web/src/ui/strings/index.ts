@@ -1,0 +1,9 @@
+/** Every text of the app, typed, in one place. */
+import { account } from "./account";
+import { common, help, items, tasks } from "./common";
+import { create } from "./create";
+import { label } from "./label";
+import { progress, records } from "./progress";
+import { projects, session, shell } from "./shell";
+
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, records, account } as const;
