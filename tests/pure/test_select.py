@@ -114,6 +114,29 @@ def test_embed_may_be_a_function():
         lw.select("k-center", POOL, n=4, embed=POOL[:, :2], X_labeled=X[:40])
 
 
+class Home:
+    """A model that is nobody's subclass."""
+
+    classes_ = np.array(["a", "b", "c"])
+
+    def fit(self, X, y):
+        self.classes_ = np.unique(y)
+        return self
+
+    def predict_proba(self, X):
+        odds = np.exp(np.asarray(X)[:, : len(self.classes_)])
+        return odds / odds.sum(axis=1, keepdims=True)
+
+
+def test_a_model_of_ones_own_and_wide_sparse_text():
+    assert len(lw.select("auto", POOL, n=5, model=Home(), **KNOWN).indices) == 5
+    assert len(lw.select("vote-entropy", POOL, n=5, model=Home(), **KNOWN).indices) == 5
+    assert len(lw.simulate(X, Y, Home(), strategies=["auto"], budget=30, seeds=[0]).curves) == 2
+    text = sp.random(80, 60_000, density=1e-3, format="csr", random_state=0)
+    model = LogisticRegression().fit(sp.random(30, 60_000, density=1e-3, random_state=1), np.arange(30) % 2)
+    assert len(lw.select("margin", text, n=5, model=model).indices) == 5
+
+
 def test_what_is_labeled_is_kept_away_from():
     far = np.array([[0.0, 0], [1, 0], [50, 0], [51, 0]])
     assert lw.select("k-center", far, n=1, X_labeled=far[2:3]).indices[0] == 0

@@ -21,6 +21,7 @@ from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.tasks import Task
 
+ANSWERING = ("answer", "correct")
 GIVEN = "given"  # the "person" of labels that came with the data
 OPEN_RESERVE, SEALED, POOL = "reserve", "sealed", "pool"
 
@@ -43,8 +44,8 @@ class Layout:
 class Answers:
     """Answers that count, in the order they came, and what must not be handed out again.
 
-    ``busy`` are ordinals leased now, answered sealed items and items with a label that came with the
-    data: they count as labeled for diversity and get no slot.
+    ``busy`` are ordinals that get no slot: leased now, with a label that came with the data, or sealed
+    and not yet to be asked.
     """
 
     item_idx: npt.NDArray[np.int64]
@@ -80,29 +81,71 @@ def layout(store: ProjectStore, connection: Connection, n_items: int) -> Layout:
 
 
 def answers(store: ProjectStore, connection: Connection, split: npt.NDArray[np.str_], upto_seq: int) -> Answers:
-    """Who said what: a person's first answer on reserve items, the standing one elsewhere."""
+    """Who said what, by the flags that the projections keep."""
     table = t.annotation
     rows = connection.execute(
         select(table.c.ordinal, table.c.person_id, table.c.answer, table.c.first, table.c.standing)
         .where(
             table.c.project_id == store.project_id,
-            table.c.kind.in_(("answer", "correct")),
+            table.c.kind.in_(ANSWERING),
             table.c.first | table.c.standing,
             table.c.seq <= upto_seq,
         )
         .order_by(table.c.seq)
     ).all()
-    counted = [(r.ordinal, r.person_id, r.answer) for r in rows if (r.standing if split[r.ordinal] == POOL else r.first)]
-    sealed = [ordinal for ordinal, _, _ in counted if split[ordinal] == SEALED]
-    counted = [row for row in counted if split[row[0]] != SEALED]
-    by_people = {ordinal for ordinal, _, _ in counted}
-    given = [row for row in _given(store, connection, split) if row[0] not in by_people]
     live = connection.scalars(
         select(t.lease.c.ordinal).where(
             t.lease.c.project_id == store.project_id, t.lease.c.state == "live", t.lease.c.expires_at > time.time()
         )
     )
-    busy = sorted({*live, *sealed, *(row[0] for row in given)})
+    return _counted(store, connection, split, [tuple(r) for r in rows], list(live), upto_seq)
+
+
+def answers_as_of(store: ProjectStore, connection: Connection, split: npt.NDArray[np.str_], upto_seq: int) -> Answers:
+    """Who had said what after an event, folded from the events alone, without the flags; for replay."""
+    table = t.annotation
+    standing: dict[tuple[int, str], int] = {}
+    first: dict[tuple[int, str], int] = {}
+    said: dict[int, tuple[int, str, Any]] = {}
+    ids: dict[str, int] = {}
+    for row in connection.execute(
+        select(table).where(table.c.project_id == store.project_id, table.c.seq <= upto_seq).order_by(table.c.seq)
+    ):
+        key = (row.ordinal, row.person_id)
+        ids[row.id] = row.seq
+        if row.kind == "undo" and first.get(key) == ids.get(row.replaces):
+            first.pop(key, None)
+        standing.pop(key, None)
+        if row.kind in ANSWERING:
+            said[row.seq] = (row.ordinal, row.person_id, row.answer)
+            standing[key] = row.seq
+        if row.kind == "answer":
+            first.setdefault(key, row.seq)
+    firsts, stands = set(first.values()), set(standing.values())
+    rows = [(*said[seq], seq in firsts, seq in stands) for seq in sorted(firsts | stands)]
+    return _counted(store, connection, split, rows, [], upto_seq)
+
+
+def _counted(
+    store: ProjectStore, connection: Connection, split: npt.NDArray[np.str_],
+    rows: list[tuple[Any, ...]], leased: list[int], upto_seq: int,
+) -> Answers:  # fmt: skip
+    """A person's first answer counts on reserve items, the standing one elsewhere.
+
+    The sealed part of the reserve is asked last and read by no cycle: it certifies a target at the end.
+    """
+    counted = [
+        (ordinal, who, answer)
+        for ordinal, who, answer, first, standing in rows
+        if (standing if split[ordinal] == POOL else first)
+    ]
+    sealed = {ordinal for ordinal, _, _ in counted if split[ordinal] == SEALED}
+    counted = [row for row in counted if split[row[0]] != SEALED]
+    by_people = {ordinal for ordinal, _, _ in counted}
+    given = [row for row in _given(store, connection, split) if row[0] not in by_people]
+    if set(np.flatnonzero(split == OPEN_RESERVE).tolist()) - by_people - {row[0] for row in given}:
+        sealed |= set(np.flatnonzero(split == SEALED).tolist())
+    busy = sorted({*leased, *sealed, *(row[0] for row in given)})
     used = given + counted
     return Answers(
         np.array([row[0] for row in used], dtype=np.int64),
@@ -123,22 +166,15 @@ def state(
     seed: int,
     policy: Policy,
     busy: npt.NDArray[np.int64] | None = None,
-    labeled: npt.NDArray[np.int64] | None = None,
     rules: tuple[StoppingRule, ...] = (),
 ) -> State:
     """The pure state of a cycle."""
     none = np.empty(0, dtype=np.int64)
-    asked = np.concatenate([none if found is None else found.item_idx, none if labeled is None else labeled])
-    is_open = where.split == OPEN_RESERVE
-    left = is_open.copy()
-    left[asked] = False
-    # the sealed part is asked last: it certifies a target at the end, the open part measures from the start
-    reserve = is_open if left.any() else is_open | (where.split == SEALED)
     return State(
         task=task,
         X=features.load(store, where.n_items),
         pool=where.split == POOL,
-        reserve=reserve,
+        reserve=(where.split == OPEN_RESERVE) | (where.split == SEALED),
         item_idx=none if found is None else found.item_idx,
         person=() if found is None else found.person,
         answer=() if found is None else found.answer,

@@ -78,12 +78,10 @@ class Cycle:
 
     def state(self, task: Task, rules: tuple[StoppingRule, ...] = ()) -> Any:
         """The pure state with frozen labels in place of answers."""
-        arrays = self.store.arrays
-        busy = arrays.read(f"{self.path}/labels/busy.npy", mapped=False)
-        labeled = arrays.read(f"{self.path}/labels/item_idx.npy", mapped=False)
+        busy = self.store.arrays.read(f"{self.path}/labels/busy.npy", mapped=False)
         return snapshot.state(
             self.store, self.project, task, self.layout(), None, seed=self.seed, policy=self.policy, busy=busy,
-            labeled=labeled, rules=rules,
+            rules=rules,
         )  # fmt: skip
 
 

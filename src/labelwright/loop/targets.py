@@ -11,6 +11,7 @@ from labelwright import tasks
 from labelwright.check import complain
 from labelwright.models import make, wrap
 from labelwright.models.base import Model
+from labelwright.models.estimator import kind_of_estimator
 from labelwright.strategies.given import default_places, plain_schema, reduced
 from labelwright.tasks.base import Task
 
@@ -33,7 +34,8 @@ def read_targets(y: Any, estimator: Any, who: str) -> tuple[Task, npt.NDArray[An
         if not np.isin(y, (0, 1)).all():
             raise complain(who, "a 2-d y", "of zeros and ones", f"values such as {y[~np.isin(y, (0, 1))][0]}")
         return tasks.make("multilabel", plain_schema(y.shape[1])), y.astype(np.int8), None
-    if _wants_numbers(estimator, y):
+    kind = kind_of_estimator(estimator)
+    if kind == "regressor" or (kind is None and y.dtype.kind == "f"):
         return tasks.make("regression", {}), y.astype(np.float64), None
     values, codes = np.unique(y, return_inverse=True)
     return tasks.make("classification", plain_schema(len(values))), codes.astype(np.int64), values
@@ -58,12 +60,3 @@ def embed_of(X: Any, estimator: Any) -> Any:
             return reduced(found, found)
     place = default_places(X, None, None)[0]
     return place()
-
-
-def _wants_numbers(estimator: Any, y: npt.NDArray[Any]) -> bool:
-    if estimator is not None and not isinstance(estimator, str):
-        from sklearn.base import is_classifier, is_regressor
-
-        if is_classifier(estimator) or is_regressor(estimator):
-            return bool(is_regressor(estimator))
-    return y.dtype.kind == "f"

@@ -76,9 +76,11 @@ class Estimator(Model):
     def _member(self, X: Any, y: npt.NDArray[Any]) -> Any:
         from sklearn.base import clone
 
-        estimator = clone(self.estimator)
-        unset = [key for key, value in estimator.get_params().items() if key.endswith("random_state") and value is None]
-        estimator.set_params(**dict.fromkeys(unset, self.random_state))
+        estimator = clone(self.estimator, safe=False)  # what is not scikit-learn's is copied deeply
+        params = estimator.get_params() if hasattr(estimator, "get_params") else {}
+        unset = [key for key, value in params.items() if key.endswith("random_state") and value is None]
+        if unset:
+            estimator.set_params(**dict.fromkeys(unset, self.random_state))
         return estimator.fit(X, self.values[y] if self.task.form == "classes" else y)
 
     def _raw(self, X: Any) -> npt.NDArray[np.float32]:
@@ -95,6 +97,18 @@ class Estimator(Model):
         raw = np.full((X.shape[0], self.task.n_outputs), NEVER)
         raw[:, [position[value] for value in member.classes_.tolist()]] = class_outputs(member, X)
         return raw
+
+
+def kind_of_estimator(estimator: Any) -> str | None:
+    """ "classifier", "regressor", or None where it does not say (scikit-learn's tags).
+
+    >>> from sklearn.linear_model import Ridge
+    >>> kind_of_estimator(Ridge()), kind_of_estimator(object())
+    ('regressor', None)
+    """
+    if hasattr(estimator, "__sklearn_tags__"):
+        return estimator.__sklearn_tags__().estimator_type or None
+    return getattr(estimator, "_estimator_type", None)
 
 
 def class_outputs(estimator: Any, X: Any) -> Floats:

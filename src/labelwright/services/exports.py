@@ -86,7 +86,7 @@ def _rows(
         .where(t.item.c.project_id == store.project_id, t.item.c.ordinal < project.n_items)
         .order_by(t.item.c.ordinal)
     )
-    for row in connection.execution_options(yield_per=1000).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": 1000}):
         said = answers.get(row.ordinal, [])
         merged = task.merge([answer for _, answer in said]) if said else None
         yield {

@@ -130,7 +130,7 @@ def listing(
             query = query.where(~standing if show == "unlabeled" else standing)
         found: list[Any] = []
         needle, read = (search or "").casefold(), 0
-        for row in connection.execution_options(yield_per=500).execute(query):
+        for row in connection.execute(query, execution_options={"yield_per": 500}):
             read += 1
             if not needle or needle in row.key.casefold() or needle in kind.search_text(row.body).casefold():
                 found.append(row)

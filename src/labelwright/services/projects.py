@@ -146,8 +146,17 @@ def task_of(store: ProjectStore, connection: Connection, project: Any) -> Task:
 
 
 def counts(site: Site, store: ProjectStore) -> dict[str, int]:
-    """How many items and answers there are; a second old at most."""
-    return dict(site.cache.get(("counts", store.project_id, int(time.time())), lambda: _count(store)))
+    """How many items and answers there are, counted once for each state of the record."""
+    with store.read() as connection:
+        project = store.row(connection)
+    key = ("counts", store.project_id, project.wanted_seq, project.n_items)
+    return dict(site.cache.get(key, lambda: _count(store)))
+
+
+def left(site: Site, store: ProjectStore) -> int:
+    """How many items have no answer; up to two seconds old, for what is asked many times a second."""
+    key = ("left", store.project_id, int(time.time() / 2))
+    return int(site.cache.get(key, lambda: counts(site, store)["left"]))
 
 
 def running(site: Site, store: ProjectStore) -> dict[str, Any]:

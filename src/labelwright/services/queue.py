@@ -42,7 +42,7 @@ def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) 
     mine = mine[:n]
     with store.read() as connection:
         views = items.views(store, connection, project, [lease.ordinal for lease in mine])
-    left = projects.counts(site, store)["left"]
+    left = projects.left(site, store)
     return {
         "leases": [
             {
@@ -52,7 +52,7 @@ def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) 
         ],
         "ranking": project.ranking_id,
         "left": left,
-        "empty_because": None if mine else _why_empty(project, left),
+        "empty_because": None if mine else _why_empty(project, projects.counts(site, store)["left"]),
     }  # fmt: skip
 
 

@@ -152,5 +152,5 @@ def read(connection: Connection, chain: Chain, *, after: int = 0, limit: int | N
     )  # fmt: skip
     if limit is not None:
         query = query.limit(limit)
-    for row in connection.execution_options(yield_per=2000).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": 2000}):
         yield Event(*row)

@@ -7,7 +7,7 @@ events and arrays. Leases and cycles are work in progress and carry no promise o
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Float, Index, String, Table, Text, UniqueConstraint, text
 
 from labelwright.store.columns import Big, Json, chain_tables, metadata, project_key
 
@@ -152,7 +152,7 @@ lease = Table(
     Column("state", String(10), nullable=False),
     Column("grid", Boolean, nullable=False),
 )
-Index("ix_lease_live", lease.c.project_id, lease.c.expires_at, sqlite_where=lease.c.state == "live", postgresql_where=lease.c.state == "live")
+Index("ix_lease_live", lease.c.project_id, lease.c.expires_at, sqlite_where=text("state = 'live'"), postgresql_where=text("state = 'live'"))
 Index("ix_lease_ordinal", lease.c.project_id, lease.c.ordinal)
 label_version = Table(
     "label_version",
@@ -225,8 +225,8 @@ Index(
     slot.c.project_id,
     slot.c.ranking_id,
     slot.c.position,
-    sqlite_where=slot.c.done == 0,
-    postgresql_where=slot.c.done.is_(False),
+    sqlite_where=text("done = 0"),
+    postgresql_where=text("NOT done"),
 )
 Index("ix_slot_ordinal", slot.c.project_id, slot.c.ordinal)
 cycle = Table(

@@ -12,6 +12,9 @@ import numpy.typing as npt
 from labelwright.check import Floats, complain
 from labelwright.kernels.blocks import blocks
 from labelwright.kernels.rows import N_SPARSE_DIMS, Scaled, numeric
+from labelwright.models import wrap
+from labelwright.models.estimator import kind_of_estimator, label_log_odds
+from labelwright.models.link import link
 from labelwright.tasks import Task
 from labelwright.tasks import make as make_task
 from labelwright.tasks.predictions import Predictions
@@ -24,11 +27,8 @@ def infer_task(model: Any, y: Any, proba: Any, draws: Any) -> Task | None:
     own = getattr(model, "task", None)
     if isinstance(own, Task):
         return own
-    if model is not None:
-        from sklearn.base import is_regressor
-
-        if is_regressor(model):
-            return make_task("regression", {})
+    if kind_of_estimator(model) == "regressor":
+        return make_task("regression", {})
     classes = getattr(model, "classes_", None)
     if (y is not None and y.ndim == 2) or isinstance(classes, list):
         n_outputs = y.shape[1] if y is not None and y.ndim == 2 else len(classes or ())
@@ -60,6 +60,7 @@ def codes(y: npt.NDArray[Any], task: Task) -> npt.NDArray[Any]:
 def predictor(
     items: Any, model: Any, task: Task | None, proba: Any, draws: Any, max_bytes: int | None
 ) -> Callable[[], Predictions] | None:
+    """What gives the task's predictions, in the order: proba, the model, the mean of the draws."""
     if task is None:
         return None
     form = task.form
@@ -79,21 +80,21 @@ def predictor(
 def _probabilities(model: Any, items: Any, form: str, max_bytes: int | None) -> Floats:
     if form == "classes":
         return _blocked(model.predict_proba, items, max_bytes)
-    from labelwright.models.estimator import label_log_odds
-    from labelwright.models.link import link
-
     return link("labels", _blocked(lambda X: label_log_odds(model, X), items, max_bytes))
 
 
 def _blocked(predict: Callable[[Any], Any], items: Any, max_bytes: int | None) -> Floats:
     """Predict block by block; one call where all fits."""
-    cuts = list(blocks(int(items.shape[0]), 64 * int(items.shape[1]), max_bytes, "select"))
+    n_items, n_features = items.shape
+    width = items.nnz // max(n_items, 1) + 1 if hasattr(items, "tocsr") else n_features  # numbers that a row holds
+    cuts = list(blocks(n_items, 64 * int(width), max_bytes, "select"))
     return np.concatenate([np.asarray(predict(items[cut])) for cut in cuts])
 
 
 def committee(
     items: Any, model: Any, task: Task | None, draws: Any, labeled: Any, y: Any
 ) -> Callable[[], Floats] | None:
+    """What gives a committee's draws: those given, an ensemble's members, or clones of the model, bagged."""
     if draws is not None:
         return lambda: np.asarray(draws)
     if model is None or task is None or isinstance(getattr(model, "task", None), Task):
@@ -110,8 +111,6 @@ def committee(
         return None
 
     def bagged() -> Floats:
-        from labelwright.models import wrap
-
         values = np.unique(y) if task.form == "classes" else None
         if values is not None and len(values) != task.n_outputs:
             values = np.asarray(model.classes_)
@@ -123,6 +122,7 @@ def committee(
 
 
 def margins(items: Any, model: Any, max_bytes: int | None) -> Callable[[], Floats] | None:
+    """Minus the gap between the two best decision values, for a model without probabilities."""
     if model is None or hasattr(model, "predict_proba") or not hasattr(model, "decision_function"):
         return None
 

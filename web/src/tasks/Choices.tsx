@@ -73,7 +73,7 @@ export function Choices({ itemId, question, chosen, role, onPick, onSubmit, none
           }}
         />
       )}
-      <div ref={box} className={css.buttons} data-many={many || undefined} role={role === "radio" ? "radiogroup" : "group"} aria-label={question.name}>
+      <div ref={box} className={css.buttons} data-many={many || undefined} data-short={question.labels.every((label) => label.name.length <= 3) || undefined} role={role === "radio" ? "radiogroup" : "group"} aria-label={question.name}>
         {found.map((label) => {
           const index = question.labels.indexOf(label);
           const on = chosen.includes(label.id);

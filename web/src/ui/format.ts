@@ -50,8 +50,11 @@ export function bytes(n: number): string {
   return `${(n / 1_000_000).toFixed(1)} MB`;
 }
 
-/** "l_1" stays, "margin-diversity" and "r2" become words. */
+const ABBREVIATIONS = new Set(["mae", "mse", "rmse", "r2", "f1", "auc", "auroc", "mcc"]);
+
+/** "margin-diversity" becomes "Margin diversity", "mae" "MAE". */
 export function words(name: string): string {
+  if (ABBREVIATIONS.has(name.toLowerCase())) return name.toUpperCase();
   const text = name.replaceAll(/[-_]/g, " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

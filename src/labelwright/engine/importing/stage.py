@@ -116,5 +116,5 @@ def manifest_rows(connection: Connection, project_id: str, first: int, n_items: 
         .where(item.c.project_id == project_id, item.c.ordinal >= first, item.c.ordinal < first + n_items)
         .order_by(item.c.ordinal)
     )  # fmt: skip
-    for row in connection.execution_options(yield_per=2000).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": 2000}):
         yield (*row[:10], json.dumps(row.answer, sort_keys=True) if row.answer is not None else None, row.labels_are)

@@ -1,6 +1,6 @@
 import type { ItemDetail, Label } from "@/api/types";
 import { classColor } from "@/ui/colors";
-import { count, figure } from "@/ui/format";
+import { count, figure, plural } from "@/ui/format";
 import { Dot } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import css from "./item.module.css";
@@ -28,7 +28,7 @@ export function Confidences({ points, labels }: { points: ItemDetail["confidence
         <polyline points={points.map((point) => `${x(point.n_labels)},${y(point.confidence)}`).join(" ")} className={css.line} />
         {points.map((point) => (
           <circle key={point.cycle} cx={x(point.n_labels)} cy={y(point.confidence)} r={4} fill={color(point.answer)}>
-            <title>{`${name(point.answer)} ${figure(point.confidence)}, ${count(point.n_labels)} labels`}</title>
+            <title>{`${name(point.answer)} ${figure(point.confidence)}, ${plural(point.n_labels, "label")}`}</title>
           </circle>
         ))}
       </svg>
@@ -41,7 +41,7 @@ export function Confidences({ points, labels }: { points: ItemDetail["confidence
           ))}
         </span>
         <span className="lw-quiet lw-num">
-          {count(first)} → {count(last.n_labels)} labels
+          {s.records.labelsRange(count(first), count(last.n_labels))}
         </span>
       </figcaption>
     </figure>

@@ -109,7 +109,8 @@ function Line({ slug, item, question }: { slug: string; item: ItemSummary; quest
           <span className="lw-quiet">–</span>
         ) : (
           <span className={css.labelCell}>
-            {at >= 0 && <Dot color={classColor(at)} />} {question?.labels[at]?.name ?? item.label}
+            {at >= 0 && <Dot color={classColor(at)} />}
+            <span className="lw-clip">{question?.labels[at]?.name ?? item.label}</span>
           </span>
         )}
       </td>

@@ -109,8 +109,8 @@ export function GridMode({ project, store, onLeave }: Props) {
   return (
     <main className={screen.screen}>
       <div className={screen.top}>
-        <h1 className={`${screen.question} lw-clip`} dir="auto">{question.name}</h1>
-        <span className="lw-quiet lw-num">{s.label.gridSelected(selected, grid.cards.length)}</span>
+        <h1 className={`${screen.question} ${css.question} lw-clip`} dir="auto">{question.name}</h1>
+        <span className={`${css.selected} lw-quiet lw-num`}>{s.label.gridSelected(selected, grid.cards.length)}</span>
         <SavedState />
         <Keyed id="undo" icon="undo" text={s.label.undo} disabled={grid.last.length === 0} onClick={() => act("undo")} testId="undo" />
         <Keyed id="leave" icon="close" text={s.label.gridLeave} onClick={() => act("leave")} />

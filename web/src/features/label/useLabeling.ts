@@ -129,7 +129,8 @@ export function useLabeling(project: ProjectDetail, paused: boolean): Labeling {
   const finish: Labeling["finish"] = useCallback(
     (kind, more = {}) => {
       const { current, draft } = store.current();
-      if (!current) return;
+      // While an item is being fetched to be shown again, a key meant for it must not hit the one before it.
+      if (!current || busy.current.recall) return;
       const label = more.label ?? draft;
       const words = kind === "answer" ? taskOf(question).summary(label, question) : kind;
       // Leases that ran out meanwhile may be somebody else's by now.

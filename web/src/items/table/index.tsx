@@ -2,7 +2,7 @@ import { cell } from "@/ui/format";
 import { s } from "@/ui/strings";
 import type { ItemKind, ItemViewProps } from "../kind";
 import css from "./table.module.css";
-import { difference, type Difference } from "./typical";
+import { difference, typicalOf, type Difference } from "./typical";
 
 const ARROW: Record<string, string> = { "1": "▲", "-1": "▼" };
 
@@ -29,8 +29,10 @@ function TableView({ item, compact = false }: ItemViewProps) {
 }
 
 function Mark({ diff, typical }: { diff: Difference; typical: unknown }) {
+  const { value, spread } = typicalOf(typical);
+  const title = value === undefined || value === null ? undefined : s.items.typical(cell(value), spread === null ? null : cell(spread));
   return (
-    <span className={css.mark} data-strong={diff.strong || undefined} title={typical === undefined ? undefined : s.items.typical(cell(typical))}>
+    <span className={css.mark} data-strong={diff.strong || undefined} title={title}>
       {diff.text !== "" && (
         <>
           {ARROW[String(diff.direction)] ?? "≠"} {diff.text}

