@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -88,6 +89,13 @@ class Api:
     def post(self, path: str, body: Any = None) -> Any:
         return self.client.post(self.base + path, json=body, headers=self.headers)
 
+    def counts(self, slug: str) -> dict[str, int]:
+        """The project's counts as they are now; the site keeps them for a second."""
+        from labelwright.services.site import Cache
+
+        self.site.cache = Cache()
+        return dict(self.get(f"/projects/{slug}").json()["counts"])
+
     def queue(self, slug: str, n: int = 1, **more: Any) -> list[dict[str, Any]]:
         found = self.post(f"/projects/{slug}/queue", {"n": n, **more})
         assert found.status_code == 200, found.text
@@ -95,8 +103,12 @@ class Api:
 
     def answer(self, slug: str, lease: dict[str, Any], answer: dict[str, Any], **more: Any) -> Any:
         body = {
-            "answer_id": str(uuid.uuid4()), "lease_id": lease["id"], "item_id": lease["item"]["id"], "kind": "answer",
-            "answer": answer, "seconds": 1.0,
+            "answer_id": str(uuid.uuid4()),
+            "lease_id": lease["id"],
+            "item_id": lease["item"]["id"],
+            "kind": "answer",
+            "answer": answer,
+            "seconds": 1.0,
         }
         return self.post(f"/projects/{slug}/annotations", {**body, **more})
 
@@ -149,7 +161,7 @@ def write_texts(path: Path, n: int = 90) -> dict[str, str]:
     import random
 
     rng = random.Random(0)
-    words = "alpha beta gamma delta kappa omega river stone cloud bird lamp paper glass iron wood".split()
+    words = ["alpha", "beta", "gamma", "delta", "kappa", "omega", "river", "stone", "cloud", "bird", "lamp", "paper", "glass", "iron", "wood"]
     truth = {}
     with path.open("w") as file:
         for i in range(n):
@@ -165,24 +177,143 @@ def make_project(tmp_path: Path) -> Callable[..., dict[str, str]]:
     """Make a text project on a site; return the truth by key."""
 
     def make(site: Any, slug: str = "topics", n: int = 90, **plan: Any) -> dict[str, str]:
-        from labelwright.services import imports, users
-
-        source = tmp_path / f"{slug}.jsonl"
-        truth = write_texts(source, n)
-        admin, _ = users.ensure_admin(site)
-        values = {"labels": ("sport", "food", "law"), **plan}
-        imports.create(site, admin, imports.Plan(slug, source, "classification", **values))
-        return truth
+        return _make_texts(site, tmp_path, n, slug, **plan)
 
     return make
+
+
+LABEL = {"sport": "l_1", "food": "l_2", "law": "l_3"}
+
+
+def train_until_idle(site: Any) -> None:
+    """Run a worker in this process until nothing wants training."""
+    from labelwright.engine.worker import Worker
+
+    Worker(site.store).run(until_idle=True)
+
+
+def forget_caches() -> None:
+    """Homes made by copying hold projects of the same id: what this process remembers of one must go."""
+    from labelwright.engine import features, snapshot
+
+    snapshot._layouts.clear()
+    features._cache.clear()
+
+
+def _make_texts(site: Any, folder: Path, n: int = 90, slug: str = "topics", **plan: Any) -> dict[str, str]:
+    from labelwright.services import imports, users
+
+    source = folder / f"{slug}.jsonl"
+    truth = write_texts(source, n)
+    admin, _ = users.ensure_admin(site)
+    values = {"labels": ("sport", "food", "law"), **plan}
+    imports.create(site, admin, imports.Plan(slug, source, "classification", **values))
+    return truth
+
+
+@dataclass
+class Prepared:
+    """A home made once for all tests, to be copied; the truth by key."""
+
+    home: Path
+    truth: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def trained_once(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A site with the project "topics" and its first ranking."""
+    folder = tmp_path_factory.mktemp("trained")
+    site = make_site(folder / "home")
+    truth = _make_texts(site, folder)
+    train_until_idle(site)
+    site.close()
+    return Prepared(folder / "home", truth)
+
+
+@pytest.fixture(scope="session")
+def lived_once(trained_once: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The same project after some life: answers, a skip, a correction, an undo, another policy, several rankings."""
+    home = tmp_path_factory.mktemp("lived") / "home"
+    shutil.copytree(trained_once.home, home)
+    forget_caches()
+    site = make_site(home)
+    live(make_api(site), trained_once.truth)
+    site.close()
+    return Prepared(home, trained_once.truth)
+
+
+def live(api: Api, truth: dict[str, str], slug: str = "topics") -> None:
+    """Two people answer, skip, correct and undo through three rankings; the policy changes between."""
+    from labelwright.services import rounds, users
+
+    people = [api, api.as_role("annotator")]
+    for k in range(2):
+        for who in people:
+            leases = who.queue(slug, n=12)
+            for lease in leases[:-3]:
+                stored = who.answer(slug, lease, {"label": LABEL[truth[lease["item"]["key"]]]})
+                assert stored.status_code == 201, stored.text
+            skipped, corrected, undone = leases[-3:]
+            assert who.answer(slug, skipped, None, kind="skip", reason="cannot tell").status_code == 201
+            first = who.answer(slug, corrected, {"label": "l_1"}).json()
+            right = {"label": LABEL[truth[corrected["item"]["key"]]]}
+            assert who.answer(slug, corrected, right, kind="correct", replaces=first["id"]).status_code == 201
+            first = who.answer(slug, undone, {"label": "l_2"}).json()
+            assert who.answer(slug, undone, None, kind="undo", replaces=first["id"]).status_code == 201
+        if k == 0:
+            train_until_idle(api.site)
+            rounds.start(api.site, users.ensure_admin(api.site)[0], slug, strategy="entropy", hypothesis="doubt helps")
+        train_until_idle(api.site)
+
+
+@dataclass
+class Ready:
+    """A copy of a prepared home, opened: an admin's client, and the truth by key."""
+
+    api: Api
+    truth: dict[str, str]
+
+    @property
+    def site(self) -> Any:
+        """The site."""
+        return self.api.site
+
+    @property
+    def store(self) -> Any:
+        """The project's store."""
+        return self.api.site.project("topics")
+
+    @property
+    def home(self) -> Path:
+        """Its folder."""
+        return Path(self.api.site.settings.home)
+
+    def right(self, lease: dict[str, Any]) -> dict[str, str]:
+        """The true answer to a lease."""
+        return {"label": LABEL[self.truth[lease["item"]["key"]]]}
+
+
+def _opened(prepared: Prepared, folder: Path) -> Iterator[Ready]:
+    shutil.copytree(prepared.home, folder)
+    forget_caches()
+    site = make_site(folder)
+    yield Ready(make_api(site), prepared.truth)
+    site.close()
+
+
+@pytest.fixture
+def trained(trained_once: Prepared, tmp_path: Path) -> Iterator[Ready]:
+    """A project of 90 texts with its first ranking, on SQLite; costs a copy of a folder."""
+    yield from _opened(trained_once, tmp_path / "home")
+
+
+@pytest.fixture
+def lived(lived_once: Prepared, tmp_path: Path) -> Iterator[Ready]:
+    """The same after answers, a skip, a correction, an undo and another policy, through three rankings."""
+    yield from _opened(lived_once, tmp_path / "home")
 
 
 @pytest.fixture
 def train() -> Iterator[Callable[[Any], None]]:
     """Run a worker in this process until nothing wants training."""
-    from labelwright.engine.worker import Worker
-
-    def run(site: Any) -> None:
-        Worker(site.store).run(until_idle=True)
-
-    yield run
+    yield train_until_idle

@@ -25,5 +25,6 @@ def command(ctx: click.Context, name: str, source: Path) -> None:
     with open_site(ctx) as site, bar() as progress:
         added = add(site, admin_of(site), name, source=source, progress=progress)
     click.echo(
-        f"{name}: {added['added']} items added, {added['reserve']} of them reserve; {added['known']} were there already."
+        f"{name}: {added['added']} items added, {added['reserve']} of them reserve; "
+        f"{added['known']} were there already."
     )

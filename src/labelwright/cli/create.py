@@ -38,7 +38,7 @@ from labelwright.cli.site import admin_of, bar, open_site
 @click.option("--seed", type=int, default=None, help="Seed of every random draw; default 0.")
 @click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="TOML file with these options.")
 @click.pass_context
-def command(ctx: click.Context, name: str, source: Path | None, config: Path | None, **options: Any) -> None:
+def command(ctx: click.Context, /, name: str, source: Path | None, config: Path | None, **options: Any) -> None:
     """Make project NAME from SOURCE: CSV, TSV, JSONL, Parquet, or a folder of images or texts.
 
     \b
@@ -58,9 +58,7 @@ def command(ctx: click.Context, name: str, source: Path | None, config: Path | N
     if source is None:
         raise InputError("create: SOURCE must be given.", "Name a file or folder after the project's name.")
     if not values["task"]:
-        raise InputError(
-            "create: --task must be given.", "One of classification, multilabel, regression."
-        )
+        raise InputError("create: --task must be given.", "One of classification, multilabel, regression.")
     columns = Columns.from_dict({
         "id": values["id_"], **{k: values[k] for k in ("text", "image", "label", "group", "time", "domain", "cost")},
         "features": _names(values["features"]) or None,

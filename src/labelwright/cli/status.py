@@ -39,7 +39,9 @@ def command(ctx: click.Context, name: str | None, as_json: bool) -> None:
             return
         shown = progress.show(site, name)
     if as_json:
-        click.echo(json.dumps({**detail, "sentence": shown["sentence"], "curve": shown["curve"], "cost": shown["cost"]}))
+        click.echo(
+            json.dumps({**detail, "sentence": shown["sentence"], "curve": shown["curve"], "cost": shown["cost"]})
+        )
         return
     counts, running = detail["counts"], detail["running"]
     click.echo(f"{detail['title']} ({detail['task']} of {detail['kind']} items), {detail['state']}")

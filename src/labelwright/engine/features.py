@@ -104,7 +104,7 @@ def _encoder(store: ProjectStore, kind: ItemKind, n_items: int) -> Encoder:
     sample = np.sort(rng.choice(n_items, min(n_items, FIT_ROWS), replace=False))
     learned_from = contents(store, kind, sample)
     encoder = kind.encoder().fit(learned_from)
-    digests = {}
+    digests: dict[str, str] = {}
     if kind.name == "table":
         digests |= store.arrays.write_bytes(TYPICAL, json.dumps(typical_row(learned_from)).encode())
     digests |= store.arrays.write_bytes(ENCODER, encoder.dump())

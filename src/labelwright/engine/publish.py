@@ -104,9 +104,7 @@ def close_answered(store: ProjectStore, connection: Connection, ranking_id: str,
     )  # fmt: skip
     connection.execute(
         update(t.slot)
-        .where(
-            t.slot.c.project_id == store.project_id, t.slot.c.ranking_id == ranking_id, t.slot.c.ordinal.in_(full)
-        )
+        .where(t.slot.c.project_id == store.project_id, t.slot.c.ranking_id == ranking_id, t.slot.c.ordinal.in_(full))
         .values(done=True)
     )
 
@@ -145,9 +143,7 @@ def start_round(
     )  # fmt: skip
 
 
-def end_round(
-    store: ProjectStore, transaction: Transaction, running: Any, to_seq: int, actor: str = "system"
-) -> None:
+def end_round(store: ProjectStore, transaction: Transaction, running: Any, to_seq: int, actor: str = "system") -> None:
     """Close a round with what it asked and what it brought."""
     connection = transaction.connection
     asked = answered(store, connection, running.from_seq, to_seq)

@@ -198,7 +198,9 @@ def current_task(store: ProjectStore, connection: Connection, version: int) -> T
             (t.schema_version.c.project_id == t.question.c.project_id)
             & (t.schema_version.c.question_id == t.question.c.id),
         )
-        .where(t.question.c.project_id == store.project_id, t.question.c.is_primary, t.schema_version.c.version == version)
+        .where(
+            t.question.c.project_id == store.project_id, t.question.c.is_primary, t.schema_version.c.version == version
+        )
     ).one()
     return tasks.make(row.task, row.body)
 

@@ -18,13 +18,12 @@ from sqlalchemy import select
 
 from labelwright import __version__, models
 from labelwright.engine import features, snapshot
+from labelwright.engine.goals import history, project_rules
 from labelwright.engine.publish import publish
-from labelwright.errors import InputError
 from labelwright.loop import steps as pure
-from labelwright.loop.state import RESERVE, Labels
+from labelwright.loop.state import Labels
 from labelwright.models.base import Model
 from labelwright.policy import Policy
-from labelwright.stopping import make as make_rule
 from labelwright.stopping.base import StoppingRule
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore, Transaction
@@ -238,7 +237,14 @@ def rank(cycle: Cycle) -> None:
 
 def finish(cycle: Cycle) -> None:
     """Publish."""
-    publish(cycle.store, cycle.id, cycle.path, cycle.frozen(), strategy=cycle.policy.strategy, seed=cycle.seed)
+    publish(
+        cycle.store,
+        cycle.id,
+        cycle.path,
+        cycle.frozen(),
+        strategy=cycle.frozen()["policy"]["strategy"],
+        seed=cycle.seed,
+    )
 
 
 STEPS: Final[dict[str, Callable[[Cycle], Any]]] = {
@@ -275,47 +281,6 @@ def read_labels(store: ProjectStore, path: str, task: Task) -> Labels:
     parts = {part: store.arrays.read(f"{path}/labels/{part}.npy", mapped=False) for part in ARRAY_PARTS}
     decoded = task.decode(parts["y"])
     return Labels(**parts, answers=decoded, posterior=[{} for _ in decoded])
-
-
-def history(store: ProjectStore, connection: Any, config: dict[str, Any], upto_cycle: int | None = None) -> Any:
-    """Looks at the reserve, one row a served model: what stopping rules judge."""
-    import pandas as pd
-
-    columns = ["cycle", "n_labels", "cost", "value", "low", "high", "n_reserve"]
-    metric = t.metric
-    name = config.get("metric") or config.get("default_metric")
-    query = (
-        select(metric.c.cycle, metric.c.n_labels, metric.c.value, metric.c.low, metric.c.high, metric.c.n)
-        .where(metric.c.project_id == store.project_id, metric.c.metric == name, metric.c.split == RESERVE)
-        .order_by(metric.c.cycle)
-    )
-    if upto_cycle is not None:
-        query = query.where(metric.c.cycle <= upto_cycle)
-    rows = [
-        (r.cycle, r.n_labels, float(r.n_labels + r.n), r.value, r.low, r.high, r.n) for r in connection.execute(query)
-    ]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def project_rules(config: dict[str, Any]) -> tuple[StoppingRule, ...]:
-    """The rules that a project's goal stands for."""
-    return tuple(make_rule(rule["name"], **rule.get("params", {})) for rule in config.get("rules", ()))
-
-
-def parse_goal(goal: str, task: Task) -> tuple[str, float]:
-    """Read ``METRIC=VALUE``.
-
-    Raises
-    ------
-    InputError
-        If the metric is not one of the task's or the value is no number.
-    """
-    name, _, value = goal.partition("=")
-    task.higher_is_better(name.strip())
-    try:
-        return name.strip(), float(value)
-    except ValueError as error:
-        raise InputError(f"create: --goal must be METRIC=VALUE, got '{goal}'.", "For example accuracy=0.92.") from error
 
 
 def versions() -> dict[str, str]:

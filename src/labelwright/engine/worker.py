@@ -154,7 +154,9 @@ class Worker:
     def _note(store: ProjectStore, cycle_id: int, **values: Any) -> None:
         with store.stage() as connection:
             connection.execute(
-                update(t.cycle).where(t.cycle.c.project_id == store.project_id, t.cycle.c.id == cycle_id).values(**values)
+                update(t.cycle)
+                .where(t.cycle.c.project_id == store.project_id, t.cycle.c.id == cycle_id)
+                .values(**values)
             )
 
     def _register(self) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, TextIO
+from typing import IO, ClassVar, TextIO
 
 from labelwright.exchange.reader import Reader, Record
 
@@ -19,9 +19,11 @@ csv.field_size_limit(64 * 1024 * 1024)
 @contextmanager
 def open_text(path: Path) -> Iterator[TextIO]:
     """Open a file as UTF-8, through gzip where the name says so, without a byte-order mark."""
-    binary = gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb")
-    with binary, io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as text:  # type: ignore[arg-type]
-        yield text
+    with ExitStack() as stack:
+        binary: IO[bytes] = stack.enter_context(
+            gzip.GzipFile(path) if path.name.endswith(".gz") else path.open("rb")  # type: ignore[arg-type]
+        )
+        yield stack.enter_context(io.TextIOWrapper(binary, encoding="utf-8-sig", newline=""))
 
 
 class Delimited(Reader):
@@ -38,9 +40,9 @@ class Delimited(Reader):
             header = self._guard(file.readline)
         return max(",;\t", key=header.count)
 
-    def _guard(self, read: object) -> str:
+    def _guard(self, read: Callable[[], str]) -> str:
         try:
-            return read()  # type: ignore[no-any-return, operator]
+            return read()
         except UnicodeDecodeError as error:
             raise self.fail(
                 f"the file must be UTF-8, got a byte that is not (0x{error.object[error.start]:02x}).",
@@ -48,7 +50,7 @@ class Delimited(Reader):
             ) from error
 
     @cached_property
-    def columns(self) -> list[str]:  # type: ignore[override]
+    def columns(self) -> list[str]:
         """The header."""
         with open_text(self.path) as file:
             header = next(csv.reader([self._guard(file.readline)], delimiter=self._delimiter), [])

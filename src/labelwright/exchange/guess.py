@@ -136,9 +136,7 @@ def _task_of(values: Sequence[Any]) -> str:
     if any(isinstance(v, list) or (isinstance(v, str) and "|" in v) for v in values):
         return "multilabel"
     distinct = {str(v) for v in values}
-    if all(is_number(v) for v in values) and (
-        len(distinct) > 20 or any(float(v) != int(float(v)) for v in values)
-    ):
+    if all(is_number(v) for v in values) and (len(distinct) > 20 or any(float(v) != int(float(v)) for v in values)):
         return "regression"
     return "classification"
 

@@ -21,7 +21,7 @@ class JsonLines(Reader):
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
     @cached_property
-    def columns(self) -> list[str]:  # type: ignore[override]
+    def columns(self) -> list[str]:
         """The keys of the first lines, in the order they appear."""
         names: dict[str, None] = {}
         for _, _, value in islice(self._objects(), SCHEMA_ROWS):

@@ -28,7 +28,7 @@ class Parquet(Reader):
             raise self.fail(f"the file must be Parquet, got something else ({error}).") from error
 
     @cached_property
-    def columns(self) -> list[str]:  # type: ignore[override]
+    def columns(self) -> list[str]:
         """The names of the schema's top-level fields."""
         return [str(name) for name in self._file.schema_arrow.names]
 

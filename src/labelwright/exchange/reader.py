@@ -142,7 +142,7 @@ def open_source(path: Path) -> Reader:
     readers = room("labelwright.exchange", Reader)
     for reader in readers.values():
         if reader.accepts(path):
-            opened = reader(path)
+            opened: Reader = reader(path)
             if not opened.columns:
                 raise InputError(f"{path.name}: no columns were found.", "The first line must name the columns.")
             return opened
@@ -151,4 +151,3 @@ def open_source(path: Path) -> Reader:
         f"create: SOURCE must be a file that ends in {known}, or a folder of images or of text files, "
         f"got '{path.name}'."
     )
-

@@ -127,19 +127,20 @@ def decode(data: bytes, column: str = "image") -> Any:
     InputError
         If the bytes are no image, a broken one, or a bomb.
     """
-    from PIL import Image as pillow
-    from PIL import UnidentifiedImageError
+    import PIL.Image
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", pillow.DecompressionBombWarning)
-            image = pillow.open(io.BytesIO(data))
+            warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
+            image = PIL.Image.open(io.BytesIO(data))
             if image.format not in FORMATS:
-                raise InputError(f"column '{column}': image format must be one of {', '.join(FORMATS)}, got {image.format}.")
+                raise InputError(
+                    f"column '{column}': image format must be one of {', '.join(FORMATS)}, got {image.format}."
+                )
             if image.width * image.height > MAX_PIXELS:
                 raise InputError(f"column '{column}': an image must have at most {MAX_PIXELS:,} pixels.")
             image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, pillow.DecompressionBombWarning) as error:
+    except (PIL.UnidentifiedImageError, OSError, SyntaxError, ValueError, PIL.Image.DecompressionBombWarning) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"column '{column}': the image cannot be decoded ({error}).", "Replace or drop it.") from error

@@ -29,6 +29,9 @@ STATUS = {
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 401: "unauthenticated", 403: "forbidden"}
 
 
+HINT = "The fields are described in /api/v1/openapi.json."
+
+
 class Problem(View):
     """Any error."""
 
@@ -56,7 +59,7 @@ def install(app: FastAPI) -> None:
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         first: dict[str, Any] = dict(error.errors()[0])
         where = ".".join(str(part) for part in first["loc"])
-        return problem(request, 422, "invalid-input", f"{where}: {first['msg']}.", "The fields are described in /api/v1/openapi.json.")
+        return problem(request, 422, "invalid-input", f"{where}: {first['msg']}.", HINT)
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> JSONResponse:

@@ -122,13 +122,17 @@ def _bind(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise click.ClickException(f"cannot listen on {host}:{port} ({error.strerror}); choose another --port.") from error
+        raise click.ClickException(
+            f"cannot listen on {host}:{port} ({error.strerror}); choose another --port."
+        ) from error
     return listener
 
 
 def _hosts(site: Site, host: str) -> tuple[str, ...]:
     base = urlsplit(site.settings.base_url).hostname if site.settings.base_url else None
-    return tuple({"localhost", "127.0.0.1", "[::1]", *((base,) if base else ()), *(() if host == "0.0.0.0" else (host,))})
+    return tuple(
+        {"localhost", "127.0.0.1", "[::1]", *((base,) if base else ()), *(() if host == "0.0.0.0" else (host,))}
+    )
 
 
 def _shown(host: str) -> str:

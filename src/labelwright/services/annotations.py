@@ -12,7 +12,7 @@ import rfc8785
 from sqlalchemy import Connection, func, insert, select, update
 
 from labelwright.errors import ConflictError, ForbiddenError, InputError, NotFoundError
-from labelwright.services import items, projects, queue
+from labelwright.services import figures, items, projects, queue
 from labelwright.services.reasons import explain
 from labelwright.services.roles import Actor
 from labelwright.services.site import Site
@@ -126,7 +126,7 @@ class _One:
         seconds = self._body["seconds"]
         if seconds is not None and not math.isfinite(seconds):
             raise InputError(f"annotations: seconds must be finite, got {seconds}.")
-        if self._kind in projects.ANSWERING:
+        if self._kind in figures.ANSWERING:
             if answer is None:
                 raise InputError(f"annotations: kind '{self._kind}' must come with an answer, got none.")
             self._task.validate(answer)
@@ -151,10 +151,10 @@ class _One:
                     f"annotations: 'replaces' must be your standing annotation of this item, got {replaces!r}.",
                     "It was corrected or undone already; reload the item.",
                 )
-            if self._kind == "correct" and standing.kind not in projects.ANSWERING:
+            if self._kind == "correct" and standing.kind not in figures.ANSWERING:
                 raise ConflictError("annotations: only an answer can be corrected.", "Undo it, then answer.")
             return replaces
-        if standing is not None and standing.kind in projects.ANSWERING:
+        if standing is not None and standing.kind in figures.ANSWERING:
             raise ConflictError(
                 "annotations: you have answered this item already.",
                 f"Correct the answer with kind 'correct' and replaces '{standing.id}'.",
@@ -199,7 +199,11 @@ class _One:
     def _settle(self, ordinal: int, shown: dict[str, Any]) -> None:
         """Close or reopen lease and slot."""
         connection, project_id = self._connection, self._store.project_id
-        mine = (t.lease.c.project_id == project_id, t.lease.c.ordinal == ordinal, t.lease.c.person_id == self._actor.person_id)
+        mine = (
+            t.lease.c.project_id == project_id,
+            t.lease.c.ordinal == ordinal,
+            t.lease.c.person_id == self._actor.person_id,
+        )
         connection.execute(update(t.lease).where(*mine, t.lease.c.state == "live").values(state="answered"))
         if self._kind == "undo":  # the item is the caller's again, to answer anew
             now = time.time()
@@ -213,7 +217,7 @@ class _One:
         n_answers = connection.scalar(
             select(func.count(func.distinct(t.annotation.c.person_id))).where(
                 t.annotation.c.project_id == project_id, t.annotation.c.ordinal == ordinal, t.annotation.c.standing,
-                t.annotation.c.kind.in_(projects.ANSWERING),
+                t.annotation.c.kind.in_(figures.ANSWERING),
             )
         )  # fmt: skip
         full = int(n_answers or 0) >= self._project.config["policy"]["overlap"]
@@ -271,7 +275,9 @@ def why(site: Site, actor: Actor, slug: str, annotation_id: str) -> dict[str, An
     with project_store.read() as connection:
         row = _own(project_store, connection, actor, annotation_id)
         ranking = connection.execute(
-            select(t.ranking).where(t.ranking.c.project_id == project_store.project_id, t.ranking.c.id == row.ranking_id)
+            select(t.ranking).where(
+                t.ranking.c.project_id == project_store.project_id, t.ranking.c.id == row.ranking_id
+            )
         ).one_or_none()
     return explain(project_store, row, ranking)
 

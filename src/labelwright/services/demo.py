@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from labelwright.engine.worker import Worker, live_workers
 from labelwright.policy import Policy
-from labelwright.services import annotations, imports, projects, queue, training, users
+from labelwright.services import annotations as answering
+from labelwright.services import imports, projects, queue, training, users
 from labelwright.services.demos import SOURCES, Demo
 from labelwright.services.roles import SYSTEM, Actor
 from labelwright.services.site import Site
@@ -39,7 +40,7 @@ def prepare(site: Site, which: str, progress: Progress = lambda *_: None) -> str
             question=demo.question, guidelines=demo.guidelines, policy=Policy(batch_size=ANSWERS_A_ROUND), demo=True,
         )  # fmt: skip
         imports.create(site, owner, plan)
-    with _worker(site):
+    with _Working(site):
         play(site, demo, truth, progress)
     return demo.slug
 
@@ -78,7 +79,7 @@ def _answer(
         "kind": "answer", "answer": task.parse(cell), "reason": None, "replaces": None,
         "seconds": round(float(rng.lognormal(0.9, 0.4)), 2),
     }  # fmt: skip
-    annotations.store(site, who, demo.slug, [body])
+    answering.store(site, who, demo.slug, [body])
 
 
 def _simulated(site: Site, name: str) -> Actor:
@@ -91,7 +92,7 @@ def _simulated(site: Site, name: str) -> Actor:
     return Actor(made["user"]["id"], "annotator", name)
 
 
-class _worker:
+class _Working:
     """A worker in a thread of this process, unless one runs already."""
 
     def __init__(self, site: Site) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from labelwright.errors import InputError, LabelwrightError
 from labelwright.exchange import write
-from labelwright.services import projects
+from labelwright.services import figures, projects
 from labelwright.services.roles import Actor
 from labelwright.services.site import Site
 from labelwright.store import tables as t
@@ -118,7 +118,7 @@ def _answers(store: ProjectStore, connection: Connection, upto: int | None) -> d
     for row in connection.execute(query):
         key = (row.ordinal, row.person_id)
         last.pop(key, None)
-        if row.kind in projects.ANSWERING:
+        if row.kind in figures.ANSWERING:
             last[key] = row.answer
     found: dict[int, list[tuple[str, Any]]] = {}
     for (ordinal, who), answer in last.items():

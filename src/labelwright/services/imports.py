@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import select
 
 from labelwright import items, models, tasks
+from labelwright.engine.goals import parse_goal
 from labelwright.engine.importing import Added, ImportSpec, run_import
-from labelwright.engine.steps import parse_goal
 from labelwright.errors import InputError, LabelwrightError, NotReadyError
 from labelwright.exchange import Columns, Reader, guess, open_source
 from labelwright.policy import Policy
@@ -226,9 +226,7 @@ def _fill(
     elif columns.label is None:
         schema = tasks.guess(plan.task, [])
         known = record(tasks.make(plan.task, schema | ({"open": True} if plan.open_labels else {})))
-    spec = ImportSpec(
-        reader, columns, kind, known, make_task=from_cells, labels_are=plan.labels_are, seed=plan.seed
-    )
+    spec = ImportSpec(reader, columns, kind, known, make_task=from_cells, labels_are=plan.labels_are, seed=plan.seed)
     return run_import(store, spec, actor=actor.person_id, progress=progress)
 
 
@@ -268,4 +266,6 @@ def _record_project(
 
 def default_question(task: Task) -> str:
     """What is asked where nobody said."""
-    return {"classification": "Which label fits?", "multilabel": "Which labels fit?"}.get(task.name, "What is the value?")
+    return {"classification": "Which label fits?", "multilabel": "Which labels fit?"}.get(
+        task.name, "What is the value?"
+    )

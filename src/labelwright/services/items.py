@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, exists, select
 from labelwright import items as kinds
 from labelwright.engine import features
 from labelwright.errors import ForbiddenError, NotFoundError
-from labelwright.services import projects
+from labelwright.services import figures, projects
 from labelwright.services.roles import Actor
 from labelwright.services.site import Site
 from labelwright.store import tables as t
@@ -120,7 +120,7 @@ def listing(
         if show == "reserve":
             query = query.where(item.c.split != "pool")
         elif show != "all":
-            wanted = {"skipped": ("skip",), "flagged": ("flag",)}.get(show, projects.ANSWERING)
+            wanted = {"skipped": ("skip",), "flagged": ("flag",)}.get(show, figures.ANSWERING)
             standing = exists().where(
                 and_(
                     t.annotation.c.project_id == item.c.project_id, t.annotation.c.ordinal == item.c.ordinal,
@@ -193,7 +193,7 @@ def _standing(store: ProjectStore, connection: Connection, ordinals: list[int]) 
         select(table.c.ordinal, table.c.answer, table.c.person_id)
         .where(
             table.c.project_id == store.project_id, table.c.ordinal.in_(ordinals), table.c.standing,
-            table.c.kind.in_(projects.ANSWERING),
+            table.c.kind.in_(figures.ANSWERING),
         )
         .order_by(table.c.seq)
     )  # fmt: skip
@@ -206,7 +206,9 @@ def _history(
     store: ProjectStore, connection: Connection, task: Any, row: Any, names: dict[str, tuple[str, bool]]
 ) -> list[dict[str, Any]]:
     batch = connection.execute(
-        select(t.import_batch).where(t.import_batch.c.project_id == store.project_id, t.import_batch.c.id == row.batch_id)
+        select(t.import_batch).where(
+            t.import_batch.c.project_id == store.project_id, t.import_batch.c.id == row.batch_id
+        )
     ).one()
     entries: list[dict[str, Any]] = [
         {"at": batch.at, "seq": batch.seq, "kind": "imported", "summary": f"Imported from {row.source}"}
@@ -218,7 +220,9 @@ def _history(
         entries[0]["summary"] += f" with the label {task.describe(given.answer)} ({given.labels_are})"
     table = t.annotation
     for a in connection.execute(
-        select(table).where(table.c.project_id == store.project_id, table.c.ordinal == row.ordinal).order_by(table.c.seq)
+        select(table)
+        .where(table.c.project_id == store.project_id, table.c.ordinal == row.ordinal)
+        .order_by(table.c.seq)
     ):
         entries.append({
             "at": a.at, "seq": a.seq, "kind": a.kind, "by": names.get(a.person_id, (a.person_id, False))[0],
@@ -233,7 +237,7 @@ def _history(
 
 def describe_annotation(task: Any, annotation: Any) -> str:
     """What an annotation says, in words."""
-    if annotation.kind in projects.ANSWERING:
+    if annotation.kind in figures.ANSWERING:
         said = str(task.describe(annotation.answer))
         return said if annotation.kind == "answer" else f"Corrected to {said}"
     return {"skip": "Skipped", "flag": "Flagged", "undo": "Undone"}[annotation.kind]
@@ -246,7 +250,9 @@ def _confidences(store: ProjectStore, project: Any, task: Any, ordinal: int) -> 
     found = []
     with store.read() as connection:
         models = connection.execute(
-            select(t.model.c.cycle, t.model.c.n_labels).where(t.model.c.project_id == store.project_id).order_by(t.model.c.cycle)
+            select(t.model.c.cycle, t.model.c.n_labels)
+            .where(t.model.c.project_id == store.project_id)
+            .order_by(t.model.c.cycle)
         ).all()
     for model in models[-20:]:
         path = f"cycles/{model.cycle:06d}/predictions/values.npy"

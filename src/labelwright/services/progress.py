@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from labelwright.services import items, projects
+from labelwright.services import figures, items, projects
 from labelwright.services.roles import Actor
 from labelwright.services.site import Site
 from labelwright.store import tables as t
@@ -33,7 +33,7 @@ def show(site: Site, slug: str) -> dict[str, Any]:
         people = _people(store, connection, names)
         upcoming = _next(store, connection, project)
         cost = _cost(store, connection)
-    counted, running = projects.counts(site, store), projects.running(site, store)
+    counted, running = figures.counts(site, store), figures.running(site, store)
     latest = next((p["estimate"] for p in reversed(curve) if p["estimate"]), None)
     target = project.config.get("target")
     return {
@@ -44,9 +44,7 @@ def show(site: Site, slug: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def changes(
-    site: Site, actor: Actor, slug: str, gone: Callable[[], Awaitable[bool]]
-) -> AsyncIterator[str]:
+async def changes(site: Site, actor: Actor, slug: str, gone: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
     """Server-sent events: one at the start, one at each change, a comment now and then to keep the line open."""
     last: dict[str, Any] | None = None
     said = time.monotonic()
@@ -70,8 +68,7 @@ def sentence(latest: dict[str, Any] | None, counted: dict[str, int], target: flo
         return f"{n} labels so far; no reserve item is labeled yet, so nothing can be measured."
     if not latest["enough"]:
         return (
-            f"{n} labels so far. {latest['n']} of 30 reserve labels: too few to judge; "
-            "they are mixed into the queue."
+            f"{n} labels so far. {latest['n']} of 30 reserve labels: too few to judge; they are mixed into the queue."
         )
     figure = (
         f"{latest['metric'].capitalize()} {latest['value']:.3f} [{latest['low']:.3f}, {latest['high']:.3f}] "
@@ -165,7 +162,5 @@ def _fingerprint(site: Site, slug: str) -> dict[str, Any]:
         ).one_or_none()
     if project is None:
         return {"state": "importing"}
-    running = projects.running(site, store)
+    running = figures.running(site, store)
     return dict(project._mapping) | {"running": running["state"], "step": running.get("step")}
-
-

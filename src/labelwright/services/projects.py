@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
 
 from labelwright import tasks
 from labelwright.engine.importing.run import is_importing
-from labelwright.engine.worker import live_workers
 from labelwright.errors import ConflictError, InputError, LabelwrightError, NotReadyError
 from labelwright.loop.steps import ENOUGH
+from labelwright.services import figures
 from labelwright.services.roles import Actor
 from labelwright.services.site import Site
 from labelwright.store import site_tables
@@ -22,9 +21,6 @@ from labelwright.store import tables as t
 from labelwright.store.clock import iso
 from labelwright.store.project import ProjectStore
 from labelwright.tasks import Task
-
-ANSWERING = ("answer", "correct")
-PACE_SECONDS, PACE_BINS = 300, 12
 
 
 @dataclass
@@ -65,12 +61,12 @@ def show(site: Site, actor: Actor, slug: str) -> dict[str, Any]:
             return importing_view(slug, alive=is_importing(store))
         latest = _latest(store, connection, project)
         question, guidelines = _question(store, connection, project), _guidelines(store, connection, project)
-        mine = _mine(store, connection, actor)
-    return _summary(project, latest, counts(site, store)) | {
+        mine = figures.mine(store, connection, actor)
+    return _summary(project, latest, figures.counts(site, store)) | {
         "question": question,
         "guidelines": guidelines,
-        "counts": counts(site, store),
-        "running": running(site, store),
+        "counts": figures.counts(site, store),
+        "running": figures.running(site, store),
         "mine": mine,
         "goal": project.config["goal"],
         "policy": project.config["policy"],
@@ -94,9 +90,7 @@ def write_guidelines(site: Site, actor: Actor, slug: str, markdown: str) -> dict
     with store.write() as transaction:
         project = ready(store, transaction.connection)
         version = project.guideline_version + 1
-        transaction.record(
-            "guideline", {"version": version, "text": transaction.seal(markdown)}, actor=actor.person_id
-        )
+        transaction.record("guideline", {"version": version, "text": transaction.seal(markdown)}, actor=actor.person_id)
     return {"version": version, "markdown": markdown}
 
 
@@ -145,45 +139,6 @@ def task_of(store: ProjectStore, connection: Connection, project: Any) -> Task:
     return tasks.make(project.config["task"], _schema(store, connection, project))
 
 
-def counts(site: Site, store: ProjectStore) -> dict[str, int]:
-    """How many items and answers there are, counted once for each state of the record."""
-    with store.read() as connection:
-        project = store.row(connection)
-    key = ("counts", store.project_id, project.wanted_seq, project.n_items)
-    return dict(site.cache.get(key, lambda: _count(store)))
-
-
-def left(site: Site, store: ProjectStore) -> int:
-    """How many items have no answer; up to two seconds old, for what is asked many times a second."""
-    key = ("left", store.project_id, int(time.time() / 2))
-    return int(site.cache.get(key, lambda: counts(site, store)["left"]))
-
-
-def running(site: Site, store: ProjectStore) -> dict[str, Any]:
-    """What the worker does for this project, or did last."""
-    with store.read() as connection:
-        project = store.row(connection)
-        newest = connection.execute(
-            select(t.cycle).where(t.cycle.c.project_id == store.project_id).order_by(t.cycle.c.id.desc()).limit(1)
-        ).one_or_none()
-        published = connection.scalar(
-            select(t.ranking.c.at).where(t.ranking.c.project_id == store.project_id, t.ranking.c.id == project.ranking_id)
-        )
-    view: dict[str, Any] = {"state": "idle", "last_published": published}
-    wants = project.wanted_seq > project.trained_seq or project.ranking_id is None
-    if newest is not None:
-        view |= {"step": newest.step, "since": newest.started_at, "n_labels": newest.n_labels}
-        if newest.state in ("running", "failed"):
-            view |= {"state": newest.state, "error": newest.error}
-        elif newest.state == "waiting":
-            view["state"] = "waiting"
-    if view["state"] == "idle" and wants and project.state == "ready":
-        view["state"] = "waiting"
-    if view["state"] in ("waiting", "running") and not live_workers(site.store):
-        view["state"] = "no-worker"
-    return view
-
-
 def estimate(row: Any) -> dict[str, Any]:
     """A metric's row as the client sees it."""
     return {
@@ -192,7 +147,9 @@ def estimate(row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def importing_view(slug: str, title: str = "", task: str = "classification", kind: str | None = None, *, alive: bool = True) -> dict[str, Any]:
+def importing_view(
+    slug: str, title: str = "", task: str = "classification", kind: str | None = None, *, alive: bool = True
+) -> dict[str, Any]:
     """The detail of a project whose first import runs or failed."""
     note = IMPORTS.get(slug) or ImportNote(
         phase="reading",
@@ -205,9 +162,12 @@ def importing_view(slug: str, title: str = "", task: str = "classification", kin
         "question": {"id": "", "name": "", "task": task, "view": "", "schema_version": 0},
         "guidelines": {"version": 0, "markdown": ""},
         "counts": dict.fromkeys(
-            ("items", "pool", "reserve", "labeled", "reserve_labeled", "answers", "skipped", "flagged", "duplicates", "left"), 0
+            (
+                "items", "pool", "reserve", "labeled", "reserve_labeled", "answers", "skipped", "flagged",
+                "duplicates", "left",
+            ), 0
         ),
-        "running": {"state": "idle"}, "mine": {"today": 0, "total": 0, "seconds_median": None, "pace": [0] * PACE_BINS},
+        "running": {"state": "idle"}, "mine": {"today": 0, "total": 0, "seconds_median": None, "pace": [0] * figures.PACE_BINS},
         "goal": None, "policy": {},
         "import_state": {
             "phase": note.phase, "done": note.done, "total": note.total, "error": note.error, "hint": note.hint,
@@ -269,61 +229,6 @@ def _latest(store: ProjectStore, connection: Connection, project: Any) -> dict[s
     return None if row is None else estimate(row)
 
 
-def _mine(store: ProjectStore, connection: Connection, actor: Actor) -> dict[str, Any]:
-    table = t.annotation
-    own = (table.c.project_id == store.project_id, table.c.person_id == actor.person_id, table.c.kind == "answer")
-    now = time.time()
-    midnight = datetime.now(UTC).strftime("%Y-%m-%dT00:00:00")
-    total = connection.scalar(select(func.count()).select_from(table).where(*own)) or 0
-    today = connection.scalar(select(func.count()).select_from(table).where(*own, table.c.at >= midnight)) or 0
-    since = now - PACE_SECONDS * PACE_BINS
-    recent = connection.execute(
-        select(table.c.at, table.c.seconds).where(*own, table.c.at >= iso(since)).order_by(table.c.seq.desc()).limit(5000)
-    ).all()
-    pace = [0] * PACE_BINS
-    for row in recent:
-        age = now - datetime.fromisoformat(row.at).timestamp()
-        if 0 <= age < PACE_SECONDS * PACE_BINS:
-            pace[PACE_BINS - 1 - int(age / PACE_SECONDS)] += 1
-    seconds = sorted(r.seconds for r in recent if r.seconds is not None)
-    return {
-        "today": today, "total": total, "pace": pace,
-        "seconds_median": seconds[len(seconds) // 2] if seconds else None,
-    }  # fmt: skip
-
-
-def _count(store: ProjectStore) -> dict[str, int]:
-    item, annotation = t.item, t.annotation
-    mine = annotation.c.project_id == store.project_id
-    with store.read() as connection:
-        n_items = store.row(connection).n_items
-        visible = (item.c.project_id == store.project_id, item.c.ordinal < n_items)
-        splits = {r.split: r.n for r in connection.execute(
-            select(item.c.split, func.count().label("n")).where(*visible).group_by(item.c.split)
-        )}  # fmt: skip
-        answered = {r.split: r.n for r in connection.execute(
-            select(item.c.split, func.count(func.distinct(annotation.c.ordinal)).label("n"))
-            .join(item, (item.c.project_id == annotation.c.project_id) & (item.c.ordinal == annotation.c.ordinal))
-            .where(mine, annotation.c.standing, annotation.c.kind.in_(ANSWERING))
-            .group_by(item.c.split)
-        )}  # fmt: skip
-        kinds = {r.kind: r.n for r in connection.execute(
-            select(annotation.c.kind, func.count().label("n")).where(mine, annotation.c.standing).group_by(annotation.c.kind)
-        )}  # fmt: skip
-        groups = select(item.c.dup_group).where(*visible).group_by(item.c.dup_group).having(func.count() > 1)
-        duplicates = connection.scalar(
-            select(func.count()).select_from(item).where(*visible, item.c.dup_group.in_(groups))
-        )
-    pool, reserve = splits.get("pool", 0), splits.get("reserve", 0) + splits.get("sealed", 0)
-    labeled, reserve_labeled = answered.get("pool", 0), answered.get("reserve", 0) + answered.get("sealed", 0)
-    return {
-        "items": pool + reserve, "pool": pool, "reserve": reserve, "labeled": labeled,
-        "reserve_labeled": reserve_labeled, "answers": sum(kinds.get(k, 0) for k in ANSWERING),
-        "skipped": kinds.get("skip", 0), "flagged": kinds.get("flag", 0), "duplicates": int(duplicates or 0),
-        "left": pool + reserve - labeled - reserve_labeled,
-    }  # fmt: skip
-
-
 def _summary(project: Any, latest: dict[str, Any] | None, counted: dict[str, int]) -> dict[str, Any]:
     config = project.config
     return {
@@ -343,7 +248,7 @@ def _summary_or_damage(site: Site, slug: str) -> dict[str, Any]:
             if project is None or project.n_items == 0:
                 return importing_view(slug, alive=is_importing(store))
             latest = _latest(store, connection, project)
-        return _summary(project, latest, counts(site, store))
+        return _summary(project, latest, figures.counts(site, store))
     except (LabelwrightError, DatabaseError, OSError) as error:
         with site.store.read() as connection:
             row = connection.execute(select(site_tables.catalogue).where(site_tables.catalogue.c.slug == slug)).one()

@@ -12,7 +12,7 @@ from labelwright.engine import features
 from labelwright.engine.publish import refill
 from labelwright.errors import GoneError, NotFoundError
 from labelwright.policy import Head, Rules, assign
-from labelwright.services import items, projects
+from labelwright.services import figures, items, projects
 from labelwright.services.roles import Actor
 from labelwright.services.site import Site
 from labelwright.store import tables as t
@@ -42,7 +42,7 @@ def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) 
     mine = mine[:n]
     with store.read() as connection:
         views = items.views(store, connection, project, [lease.ordinal for lease in mine])
-    left = projects.left(site, store)
+    left = figures.left(site, store)
     return {
         "leases": [
             {
@@ -52,7 +52,7 @@ def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) 
         ],
         "ranking": project.ranking_id,
         "left": left,
-        "empty_because": None if mine else _why_empty(project, projects.counts(site, store)["left"]),
+        "empty_because": None if mine else _why_empty(project, figures.counts(site, store)["left"]),
     }  # fmt: skip
 
 
@@ -136,9 +136,7 @@ def _assignable(
         ).all()  # fmt: skip
         head = Head(np.array(ordinals, dtype=np.int64), np.array([slot.kind for slot in page]))
         answers = [(o, who, "answer" if kind == "correct" else kind) for o, who, kind in standing]
-        rules = Rules(
-            overlap=project.config["policy"]["overlap"], limit=n - len(found), exclude_kinds=excluded
-        )
+        rules = Rules(overlap=project.config["policy"]["overlap"], limit=n - len(found), exclude_kinds=excluded)
         leases = [(lease.ordinal, lease.person_id) for lease in live]
         found += [page[k] for k in assign(head, actor.person_id, leases, answers, rules)]
     return found

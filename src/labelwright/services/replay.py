@@ -63,7 +63,8 @@ def replay(
             cells.append(draft.record.cells[label])
             groups.append(str(draft.record.cells[found.columns.group]) if found.columns.group else "")
     if len(contents) < 2 * n_initial or len(contents) < 20:
-        raise InputError(f"simulate: SOURCE must hold at least {max(20, 2 * n_initial)} labeled rows, got {len(contents)}.")
+        least = max(20, 2 * n_initial)
+        raise InputError(f"simulate: SOURCE must hold at least {least} labeled rows, got {len(contents)}.")
     schema = tasks.guess(found.task, cells)
     y = _plain_target(tasks.make(found.task, schema), cells)
     X = kind.encoder().fit(contents).transform(contents)

@@ -22,7 +22,9 @@ def listing(site: Site, slug: str, *, cursor: str | None = None, limit: int = 50
     table = t.round_
     with store.read() as connection:
         project = projects.ready(store, connection)
-        query = select(table).where(table.c.project_id == store.project_id).order_by(table.c.number.desc()).limit(limit + 1)
+        query = (
+            select(table).where(table.c.project_id == store.project_id).order_by(table.c.number.desc()).limit(limit + 1)
+        )
         if cursor is not None and cursor.isdigit():
             query = query.where(table.c.number < int(cursor))
         rows = connection.execute(query).all()
@@ -47,9 +49,7 @@ def start(
         if running is not None:
             publish.end_round(store, transaction, running, project.wanted_seq, actor=actor.person_id)
         if policy.to_config() != project.config["policy"]:
-            transaction.record(
-                "policy", {"policy": policy.to_config(), "reason": hypothesis}, actor=actor.person_id
-            )
+            transaction.record("policy", {"policy": policy.to_config(), "reason": hypothesis}, actor=actor.person_id)
         publish.start_round(
             store, transaction, hypothesis=hypothesis, planned=labels or policy.batch_size,
             policy=policy.to_config(), from_seq=project.wanted_seq, actor=actor.person_id,

@@ -82,9 +82,7 @@ def sign_in(site: Site, email: str, password: str, *, address: str, agent: str) 
     return _open(site, person, agent)
 
 
-def claim_link(
-    site: Site, secret: str, *, name: str | None, password: str | None, address: str, agent: str
-) -> Opened:
+def claim_link(site: Site, secret: str, *, name: str | None, password: str | None, address: str, agent: str) -> Opened:
     """Open a session by a one-time link, and set name and password if given.
 
     Raises
@@ -133,9 +131,7 @@ def by_cookie(site: Site, secret: str) -> Found:
         row = connection.execute(
             select(t.session.c.csrf, t.person.c.id, t.person.c.role, t.person.c.name, t.person.c.email)
             .join(t.person, t.person.c.id == t.session.c.person_id)
-            .where(
-                t.session.c.secret_hash == digest(secret), t.session.c.expires_at > time.time(), t.person.c.active
-            )
+            .where(t.session.c.secret_hash == digest(secret), t.session.c.expires_at > time.time(), t.person.c.active)
         ).one_or_none()
     if row is None:
         raise UnauthenticatedError("The session has ended.", "Sign in again.")
@@ -151,7 +147,9 @@ def by_token(site: Site, secret: str) -> Actor:
             .where(t.token.c.secret_hash == digest(secret), t.token.c.revoked_at.is_(None), t.person.c.active)
         ).one_or_none()
     if row is None:
-        raise UnauthenticatedError("The API token is wrong or was revoked.", "Make one: labelwright tokens create EMAIL")
+        raise UnauthenticatedError(
+            "The API token is wrong or was revoked.", "Make one: labelwright tokens create EMAIL"
+        )
     return Actor(row.id, row.role, row.name or row.email)
 
 
@@ -166,9 +164,7 @@ def sign_out(site: Site, actor: Actor, secret: str) -> None:
     """End this session."""
     with site.store.write() as connection:
         connection.execute(
-            delete(t.session).where(
-                t.session.c.secret_hash == digest(secret), t.session.c.person_id == actor.person_id
-            )
+            delete(t.session).where(t.session.c.secret_hash == digest(secret), t.session.c.person_id == actor.person_id)
         )
 
 

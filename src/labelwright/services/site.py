@@ -42,9 +42,7 @@ class Site:
         with self.store.read() as connection:
             member = site_tables.membership
             role = connection.scalar(
-                select(member.c.role).where(
-                    member.c.project_id == project_id, member.c.person_id == actor.person_id
-                )
+                select(member.c.role).where(member.c.project_id == project_id, member.c.person_id == actor.person_id)
             )
         return actor if role is None else replace(actor, role=role)
 

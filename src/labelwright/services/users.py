@@ -18,9 +18,7 @@ from labelwright.store.clock import new_id, now
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
-def add(
-    site: Site, actor: Actor, *, email: str, name: str = "", role: str, simulated: bool = False
-) -> dict[str, Any]:
+def add(site: Site, actor: Actor, *, email: str, name: str = "", role: str, simulated: bool = False) -> dict[str, Any]:
     """Make an account; return it with a one-time link.
 
     Raises

@@ -132,9 +132,7 @@ def _model(connection: Connection, project_id: str, event: Event, data: dict[str
         )
     )  # fmt: skip
     for metric in data["metrics"]:
-        connection.execute(
-            insert(t.metric).values(project_id=project_id, cycle=data["cycle"], at=event.at, **metric)
-        )
+        connection.execute(insert(t.metric).values(project_id=project_id, cycle=data["cycle"], at=event.at, **metric))
 
 
 def _ranking(connection: Connection, project_id: str, event: Event, data: dict[str, Any]) -> None:
@@ -145,9 +143,7 @@ def _ranking(connection: Connection, project_id: str, event: Event, data: dict[s
             n_labels=data["n_labels"], arrays=data["arrays"], at=event.at, seq=event.seq,
         )
     )  # fmt: skip
-    _set_project(
-        connection, project_id, ranking_id=data["id"], cycle=data["cycle"], trained_seq=data["upto_seq"]
-    )
+    _set_project(connection, project_id, ranking_id=data["id"], cycle=data["cycle"], trained_seq=data["upto_seq"])
 
 
 def _decision(connection: Connection, project_id: str, event: Event, data: dict[str, Any]) -> None:

@@ -133,9 +133,7 @@ class SiteStore:
             else:
                 store.database.close()
             with self.write() as connection:
-                connection.execute(
-                    delete(site_tables.catalogue).where(site_tables.catalogue.c.id == store.project_id)
-                )
+                connection.execute(delete(site_tables.catalogue).where(site_tables.catalogue.c.id == store.project_id))
             shutil.rmtree(store.folder, ignore_errors=True)
 
     def close(self) -> None:

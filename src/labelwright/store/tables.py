@@ -152,7 +152,13 @@ lease = Table(
     Column("state", String(10), nullable=False),
     Column("grid", Boolean, nullable=False),
 )
-Index("ix_lease_live", lease.c.project_id, lease.c.expires_at, sqlite_where=text("state = 'live'"), postgresql_where=text("state = 'live'"))
+Index(
+    "ix_lease_live",
+    lease.c.project_id,
+    lease.c.expires_at,
+    sqlite_where=text("state = 'live'"),
+    postgresql_where=text("state = 'live'"),
+)
 Index("ix_lease_ordinal", lease.c.project_id, lease.c.ordinal)
 label_version = Table(
     "label_version",

@@ -39,7 +39,6 @@ export function Keyed({ id, icon, text, onClick, disabled = false, primary = fal
       data-testid={testId}
       disabled={disabled}
       title={`${full} (${keys.join(", ")})`}
-      aria-label={text}
       aria-keyshortcuts={ARIA.test(keys[0] ?? "") ? keys[0] : undefined}
       onClick={onClick}
     >

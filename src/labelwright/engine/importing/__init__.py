@@ -1,4 +1,4 @@
-"""From a source to visible items: scan (check everything), split (reserve by whole groups), stage (chunks, one flag)."""
+"""From a source to visible items: scan checks all, split draws the reserve by groups, stage writes and shows."""
 
 from labelwright.engine.importing.run import Added, ImportSpec, run_import
 

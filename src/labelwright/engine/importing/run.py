@@ -152,9 +152,7 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
             actor=actor,
         )  # fmt: skip
     n_duplicates = int((first[n_old:] != np.arange(n_old, n_old + n_new)).sum())
-    return Added(
-        batch, n_new, found.n_known, int((split[n_old:] != "pool").sum()), n_labeled, n_duplicates, share
-    )
+    return Added(batch, n_new, found.n_known, int((split[n_old:] != "pool").sum()), n_labeled, n_duplicates, share)
 
 
 def _stage_rows(

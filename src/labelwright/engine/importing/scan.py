@@ -157,9 +157,7 @@ def scan(
         blocks.append(kind.signatures(block))
     if not found.keys and not found.n_known:
         raise reader.fail("there are no rows.", "Choose a file with at least one row below the header.")
-    found.signatures = (
-        np.concatenate(blocks) if blocks else np.zeros((0, kind.signature_words), dtype=np.uint32)
-    )
+    found.signatures = np.concatenate(blocks) if blocks else np.zeros((0, kind.signature_words), dtype=np.uint32)
     progress("reading", len(found.keys) + found.n_known, total)
     return found
 

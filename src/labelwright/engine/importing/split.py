@@ -53,7 +53,9 @@ def join_groups(dup_first: Ints, groups: Sequence[str | None]) -> Ints:
 
     n_items = len(dup_first)
     first_of: dict[str, int] = {}
-    by_group = np.array([first_of.setdefault(g, i) if g is not None else i for i, g in enumerate(groups)], dtype=np.int64)
+    by_group = np.array(
+        [first_of.setdefault(g, i) if g is not None else i for i, g in enumerate(groups)], dtype=np.int64
+    )
     rows = np.concatenate([np.arange(n_items), np.arange(n_items)])
     columns = np.concatenate([dup_first, by_group])
     graph = coo_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(n_items, n_items))

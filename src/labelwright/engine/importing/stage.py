@@ -75,16 +75,15 @@ def remove_staged(store: ProjectStore) -> None:
     with store.read() as connection:
         batches = connection.execute(
             select(t.import_batch.c.id, t.import_batch.c.first_ordinal).where(
-                t.import_batch.c.project_id == store.project_id, t.import_batch.c.visible == False  # noqa: E712
+                t.import_batch.c.project_id == store.project_id,
+                t.import_batch.c.visible == False,  # noqa: E712
             )
         ).all()
     for batch in batches:
         with store.stage() as connection:
             for table in (t.given, t.content, t.item):
                 connection.execute(
-                    delete(table).where(
-                        table.c.project_id == store.project_id, table.c.ordinal >= batch.first_ordinal
-                    )
+                    delete(table).where(table.c.project_id == store.project_id, table.c.ordinal >= batch.first_ordinal)
                 )
             connection.execute(
                 delete(t.import_batch).where(

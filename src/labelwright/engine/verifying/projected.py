@@ -101,7 +101,10 @@ def check_head_of_ranking(store: ProjectStore, connection: Connection, report: R
     for row in connection.execute(
         select(slot).where(slot.c.project_id == store.project_id, slot.c.ranking_id == project.ranking_id)
     ):
-        if row.position >= len(order) or (row.ordinal, row.kind) != (int(order[row.position]), str(kinds[row.position])):
+        if row.position >= len(order) or (row.ordinal, row.kind) != (
+            int(order[row.position]),
+            str(kinds[row.position]),
+        ):
             report.complain(f"slot {row.position} of {project.ranking_id} differs from the published array.")
     report.say(f"ranking {project.ranking_id}: served as published")
 

@@ -10,8 +10,8 @@ from starlette.background import BackgroundTask
 
 from labelwright.server.permissions import TheSite, need
 from labelwright.server.projects.schemas import (
-    AddItems,
     Added,
+    AddItems,
     Guidelines,
     NewGuidelines,
     NewLabel,

@@ -19,7 +19,8 @@ from labelwright.server.queue.schemas import (
     StoredMany,
     Why,
 )
-from labelwright.services import annotations, queue
+from labelwright.services import annotations as answering
+from labelwright.services import queue
 from labelwright.services.roles import Actor
 
 router = APIRouter(prefix="/projects/{slug}", tags=["queue"])
@@ -47,7 +48,7 @@ def give_back(slug: str, lease_id: str, site: TheSite, actor: Annotator) -> None
 @router.post("/annotations", response_model=Stored, status_code=201, responses={200: {"model": Stored}})
 def annotate(slug: str, body: NewAnnotation, response: Response, site: TheSite, actor: Annotator) -> Any:
     """Store one annotation durably; the same answer_id and body again gives 200 and the same reply."""
-    stored = annotations.store(site, actor, slug, [body.model_dump()])
+    stored = answering.store(site, actor, slug, [body.model_dump()])
     response.status_code = 200 if stored.repeated else 201
     return stored.receipts[0]
 
@@ -55,26 +56,30 @@ def annotate(slug: str, body: NewAnnotation, response: Response, site: TheSite, 
 @router.post("/annotations/batch", response_model=StoredMany, status_code=201, responses={200: {"model": StoredMany}})
 def annotate_many(slug: str, body: NewAnnotations, response: Response, site: TheSite, actor: Annotator) -> Any:
     """Grid mode: all or none, in one transaction."""
-    stored = annotations.store(site, actor, slug, [one.model_dump() for one in body.annotations], grid=True)
+    stored = answering.store(site, actor, slug, [one.model_dump() for one in body.annotations], grid=True)
     response.status_code = 200 if stored.repeated else 201
     return {"stored": stored.receipts}
 
 
 @router.get("/annotations", response_model=AnnotationList)
 def my_annotations(
-    slug: str, site: TheSite, actor: Annotator, limit: Annotated[int, Query(ge=1, le=200)] = 5, cursor: str | None = None
+    slug: str,
+    site: TheSite,
+    actor: Annotator,
+    limit: Annotated[int, Query(ge=1, le=200)] = 5,
+    cursor: str | None = None,
 ) -> Any:
     """The caller's latest annotations, newest first."""
-    return annotations.mine(site, actor, slug, limit=limit, cursor=cursor)
+    return answering.mine(site, actor, slug, limit=limit, cursor=cursor)
 
 
 @router.get("/annotations/{annotation_id}/item", response_model=Item)
 def annotated_item(slug: str, annotation_id: str, site: TheSite, actor: Annotator) -> Any:
     """The item behind one of the caller's annotations, to look at it again."""
-    return annotations.item_of(site, actor, slug, annotation_id)
+    return answering.item_of(site, actor, slug, annotation_id)
 
 
 @router.get("/annotations/{annotation_id}/why", response_model=Why)
 def why(slug: str, annotation_id: str, site: TheSite, actor: Annotator) -> Any:
     """Why the item was shown; only to the one who answered it."""
-    return annotations.why(site, actor, slug, annotation_id)
+    return answering.why(site, actor, slug, annotation_id)

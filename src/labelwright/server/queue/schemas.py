@@ -16,7 +16,7 @@ class QueueRequest(Body):
     """Ask for work."""
 
     n: int = Field(default=5, ge=1, le=50)
-    similar: bool = Field(default=False, description="Grid mode: lease items like the first one, never reserve or gold.")
+    similar: bool = Field(default=False, description="Grid mode: items like the first one, never reserve or gold.")
 
 
 class Lease(View):
@@ -52,11 +52,11 @@ class NewAnnotation(Body):
     item_id: str = Field(max_length=64)
     kind: AnnotationKind
     answer: dict[str, Any] | None = Field(
-        default=None, description='`{"label": id}`, `{"labels": [id, …]}` or `{"value": number}`; for answer and correct.'
+        default=None, description='`{"label": id}`, `{"labels": [id, …]}` or `{"value": number}`.'
     )
     reason: str | None = Field(default=None, max_length=2000)
-    replaces: str | None = Field(default=None, max_length=64, description="For undo and correct: the annotation meant.")
-    seconds: float | None = Field(default=None, ge=0, le=86_400, description="Active seconds, idle and hidden time cut.")
+    replaces: str | None = Field(default=None, max_length=64, description="For undo, correct: the annotation meant.")
+    seconds: float | None = Field(default=None, ge=0, le=86_400, description="Active seconds, idle time cut.")
 
 
 class NewAnnotations(Body):

@@ -23,7 +23,7 @@ class ClaimLink(Body):
 
     token: str = Field(max_length=200)
     name: str | None = Field(default=None, max_length=200)
-    password: str | None = Field(default=None, max_length=1024, description="At least 10 characters; none keeps what is set.")
+    password: str | None = Field(default=None, max_length=1024, description="At least 10 characters; null keeps it.")
 
 
 class Person(View):

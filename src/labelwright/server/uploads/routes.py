@@ -23,4 +23,6 @@ async def upload(files: list[UploadFile], site: TheSite, actor: Annotated[Actor,
 @router.post("/{upload_id}/preview", response_model=Preview)
 def preview(upload_id: str, body: PreviewRequest, site: TheSite, actor: Annotated[Actor, need("upload")]) -> Any:
     """Show the guess: kind, columns, task, labels, twenty rows, and what is wrong."""
-    return uploads.preview(site, actor, upload_id, columns=body.columns.model_dump(), task=body.task, labels=body.labels)
+    return uploads.preview(
+        site, actor, upload_id, columns=body.columns.model_dump(), task=body.task, labels=body.labels
+    )

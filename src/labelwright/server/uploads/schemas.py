@@ -59,7 +59,9 @@ class PreviewRow(View):
 
     row: int
     key: str
-    content: dict[str, Any] = Field(description="`{text}`, `{media}` (a data URL of a thumbnail) or `{row: {column: value}}`.")
+    content: dict[str, Any] = Field(
+        description="`{text}`, `{media}` (a thumbnail as data URL) or `{row: {column: value}}`."
+    )
     label: str | None = None
     group: str | None = None
     problem: str | None = None

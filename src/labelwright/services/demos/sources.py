@@ -69,7 +69,8 @@ SOURCES: dict[str, Demo] = {
         "Handwritten digits",
         "classification",
         "Which digit is this?",
-        "## Handwritten digits\n\nEach image is one digit, 8 x 8 pixels.\n\n- Name the digit that the writer **meant**.\n"
+        "## Handwritten digits\n\nEach image is one digit, 8 x 8 pixels.\n\n"
+        "- Name the digit that the writer **meant**.\n"
         "- A `7` may have a bar; a `1` may have a foot.\n- If two readings are equally likely, skip it.\n\n"
         "Data: UCI optical recognition of handwritten digits (Alpaydin and Kaynak 1998), CC BY 4.0, "
         "as it ships with scikit-learn.",
@@ -107,7 +108,7 @@ SOURCES: dict[str, Demo] = {
         "What is this function for?",
         "classification",
         "Which field does this documentation belong to?",
-        "## Which field?\n\nEach text is the beginning of a function's documentation in a scientific Python library.\n\n"
+        "## Which field?\n\nEach text is the beginning of a function's documentation in a scientific library.\n\n"
         "- **statistics**: distributions, tests, summaries of samples\n- **signals**: filters, spectra, waves\n"
         "- **images**: pixels, segmentation, colours\n- **learning**: models that are fitted, their metrics and data\n"
         "- **optimization**: minima, roots, assignments\n- **special functions**: Bessel, gamma and their kin\n"

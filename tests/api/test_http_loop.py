@@ -41,8 +41,12 @@ def test_the_same_answer_twice_is_stored_once(any_api: Any, make_project: Any, t
     train(any_api.site)
     lease = any_api.queue("topics")[0]
     body = {
-        "answer_id": str(uuid.uuid4()), "lease_id": lease["id"], "item_id": lease["item"]["id"], "kind": "answer",
-        "answer": {"label": "l_1"}, "seconds": 1.0,
+        "answer_id": str(uuid.uuid4()),
+        "lease_id": lease["id"],
+        "item_id": lease["item"]["id"],
+        "kind": "answer",
+        "answer": {"label": "l_1"},
+        "seconds": 1.0,
     }
     first = any_api.post("/projects/topics/annotations", body)
     second = any_api.post("/projects/topics/annotations", body)
@@ -50,7 +54,7 @@ def test_the_same_answer_twice_is_stored_once(any_api: Any, make_project: Any, t
     assert first.json() == second.json()
     other = any_api.post("/projects/topics/annotations", {**body, "answer": {"label": "l_2"}})
     assert other.status_code == 409 and other.json()["code"] == "conflict"
-    assert any_api.get("/projects/topics").json()["counts"]["answers"] == 1
+    assert any_api.counts("topics")["answers"] == 1
 
 
 def test_undo_and_correct_are_new_events(any_api: Any, make_project: Any, train: Any) -> None:
@@ -101,8 +105,12 @@ def test_grid_leases_no_reserve(api: Any, make_project: Any, train: Any) -> None
     assert "reserve" not in kinds
     batch = [
         {
-            "answer_id": str(uuid.uuid4()), "lease_id": lease["id"], "item_id": lease["item"]["id"], "kind": "answer",
-            "answer": {"label": LABEL[truth[lease["item"]["key"]]]}, "seconds": 0.5,
+            "answer_id": str(uuid.uuid4()),
+            "lease_id": lease["id"],
+            "item_id": lease["item"]["id"],
+            "kind": "answer",
+            "answer": {"label": LABEL[truth[lease["item"]["key"]]]},
+            "seconds": 0.5,
         }
         for lease in leases
     ]
@@ -119,13 +127,16 @@ def test_batch_is_all_or_none(api: Any, make_project: Any, train: Any) -> None:
     leases = api.queue("topics", n=2, similar=True)
     batch = [
         {
-            "answer_id": str(uuid.uuid4()), "lease_id": lease["id"], "item_id": lease["item"]["id"], "kind": "answer",
+            "answer_id": str(uuid.uuid4()),
+            "lease_id": lease["id"],
+            "item_id": lease["item"]["id"],
+            "kind": "answer",
             "answer": {"label": label},
         }
         for lease, label in zip(leases, ("l_1", "l_99"), strict=True)
     ]
     assert api.post("/projects/topics/annotations/batch", {"annotations": batch}).status_code == 422
-    assert api.get("/projects/topics").json()["counts"]["answers"] == 0
+    assert api.counts("topics")["answers"] == 0
 
 
 def test_pause_and_resume(api: Any, make_project: Any, train: Any) -> None:
@@ -161,7 +172,7 @@ def test_add_rows_over_http(any_api: Any, make_project: Any, train: Any) -> None
     changed = any_api.post("/projects/topics/items", {"rows": [{"id": "new1", "text": "other words"}]})
     assert changed.status_code == 409 and "new1" in changed.json()["message"]
     train(any_api.site)
-    assert any_api.get("/projects/topics").json()["counts"]["items"] == 110
+    assert any_api.counts("topics")["items"] == 110
 
 
 def test_export_as_of_a_moment(any_api: Any, make_project: Any, train: Any) -> None:

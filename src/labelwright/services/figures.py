@@ -1,0 +1,118 @@
+"""Figures about a project that many pages show: counts, the worker's state, one's own progress."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from labelwright.engine.worker import live_workers
+from labelwright.services.roles import Actor
+from labelwright.services.site import Site
+from labelwright.store import tables as t
+from labelwright.store.clock import iso
+from labelwright.store.project import ProjectStore
+
+ANSWERING = ("answer", "correct")
+PACE_SECONDS, PACE_BINS = 300, 12
+
+
+def counts(site: Site, store: ProjectStore) -> dict[str, int]:
+    """How many items and answers there are, counted once for each state of the record."""
+    with store.read() as connection:
+        project = store.row(connection)
+    key = ("counts", store.project_id, project.wanted_seq, project.n_items)
+    return dict(site.cache.get(key, lambda: _count(store)))
+
+
+def left(site: Site, store: ProjectStore) -> int:
+    """How many items have no answer; up to two seconds old, for what is asked many times a second."""
+    key = ("left", store.project_id, int(time.time() / 2))
+    return int(site.cache.get(key, lambda: counts(site, store)["left"]))
+
+
+def running(site: Site, store: ProjectStore) -> dict[str, Any]:
+    """What the worker does for this project, or did last."""
+    with store.read() as connection:
+        project = store.row(connection)
+        newest = connection.execute(
+            select(t.cycle).where(t.cycle.c.project_id == store.project_id).order_by(t.cycle.c.id.desc()).limit(1)
+        ).one_or_none()
+        published = connection.scalar(
+            select(t.ranking.c.at).where(
+                t.ranking.c.project_id == store.project_id, t.ranking.c.id == project.ranking_id
+            )
+        )
+    view: dict[str, Any] = {"state": "idle", "last_published": published}
+    wants = project.wanted_seq > project.trained_seq or project.ranking_id is None
+    if newest is not None:
+        view |= {"step": newest.step, "since": newest.started_at, "n_labels": newest.n_labels}
+        if newest.state in ("running", "failed"):
+            view |= {"state": newest.state, "error": newest.error}
+        elif newest.state == "waiting":
+            view["state"] = "waiting"
+    if view["state"] == "idle" and wants and project.state == "ready":
+        view["state"] = "waiting"
+    if view["state"] in ("waiting", "running") and not live_workers(site.store):
+        view["state"] = "no-worker"
+    return view
+
+
+def mine(store: ProjectStore, connection: Connection, actor: Actor) -> dict[str, Any]:
+    table = t.annotation
+    own = (table.c.project_id == store.project_id, table.c.person_id == actor.person_id, table.c.kind == "answer")
+    now = time.time()
+    midnight = datetime.now(UTC).strftime("%Y-%m-%dT00:00:00")
+    total = connection.scalar(select(func.count()).select_from(table).where(*own)) or 0
+    today = connection.scalar(select(func.count()).select_from(table).where(*own, table.c.at >= midnight)) or 0
+    since = now - PACE_SECONDS * PACE_BINS
+    recent = connection.execute(
+        select(table.c.at, table.c.seconds)
+        .where(*own, table.c.at >= iso(since))
+        .order_by(table.c.seq.desc())
+        .limit(5000)
+    ).all()
+    pace = [0] * PACE_BINS
+    for row in recent:
+        age = now - datetime.fromisoformat(row.at).timestamp()
+        if 0 <= age < PACE_SECONDS * PACE_BINS:
+            pace[PACE_BINS - 1 - int(age / PACE_SECONDS)] += 1
+    seconds = sorted(r.seconds for r in recent if r.seconds is not None)
+    return {
+        "today": today, "total": total, "pace": pace,
+        "seconds_median": seconds[len(seconds) // 2] if seconds else None,
+    }  # fmt: skip
+
+
+def _count(store: ProjectStore) -> dict[str, int]:
+    item, annotation = t.item, t.annotation
+    mine = annotation.c.project_id == store.project_id
+    with store.read() as connection:
+        n_items = store.row(connection).n_items
+        visible = (item.c.project_id == store.project_id, item.c.ordinal < n_items)
+        splits = {r.split: r.n for r in connection.execute(
+            select(item.c.split, func.count().label("n")).where(*visible).group_by(item.c.split)
+        )}  # fmt: skip
+        answered = {r.split: r.n for r in connection.execute(
+            select(item.c.split, func.count(func.distinct(annotation.c.ordinal)).label("n"))
+            .join(item, (item.c.project_id == annotation.c.project_id) & (item.c.ordinal == annotation.c.ordinal))
+            .where(mine, annotation.c.standing, annotation.c.kind.in_(ANSWERING))
+            .group_by(item.c.split)
+        )}  # fmt: skip
+        kinds = {r.kind: r.n for r in connection.execute(
+            select(annotation.c.kind, func.count().label("n")).where(mine, annotation.c.standing).group_by(annotation.c.kind)
+        )}  # fmt: skip
+        groups = select(item.c.dup_group).where(*visible).group_by(item.c.dup_group).having(func.count() > 1)
+        duplicates = connection.scalar(
+            select(func.count()).select_from(item).where(*visible, item.c.dup_group.in_(groups))
+        )
+    pool, reserve = splits.get("pool", 0), splits.get("reserve", 0) + splits.get("sealed", 0)
+    labeled, reserve_labeled = answered.get("pool", 0), answered.get("reserve", 0) + answered.get("sealed", 0)
+    return {
+        "items": pool + reserve, "pool": pool, "reserve": reserve, "labeled": labeled,
+        "reserve_labeled": reserve_labeled, "answers": sum(kinds.get(k, 0) for k in ANSWERING),
+        "skipped": kinds.get("skip", 0), "flagged": kinds.get("flag", 0), "duplicates": int(duplicates or 0),
+        "left": pool + reserve - labeled - reserve_labeled,
+    }  # fmt: skip
