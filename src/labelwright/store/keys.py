@@ -83,21 +83,24 @@ class Keys:
         receipt = self.sign(project, seq, head)
         line = (json.dumps(receipt, separators=(",", ":")) + "\n").encode()
         with self._lock:
-            descriptor = os.open(self.anchor_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            descriptor = os.open(self.anchor_path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
+                size = os.fstat(descriptor).st_size
+                if size and os.pread(descriptor, 1, size - 1) != b"\n":  # the power went within the last line
+                    line = b"\n" + line
                 os.write(descriptor, line)
             finally:
                 os.close(descriptor)
         return receipt
 
     def anchored(self, project: str) -> list[Receipt]:
-        """The anchored heads of one chain, as written; a torn last line is left out."""
+        """The anchored heads of one chain, as written; a line that was torn by a power cut is left out."""
         if not self.anchor_path.exists():
             return []
         found: list[Receipt] = []
         with self.anchor_path.open("rb") as file:
             for line in file:
-                if project.encode() in line and line.endswith(b"\n"):
+                if project.encode() in line and line.endswith(b"}\n"):
                     receipt: Receipt = json.loads(line)
                     if receipt["project"] == project:
                         found.append(receipt)

@@ -54,6 +54,7 @@ class ProjectStore:
     def write(self) -> Iterator[Transaction]:
         """A durable transaction: when this ends, what was recorded is on disk, and its head is anchored."""
         with self.database.write(durable=True) as connection:
+            self._queue_up(connection)
             transaction = Transaction(connection, self.chain)
             yield transaction
         if transaction.last is not None:
@@ -63,6 +64,7 @@ class ProjectStore:
     def stage(self) -> Iterator[Connection]:
         """A transaction for what is not part of the record (leases, staging, progress): fast, not fsynced."""
         with self.database.write(durable=False) as connection:
+            self._queue_up(connection)
             yield connection
 
     @contextmanager
@@ -70,6 +72,12 @@ class ProjectStore:
         """One consistent view."""
         with self.database.read() as connection:
             yield connection
+
+    def _queue_up(self, connection: Connection) -> None:
+        """One writer a project: what it checks stays true until it commits. SQLite has one anyway."""
+        if not self.database.is_sqlite:
+            head = tables.chain_head
+            connection.execute(select(head.c.seq).where(head.c.project_id == self.project_id).with_for_update())
 
     def row(self, connection: Connection) -> Row[Any]:
         """The project's own row."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, create_engine, select
 
 from labelwright.engine.importing import stage
+from labelwright.engine.publish import HEAD_SLOTS
 from labelwright.engine.verifying.report import Report
 from labelwright.errors import LabelwrightError
 from labelwright.items import make as make_kind
@@ -98,9 +99,14 @@ def check_head_of_ranking(store: ProjectStore, connection: Connection, report: R
     order = store.arrays.read(f"{path}/item_idx.npy")
     kinds = store.arrays.read(f"{path}/kind.npy")
     slot = tables.slot
-    for row in connection.execute(
-        select(slot).where(slot.c.project_id == store.project_id, slot.c.ranking_id == project.ranking_id)
-    ):
+    rows = connection.execute(
+        select(slot)
+        .where(slot.c.project_id == store.project_id, slot.c.ranking_id == project.ranking_id)
+        .order_by(slot.c.position)
+    ).all()
+    if missing := sorted(set(range(min(HEAD_SLOTS, len(order)))) - {row.position for row in rows}):
+        report.complain(f"slot {missing[0]} of {project.ranking_id} is missing from what is served.")
+    for row in rows:
         if row.position >= len(order) or (row.ordinal, row.kind) != (
             int(order[row.position]),
             str(kinds[row.position]),

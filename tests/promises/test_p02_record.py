@@ -1,0 +1,257 @@
+"""Promise 2: nothing is overwritten, and verify names every edit of the record."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from labelwright.services.verify import verify
+from labelwright.store import events
+
+Db = sqlite3.Connection
+
+
+def one(db: Db, query: str, *values: Any) -> Any:
+    row = db.execute(query, values).fetchone()
+    assert row is not None, query
+    return row[0] if len(row) == 1 else row
+
+
+def last_seq(db: Db) -> int:
+    return int(one(db, "SELECT max(seq) FROM event"))
+
+
+def annotation_seq(db: Db) -> int:
+    return int(one(db, "SELECT min(seq) FROM annotation"))
+
+
+def flip_a_byte(db: Db, home: Path) -> None:
+    seq = annotation_seq(db)
+    body = bytearray(one(db, "SELECT body FROM event WHERE seq = ?", seq))
+    body[len(body) // 2] ^= 1
+    db.execute("UPDATE event SET body = ? WHERE seq = ?", (bytes(body), seq))
+
+
+def delete_a_middle_event(db: Db, home: Path) -> None:
+    db.execute("DELETE FROM event WHERE seq = ?", (annotation_seq(db),))
+
+
+def cut_off_the_end(db: Db, home: Path) -> None:
+    """The last event goes, with its annotation, and the head is set back: only the anchor knows."""
+    last = last_seq(db)
+    db.execute("DELETE FROM event WHERE seq = ?", (last,))
+    db.execute("UPDATE chain_head SET seq = ?, hash = (SELECT hash FROM event WHERE seq = ?)", (last - 1, last - 1))
+
+
+def swap_two_events(db: Db, home: Path) -> None:
+    seq = annotation_seq(db)
+    a, b = (one(db, "SELECT body, hash, prev_hash FROM event WHERE seq = ?", s) for s in (seq, seq + 1))
+    for s, row in ((seq, b), (seq + 1, a)):
+        db.execute("UPDATE event SET body = ?, hash = ?, prev_hash = ? WHERE seq = ?", (*row, s))
+
+
+def alter_an_annotation(db: Db, home: Path) -> None:
+    seq = annotation_seq(db)
+    db.execute("UPDATE annotation SET answer = ? WHERE seq = ?", (json.dumps({"label": "l_3"}), seq))
+    db.execute("UPDATE annotation SET seconds = 99 WHERE seq = ?", (seq,))
+
+
+def add_an_annotation(db: Db, home: Path) -> None:
+    columns = [row[1] for row in db.execute("PRAGMA table_info(annotation)")]
+    row = dict(zip(columns, db.execute("SELECT * FROM annotation LIMIT 1").fetchone(), strict=True))
+    row |= {"seq": 99_999, "id": "a_new", "answer_id": "0" * 36}
+    db.execute(f"INSERT INTO annotation VALUES ({','.join('?' * len(row))})", list(row.values()))
+
+
+def alter_the_project(db: Db, home: Path) -> None:
+    config = json.loads(one(db, "SELECT config FROM project"))
+    config["policy"]["overlap"] = 7
+    db.execute("UPDATE project SET config = ?", (json.dumps(config),))
+
+
+def alter_a_content(db: Db, home: Path) -> None:
+    db.execute("UPDATE content SET body = ? WHERE ordinal = 5", (json.dumps({"text": "never said"}),))
+
+
+def move_an_item_to_the_reserve(db: Db, home: Path) -> None:
+    db.execute("UPDATE item SET split = 'reserve' WHERE ordinal = (SELECT min(ordinal) FROM item WHERE split = 'pool')")
+
+
+def alter_an_array(db: Db, home: Path) -> None:
+    path = sorted((home / "projects/topics/arrays").glob("cycles/*/labels/y.npy"))[-1]
+    np.save(path, np.roll(np.load(path), 1))
+
+
+def remove_an_array(db: Db, home: Path) -> None:
+    sorted((home / "projects/topics/arrays").glob("cycles/*/model.skops"))[0].unlink()
+
+
+def alter_an_array_and_its_digest(db: Db, home: Path) -> None:
+    import hashlib
+
+    alter_an_array(db, home)
+    path = sorted((home / "projects/topics/arrays").glob("cycles/*/labels/y.npy"))[-1]
+    name = path.relative_to(home / "projects/topics/arrays").as_posix()
+    db.execute("UPDATE array_file SET digest = ? WHERE path = ?", (hashlib.sha256(path.read_bytes()).hexdigest(), name))
+
+
+def delete_a_label_version(db: Db, home: Path) -> None:
+    db.execute("DELETE FROM label_version WHERE id = 'lv-2'")
+
+
+def delete_a_metric(db: Db, home: Path) -> None:
+    db.execute("DELETE FROM metric")
+
+
+def alter_a_served_slot(db: Db, home: Path) -> None:
+    ranking = one(db, "SELECT ranking_id FROM project")
+    db.execute("UPDATE slot SET ordinal = ordinal + 1 WHERE ranking_id = ? AND position = 3", (ranking,))
+
+
+def hide_a_served_slot(db: Db, home: Path) -> None:
+    ranking = one(db, "SELECT ranking_id FROM project")
+    db.execute("DELETE FROM slot WHERE ranking_id = ? AND position = 3", (ranking,))
+
+
+def alter_a_reason(db: Db, home: Path) -> None:
+    db.execute("UPDATE sealed SET content = ? WHERE content = ?", (b"could not be bothered", b"cannot tell"))
+
+
+def alter_a_column(db: Db, home: Path) -> None:
+    db.execute("UPDATE event SET actor = 'p_0000000000000000' WHERE seq = ?", (annotation_seq(db),))
+
+
+def recompute_the_chain(db: Db, home: Path) -> None:
+    """A careful forger: another answer, its row, and every later hash; only the anchor or a receipt tells."""
+    seq = annotation_seq(db)
+    prev = one(db, "SELECT prev_hash FROM event WHERE seq = ?", seq)
+    for s, body in db.execute("SELECT seq, body FROM event WHERE seq >= ? ORDER BY seq", (seq,)).fetchall():
+        if s == seq:
+            said = json.loads(body)
+            said["data"]["answer"] = {"label": "l_2" if said["data"]["answer"] != {"label": "l_2"} else "l_1"}
+            body = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+            db.execute("UPDATE annotation SET answer = ? WHERE seq = ?", (json.dumps(said["data"]["answer"]), s))
+        new = events.link(prev, bytes(body))
+        db.execute("UPDATE event SET body = ?, prev_hash = ?, hash = ? WHERE seq = ?", (body, prev, new, s))
+        prev = new
+    db.execute("UPDATE chain_head SET hash = ?", (prev,))
+
+
+TAMPERING: list[tuple[Callable[[Db, Path], None], str]] = [
+    (flip_a_byte, "was altered: its body"),
+    (delete_a_middle_event, "is missing; the next one is"),
+    (cut_off_the_end, "anchor: event"),
+    (swap_two_events, "does not follow event"),
+    (alter_an_annotation, "table annotation: row"),
+    (add_an_annotation, "is in no event"),
+    (alter_the_project, "table project: row () differs from its events in config"),
+    (alter_a_content, "item i5: its content was altered"),
+    (move_an_item_to_the_reserve, "its items differ from its manifest"),
+    (alter_an_array, "labels/y.npy: the file is missing or was altered"),
+    (remove_an_array, "model.skops: the file is missing or was altered"),
+    (alter_an_array_and_its_digest, "labels/y.npy: the list of files differs from the record"),
+    (delete_a_label_version, "table label_version: row ('lv-2',) is missing"),
+    (delete_a_metric, "table metric: row"),
+    (alter_a_served_slot, "slot 3 of r-4 differs from the published array"),
+    (hide_a_served_slot, "slot 3 of r-4 is missing"),
+    (alter_a_reason, "the sealed text of event"),
+    (alter_a_column, "its columns differ from its body"),
+    (recompute_the_chain, "the chain was recomputed"),
+]
+
+
+def tamper(lived: Any, how: Callable[[Db, Path], None]) -> None:
+    lived.site.close()
+    with sqlite3.connect(lived.home / "projects/topics/project.sqlite") as db:
+        how(db, lived.home)
+        db.commit()
+    db.close()
+
+
+def test_an_honest_record_is_whole(lived: Any) -> None:
+    report = verify(lived.site, "topics")
+    assert report.problems == []
+    assert any(line.startswith("chain: ") for line in report.lines)
+
+
+@pytest.mark.parametrize(("how", "said"), TAMPERING, ids=[how.__name__ for how, _ in TAMPERING])
+def test_verify_names_what_was_tampered_with(lived: Any, how: Callable[[Db, Path], None], said: str) -> None:
+    tamper(lived, how)
+    problems = verify(lived.site, "topics").problems
+    assert any(said in problem for problem in problems), problems
+
+
+def test_without_the_anchor_a_receipt_finds_recomputation(lived: Any) -> None:
+    receipt = json.loads(json.dumps(lived.store.receipt()))
+    tamper(lived, recompute_the_chain)
+    (lived.home / "keys/anchor.jsonl").unlink()
+    assert verify(lived.site, "topics").problems == []  # what the docs say: who holds everything can do this
+    problems = verify(lived.site, "topics", receipt=receipt).problems
+    assert any("receipt: event" in problem and "recomputed" in problem for problem in problems), problems
+
+
+def test_without_the_anchor_a_receipt_finds_truncation(lived: Any) -> None:
+    receipt = json.loads(json.dumps(lived.store.receipt()))
+    tamper(lived, cut_off_the_end)
+    (lived.home / "keys/anchor.jsonl").unlink()
+    problems = verify(lived.site, "topics", receipt=receipt).problems
+    assert any("receipt: event" in problem and "cut off" in problem for problem in problems), problems
+
+
+def test_a_forged_receipt_is_refused(lived: Any) -> None:
+    receipt = {**lived.store.receipt(), "hash": "0" * 64}
+    problems = verify(lived.site, "topics", receipt=receipt).problems
+    assert any("is not by this site's key" in problem for problem in problems), problems
+
+
+def test_a_torn_anchor_line_takes_nothing_down(lived: Any) -> None:
+    anchor = lived.home / "keys/anchor.jsonl"
+    with anchor.open("ab") as file:
+        file.write(b'{"project":"' + lived.store.project_id.encode() + b'","seq":1')  # the power went
+    assert verify(lived.site, "topics").problems == []
+    lease = lived.api.queue("topics")[0]
+    assert lived.api.answer("topics", lease, lived.right(lease)).status_code == 201
+    assert verify(lived.site, "topics").problems == []
+    assert lived.store.anchors()[-1]["seq"] == lived.store.receipt()["seq"]
+
+
+def test_a_correction_leaves_the_old_event_as_it_was(trained: Any) -> None:
+    lease = trained.api.queue("topics")[0]
+    first = trained.api.answer("topics", lease, {"label": "l_1"}).json()
+    with trained.store.read() as connection:
+        before = {e.seq: e.body for e in events.read(connection, trained.store.chain)}
+    fixed = trained.api.answer("topics", lease, {"label": "l_2"}, kind="correct", replaces=first["id"])
+    assert fixed.status_code == 201
+    with trained.store.read() as connection:
+        after = {e.seq: e for e in events.read(connection, trained.store.chain)}
+    assert {seq: after[seq].body for seq in before} == before
+    assert after[fixed.json()["seq"]].data["replaces"] == first["id"]
+
+
+def test_erasing_sealed_text_leaves_the_chain_whole(lived: Any) -> None:
+    lived.site.close()
+    with sqlite3.connect(lived.home / "projects/topics/project.sqlite") as db:
+        db.execute("DELETE FROM sealed WHERE content = ?", (b"cannot tell",))
+        db.commit()
+    db.close()
+    report = verify(lived.site, "topics")
+    assert report.problems == []
+    assert any("erased" in line for line in report.lines)
+
+
+def test_a_whole_project_copied_back_in_time_is_found(lived: Any, trained_once: Any) -> None:
+    """Yesterday's database put in place of today's is truncation too."""
+    lived.site.close()
+    folder = lived.home / "projects/topics"
+    for old in folder.glob("project.sqlite*"):
+        old.unlink()
+    shutil.copy(trained_once.home / "projects/topics/project.sqlite", folder / "project.sqlite")
+    problems = verify(lived.site, "topics").problems
+    assert any("anchor: event" in problem for problem in problems), problems
