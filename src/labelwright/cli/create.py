@@ -30,6 +30,9 @@ from labelwright.cli.site import admin_of, bar, open_site
 @click.option("--goal", metavar="METRIC=VALUE", help="For example accuracy=0.92.")
 @click.option("--positive", metavar="LABEL", help="The label that is searched for.")
 @click.option("--labels-are", default="training", help="How known labels were drawn: training (default), random, gold.")
+@click.option("--min", "min_", type=float, default=None, help="Regression: the smallest answer.")
+@click.option("--max", "max_", type=float, default=None, help="Regression: the largest answer.")
+@click.option("--unit", default=None, help="Regression: unit of the answer.")
 @click.option("--strategy", default=None, help="How items are chosen; default auto.")
 @click.option("--overlap", type=int, default=None, help="People who answer each item; default 1.")
 @click.option("--batch-size", type=int, default=None, help="Labels a round; default 10.")
@@ -72,6 +75,7 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
         slug=name, source=source, task=values["task"], columns=columns, labels=tuple(_names(values["labels"])),
         open_labels=values["open_labels"], labels_are=values["labels_are"], title=values["title"],
         question=values["question"], guidelines=guidelines, goal=values["goal"], positive=values["positive"],
+        scale={"min": values["min_"], "max": values["max_"], "unit": values["unit"]},
         model=values["model"], policy=policy, seed=values["seed"] or 0,
     )  # fmt: skip
     with open_site(ctx) as site, bar() as progress:
@@ -115,8 +119,9 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"create: --config must be a readable TOML file ({error}).") from error
     values = {k.replace("-", "_"): v for k, v in values.items()}
-    if "id" in values:
-        values["id_"] = values.pop("id")
+    for name in ("id", "min", "max"):
+        if name in values:
+            values[name + "_"] = values.pop(name)
     known = {p.name for p in command.params} | {"source"}
     if unknown := set(values) - known:
         raise InputError(f"create: {path.name} must hold options of 'create', got '{sorted(unknown)[0]}'.")

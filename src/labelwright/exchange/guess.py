@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -66,11 +66,16 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
         return next((lowered[n] for n in _NAMES[role] if n in lowered), None)
 
     found = dict(given.named())
+    refused = {role for role, column in asdict(given).items() if column == ""}
+
+    def open_to(role: str) -> bool:
+        return role not in found and role not in refused
+
     for role in ("label", "group", "time", "domain", "cost"):
-        if role not in found and (name := by_name(role)) is not None and _fits(role, cells[name]):
+        if open_to(role) and (name := by_name(role)) is not None and _fits(role, cells[name]):
             found[role] = name
             free.remove(name)
-    if "id" not in found and (name := by_name("id")) is not None and len(set(map(str, cells[name]))) == len(sample):
+    if open_to("id") and (name := by_name("id")) is not None and len(set(map(str, cells[name]))) == len(sample):
         found["id"] = name
         free.remove(name)
     kind = "table"
@@ -78,8 +83,10 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
         images = [n for n in free if _looks_like_images(cells[n])]
         longest = max(free, key=lambda n: _mean_length(cells[n]), default=None)
         text = by_name("text")
-        if images:
+        if images and open_to("image"):
             found["image"] = by_name("image") or images[0]
+        elif not open_to("text"):
+            pass
         elif text is not None and _mean_words(cells[text]) >= 2:
             found["text"] = text
         elif longest is not None and _mean_words(cells[longest]) >= 4:

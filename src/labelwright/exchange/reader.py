@@ -30,7 +30,11 @@ class Record:
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column holds what. ``features`` empty means: every column without another role."""
+    """Which column holds what.
+
+    None means not said, an empty string means none: a guess leaves it alone. ``features`` empty means
+    every column without another role.
+    """
 
     id: str | None = None
     text: str | None = None
@@ -44,7 +48,7 @@ class Columns:
 
     def named(self) -> dict[str, str]:
         """The single-column roles that are set."""
-        return {k: v for k, v in asdict(self).items() if k != "features" and v is not None}
+        return {k: v for k, v in asdict(self).items() if k != "features" and v}
 
     def check(self, available: list[str], who: str) -> None:
         """Refuse columns that the source does not have.

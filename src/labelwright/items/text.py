@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.errors import InputError
-from labelwright.items import skops_io
 from labelwright.items.base import Content, Encoder, Features, ItemKind, Signatures
 
 N_PERM = 32
@@ -32,7 +33,7 @@ class TextEncoder(Encoder):
     """
 
     n_dims = 128
-    max_terms = 60_000
+    max_terms = 40_000
 
     def __init__(self) -> None:
         self._words: Any = None
@@ -42,20 +43,14 @@ class TextEncoder(Encoder):
     def fit(self, contents: Sequence[Content]) -> TextEncoder:
         """Learn vocabulary and components."""
         from sklearn.decomposition import TruncatedSVD
-        from sklearn.feature_extraction.text import TfidfVectorizer
 
         texts = [c.body["text"] for c in contents]
-        min_df = 1 if len(texts) < 1000 else 2
-        self._words = TfidfVectorizer(
-            sublinear_tf=True, ngram_range=(1, 2), min_df=min_df, max_features=self.max_terms, dtype=np.float32
-        )
-        self._chars = TfidfVectorizer(
-            sublinear_tf=True, analyzer="char_wb", ngram_range=(3, 4), min_df=min_df, max_features=self.max_terms,
-            dtype=np.float32,
-        )  # fmt: skip
+        params = {"min_df": 1 if len(texts) < 1000 else 2, "max_features": self.max_terms}
+        self._words, self._chars = _vectorizer("words", **params), _vectorizer("chars", **params)
         matrix = self._terms(texts, fit=True)
         n_dims = max(1, min(self.n_dims, matrix.shape[1] - 1, len(texts) - 1))
-        self._svd = TruncatedSVD(n_dims, random_state=0, n_iter=3).fit(matrix)
+        with np.errstate(invalid="ignore", divide="ignore"):  # texts that are all alike have no variance
+            self._svd = TruncatedSVD(n_dims, random_state=0, n_iter=3).fit(matrix)
         return self
 
     def transform(self, contents: Sequence[Content]) -> Features:
@@ -80,15 +75,45 @@ class TextEncoder(Encoder):
         return hstack(parts, format="csr")
 
     def dump(self) -> bytes:
-        """Serialise."""
-        return skops_io.dump({"words": self._words, "chars": self._chars, "svd": self._svd})
+        """Serialise as plain arrays: terms, weights, components."""
+        parts: dict[str, Any] = {"components": np.asarray(self._svd.components_, dtype=np.float32)}
+        for name, vectorizer in (("words", self._words), ("chars", self._chars)):
+            terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
+            parts[f"{name}_terms"] = np.frombuffer(json.dumps(terms).encode(), dtype=np.uint8)
+            parts[f"{name}_idf"] = vectorizer.idf_
+            parts[f"{name}_pattern"] = np.frombuffer((vectorizer.token_pattern or "").encode(), dtype=np.uint8)
+        buffer = io.BytesIO()
+        np.savez(buffer, **parts)
+        return buffer.getvalue()
 
     @classmethod
     def load(cls, data: bytes) -> TextEncoder:
         """Restore."""
-        encoder, parts = cls(), skops_io.load(data)
-        encoder._words, encoder._chars, encoder._svd = parts["words"], parts["chars"], parts["svd"]
+        from sklearn.decomposition import TruncatedSVD
+
+        encoder = cls()
+        with np.load(io.BytesIO(data), allow_pickle=False) as parts:
+            for name in ("words", "chars"):
+                vectorizer = _vectorizer(name)
+                pattern = parts[f"{name}_pattern"].tobytes().decode()
+                terms = json.loads(parts[f"{name}_terms"].tobytes())
+                vectorizer.set_params(vocabulary=terms, **({"token_pattern": pattern} if pattern else {}))
+                vectorizer.idf_ = parts[f"{name}_idf"]
+                setattr(encoder, f"_{name}", vectorizer)
+            components = parts["components"]
+        encoder._svd = TruncatedSVD(len(components))
+        encoder._svd.components_ = components
         return encoder
+
+
+def _vectorizer(name: str, **params: Any) -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    kinds: dict[str, dict[str, Any]] = {
+        "words": {"ngram_range": (1, 2)},
+        "chars": {"analyzer": "char_wb", "ngram_range": (3, 4)},
+    }
+    return TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **kinds[name], **params)
 
 
 class Text(ItemKind):

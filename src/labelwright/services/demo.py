@@ -23,6 +23,7 @@ from labelwright.store import site_tables as st
 from labelwright.tasks import Task
 
 ROUNDS, ANSWERS_A_ROUND = 6, 30
+RESERVE_SHARE = 0.3  # more than usual, so that the first figures of a short demo say something
 PEOPLE = ("Simulated Ada", "Simulated Ben")
 Progress = Callable[[str, int, "int | None"], None]
 
@@ -35,9 +36,10 @@ def prepare(site: Site, which: str, progress: Progress = lambda *_: None) -> str
     owner, _ = users.ensure_admin(site)
     with tempfile.TemporaryDirectory() as folder:
         source, truth = demo.write(Path(folder))
+        policy = Policy(batch_size=ANSWERS_A_ROUND, reserve_share=RESERVE_SHARE)
         plan = imports.Plan(
             slug=demo.slug, source=source, task=demo.task, columns=demo.columns, labels=demo.labels, title=demo.title,
-            question=demo.question, guidelines=demo.guidelines, policy=Policy(batch_size=ANSWERS_A_ROUND), demo=True,
+            question=demo.question, guidelines=demo.guidelines, policy=policy, demo=True, scale=demo.scale,
         )  # fmt: skip
         imports.create(site, owner, plan)
     with _Working(site):
@@ -71,7 +73,8 @@ def _answer(
 ) -> None:  # fmt: skip
     true = truth[lease["item"]["key"]]
     if task.form == "value":
-        cell: Any = round(float(true) + float(rng.normal(0, demo.noise)), 1)
+        told = float(true) + float(rng.normal(0, demo.noise))
+        cell: Any = round(min(max(told, demo.scale["min"]), demo.scale["max"]))
     else:
         cell = true if rng.random() >= demo.noise else str(rng.choice([n for n in demo.labels if n != true]))
     body = {

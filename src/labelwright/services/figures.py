@@ -62,7 +62,12 @@ def running(site: Site, store: ProjectStore) -> dict[str, Any]:
 
 def mine(store: ProjectStore, connection: Connection, actor: Actor) -> dict[str, Any]:
     table = t.annotation
-    own = (table.c.project_id == store.project_id, table.c.person_id == actor.person_id, table.c.kind == "answer")
+    own = (
+        table.c.project_id == store.project_id,
+        table.c.person_id == actor.person_id,
+        table.c.standing,
+        table.c.kind.in_(ANSWERING),
+    )
     now = time.time()
     midnight = datetime.now(UTC).strftime("%Y-%m-%dT00:00:00")
     total = connection.scalar(select(func.count()).select_from(table).where(*own)) or 0
@@ -102,7 +107,9 @@ def _count(store: ProjectStore) -> dict[str, int]:
             .group_by(item.c.split)
         )}  # fmt: skip
         kinds = {r.kind: r.n for r in connection.execute(
-            select(annotation.c.kind, func.count().label("n")).where(mine, annotation.c.standing).group_by(annotation.c.kind)
+            select(annotation.c.kind, func.count().label("n"))
+            .where(mine, annotation.c.standing)
+            .group_by(annotation.c.kind)
         )}  # fmt: skip
         groups = select(item.c.dup_group).where(*visible).group_by(item.c.dup_group).having(func.count() > 1)
         duplicates = connection.scalar(

@@ -6,7 +6,7 @@ import json
 import logging
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,7 @@ class Plan:
     goal: str | None = None
     positive: str | None = None
     model: str | None = None
+    scale: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     demo: bool = False
     seed: int = 0
@@ -89,6 +90,7 @@ def create_in_background(site: Site, actor: Actor, body: dict[str, Any]) -> dict
         guidelines=body["guidelines"],
         goal=body["goal"] or None,
         positive=body["positive"] or None,
+        scale={key: body[key] for key in ("min", "max", "step", "unit")},
         policy=Policy(strategy=body["strategy"], batch_size=body["batch_size"], overlap=body["overlap"]),
     )
     reader, kind = _check(plan)
@@ -207,7 +209,7 @@ def _fill(
         return task
 
     def from_cells(cells: list[Any]) -> Task:
-        schema = tasks.guess(plan.task, [c for c in cells if c is not None])
+        schema = tasks.guess(plan.task, [c for c in cells if c is not None]) | scale
         n_labels = len(schema.get("labels", ()))
         if n_labels > MAX_LABELS:
             raise reader.fail(
@@ -219,12 +221,13 @@ def _fill(
             schema["open"] = True
         return record(tasks.make(plan.task, schema))
 
+    scale = {key: value for key, value in plan.scale.items() if value is not None}
     known: Task | None = None
     if plan.labels:
         schema = tasks.guess(plan.task, list(plan.labels), keep_order=True)
         known = record(tasks.make(plan.task, schema | ({"open": True} if plan.open_labels else {})))
     elif columns.label is None:
-        schema = tasks.guess(plan.task, [])
+        schema = tasks.guess(plan.task, []) | scale
         known = record(tasks.make(plan.task, schema | ({"open": True} if plan.open_labels else {})))
     spec = ImportSpec(reader, columns, kind, known, make_task=from_cells, labels_are=plan.labels_are, seed=plan.seed)
     return run_import(store, spec, actor=actor.person_id, progress=progress)

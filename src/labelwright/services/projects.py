@@ -167,7 +167,8 @@ def importing_view(
                 "duplicates", "left",
             ), 0
         ),
-        "running": {"state": "idle"}, "mine": {"today": 0, "total": 0, "seconds_median": None, "pace": [0] * figures.PACE_BINS},
+        "running": {"state": "idle"},
+        "mine": {"today": 0, "total": 0, "seconds_median": None, "pace": [0] * figures.PACE_BINS},
         "goal": None, "policy": {},
         "import_state": {
             "phase": note.phase, "done": note.done, "total": note.total, "error": note.error, "hint": note.hint,

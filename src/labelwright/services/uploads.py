@@ -122,7 +122,7 @@ def preview(
         "kind": found.kind,
         "format": reader.name,
         "all_columns": reader.columns,
-        "columns": asdict(found.columns),
+        "columns": asdict(found.columns) | {role: "" for role, column in columns.items() if column == ""},
         "task": found.task,
         "labels": labels or list(found.labels),
         "rows": [_row(reader, found, record, labels) for record in found.sample[:PREVIEW_ROWS]],

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Health
+         * @description Whether the process answers.
+         */
+        get: operations["show_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -436,6 +456,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Ready
+         * @description Whether the site's database answers.
+         */
+        get: operations["show_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -539,7 +579,7 @@ export interface paths {
         put?: never;
         /**
          * Upload
-         * @description Receive one file (CSV, TSV, JSONL, Parquet, zip) or several (a folder of images or texts).
+         * @description Receive one file (CSV, TSV, JSONL, Parquet), or several: a folder, their names are paths in it.
          */
         post: operations["upload"];
         delete?: never;
@@ -668,11 +708,6 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
-        /** Body_upload */
-        Body_upload: {
-            /** Files */
-            files: string[];
-        };
         /**
          * ClaimLink
          * @description Open a one-time link: the first sign-in of an account, which sets its password.
@@ -682,7 +717,7 @@ export interface components {
             name?: string | null;
             /**
              * Password
-             * @description At least 10 characters; none keeps what is set.
+             * @description At least 10 characters; null keeps it.
              */
             password?: string | null;
             /** Token */
@@ -748,7 +783,7 @@ export interface components {
             text?: string | null;
             /**
              * Typical
-             * @description The typical row: median, or most frequent value.
+             * @description The typical row: `{median, spread}` of numbers, or the most frequent value.
              */
             typical?: {
                 [key: string]: unknown;
@@ -1050,7 +1085,7 @@ export interface components {
         NewAnnotation: {
             /**
              * Answer
-             * @description `{"label": id}`, `{"labels": [id, …]}` or `{"value": number}`; for answer and correct.
+             * @description `{"label": id}`, `{"labels": [id, …]}` or `{"value": number}`.
              */
             answer?: {
                 [key: string]: unknown;
@@ -1070,12 +1105,12 @@ export interface components {
             reason?: string | null;
             /**
              * Replaces
-             * @description For undo and correct: the annotation meant.
+             * @description For undo, correct: the annotation meant.
              */
             replaces?: string | null;
             /**
              * Seconds
-             * @description Active seconds, idle and hidden time cut.
+             * @description Active seconds, idle time cut.
              */
             seconds?: number | null;
         };
@@ -1134,6 +1169,16 @@ export interface components {
              */
             labels_are: "training" | "random" | "gold";
             /**
+             * Max
+             * @description Regression: the largest answer.
+             */
+            max?: number | null;
+            /**
+             * Min
+             * @description Regression: the smallest answer.
+             */
+            min?: number | null;
+            /**
              * Open Labels
              * @default false
              */
@@ -1153,6 +1198,8 @@ export interface components {
             question: string;
             /** Slug */
             slug: string;
+            /** Step */
+            step?: number | null;
             /**
              * Strategy
              * @default auto
@@ -1168,6 +1215,8 @@ export interface components {
              * @default
              */
             title: string;
+            /** Unit */
+            unit?: string | null;
             /** Upload Id */
             upload_id: string;
         };
@@ -1316,7 +1365,7 @@ export interface components {
         PreviewRow: {
             /**
              * Content
-             * @description `{text}`, `{media}` (a data URL of a thumbnail) or `{row: {column: value}}`.
+             * @description `{text}`, `{media}` (a thumbnail as data URL) or `{row: {column: value}}`.
              */
             content: {
                 [key: string]: unknown;
@@ -1538,7 +1587,7 @@ export interface components {
             n: number;
             /**
              * Similar
-             * @description Grid mode: lease items like the first one, never reserve or gold.
+             * @description Grid mode: items like the first one, never reserve or gold.
              * @default false
              */
             similar: boolean;
@@ -1819,6 +1868,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    show_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     list_projects: {
         parameters: {
             query?: {
@@ -2624,6 +2704,37 @@ export interface operations {
             };
         };
     };
+    show_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     show: {
         parameters: {
             query?: never;
@@ -2846,7 +2957,9 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["Body_upload"];
+                "multipart/form-data": {
+                    files: string[];
+                };
             };
         };
         responses: {

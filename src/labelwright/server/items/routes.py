@@ -37,7 +37,7 @@ def show_item(slug: str, item_id: str, site: TheSite, actor: Annotated[Actor, ne
 
 
 @router.get("/{item_id}/media", response_class=FileResponse)
-def media(slug: str, item_id: str, site: TheSite, actor: Annotated[Actor, need("label")]) -> Any:
+def media(slug: str, item_id: str, site: TheSite, actor: Annotated[Actor, need("project.read")]) -> Any:
     """The image of an item; annotators see what they hold a lease on or have answered."""
     path, mime = items.media(site, actor, slug, item_id)
     return FileResponse(path, media_type=mime, headers={"Cache-Control": "private, max-age=86400"})

@@ -18,7 +18,9 @@ class Content(View):
     width: int | None = None
     height: int | None = None
     row: dict[str, Any] | None = None
-    typical: dict[str, Any] | None = Field(default=None, description="The typical row: median, or most frequent value.")
+    typical: dict[str, Any] | None = Field(
+        default=None, description="The typical row: `{median, spread}` of numbers, or the most frequent value."
+    )
 
 
 class Item(View):

@@ -27,6 +27,10 @@ class NewProject(Body):
     guidelines: str = Field(default="", max_length=200_000)
     goal: str | None = Field(default=None, description="`METRIC=VALUE`, such as `accuracy=0.92`.")
     positive: str | None = None
+    min: float | None = Field(default=None, description="Regression: the smallest answer.")
+    max: float | None = Field(default=None, description="Regression: the largest answer.")
+    step: float | None = Field(default=None, gt=0)
+    unit: str | None = Field(default=None, max_length=40)
     overlap: int = Field(default=1, ge=1, le=20)
     strategy: str = "auto"
     batch_size: int = Field(default=10, ge=1, le=1000)

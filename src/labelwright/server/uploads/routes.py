@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, UploadFile
+from fastapi import APIRouter, Request
+from starlette.datastructures import UploadFile as StarletteUpload
 
 from labelwright.server.permissions import TheSite, need
 from labelwright.server.uploads.schemas import Preview, PreviewRequest, Upload
@@ -14,10 +15,24 @@ from labelwright.services.roles import Actor
 router = APIRouter(prefix="/uploads", tags=["uploads"])
 
 
-@router.post("", response_model=Upload, status_code=201)
-async def upload(files: list[UploadFile], site: TheSite, actor: Annotated[Actor, need("upload")]) -> Any:
-    """Receive one file (CSV, TSV, JSONL, Parquet, zip) or several (a folder of images or texts)."""
-    return await uploads.receive(site, actor, files)
+FILES = {
+    "type": "object",
+    "required": ["files"],
+    "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+}
+
+
+@router.post(
+    "",
+    response_model=Upload,
+    status_code=201,
+    openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FILES}}}},
+)
+async def upload(request: Request, site: TheSite, actor: Annotated[Actor, need("upload")]) -> Any:
+    """Receive one file (CSV, TSV, JSONL, Parquet), or several: a folder, their names are paths in it."""
+    async with request.form(max_files=uploads.MAX_FILES, max_fields=10) as form:
+        files = [part for part in form.getlist("files") if isinstance(part, StarletteUpload)]
+        return await uploads.receive(site, actor, files)
 
 
 @router.post("/{upload_id}/preview", response_model=Preview)

@@ -27,6 +27,7 @@ class Demo:
     write: Callable[[Path], tuple[Path, dict[str, Any]]]
     columns: Columns = field(default_factory=Columns)
     labels: tuple[str, ...] = ()
+    scale: dict[str, Any] = field(default_factory=dict)
     noise: float = 0.03
 
 
@@ -101,6 +102,7 @@ SOURCES: dict[str, Demo] = {
         "Data: Efron, Hastie, Johnstone, Tibshirani (2004), as it ships with scikit-learn. Not medical advice.",
         _table("load_diabetes", "patient"),
         Columns(id="id"),
+        scale={"min": 25, "max": 346, "step": 1},
         noise=8.0,
     ),
     "text": Demo(

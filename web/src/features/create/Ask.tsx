@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Group, NumberInput, SegmentedControl, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import css from "./create.module.css";
@@ -25,6 +25,13 @@ export function Ask({ form, onChange, onTask }: Props) {
         data={TASKS.map((value) => ({ value, label: s.create.tasks[value] }))}
       />
       <TextInput label={s.create.question} description={s.create.questionHint} value={form.question} maxLength={200} onChange={(event) => onChange({ question: event.currentTarget.value })} data-testid="question" />
+      {form.task === "regression" && (
+        <Group grow align="flex-start">
+          <NumberInput label={s.create.min} description={s.create.rangeHint} value={form.min ?? ""} onChange={(value) => onChange({ min: value === "" ? null : Number(value) })} />
+          <NumberInput label={s.create.max} description={s.create.rangeHint} value={form.max ?? ""} onChange={(value) => onChange({ max: value === "" ? null : Number(value) })} />
+          <TextInput label={s.create.unit} description={s.create.unitHint} value={form.unit} maxLength={40} onChange={(event) => onChange({ unit: event.currentTarget.value })} />
+        </Group>
+      )}
       {form.task !== "regression" && (
         <>
           <TagsInput

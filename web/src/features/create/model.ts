@@ -21,6 +21,10 @@ export interface Form {
   batch: number;
   overlap: number;
   positive: string | null;
+  /** Regression: the range of answers, where there is one. */
+  min: number | null;
+  max: number | null;
+  unit: string;
 }
 
 export function roleOf(column: string, columns: Columns): Role {
@@ -62,6 +66,9 @@ export function fromPreview(preview: Preview, before: Form | null): Form {
     batch: before?.batch ?? 10,
     overlap: before?.overlap ?? 1,
     positive: before?.positive ?? null,
+    min: before?.min ?? null,
+    max: before?.max ?? null,
+    unit: before?.unit ?? "",
   };
 }
 
@@ -99,6 +106,9 @@ export function toProject(form: Form, upload: string): NewProject {
     guidelines: form.guidelines,
     goal: form.goal.trim() || null,
     positive: form.positive,
+    min: regression ? form.min : null,
+    max: regression ? form.max : null,
+    unit: regression ? form.unit.trim() || null : null,
     overlap: form.overlap,
     strategy: form.strategy,
     batch_size: form.batch,

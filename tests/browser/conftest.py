@@ -1,0 +1,288 @@
+"""A real Chromium against a real ``labelwright serve``: one home and one server a module."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
+WAIT_MS = 15_000
+READY_SECONDS = 60
+ANSWERS = ("answer", "correct")
+_numbers = itertools.count(1)
+
+
+def _chromium() -> str:
+    """The program that tests/browser.py finds; without one the tests fail and say why."""
+    spec = importlib.util.spec_from_file_location("bring_browser", ROOT / "tests" / "browser.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found = module.installed()
+    if found is None:
+        pytest.fail(
+            "No Chromium was found. 'make test' brings one; or install it, or name one in LABELWRIGHT_CHROMIUM.",
+            pytrace=False,
+        )
+    return str(found)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A browser for one module; its event loop ends with it."""
+    program = _chromium()
+    from playwright.sync_api import sync_playwright
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+            yield browser
+            browser.close()
+
+
+class Server:
+    """``labelwright serve --port 0`` in a process of its own."""
+
+    def __init__(self, home: Path) -> None:
+        if not (ROOT / "src" / "labelwright" / "ui" / "index.html").exists():
+            pytest.fail("The web app was not built. 'make test' builds it; or run 'npm run build' in web/.", pytrace=False)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("LABELWRIGHT_")}
+        path = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "labelwright", "--home", str(home), "serve", "--port", "0"],
+            env={**environment, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        until = time.monotonic() + READY_SECONDS
+        while not any(line.startswith(("Sign in:", "Open:")) for line in self.lines):
+            if self.process.poll() is not None or time.monotonic() > until:
+                self.stop()
+                pytest.fail("the server did not start:\n" + "".join(self.lines), pytrace=False)
+            time.sleep(0.05)
+        self.base = re.search(r"http://127\.0\.0\.1:\d+", "".join(self.lines))[0]  # type: ignore[index]
+
+    @property
+    def link(self) -> str:
+        """The one-time link that was printed for the admin."""
+        return next(line.split()[-1] for line in self.lines if line.startswith("Sign in:"))
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line)
+
+    def stop(self) -> None:
+        """End it and its worker."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self._reader.join(5)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+
+
+@dataclass
+class Person:
+    """Somebody signed in, in a browser window of their own."""
+
+    served: Served
+    actor: Any
+    context: Any
+    page: Any
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Any:
+        """Go to a page."""
+        self.page.goto(self.served.base + path)
+        return self.page
+
+    def label(self, slug: str) -> Any:
+        """Go to the label page and wait for its first item."""
+        self.open(f"/p/{slug}/label")
+        self.page.get_by_test_id("item").wait_for()
+        return self.page
+
+    def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    @property
+    def shown(self) -> str:
+        """The item on the screen."""
+        return str(self.page.get_by_test_id("item").get_attribute("data-item-id"))
+
+    def moves_on(self, before: str) -> str:
+        """Wait until another item is shown; return it."""
+        self.page.locator(f"[data-testid=item]:not([data-item-id='{before}'])").wait_for()
+        return self.shown
+
+    def answer(self, key: str = "1") -> str:
+        """Answer the shown item by one key; return which it was."""
+        item = self.shown
+        self.press(key)
+        self.moves_on(item)
+        return item
+
+    def says(self, test_id: str, words: str | re.Pattern[str]) -> None:
+        """Wait until a part of the page holds some words."""
+        from playwright.sync_api import expect
+
+        expect(self.page.get_by_test_id(test_id)).to_contain_text(words, timeout=WAIT_MS)
+
+    def saved(self) -> None:
+        """Wait until the screen says that everything is stored."""
+        self.says("saved-state", re.compile(r"^\s*saved\s*$"))
+
+    def stored(self, slug: str) -> list[Any]:
+        """This person's annotations as the server has them, in order."""
+        return self.served.annotations(slug, self.actor.person_id)
+
+    def standing(self, slug: str) -> dict[str, Any]:
+        """Answers of this person that stand, by item."""
+        return {f"i{r.ordinal}": r.answer for r in self.stored(slug) if r.standing and r.kind in ANSWERS}
+
+
+@dataclass
+class Served:
+    """A home, its server, a browser, and the services on the same home."""
+
+    home: Path
+    site: Any
+    server: Server
+    browser: Any
+    people: list[Person] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        """Address of the server."""
+        return self.server.base
+
+    def person(self, role: str = "annotator", **options: Any) -> Person:
+        """A new account, signed in by the cookie of a session opened beside the server."""
+        from labelwright.services import sessions, users
+        from labelwright.services.roles import SYSTEM
+
+        n = next(_numbers)
+        made = users.add(self.site, SYSTEM, email=f"{role}{n}@example.com", name=f"{role.title()} {n}", role=role)
+        actor = users.by_email(self.site, made["user"]["email"])
+        secret = made["link"].partition("#")[2]
+        opened = sessions.claim_link(self.site, secret, name=None, password=None, address=f"test-{n}", agent="test")
+        return self.window(actor, opened.secret, **options)
+
+    def window(self, actor: Any = None, secret: str | None = None, **options: Any) -> Person:
+        """A browser window; what goes wrong in it is remembered."""
+        context = self.browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        context.set_default_timeout(WAIT_MS)
+        if secret is not None:
+            context.add_cookies([{"name": "labelwright", "value": secret, "url": self.base}])
+        person = Person(self, actor, context, context.new_page())
+        person.page.on("pageerror", lambda error: person.complaints.append(f"error: {error}"))
+        person.page.on(
+            "console",
+            lambda message: person.complaints.append(message.text) if message.type in ("error", "warning") else None,
+        )
+        self.people.append(person)
+        return person
+
+    def annotations(self, slug: str, person_id: str | None = None) -> list[Any]:
+        """Annotations as stored, in order."""
+        from sqlalchemy import select
+
+        from labelwright.store import tables as t
+
+        store = self.site.project(slug)
+        query = select(t.annotation).where(t.annotation.c.project_id == store.project_id).order_by(t.annotation.c.seq)
+        if person_id is not None:
+            query = query.where(t.annotation.c.person_id == person_id)
+        with store.read() as connection:
+            return list(connection.execute(query))
+
+    def reason(self, slug: str, annotation: Any) -> str | None:
+        """The sealed words of an annotation."""
+        store = self.site.project(slug)
+        with store.read() as connection:
+            return store.unseal(connection, annotation.reason_id)
+
+    def create(self, slug: str, source: Path, task: str, **plan: Any) -> None:
+        """Make a project in this process."""
+        from labelwright.services import imports, users
+
+        admin, _ = users.ensure_admin(self.site)
+        imports.create(self.site, admin, imports.Plan(slug, source, task, **plan))
+
+    def wait_ranked(self) -> None:
+        """Until every project has a ranking to hand out from."""
+        until = time.monotonic() + READY_SECONDS
+        for slug in self.site.store.slugs():
+            store = self.site.project(slug)
+            while True:
+                with store.read() as connection:
+                    if store.row(connection).ranking_id is not None:
+                        break
+                assert time.monotonic() < until, f"no ranking of {slug}:\n" + "".join(self.server.lines)
+                time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[Callable[..., Served]]:
+    """Start a server on a home that a function has filled; all of it ends with the module."""
+    from labelwright.services.settings import load
+    from labelwright.services.site import Site
+
+    running: list[Served] = []
+
+    def start(fill: Callable[[Served, Path], None]) -> Served:
+        folder = tmp_path_factory.mktemp("served")
+        site = Site(load({"home": folder / "home"}, environ={}))
+        served = Served(folder / "home", site, None, chromium)  # type: ignore[arg-type]
+        running.append(served)
+        fill(served, folder)
+        served.server = Server(served.home)
+        served.wait_ranked()
+        return served
+
+    yield start
+    for served in running:
+        if served.server is not None:
+            served.server.stop()
+        served.site.close()
+
+
+@pytest.fixture(autouse=True)
+def windows_close(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Each test ends with its windows closed, and with no error on a page that it did not expect."""
+    yield
+    served = request.node.funcargs.get("served")
+    if served is None:
+        return
+    people, served.people = served.people, []
+    complaints = [one for person in people for one in person.complaints]
+    for person in people:
+        person.context.close()
+    assert complaints == []

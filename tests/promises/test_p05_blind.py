@@ -1,0 +1,109 @@
+"""Promise 5: blind by default; a person's first answer is what counts on reserve items."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+
+from labelwright.engine.steps import Cycle
+from labelwright.store import tables as t
+
+QUEUE = {"leases", "ranking", "left", "empty_because"}
+LEASE = {"id", "item", "question", "expires_at"}
+ITEM = {"id", "key", "source", "content"}
+CONTENT = {"kind", "text", "row", "typical", "media", "width", "height"}
+
+
+def split_of(store: Any, lease: dict[str, Any]) -> str:
+    with store.read() as connection:
+        return str(connection.scalar(select(t.item.c.split).where(t.item.c.ordinal == int(lease["item"]["id"][1:]))))
+
+
+def test_the_queue_says_nothing_but_the_item(lived: Any) -> None:
+    """The answer is a closed list of keys: no score, kind of slot, split, prediction or label among them."""
+    annotator = lived.api.as_role("annotator")
+    found = annotator.post("/projects/topics/queue", {"n": 20}).json()
+    assert found.keys() == QUEUE and len(found["leases"]) == 20
+    for lease in found["leases"]:
+        assert lease.keys() == LEASE and lease["item"].keys() == ITEM and lease["item"]["content"].keys() == CONTENT
+
+
+def test_a_reserve_item_looks_like_any_other(lived: Any) -> None:
+    annotator = lived.api.as_role("annotator")
+    leases = annotator.queue("topics", n=40)
+    by_split: dict[bool, set[str]] = {True: set(), False: set()}
+    for lease in leases:
+        shape = {k: type(v).__name__ for k, v in lease["item"]["content"].items()}
+        by_split[split_of(lived.store, lease) == "pool"].add(json.dumps([sorted(lease), sorted(shape.items())]))
+    assert by_split[True] == by_split[False] != set()
+
+
+def test_a_colleagues_answer_cannot_be_seen_by_an_annotator(lived: Any) -> None:
+    annotator = lived.api.as_role("annotator")
+    lease = lived.api.queue("topics")[0]
+    stored = lived.api.answer("topics", lease, lived.right(lease), reason="because of the onions").json()
+    item = lease["item"]["id"]
+    for path in (
+        f"/items/{item}", "/items", "/events", "/progress", "/rounds", "/export",
+    ):  # fmt: skip
+        refused = annotator.get(f"/projects/topics{path}")
+        assert refused.status_code == 403, path
+        assert "onions" not in refused.text
+    assert annotator.get("/users").status_code == 403
+    for path in ("item", "why"):
+        assert annotator.get(f"/projects/topics/annotations/{stored['id']}/{path}").status_code == 404
+    assert annotator.get("/projects/topics/annotations").json()["items"] == []
+    everything = [annotator.get(p).text for p in ("/projects", "/projects/topics")]
+    assert stored["id"] not in "".join(everything) and "onions" not in "".join(everything)
+
+
+def test_with_overlap_the_second_person_does_not_see_the_first_ones_answer(api: Any, make_project: Any, train: Any) -> None:
+    from labelwright.policy import Policy
+
+    make_project(api.site, policy=Policy(overlap=2))
+    train(api.site)
+    first = api.queue("topics")[0]
+    api.answer("topics", first, {"label": "l_1"}, reason="a secret reason")
+    second = api.as_role("annotator").post("/projects/topics/queue", {"n": 1})
+    assert second.json()["leases"][0]["item"] == first["item"]
+    assert "l_1" not in second.text and "secret" not in second.text
+
+
+def test_why_is_told_only_after_the_answer(trained: Any) -> None:
+    lease = trained.api.queue("topics")[0]
+    assert trained.api.get(f"/projects/topics/annotations/{lease['id']}/why").status_code == 404
+    stored = trained.api.answer("topics", lease, trained.right(lease)).json()
+    assert trained.api.get(f"/projects/topics/annotations/{stored['id']}/why").json()["kind"] in ("chosen", "random", "reserve")
+
+
+def test_the_first_answer_counts_on_reserve_and_the_last_elsewhere(trained: Any, train: Any) -> None:
+    said: dict[int, tuple[str, int, int]] = {}
+    for lease in trained.api.queue("topics", n=20):
+        ordinal, right = int(lease["item"]["id"][1:]), int(trained.right(lease)["label"][2:]) - 1
+        wrong = (right + 1) % 3
+        first = trained.api.answer("topics", lease, {"label": f"l_{wrong + 1}"}).json()
+        fixed = trained.api.answer("topics", lease, {"label": f"l_{right + 1}"}, kind="correct", replaces=first["id"])
+        assert fixed.status_code == 201
+        said[ordinal] = (split_of(trained.store, lease), wrong, right)
+    train(trained.site)
+    cycle = Cycle(trained.store, 2)
+    labels = cycle.labels(cycle.task())
+    found = dict(zip(labels.item_idx.tolist(), np.asarray(labels.y).tolist(), strict=True))
+    splits = {split for split, _, _ in said.values()}
+    assert "pool" in splits and len(splits) > 1
+    for ordinal, (split, first_said, then_said) in said.items():
+        assert found[ordinal] == (then_said if split == "pool" else first_said), (ordinal, split)
+
+
+def test_flags_of_the_record_keep_the_first_answer(trained: Any) -> None:
+    lease = trained.api.queue("topics")[0]
+    first = trained.api.answer("topics", lease, {"label": "l_1"}, seconds=7.0).json()
+    trained.api.answer("topics", lease, {"label": "l_2"}, kind="correct", replaces=first["id"], seconds=1.0)
+    with trained.store.read() as connection:
+        rows = connection.execute(select(t.annotation).order_by(t.annotation.c.seq)).all()
+    assert [(r.kind, r.first, r.standing, r.seconds) for r in rows] == [
+        ("answer", True, False, 7.0), ("correct", False, True, 1.0),
+    ]  # fmt: skip

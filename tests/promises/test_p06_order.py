@@ -1,0 +1,103 @@
+"""Promise 6: among the slots that a person may get, order is the published order, with one annotator or many."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy import select
+
+from labelwright.policy import Policy
+from labelwright.store import tables as t
+
+
+def published(store: Any) -> list[int]:
+    with store.read() as connection:
+        cycle = store.row(connection).cycle
+    return [int(i) for i in store.arrays.read(f"cycles/{cycle:06d}/slots/item_idx.npy")]
+
+
+def ordinals(leases: list[dict[str, Any]]) -> list[int]:
+    return [int(lease["item"]["id"][1:]) for lease in leases]
+
+
+@pytest.mark.parametrize("n_people", [1, 5, 20])
+def test_served_in_the_published_order(trained: Any, n_people: int) -> None:
+    """People who come in any order get the next published slots, however few or many they are."""
+    people = [trained.api.as_role("annotator") for _ in range(n_people)]
+    order, served, rng = published(trained.store), [], random.Random(n_people)
+    while len(served) < 50:
+        who = rng.choice(people)
+        held = len(who.queue("topics", n=1)) if rng.random() < 0.2 else 0
+        leases = who.queue("topics", n=max(1, held) + rng.randrange(3))
+        for lease in leases:
+            if (i := int(lease["item"]["id"][1:])) not in served:
+                served.append(i)
+            assert who.answer("topics", lease, trained.right(lease)).status_code == 201
+    with trained.store.read() as connection:
+        positions = connection.scalars(select(t.lease.c.position).order_by(t.lease.c.granted_at, t.lease.c.id)).all()
+    assert positions == sorted(positions)
+    assert [order[p] for p in positions] == order[: len(positions)]
+
+
+@pytest.mark.parametrize("n_people", [5, 20])
+def test_served_in_the_published_order_when_all_come_at_once(trained: Any, n_people: int) -> None:
+    people = [trained.api.as_role("annotator") for _ in range(n_people)]
+    order = published(trained.store)
+    with ThreadPoolExecutor(8) as pool:
+        found = [ordinals(leases) for leases in pool.map(lambda who: who.queue("topics", n=3), people)]
+    place = {item: k for k, item in enumerate(order)}
+    for mine in found:
+        assert mine == sorted(mine, key=place.__getitem__)
+    assert sorted(i for mine in found for i in mine) == sorted(order[: 3 * n_people])
+
+
+def test_with_overlap_everybody_gets_the_same_order(api: Any, make_project: Any, train: Any) -> None:
+    make_project(api.site, policy=Policy(overlap=3))
+    train(api.site)
+    order = published(api.site.project("topics"))
+    for _ in range(3):
+        assert ordinals(api.as_role("annotator").queue("topics", n=15)) == order[:15]
+    assert ordinals(api.as_role("annotator").queue("topics", n=15)) == order[15:30]
+
+
+def test_an_item_given_back_is_the_next_one_served(trained: Any) -> None:
+    order = published(trained.store)
+    lease = trained.api.queue("topics")[0]
+    gone = trained.api.client.delete(
+        f"{trained.api.base}/projects/topics/leases/{lease['id']}", headers=trained.api.headers
+    )
+    assert gone.status_code == 204
+    assert ordinals(trained.api.as_role("annotator").queue("topics", n=2)) == order[:2]
+
+
+def test_order_goes_on_beyond_the_head_that_is_kept_in_the_table(
+    site: Any, make_project: Any, train: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from labelwright.engine import publish
+    from tests.conftest import make_api
+
+    monkeypatch.setattr(publish, "HEAD_SLOTS", 10)
+    make_project(site)
+    train(site)
+    order = published(site.project("topics"))
+    assert len(order) > 30
+    assert ordinals(make_api(site).queue("topics", n=30)) == order[:30]
+
+
+def test_a_new_ranking_takes_over_at_its_first_slot(lived: Any) -> None:
+    order = np.array(published(lived.store))
+    with lived.store.read() as connection:
+        skipped = connection.execute(
+            select(t.annotation.c.ordinal, t.annotation.c.person_id).where(t.annotation.c.kind == "skip")
+        ).all()
+    assert skipped
+    leases = ordinals(lived.api.as_role("annotator").queue("topics", n=10))
+    open_ = [int(i) for i in order if int(i) in leases or True][:10]
+    with lived.store.read() as connection:
+        live = set(connection.scalars(select(t.lease.c.ordinal).where(t.lease.c.state == "live")))
+    assert leases == [i for i in order.tolist() if i in set(leases)]
+    assert set(open_) <= live
