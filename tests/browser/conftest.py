@@ -10,8 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,18 +44,15 @@ def _chromium() -> str:
     return str(found)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """A browser for one module; its event loop ends with it."""
-    program = _chromium()
+@contextmanager
+def _browser(program: str) -> Iterator[Any]:
+    """A Chromium; its event loop, in which no worker could be started, ends with it."""
     from playwright.sync_api import sync_playwright
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-            yield browser
-            browser.close()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 class Server:
@@ -174,8 +171,8 @@ class Served:
 
     home: Path
     site: Any
-    server: Server
-    browser: Any
+    server: Any = None
+    browser: Any = None
     people: list[Person] = field(default_factory=list)
 
     @property
@@ -250,28 +247,27 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[Callable[..., Served]]:
-    """Start a server on a home that a function has filled; all of it ends with the module."""
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
+    """Fill a home by a function, then start a server and a browser on it; all of it ends with the module."""
     from labelwright.services.settings import load
     from labelwright.services.site import Site
 
-    running: list[Served] = []
+    program = _chromium()
+    with ExitStack() as stack:
 
-    def start(fill: Callable[[Served, Path], None]) -> Served:
-        folder = tmp_path_factory.mktemp("served")
-        site = Site(load({"home": folder / "home"}, environ={}))
-        served = Served(folder / "home", site, None, chromium)  # type: ignore[arg-type]
-        running.append(served)
-        fill(served, folder)
-        served.server = Server(served.home)
-        served.wait_ranked()
-        return served
+        def start(fill: Callable[[Served, Path], None]) -> Served:
+            folder = tmp_path_factory.mktemp("served")
+            site = Site(load({"home": folder / "home"}, environ={}))
+            stack.callback(site.close)
+            served = Served(folder / "home", site)
+            fill(served, folder)
+            served.server = Server(served.home)
+            stack.callback(served.server.stop)
+            served.wait_ranked()
+            served.browser = stack.enter_context(_browser(program))
+            return served
 
-    yield start
-    for served in running:
-        if served.server is not None:
-            served.server.stop()
-        served.site.close()
+        yield start
 
 
 @pytest.fixture(autouse=True)

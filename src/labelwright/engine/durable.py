@@ -97,7 +97,7 @@ class Durable:
 
     def close(self) -> None:
         """Stop taking work."""
-        self._dbos.destroy(workflow_completion_timeout_sec=0)
+        self._dbos.destroy(workflow_completion_timeout_sec=4)
 
 
 def _engine(path: Path) -> Engine:

@@ -27,12 +27,12 @@ def make(name: str, task: Task, *, n_draws: int = 0, random_state: int = 0) -> M
 
 
 def default(task: Task, item_kind: str) -> str:
-    """The model for a kind of item: boosting for tables, linear for what was embedded.
+    """The model for a kind of item: tabular for tables, linear for what was embedded.
 
     >>> default(None, "table"), default(None, "image")
-    ('boosting', 'linear')
+    ('tabular', 'linear')
     """
-    return "boosting" if item_kind == "table" else "linear"
+    return "tabular" if item_kind == "table" else "linear"
 
 
 def wrap(estimator: Any, task: Task, **params: Any) -> Model:

@@ -46,7 +46,10 @@ class Boosting(Model):
         return {"members": [served, *(self._member(X, y, sample) for sample in samples)], "temperature": t}
 
     def _raw(self, X: Any) -> npt.NDArray[np.float32]:
-        raw = np.stack([self._member_raw(member, X) for member in self.state_["members"]])
+        from threadpoolctl import threadpool_limits
+
+        with threadpool_limits(1 if len(X) < FEW else None, user_api="openmp"):
+            raw = np.stack([self._member_raw(member, X) for member in self.state_["members"]])
         return np.where(raw > NEVER / 2, raw / self.state_["temperature"], NEVER).astype(np.float32)
 
     def _member(self, X: Any, y: npt.NDArray[Any], weight: Floats) -> list[Any]:

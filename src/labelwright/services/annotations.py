@@ -205,22 +205,30 @@ class _One:
             t.lease.c.person_id == self._actor.person_id,
         )
         connection.execute(update(t.lease).where(*mine, t.lease.c.state == "live").values(state="answered"))
-        if self._kind == "undo":  # the item is the caller's again, to answer anew
-            now = time.time()
-            connection.execute(
-                insert(t.lease).values(
-                    project_id=project_id, id=new_id("le"), ordinal=ordinal, person_id=self._actor.person_id,
-                    ranking_id=shown["ranking"], position=shown["position"], slot_kind=shown["slot"] or "chosen",
-                    granted_at=now, expires_at=now + queue.MIN_LEASE_SECONDS, state="live", grid=False,
-                )
-            )  # fmt: skip
         n_answers = connection.scalar(
             select(func.count(func.distinct(t.annotation.c.person_id))).where(
                 t.annotation.c.project_id == project_id, t.annotation.c.ordinal == ordinal, t.annotation.c.standing,
                 t.annotation.c.kind.in_(figures.ANSWERING),
             )
         )  # fmt: skip
-        full = int(n_answers or 0) >= self._project.config["policy"]["overlap"]
+        overlap = self._project.config["policy"]["overlap"]
+        if self._kind == "undo":  # the item is the caller's again to answer anew; late, if it was passed on meanwhile
+            now = time.time()
+            lent = connection.scalar(
+                select(func.count()).where(
+                    t.lease.c.project_id == project_id, t.lease.c.ordinal == ordinal, t.lease.c.state == "live",
+                    t.lease.c.expires_at > now,
+                )
+            )  # fmt: skip
+            state = "live" if int(lent or 0) + int(n_answers or 0) < overlap else "expired"
+            connection.execute(
+                insert(t.lease).values(
+                    project_id=project_id, id=new_id("le"), ordinal=ordinal, person_id=self._actor.person_id,
+                    ranking_id=shown["ranking"], position=shown["position"], slot_kind=shown["slot"] or "chosen",
+                    granted_at=now, expires_at=now + queue.MIN_LEASE_SECONDS, state=state, grid=False,
+                )
+            )  # fmt: skip
+        full = int(n_answers or 0) >= overlap
         connection.execute(
             update(t.slot).where(t.slot.c.project_id == project_id, t.slot.c.ordinal == ordinal).values(done=full)
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import DatabaseError
 
 from labelwright.errors import InputError, LabelwrightError
 from labelwright.exchange import write
@@ -51,7 +52,7 @@ def export(site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = 
             transaction.record(
                 "export", {"format": path.suffix.lstrip("."), "n_items": n, "upto_seq": upto}, actor=actor.person_id
             )
-    except (LabelwrightError, OSError):  # a full disk must not keep labels in
+    except (LabelwrightError, DatabaseError, OSError):  # a full disk must not keep labels in
         pass
     return receipt | {"n_items": n}
 

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from labelwright import items, models, tasks
 from labelwright.engine.goals import parse_goal
 from labelwright.engine.importing import Added, ImportSpec, run_import
+from labelwright.engine.importing.run import is_importing
 from labelwright.errors import InputError, LabelwrightError, NotReadyError
 from labelwright.exchange import Columns, Reader, guess, open_source
 from labelwright.policy import Policy
@@ -66,6 +67,7 @@ def create(site: Site, actor: Actor, plan: Plan, progress: Progress = lambda *_:
         With file, row and column where a row is to blame.
     """
     reader, kind = _check(plan)
+    _clear_interrupted(site, plan.slug)
     store = site.store.create(plan.slug)
     try:
         return _fill(store, actor, plan, reader, kind, progress)
@@ -94,6 +96,7 @@ def create_in_background(site: Site, actor: Actor, body: dict[str, Any]) -> dict
         policy=Policy(strategy=body["strategy"], batch_size=body["batch_size"], overlap=body["overlap"]),
     )
     reader, kind = _check(plan)
+    _clear_interrupted(site, plan.slug)
     store = site.store.create(plan.slug)
     note = projects.ImportNote(phase="reading")
     projects.IMPORTS[plan.slug] = note
@@ -197,6 +200,16 @@ def _check(plan: Plan) -> tuple[Reader, items.ItemKind]:
     return reader, items.make(found.kind)
 
 
+def _clear_interrupted(site: Site, slug: str) -> None:
+    """A first import that was killed left its name behind and nothing else: make room for the next try."""
+    if slug in site.store.slugs():
+        store = site.project(slug)
+        with store.read() as connection:
+            n_items = connection.scalar(select(t.project.c.n_items).where(t.project.c.project_id == store.project_id))
+        if not n_items and not is_importing(store):
+            site.store.discard(store)
+
+
 def _fill(
     store: ProjectStore, actor: Actor, plan: Plan, reader: Reader, kind: items.ItemKind, progress: Progress
 ) -> Added:
@@ -243,6 +256,7 @@ def _record_project(
         "model": plan.model or models.default(task, kind.name), "metric": task.default_metric, "demo": plan.demo,
         "positive": None, "rules": [],
     }  # fmt: skip
+    models.make(config["model"], task)
     if plan.goal:
         metric, value = parse_goal(plan.goal, task)
         config |= {"metric": metric, "target": value}

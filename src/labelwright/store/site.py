@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from labelwright.errors import ConflictError, InputError, NotFoundError
+from labelwright.errors import ConflictError, InputError, IntegrityError, NotFoundError
 from labelwright.store import events, migrate, site_tables, tables
 from labelwright.store.clock import new_id, now
 from labelwright.store.database import Database
@@ -83,13 +83,17 @@ class SiteStore:
         IntegrityError
             If its database cannot be read; other projects are not affected.
         """
+        with self.read() as connection:
+            table = site_tables.catalogue
+            project_id = connection.scalar(select(table.c.id).where(table.c.slug == slug))
         with self._lock:
-            if slug in self._open:
-                return self._open[slug]
-            with self.read() as connection:
-                project_id = connection.scalar(
-                    select(site_tables.catalogue.c.id).where(site_tables.catalogue.c.slug == slug)
-                )
+            known = self._open.get(slug)
+            if known is not None and known.project_id == project_id:
+                return known
+            if known is not None:  # another process took it away, and may have made one of the same name since
+                self._open.pop(slug)
+                if not self.database_url:
+                    known.database.close()
             if project_id is None:
                 raise NotFoundError(f"There is no project '{slug}'.", "'labelwright status' lists the projects.")
             return self._attach(slug, project_id)
@@ -149,7 +153,13 @@ class SiteStore:
         if self.database_url:
             database = self.database
         else:
-            database = Database(f"sqlite:///{folder / 'project.sqlite'}")
+            path = folder / "project.sqlite"
+            if (folder / "arrays").exists() and not (path.exists() and path.stat().st_size):
+                raise IntegrityError(
+                    f"store: the database of '{slug}' is missing from {folder}.",
+                    "Restore it from a backup; its arrays and media are untouched.",
+                )
+            database = Database(f"sqlite:///{path}")
             migrate.upgrade(database, "project", backup_to=folder / "backups")
         store = ProjectStore(slug, project_id, database, folder, self.keys)
         self._open[slug] = store

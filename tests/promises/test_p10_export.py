@@ -1,0 +1,180 @@
+"""Promise 10: export works where the loop is broken; a migration backs up first; a damaged project is alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from benchmarks.processes import environment
+from labelwright.errors import IntegrityError
+from labelwright.store import migrate
+from labelwright.store import tables as t
+from tests.conftest import make_site
+
+
+def labelwright(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "labelwright", "--home", str(home), *arguments], env=environment(home),
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+
+def labels_in(path: Path) -> int:
+    return sum(json.loads(line)["label"] is not None for line in path.read_text().splitlines())
+
+
+@pytest.mark.parametrize("damage", ["deleted", "corrupted", "arrays", "running"])
+def test_export_works_where_the_loop_is_broken(lived: Any, tmp_path: Path, damage: str) -> None:
+    """Without the engine's tables, with rubbish in them, without any array, or with a cycle that hangs for ever."""
+    standing = lived.api.counts("topics")["answers"]
+    lived.site.close()
+    if damage == "deleted":
+        for path in lived.home.glob("engine.sqlite*"):
+            path.unlink()
+    elif damage == "corrupted":
+        (lived.home / "engine.sqlite").write_bytes(b"rubbish" * 1000)
+    elif damage == "arrays":
+        shutil.rmtree(lived.home / "projects/topics/arrays")
+    else:
+        site = make_site(lived.home)
+        with site.project("topics").stage() as connection:
+            connection.execute(update(t.cycle).values(state="running", ended_at=None))
+        site.close()
+    done = labelwright(lived.home, "export", "topics", str(tmp_path / "out.jsonl"))
+    assert done.returncode == 0, done.stderr
+    assert labels_in(tmp_path / "out.jsonl") == standing > 10
+
+
+def test_export_works_without_a_worker_and_while_paused(lived: Any, tmp_path: Path) -> None:
+    from labelwright.engine.worker import live_workers
+
+    assert live_workers(lived.site.store) == []
+    assert lived.api.post("/projects/topics/pause").status_code == 200
+    assert lived.api.get("/projects/topics/export", format="csv").status_code == 200
+
+
+def test_export_works_where_the_record_cannot_be_written(lived: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk must not keep labels in: the event of the export is let go, the file is written."""
+    from sqlalchemy.exc import OperationalError
+
+    from labelwright.services import exports, users
+    from labelwright.store.project import Transaction
+
+    def full(*_: Any, **__: Any) -> Any:
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    actor, _ = users.ensure_admin(lived.site)
+    monkeypatch.setattr(Transaction, "record", full)
+    exports.export(lived.site, actor, "topics", tmp_path / "out.jsonl")
+    assert labels_in(tmp_path / "out.jsonl") > 10
+
+
+@pytest.mark.parametrize("damage", ["rubbish", "truncated", "empty", "missing"])
+def test_a_damaged_project_takes_no_other_down(lived: Any, make_project: Any, train: Any, damage: str) -> None:
+    truth = make_project(lived.site, "other", n=45)
+    train(lived.site)
+    lived.site.close()
+    folder = lived.home / "projects/topics"
+    content = (folder / "project.sqlite").read_bytes()
+    for path in folder.glob("project.sqlite*"):
+        path.unlink()
+    if damage != "missing":
+        broken = {"rubbish": b"not a database" * 500, "truncated": content[: len(content) // 3], "empty": b""}[damage]
+        (folder / "project.sqlite").write_bytes(broken)
+    site = make_site(lived.home)
+    try:
+        from tests.conftest import LABEL, make_api
+
+        api = make_api(site)
+        listed = {p["slug"]: p for p in api.get("/projects").json()["items"]}
+        assert listed["topics"]["state"] == "damaged" and listed["topics"]["error"]
+        assert listed["other"]["state"] == "ready"
+        lease = api.queue("other")[0]
+        assert api.answer("other", lease, {"label": LABEL[truth[lease["item"]["key"]]]}).status_code == 201
+        for path in ("", "/items", "/progress", "/export"):
+            refused = api.get(f"/projects/topics{path}")
+            assert refused.status_code == 500 and refused.json()["code"] == "integrity", refused.text
+        train(site)  # the worker goes on with the healthy one
+        assert api.get("/projects/other/progress").json()["ranking"] == "r-2"
+    finally:
+        site.close()
+
+
+def test_the_command_line_names_a_damaged_project(lived: Any) -> None:
+    lived.site.close()
+    (lived.home / "projects/topics/project.sqlite").write_bytes(b"not a database" * 500)
+    for arguments in (("status", "topics"), ("export", "topics", "x.csv"), ("verify", "topics")):
+        done = labelwright(lived.home, *arguments)
+        assert done.returncode == 1, (arguments, done.stdout, done.stderr)
+        assert done.stderr.startswith("error: ") and "hint: Restore it from a backup" in done.stderr
+    assert "topics" in labelwright(lived.home, "status").stdout
+    doctor = labelwright(lived.home, "doctor")
+    assert doctor.returncode == 1 and "CHECK project topics" in doctor.stdout
+
+
+def test_a_schema_of_a_newer_version_is_refused_and_left_alone(lived: Any) -> None:
+    lived.site.close()
+    path = lived.home / "projects/topics/project.sqlite"
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE alembic_version_project SET version_num = '9999'")
+        db.commit()
+    db.close()
+    site = make_site(lived.home)
+    try:
+        with pytest.raises(IntegrityError, match="9999, which this version does not know") as refused:
+            site.project("topics")
+        assert "upgrade" in refused.value.hint
+    finally:
+        site.close()
+    with sqlite3.connect(path) as db:
+        assert db.execute("SELECT version_num FROM alembic_version_project").fetchone() == ("9999",)
+        assert db.execute("SELECT count(*) FROM annotation").fetchone()[0] > 10
+    db.close()
+
+
+STEP = '''
+"""a later schema"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.execute("CREATE TABLE later (id INTEGER)")
+    {then}
+'''
+
+
+@pytest.mark.parametrize("then", ["pass", "raise RuntimeError('the power went')"])
+def test_a_migration_backs_up_first(lived: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str) -> None:
+    lived.site.close()
+    shutil.copytree(Path(migrate.__file__).parent / "migrations", tmp_path / "migrations")
+    (tmp_path / "migrations/project/versions/0002_later.py").write_text(STEP.format(then=then))
+    monkeypatch.setattr(migrate, "__file__", str(tmp_path / "migrate.py"))
+    monkeypatch.setitem(migrate.HEADS, "project", "0002")
+    site = make_site(lived.home)
+    try:
+        if then == "pass":
+            with site.project("topics").read() as connection:
+                assert connection.scalar(select(t.project.c.slug)) == "topics"
+        else:
+            with pytest.raises(RuntimeError, match="the power went"):
+                site.project("topics")
+    finally:
+        site.close()
+    (backup,) = (lived.home / "projects/topics/backups").glob("project-0001-*.sqlite")
+    with sqlite3.connect(backup) as db:
+        assert db.execute("SELECT version_num FROM alembic_version_project").fetchone() == ("0001",)
+        assert db.execute("SELECT count(*) FROM annotation").fetchone()[0] > 10
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    db.close()

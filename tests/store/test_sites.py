@@ -1,0 +1,105 @@
+"""A site's catalogue: names, projects that come and go, two processes on one home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from labelwright.errors import ConflictError, InputError, NotFoundError
+from labelwright.services import imports, users
+from labelwright.services.verify import verify
+from labelwright.store import site_tables as st
+from labelwright.store import tables as t
+from labelwright.store.site import SiteStore
+from tests.conftest import make_site
+
+
+@pytest.mark.parametrize("slug", ["", "A", "a b", "a_b", "ä", "../x", "a" * 65, "a\n"])
+def test_a_name_that_is_no_slug_is_refused(site: Any, slug: str) -> None:
+    with pytest.raises(InputError, match="NAME must be a slug"):
+        site.store.create(slug)
+    assert site.store.slugs() == []
+
+
+def test_a_name_that_is_taken_is_refused(site: Any, make_project: Any) -> None:
+    make_project(site)
+    with pytest.raises(ConflictError, match="there is a project 'topics' already"):
+        make_project(site)
+    assert site.project("topics")
+
+
+def test_a_project_made_anew_under_its_name_is_found_by_another_process(any_site: Any, make_project: Any) -> None:
+    """What a process remembers of a name does not outlive the project: a worker must find the new one."""
+    settings = any_site.settings
+    other = SiteStore(settings.home, settings.database_url)
+    try:
+        first = any_site.store.create("topics")
+        assert other.open("topics").project_id == first.project_id
+        any_site.store.discard(first)
+        with pytest.raises(NotFoundError):
+            other.open("topics")
+        make_project(any_site)
+        second = other.open("topics")
+        assert second.project_id == any_site.project("topics").project_id != first.project_id
+        with second.read() as connection:
+            assert second.row(connection).n_items == 90
+    finally:
+        other.close()
+
+
+def test_a_discarded_project_leaves_no_row_and_no_file(any_site: Any, tmp_path: Path) -> None:
+    source = tmp_path / "bad.csv"
+    source.write_text("id,text,label\n1,first words here,a\n2,second words here,b\n2,third words here,a\n")
+    admin, _ = users.ensure_admin(any_site)
+    plan = imports.Plan("bad", source, "classification", imports.Columns(id="id", label="label"))
+    with pytest.raises(InputError, match="ids must be distinct"):
+        imports.create(any_site, admin, plan)
+    assert any_site.store.slugs() == []
+    assert not list((any_site.settings.home / "projects").iterdir())
+    if any_site.settings.database_url:
+        with any_site.store.read() as connection:
+            for table in t.META.sorted_tables:
+                assert connection.scalar(select(func.count()).select_from(table)) == 0, table.name
+
+
+def test_two_projects_do_not_see_each_other(any_site: Any, make_project: Any, train: Any) -> None:
+    make_project(any_site, "one", n=45)
+    make_project(any_site, "two", n=60)
+    train(any_site)
+    for slug, n_items in (("one", 45), ("two", 60)):
+        store = any_site.project(slug)
+        with store.read() as connection:
+            assert store.row(connection).n_items == n_items
+        assert verify(any_site, slug).problems == []
+
+
+def test_the_site_records_roles_and_sign_ins(site: Any) -> None:
+    from labelwright.services.roles import SYSTEM
+    from labelwright.store import events
+
+    made = users.add(site, SYSTEM, email="Ann@Example.com ", role="annotator")
+    assert made["user"]["email"] == "ann@example.com"
+    with pytest.raises(ConflictError):
+        users.add(site, SYSTEM, email="ann@example.com", role="lead")
+    with site.store.read() as connection:
+        kinds = [e.kind for e in events.read(connection, site.store.chain)]
+        rows = connection.scalar(select(func.count()).select_from(st.person))
+    assert kinds == ["role"] and rows == 1
+
+
+def test_secrets_are_stored_by_their_hash_only(site: Any, tmp_path: Path) -> None:
+    admin, link = users.ensure_admin(site)
+    token = users.make_token(site, admin)["secret"]
+    site.close()
+    stored = b"".join(p.read_bytes() for p in (tmp_path / "home").glob("site.sqlite*"))
+    assert link is not None and link.encode() not in stored and token.encode() not in stored
+    make_site(tmp_path / "home").close()
+
+
+def test_keys_are_for_the_owner_alone(site: Any) -> None:
+    folder = site.settings.home / "keys"
+    assert folder.stat().st_mode & 0o077 == 0
+    assert (folder / "signing-key.pem").stat().st_mode & 0o077 == 0
