@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import IO, ClassVar, TextIO
 
+from labelwright.errors import InputError
 from labelwright.exchange.reader import Reader, Record
 
 csv.field_size_limit(64 * 1024 * 1024)
@@ -18,12 +20,40 @@ csv.field_size_limit(64 * 1024 * 1024)
 
 @contextmanager
 def open_text(path: Path) -> Iterator[TextIO]:
-    """Open a file as UTF-8, through gzip where the name says so, without a byte-order mark."""
+    """Open a file as UTF-8, through gzip where the name says so, without a byte-order mark.
+
+    Raises
+    ------
+    InputError
+        If what is read is not UTF-8, naming the line, or the archive is broken.
+    """
     with ExitStack() as stack:
-        binary: IO[bytes] = stack.enter_context(
-            gzip.GzipFile(path) if path.name.endswith(".gz") else path.open("rb")  # type: ignore[arg-type]
-        )
-        yield stack.enter_context(io.TextIOWrapper(binary, encoding="utf-8-sig", newline=""))
+        binary = stack.enter_context(_open_bytes(path))
+        try:
+            yield stack.enter_context(io.TextIOWrapper(binary, encoding="utf-8-sig", newline=""))
+        except UnicodeDecodeError as error:
+            raise InputError(
+                f"{path.name}, line {_first_odd_line(path)}: the text must be UTF-8, got a byte that is not "
+                f"(0x{error.object[error.start]:02x}).",
+                "Save it as UTF-8 and try again.",
+            ) from error
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise InputError(f"{path.name}: the file must be whole and gzipped, got another ({error}).") from error
+
+
+def _open_bytes(path: Path) -> IO[bytes]:
+    return gzip.GzipFile(path) if path.name.endswith(".gz") else path.open("rb")  # type: ignore[return-value]
+
+
+def _first_odd_line(path: Path) -> int:
+    """Where the first byte stands that is not UTF-8; text is decoded in blocks, which say nothing of lines."""
+    with _open_bytes(path) as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    return 0
 
 
 class Delimited(Reader):
@@ -37,23 +67,14 @@ class Delimited(Reader):
         if ".tsv" in self.path.name.lower():
             return "\t"
         with open_text(self.path) as file:
-            header = self._guard(file.readline)
+            header = file.readline()
         return max(",;\t", key=header.count)
-
-    def _guard(self, read: Callable[[], str]) -> str:
-        try:
-            return read()
-        except UnicodeDecodeError as error:
-            raise self.fail(
-                f"the file must be UTF-8, got a byte that is not (0x{error.object[error.start]:02x}).",
-                "Save it as UTF-8 and try again.",
-            ) from error
 
     @cached_property
     def columns(self) -> list[str]:
         """The header."""
         with open_text(self.path) as file:
-            header = next(csv.reader([self._guard(file.readline)], delimiter=self._delimiter), [])
+            header = next(csv.reader([file.readline()], delimiter=self._delimiter), [])
         names = [name.strip() for name in header]
         if len(set(names)) < len(names):
             double = next(n for n in names if names.count(n) > 1)
@@ -80,7 +101,3 @@ class Delimited(Reader):
                     yield Record(number, f"{self.path.name}, line {rows.line_num}", dict(zip(names, row, strict=True)))
             except csv.Error as error:
                 raise self.fail(f"the row cannot be read ({error}).", "Check its quotes.", row=number + 1) from error
-            except UnicodeDecodeError as error:
-                raise self.fail(
-                    "the file must be UTF-8, got a byte that is not.", "Save it as UTF-8 and try again.", row=number + 1
-                ) from error

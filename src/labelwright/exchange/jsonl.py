@@ -43,26 +43,19 @@ class JsonLines(Reader):
     def _objects(self) -> Iterator[tuple[int, int, dict[str, Any]]]:
         number = 0
         with open_text(self.path) as file:
-            try:
-                for line, text in enumerate(file, 1):
-                    if not text.strip():
-                        continue
-                    try:
-                        value = json.loads(text)
-                    except json.JSONDecodeError as error:
-                        raise self.fail(
-                            f"line {line} must be a JSON object, got invalid JSON ({error.msg} at {error.colno}).",
-                            row=number + 1,
-                        ) from error
-                    if not isinstance(value, dict):
-                        raise self.fail(
-                            f"line {line} must be a JSON object, got {type(value).__name__}.", row=number + 1
-                        )
-                    if line == 1 and "_meta" in value:
-                        continue
-                    number += 1
-                    yield number, line, value
-            except UnicodeDecodeError as error:
-                raise self.fail(
-                    "the file must be UTF-8, got a byte that is not.", "Save it as UTF-8 and try again.", row=number + 1
-                ) from error
+            for line, text in enumerate(file, 1):
+                if not text.strip():
+                    continue
+                try:
+                    value = json.loads(text)
+                except json.JSONDecodeError as error:
+                    raise self.fail(
+                        f"line {line} must be a JSON object, got invalid JSON ({error.msg} at {error.colno}).",
+                        row=number + 1,
+                    ) from error
+                if not isinstance(value, dict):
+                    raise self.fail(f"line {line} must be a JSON object, got {type(value).__name__}.", row=number + 1)
+                if line == 1 and "_meta" in value:
+                    continue
+                number += 1
+                yield number, line, value

@@ -23,13 +23,16 @@ def counts(site: Site, store: ProjectStore) -> dict[str, int]:
     """How many items and answers there are, counted once for each state of the record."""
     with store.read() as connection:
         project = store.row(connection)
-    key = ("counts", store.project_id, project.wanted_seq, project.n_items)
-    return dict(site.cache.get(key, lambda: _count(store)))
+    of_items = site.cache.get(("items", store.project_id, project.n_items), lambda: _count_items(store))
+    key = ("answers", store.project_id, project.wanted_seq, project.n_items)
+    found = {**of_items, **site.cache.get(key, lambda: _count_answers(store))}
+    found["left"] = found["items"] - found["labeled"] - found["reserve_labeled"]
+    return found
 
 
 def left(site: Site, store: ProjectStore) -> int:
-    """How many items have no answer; up to two seconds old, for what is asked many times a second."""
-    key = ("left", store.project_id, int(time.time() / 2))
+    """How many items have no answer; up to ten seconds old, for what is asked many times a second."""
+    key = ("left", store.project_id, int(time.time() / 10))
     return int(site.cache.get(key, lambda: counts(site, store)["left"]))
 
 
@@ -91,35 +94,41 @@ def mine(store: ProjectStore, connection: Connection, actor: Actor) -> dict[str,
     }  # fmt: skip
 
 
-def _count(store: ProjectStore) -> dict[str, int]:
+def _count_items(store: ProjectStore) -> dict[str, int]:
+    """What changes only when rows are added."""
+    item = t.item
+    with store.read() as connection:
+        visible = (item.c.project_id == store.project_id, item.c.ordinal < store.row(connection).n_items)
+        rows = connection.execute(select(item.c.split, func.count().label("n")).where(*visible).group_by(item.c.split))
+        splits = {r.split: r.n for r in rows}
+        sizes = select(func.count().label("n")).where(*visible).group_by(item.c.dup_group).having(func.count() > 1)
+        duplicates = connection.scalar(select(func.sum(sizes.subquery().c.n)))
+    pool, reserve = splits.get("pool", 0), splits.get("reserve", 0) + splits.get("sealed", 0)
+    return {"items": pool + reserve, "pool": pool, "reserve": reserve, "duplicates": int(duplicates or 0)}
+
+
+def _count_answers(store: ProjectStore) -> dict[str, int]:
+    """What changes with every annotation."""
     item, annotation = t.item, t.annotation
     mine = annotation.c.project_id == store.project_id
     with store.read() as connection:
-        n_items = store.row(connection).n_items
-        visible = (item.c.project_id == store.project_id, item.c.ordinal < n_items)
-        splits = {r.split: r.n for r in connection.execute(
-            select(item.c.split, func.count().label("n")).where(*visible).group_by(item.c.split)
-        )}  # fmt: skip
-        answered = {r.split: r.n for r in connection.execute(
+        rows = connection.execute(
             select(item.c.split, func.count(func.distinct(annotation.c.ordinal)).label("n"))
             .join(item, (item.c.project_id == annotation.c.project_id) & (item.c.ordinal == annotation.c.ordinal))
             .where(mine, annotation.c.standing, annotation.c.kind.in_(ANSWERING))
             .group_by(item.c.split)
-        )}  # fmt: skip
-        kinds = {r.kind: r.n for r in connection.execute(
+        )
+        answered = {r.split: r.n for r in rows}
+        rows = connection.execute(
             select(annotation.c.kind, func.count().label("n"))
             .where(mine, annotation.c.standing)
             .group_by(annotation.c.kind)
-        )}  # fmt: skip
-        groups = select(item.c.dup_group).where(*visible).group_by(item.c.dup_group).having(func.count() > 1)
-        duplicates = connection.scalar(
-            select(func.count()).select_from(item).where(*visible, item.c.dup_group.in_(groups))
         )
-    pool, reserve = splits.get("pool", 0), splits.get("reserve", 0) + splits.get("sealed", 0)
-    labeled, reserve_labeled = answered.get("pool", 0), answered.get("reserve", 0) + answered.get("sealed", 0)
+        kinds = {r.kind: r.n for r in rows}
     return {
-        "items": pool + reserve, "pool": pool, "reserve": reserve, "labeled": labeled,
-        "reserve_labeled": reserve_labeled, "answers": sum(kinds.get(k, 0) for k in ANSWERING),
-        "skipped": kinds.get("skip", 0), "flagged": kinds.get("flag", 0), "duplicates": int(duplicates or 0),
-        "left": pool + reserve - labeled - reserve_labeled,
-    }  # fmt: skip
+        "labeled": answered.get("pool", 0),
+        "reserve_labeled": answered.get("reserve", 0) + answered.get("sealed", 0),
+        "answers": sum(kinds.get(k, 0) for k in ANSWERING),
+        "skipped": kinds.get("skip", 0),
+        "flagged": kinds.get("flag", 0),
+    }

@@ -222,7 +222,10 @@ def _fill(
         return task
 
     def from_cells(cells: list[Any]) -> Task:
-        schema = tasks.guess(plan.task, [c for c in cells if c is not None]) | scale
+        try:
+            schema = tasks.guess(plan.task, [c for c in cells if c is not None]) | scale
+        except InputError as error:
+            raise _with_row(reader, plan.task, cells, columns.label, error) from error
         n_labels = len(schema.get("labels", ()))
         if n_labels > MAX_LABELS:
             raise reader.fail(
@@ -244,6 +247,16 @@ def _fill(
         known = record(tasks.make(plan.task, schema | ({"open": True} if plan.open_labels else {})))
     spec = ImportSpec(reader, columns, kind, known, make_task=from_cells, labels_are=plan.labels_are, seed=plan.seed)
     return run_import(store, spec, actor=actor.person_id, progress=progress)
+
+
+def _with_row(reader: Reader, task: str, cells: list[Any], column: str | None, error: InputError) -> InputError:
+    """Name the row whose label a schema cannot be made of; in a first import every row is new."""
+    for number, cell in enumerate(cells, 1):
+        try:
+            tasks.guess(task, [] if cell is None else [cell])
+        except InputError as fault:
+            return reader.fail(fault.message, fault.hint, row=number, column=column)
+    return error
 
 
 def _record_project(

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import Connection, insert, select, update
 
 from labelwright.engine import features
-from labelwright.engine.publish import refill
+from labelwright.engine.publish import HEAD_SLOTS, refill
 from labelwright.errors import GoneError, NotFoundError
 from labelwright.policy import Head, Rules, assign
 from labelwright.services import figures, items, projects
@@ -174,7 +174,7 @@ def _alike(
     store: ProjectStore, connection: Connection, project: Any, actor: Actor, mine: list[Any], found: list[Any], n: int
 ) -> list[Any]:
     """Slots of items most alike to the first one that the caller may get."""
-    wide = _assignable(store, connection, project, actor, n=PAGE_SLOTS, grid=True)
+    wide = _assignable(store, connection, project, actor, n=HEAD_SLOTS, grid=True)
     if not wide:
         return []
     ordinals = np.array([slot.ordinal for slot in wide], dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import inspect
 import json
@@ -29,35 +30,37 @@ _MODULES = {
 _SECTION = re.compile(r"\n\s*(Parameters|Returns|Examples|Attributes|See Also|Notes|References)\s*\n\s*-{3,}")
 _DIRECTIVE = re.compile(r"\.\. \w+::.*(\n\s+.*)*")
 _ROLE = re.compile(r":\w+:`~?([^`]*)`")
+_LINK = re.compile(r"`([^`<]+?)\s*<[^>]+>`_+")
+_REFERENCE = re.compile(r"\s?\[\w+\]_")
 MAX_CHARACTERS = 600
 
 
 def write(folder: Path) -> tuple[Path, dict[str, Any]]:
     """Write one JSON line a documented function; return the file and the field by key."""
-    source, truth = folder / "documentation.jsonl", {}
-    seen: set[str] = set()
+    source = folder / "documentation.jsonl"
+    truth: dict[str, Any] = {}
+    found = {text: field for field, modules in _MODULES.items() for text in _documented(modules)}
+    order = sorted(found, key=lambda text: hashlib.sha256(text.encode()).digest())  # mixed, and the same each time
     with source.open("w", encoding="utf-8") as file:
-        for field, modules in _MODULES.items():
-            for key, text in _documented(modules):
-                if text not in seen and key not in truth:
-                    seen.add(text)
-                    truth[key] = field
-                    file.write(json.dumps({"id": key, "text": text}, ensure_ascii=False) + "\n")
+        for i, text in enumerate(order):
+            key = f"doc-{i:04d}"  # says nothing about the field
+            truth[key] = found[text]
+            file.write(json.dumps({"id": key, "text": text}, ensure_ascii=False) + "\n")
     return source, truth
 
 
-def _documented(modules: tuple[str, ...]) -> list[tuple[str, str]]:
+def _documented(modules: tuple[str, ...]) -> list[str]:
     found = []
     for name in modules:
         module = importlib.import_module(name)
-        owners: list[tuple[str, Any]] = [(name, module)]
+        owners: list[Any] = [module]
         if name == "pandas":
-            owners += [(f"pandas.{c}", getattr(module, c)) for c in ("DataFrame", "Series", "Index", "Timestamp")]
-        for prefix, owner in owners:
+            owners += [getattr(module, c) for c in ("DataFrame", "Series", "Index", "Timestamp")]
+        for owner in owners:
             for attribute in sorted(n for n in dir(owner) if not n.startswith("_")):
                 value = getattr(owner, attribute, None)
                 if callable(value) and (text := _opening(value)):
-                    found.append((f"{prefix}.{attribute}", text))
+                    found.append(text)
     return found
 
 
@@ -68,5 +71,7 @@ def _opening(value: Any) -> str | None:
     if re.match(r"^\w+\(.*\)\s*$", prose.split("\n", 1)[0]):  # a ufunc's signature
         prose = prose.partition("\n")[2]
     prose = _ROLE.sub(r"\1", _DIRECTIVE.sub("", prose)).replace("``", "").strip()
+    prose = _REFERENCE.sub("", _LINK.sub(r"\1", prose))
     prose = re.sub(r"\n{3,}", "\n\n", prose)
+    prose = re.sub(r"(?<=\S)\n(?=[^\s*\-])", " ", prose)  # lines of a paragraph become one
     return prose[:MAX_CHARACTERS] if len(prose.split()) >= 6 else None

@@ -1,0 +1,171 @@
+"""Readers: every format gives the same records; every fault is one error that names file, row and column."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from labelwright.errors import InputError
+from labelwright.exchange import Columns, guess, open_source
+
+ROWS = [("k1", "the first text of all", "a"), ("k2", 'with "quotes", and a comma', "b"), ("k3", "zwölf Boxkämpfer ✓", "a")]
+NAMES = ("id", "text", "label")
+
+
+def delimited(mark: str) -> str:
+    def cell(value: str) -> str:
+        return '"' + value.replace('"', '""') + '"'
+
+    return "\n".join(mark.join(map(cell, row)) for row in (NAMES, *ROWS)) + "\n"
+
+
+def lines() -> str:
+    return "".join(json.dumps(dict(zip(NAMES, row, strict=True)), ensure_ascii=False) + "\n" for row in ROWS)
+
+
+def write_parquet(path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({name: [row[i] for row in ROWS] for i, name in enumerate(NAMES)}), path)
+
+
+SOURCES: dict[str, Any] = {
+    "a.csv": lambda p: p.write_text(delimited(","), "utf-8"),
+    "semicolon.csv": lambda p: p.write_text(delimited(";"), "utf-8"),
+    "a.tsv": lambda p: p.write_text(delimited("\t"), "utf-8"),
+    "bom.csv": lambda p: p.write_text(delimited(","), "utf-8-sig"),
+    "crlf.csv": lambda p: p.write_bytes(delimited(",").replace("\n", "\r\n").encode()),
+    "a.csv.gz": lambda p: p.write_bytes(gzip.compress(delimited(",").encode())),
+    "a.tsv.gz": lambda p: p.write_bytes(gzip.compress(delimited("\t").encode())),
+    "a.jsonl": lambda p: p.write_text(lines(), "utf-8"),
+    "meta.jsonl": lambda p: p.write_text('{"_meta": {"version": 1}}\n' + lines(), "utf-8"),
+    "a.ndjson": lambda p: p.write_text("\n" + lines(), "utf-8"),
+    "a.jsonl.gz": lambda p: p.write_bytes(gzip.compress(lines().encode())),
+    "a.parquet": write_parquet,
+    "UPPER.CSV": lambda p: p.write_text(delimited(","), "utf-8"),
+}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_format_gives_the_same_records(tmp_path: Path, name: str) -> None:
+    SOURCES[name](tmp_path / name)
+    reader = open_source(tmp_path / name)
+    assert reader.columns == list(NAMES)
+    for _ in range(2):  # twice the same
+        records = list(reader)
+        assert [tuple(r.cells.values()) for r in records] == ROWS
+        assert [r.number for r in records] == [1, 2, 3] and all(name in r.where for r in records)
+
+
+def test_a_folder_of_texts(tmp_path: Path) -> None:
+    for name, text in {"spam/b.txt": "buy now", "ham/a.md": "dear friend", ".hidden/c.txt": "x", "spam/.d.txt": "y"}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    records = list(open_source(tmp_path))
+    assert [(r.cells["file"], r.cells["text"], r.cells["folder"]) for r in records] == [
+        ("ham/a.md", "dear friend", "ham"), ("spam/b.txt", "buy now", "spam"),
+    ]  # fmt: skip
+
+
+def test_a_folder_of_images(tmp_path: Path) -> None:
+    from PIL import Image
+
+    for name in ("cats/1.png", "cats/2.PNG", "dogs/1.jpg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        Image.new("RGB", (8, 8)).save(tmp_path / name)
+    (tmp_path / "notes.pdf").write_bytes(b"x")
+    reader = open_source(tmp_path)
+    assert reader.name == "images" and reader.count() == 3
+    assert [r.cells["folder"] for r in reader] == ["cats", "cats", "dogs"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", b"", "a.csv: the file is empty"),
+        ("a.jsonl", b"", "a.jsonl: the file is empty"),
+        ("a.csv", b"id,text\n", "a.csv: there are no rows"),
+        ("a.csv", b"id,text\n1,one two\n2\n", "a.csv, row 2: a row must have 2 cells, got 1"),
+        ("a.csv", b"id,text\n1,one,two\n", "a.csv, row 1: a row must have 2 cells, got 3"),
+        ("a.csv", b"id,text\n1,caf\xe9 au lait\n", "a.csv, line 2: the text must be UTF-8, got a byte that is not (0xe9)"),
+        ("a.csv", b"id,t\xe9xt\n1,x\n", "a.csv, line 1: the text must be UTF-8"),
+        ("a.csv", b'id,text\n1,"never closed\n', "a.csv, row 1: the row cannot be read"),
+        ("a.csv", b"id,text,text\n1,a,b\n", "a.csv: column names must be distinct, got 'text' twice"),
+        ("a.jsonl", b'{"text": "one two"}\n{"text": \n', "a.jsonl, row 2: line 2 must be a JSON object, got invalid JSON"),
+        ("a.jsonl", b'{"text": "one two"}\n[1]\n', "a.jsonl, row 2: line 2 must be a JSON object, got list"),
+        ("a.jsonl", b'{"text": "caf\xe9"}\n', "a.jsonl, line 1: the text must be UTF-8"),
+        ("a.jsonl", b"[{}]\n", "a.jsonl, row 1: line 1 must be a JSON object, got list"),
+        ("a.parquet", b"not parquet at all", "a.parquet: the file must be Parquet"),
+        ("a.csv.gz", b"not gzip at all", "a.csv.gz: the file must be whole and gzipped"),
+        ("a.jsonl.gz", gzip.compress(b'{"text": "one two three"}\n' * 99)[:40], "a.jsonl.gz: the file must be whole and gzipped"),
+        ("a.xlsx", b"PK", "SOURCE must be a file that ends in"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_one_error_that_names_the_place(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError) as refused:
+        reader = open_source(tmp_path / name)
+        guess(reader)
+        list(reader)
+    assert said in refused.value.message, refused.value.message
+
+
+def test_a_byte_that_is_not_utf8_is_found_far_down(tmp_path: Path) -> None:
+    rows = [b"text", *[b"some words"] * 20_000, b"caf\xe9", *[b"more words"] * 20_000]
+    for name, content in {"a.csv": b"\n".join(rows), "a.csv.gz": gzip.compress(b"\n".join(rows))}.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(InputError, match="line 20002: the text must be UTF-8"):
+            list(open_source(tmp_path / name))
+
+
+def test_a_key_that_appears_late_is_refused(tmp_path: Path) -> None:
+    rows = [{"text": f"row {i} of them"} for i in range(300)] + [{"text": "x y", "label": "late"}]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    with pytest.raises(InputError, match="row 301: a line must have the keys text, got also 'label'"):
+        list(open_source(tmp_path / "a.jsonl"))
+
+
+def test_a_source_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="SOURCE must exist"):
+        open_source(tmp_path / "none.csv")
+    with pytest.raises(InputError, match="or a folder of images or of text files"):
+        open_source(tmp_path)
+
+
+def test_an_image_path_must_stay_in_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.csv").write_text("image\nx.png\n")
+    (tmp_path / "secret.png").write_bytes(b"x")
+    (tmp_path / "in/link.png").symlink_to(tmp_path / "secret.png")
+    reader = open_source(tmp_path / "in/a.csv")
+    for name in ("../secret.png", str(tmp_path / "secret.png"), "link.png", "a/../../secret.png"):
+        with pytest.raises(InputError, match="must lie inside"):
+            reader.resolve(name)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "kind", "columns", "task"),
+    [
+        ("id,text,label", "1,some words in a row,a", "text", {"id": "id", "text": "text", "label": "label"}, "classification"),
+        ("review,rating", "what a lovely day it was,2.5", "text", {"text": "review"}, "classification"),
+        ("image,label", "a.png,cat", "image", {"image": "image", "label": "label"}, "classification"),
+        ("width,height,target", "1.5,2,0.25", "table", {"label": "target"}, "regression"),
+        ("text,labels", "some words in a row,a|b", "text", {"text": "text", "label": "labels"}, "multilabel"),
+    ],
+)
+def test_columns_are_guessed(tmp_path: Path, header: str, row: str, kind: str, columns: dict[str, str], task: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{header}\n{row}\n")
+    found = guess(open_source(tmp_path / "a.csv"))
+    assert (found.kind, found.task) == (kind, task)
+    assert columns.items() <= found.columns.named().items()
+
+
+def test_an_unknown_column_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,text\n1,one two three\n")
+    with pytest.raises(InputError, match="--label must be one of the columns id, text, got 'Label'"):
+        guess(open_source(tmp_path / "a.csv"), Columns(label="Label"))
