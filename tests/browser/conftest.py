@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -78,11 +79,20 @@ class Server:
                 pytest.fail("the server did not start:\n" + "".join(self.lines), pytrace=False)
             time.sleep(0.05)
         self.base = re.search(r"http://127\.0\.0\.1:\d+", "".join(self.lines))[0]  # type: ignore[index]
+        while not self._answers() and time.monotonic() < until:
+            time.sleep(0.05)
 
     @property
     def link(self) -> str:
         """The one-time link that was printed for the admin."""
         return next(line.split()[-1] for line in self.lines if line.startswith("Sign in:"))
+
+    def _answers(self) -> bool:
+        try:
+            urllib.request.urlopen(f"{self.base}/api/v1/ready", timeout=5).close()
+            return True
+        except OSError:
+            return False
 
     def _read(self) -> None:
         assert self.process.stdout is not None

@@ -182,7 +182,7 @@ def test_a_pickle_in_place_of_a_model_or_an_array_is_refused(lived: Any) -> None
     with pytest.raises(Exception):  # noqa: B017
         make("text").encoder.load(bomb)
     np.save(arrays.folder / "bomb.npy", np.array([Bomb()], dtype=object), allow_pickle=True)
-    with pytest.raises(ValueError, match="pickle|Python objects"):
+    with pytest.raises(ValueError, match=r"pickle|Python objects"):
         arrays.read("bomb.npy")
     assert not (lived.home / "boom").exists()
 

@@ -70,7 +70,10 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
     policy = replace(
         policy, **{k: values[k] for k in ("strategy", "overlap", "batch_size") if values.get(k) is not None}
     )
-    guidelines = Path(values["guidelines"]).read_text("utf-8") if values["guidelines"] else ""
+    try:
+        guidelines = Path(values["guidelines"]).read_text("utf-8") if values["guidelines"] else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"create: --guidelines must be a readable text file ({error}).") from error
     plan = Plan(
         slug=name, source=source, task=values["task"], columns=columns, labels=tuple(_names(values["labels"])),
         open_labels=values["open_labels"], labels_are=values["labels_are"], title=values["title"],

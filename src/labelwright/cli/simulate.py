@@ -24,6 +24,7 @@ from labelwright.cli.site import bar
 @click.option("--budget", default=300, show_default=True, help="Labels in all.")
 @click.option("--seeds", default=5, show_default=True, type=click.IntRange(1), help="Repetitions.")
 @click.option("--metric", default=None, help="What is measured on the test part.")
+@click.option("--model", default=None, help="linear, boosting or tabular; default by kind of item.")
 @click.option("--jobs", default=1, show_default=True, help="Processes.")
 @click.option("--curves", type=click.Path(path_type=Path, dir_okay=False), help="Write the curves to this CSV.")
 def command(source: Path, curves: Path | None, **options: object) -> None:

@@ -25,6 +25,7 @@ def command(ctx: click.Context, name: str, replay: bool, receipt: Path | None) -
     """
     from labelwright.errors import InputError
     from labelwright.services.verify import verify
+    from labelwright.store.keys import Receipt
 
     kept = None
     if receipt is not None:
@@ -32,6 +33,8 @@ def command(ctx: click.Context, name: str, replay: bool, receipt: Path | None) -
             kept = json.loads(receipt.read_text())
         except (OSError, ValueError) as error:
             raise InputError(f"verify: --receipt must be a readable receipt ({error}).") from error
+        if not isinstance(kept, dict) or not Receipt.__required_keys__ <= kept.keys():
+            raise InputError(f"verify: --receipt must hold {', '.join(sorted(Receipt.__required_keys__))}.")
     with open_site(ctx) as site:
         report = verify(site, name, replay=replay, receipt=kept)
     for line in report.lines:

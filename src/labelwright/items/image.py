@@ -41,12 +41,14 @@ class ImageEncoder(Encoder):
         self._tiny = bool(np.median(widths) <= TINY)
         self._side = int(np.median(widths)) if self._tiny else SIDE
         raw = self._describe(contents)
-        self._pca = PCA(min(self.n_dims, *raw.shape), random_state=0).fit(raw)
+        with np.errstate(invalid="ignore", divide="ignore"):  # images that are all alike have no variance
+            self._pca = PCA(min(self.n_dims, *raw.shape), random_state=0).fit(raw)
         return self
 
     def transform(self, contents: Sequence[Content]) -> Features:
         """Encode; the scale is such that the first component has variance 1."""
-        scale = float(np.sqrt(self._pca.explained_variance_[0])) or 1.0
+        scale = float(np.sqrt(self._pca.explained_variance_[0]))
+        scale = scale if scale > 0 else 1.0  # NaN of a single image
         return np.asarray(self._pca.transform(self._describe(contents)) / scale, dtype=np.float32)
 
     def _describe(self, contents: Sequence[Content]) -> npt.NDArray[np.float32]:

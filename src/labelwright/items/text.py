@@ -126,7 +126,7 @@ class Text(ItemKind):
     def content(self, cells: Mapping[str, Any]) -> Content:
         """The one cell is the text; it must say something."""
         ((column, cell),) = cells.items()
-        if cell is None or not isinstance(cell, (str, int, float)) or not str(cell).strip():
+        if not isinstance(cell, (str, int, float)) or cell != cell or not str(cell).replace("\x00", "").strip():
             raise InputError(f"column '{column}': the text must not be empty.", "Fill it in or drop the row.")
         return Content({"text": str(cell).replace("\x00", "")})
 

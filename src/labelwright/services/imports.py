@@ -6,21 +6,21 @@ import json
 import logging
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from labelwright import items, models, tasks
-from labelwright.engine.goals import parse_goal
+from labelwright import items, tasks
 from labelwright.engine.importing import Added, ImportSpec, run_import
 from labelwright.engine.importing.run import is_importing
 from labelwright.errors import InputError, LabelwrightError, NotReadyError
 from labelwright.exchange import Columns, Reader, guess, open_source
 from labelwright.policy import Policy
 from labelwright.services import projects, uploads
+from labelwright.services.plans import Plan, record_project
 from labelwright.services.roles import Actor
 from labelwright.services.site import Site
 from labelwright.store import events
@@ -28,34 +28,12 @@ from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.tasks import Task
 
+__all__ = ["Columns", "Plan", "add", "create", "create_in_background"]
+
 log = logging.getLogger("labelwright.imports")
 Progress = Callable[[str, int, "int | None"], None]
 LABELS_ARE = ("training", "random", "gold")
 MAX_LABELS = 1000
-QUESTION_ID = "q_1"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a new project shall be; the defaults are those of the command line."""
-
-    slug: str
-    source: Path
-    task: str
-    columns: Columns = field(default_factory=Columns)
-    labels: tuple[str, ...] = ()
-    open_labels: bool = False
-    labels_are: str = "training"
-    title: str = ""
-    question: str = ""
-    guidelines: str = ""
-    goal: str | None = None
-    positive: str | None = None
-    model: str | None = None
-    scale: Mapping[str, Any] = field(default_factory=dict)
-    policy: Policy = field(default_factory=Policy)
-    demo: bool = False
-    seed: int = 0
 
 
 def create(site: Site, actor: Actor, plan: Plan, progress: Progress = lambda *_: None) -> Added:
@@ -218,7 +196,7 @@ def _fill(
         columns = replace(columns, label=None)  # a guessed label column is left out, not trained on unasked
 
     def record(task: Task) -> Task:
-        _record_project(store, actor, plan, columns, kind, task)
+        record_project(store, actor, plan, columns, kind, task)
         return task
 
     def from_cells(cells: list[Any]) -> Task:
@@ -257,45 +235,3 @@ def _with_row(reader: Reader, task: str, cells: list[Any], column: str | None, e
         except InputError as fault:
             return reader.fail(fault.message, fault.hint, row=number, column=column)
     return error
-
-
-def _record_project(
-    store: ProjectStore, actor: Actor, plan: Plan, columns: Columns, kind: items.ItemKind, task: Task
-) -> None:
-    """The first events: project, schema, guidelines."""
-    config: dict[str, Any] = {
-        "title": plan.title or plan.slug, "kind": kind.name, "task": task.name, "columns": asdict(columns),
-        "labels_are": plan.labels_are, "policy": plan.policy.to_config(), "goal": plan.goal, "seed": plan.seed,
-        "model": plan.model or models.default(task, kind.name), "metric": task.default_metric, "demo": plan.demo,
-        "positive": None, "rules": [],
-    }  # fmt: skip
-    models.make(config["model"], task)
-    if plan.goal:
-        metric, value = parse_goal(plan.goal, task)
-        config |= {"metric": metric, "target": value}
-        config["rules"] = [
-            {"name": "target", "params": {"threshold": value, "higher_is_better": task.higher_is_better(metric)}}
-        ]
-    if plan.positive:
-        answer = task.parse(plan.positive)
-        config["positive"] = answer
-    with store.write() as transaction:
-        transaction.record("project.created", {"slug": plan.slug, "config": config}, actor=actor.person_id)
-        transaction.record(
-            "schema",
-            {
-                "question": QUESTION_ID, "name": plan.question or default_question(task), "task": task.name,
-                "primary": True, "version": 1, "body": task.schema,
-            },
-            actor=actor.person_id,
-        )  # fmt: skip
-        transaction.record(
-            "guideline", {"version": 1, "text": transaction.seal(plan.guidelines)}, actor=actor.person_id
-        )
-
-
-def default_question(task: Task) -> str:
-    """What is asked where nobody said."""
-    return {"classification": "Which label fits?", "multilabel": "Which labels fit?"}.get(
-        task.name, "What is the value?"
-    )

@@ -30,14 +30,21 @@ def show(site: Site, slug: str) -> dict[str, Any]:
         task = projects.task_of(store, connection, project)
         metric = project.config["metric"]
         curve = _curve(store, connection, metric)
+        trained = connection.scalar(
+            select(t.model.c.n_labels)
+            .where(t.model.c.project_id == store.project_id)
+            .order_by(t.model.c.cycle.desc())
+            .limit(1)
+        )
         people = _people(store, connection, names)
         upcoming = _next(store, connection, project)
         cost = _cost(store, connection)
     counted, running = figures.counts(site, store), figures.running(site, store)
     latest = next((p["estimate"] for p in reversed(curve) if p["estimate"]), None)
     target = project.config.get("target")
+    said = sentence(latest, counted, target, task.higher_is_better(metric), int(trained or 0))
     return {
-        "sentence": sentence(latest, counted, target, task.higher_is_better(metric)), "metric": metric,
+        "sentence": said, "metric": metric,
         "higher_is_better": task.higher_is_better(metric), "target": target, "curve": curve, "latest": latest,
         "running": running, "counts": counted, "cost": cost, "people": people, "next": upcoming,
         "ranking": project.ranking_id, "baseline": [],
@@ -59,11 +66,13 @@ async def changes(site: Site, actor: Actor, slug: str, gone: Callable[[], Awaita
         await asyncio.sleep(POLL_SECONDS)
 
 
-def sentence(latest: dict[str, Any] | None, counted: dict[str, int], target: float | None, higher: bool) -> str:
-    """Where things stand, in one sentence."""
-    n = counted["labeled"]
+def sentence(
+    latest: dict[str, Any] | None, counted: dict[str, int], target: float | None, higher: bool, trained: int = 0
+) -> str:
+    """Where things stand, in one sentence; ``trained`` counts labels that came with the data too."""
+    n = max(counted["labeled"], trained)
     if latest is None:
-        if not counted["answers"]:
+        if not n and not counted["answers"]:
             return "Nothing is labeled yet; the first items are waiting."
         return f"{n} labels so far; no reserve item is labeled yet, so nothing can be measured."
     if not latest["enough"]:

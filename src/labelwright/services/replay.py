@@ -31,6 +31,7 @@ def replay(
     budget: int = 300,
     seeds: int = 5,
     metric: str | None = None,
+    model: str | None = None,
     jobs: int = 1,
     progress: Callable[[str, int, int | None], None] = lambda *_: None,
 ) -> Any:
@@ -66,13 +67,13 @@ def replay(
         least = max(20, 2 * n_initial)
         raise InputError(f"simulate: SOURCE must hold at least {least} labeled rows, got {len(contents)}.")
     schema = tasks.guess(found.task, cells)
-    y = _plain_target(tasks.make(found.task, schema), cells)
-    X = kind.encoder().fit(contents).transform(contents)
     task_object = tasks.make(found.task, schema)
+    y = task_object.encode([answer for cell in cells if (answer := task_object.parse(cell)) is not None])
+    X = kind.encoder().fit(contents).transform(contents)
     return simulate(
         X,
         y,
-        models.make(models.default(task_object, found.kind), task_object),
+        model or models.default(task_object, found.kind),
         strategies=[name.strip() for name in strategies.split(",")],
         n_initial=n_initial,
         batch_size=batch_size,
@@ -82,7 +83,3 @@ def replay(
         seeds=range(seeds),
         n_jobs=jobs,
     )
-
-
-def _plain_target(task: tasks.Task, cells: list[Any]) -> Any:
-    return task.encode([answer for cell in cells if (answer := task.parse(cell)) is not None])

@@ -92,7 +92,7 @@ def _typed(name: str, value: Any, where: str) -> Any:
     if name == "max_upload":
         try:
             number = int(value)
-        except ValueError:
+        except (TypeError, ValueError):
             number = 0
         if number < 1:
             raise InputError(f"{where}: max_upload must be a number of bytes, got '{value}'.")

@@ -20,7 +20,7 @@ from labelwright.server.queue.schemas import (
     Why,
 )
 from labelwright.services import annotations as answering
-from labelwright.services import queue
+from labelwright.services import own, queue
 from labelwright.services.roles import Actor
 
 router = APIRouter(prefix="/projects/{slug}", tags=["queue"])
@@ -70,16 +70,16 @@ def my_annotations(
     cursor: str | None = None,
 ) -> Any:
     """The caller's latest annotations, newest first."""
-    return answering.mine(site, actor, slug, limit=limit, cursor=cursor)
+    return own.mine(site, actor, slug, limit=limit, cursor=cursor)
 
 
 @router.get("/annotations/{annotation_id}/item", response_model=Item)
 def annotated_item(slug: str, annotation_id: str, site: TheSite, actor: Annotator) -> Any:
     """The item behind one of the caller's annotations, to look at it again."""
-    return answering.item_of(site, actor, slug, annotation_id)
+    return own.item_of(site, actor, slug, annotation_id)
 
 
 @router.get("/annotations/{annotation_id}/why", response_model=Why)
 def why(slug: str, annotation_id: str, site: TheSite, actor: Annotator) -> Any:
     """Why the item was shown; only to the one who answered it."""
-    return answering.why(site, actor, slug, annotation_id)
+    return own.why(site, actor, slug, annotation_id)
