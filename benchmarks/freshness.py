@@ -1,6 +1,6 @@
 """From an answer to a published ranking that knows it: 100,000 texts, a worker at rest.
 
-    python -m benchmarks.freshness --trials 5
+python -m benchmarks.freshness --trials 5
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Import of 1,000,000 short texts: wall time and peak memory of the importing process.
 
-    python -m benchmarks.imports --items 1000000
+python -m benchmarks.imports --items 1000000
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Random kill -9 of server and worker under load: is everything acknowledged there, is verify clean, does it go on?
 
-    python -m benchmarks.kills --n 100 --seed 0
+python -m benchmarks.kills --n 100 --seed 0
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Load:
         wanted, until = len(self.acknowledged) + n, time.monotonic() + seconds
         while len(self.acknowledged) < wanted:
             if time.monotonic() > until:
-                raise TimeoutError(f"{len(self.acknowledged)} of {wanted} answers were acknowledged; {self.refused[-3:]}")
+                raise TimeoutError(f"{len(self.acknowledged)} of {wanted} answers acknowledged; {self.refused[-3:]}")
             time.sleep(0.02)
 
     def _work(self, token: str) -> None:
@@ -118,13 +118,14 @@ def examine(home: Path, load: Load) -> Findings:
     from labelwright.services.verify import verify
     from labelwright.store import tables as t
 
+    said, event = t.annotation, t.event
     with opened(home) as site:
         store = site.project(SLUG)
         with store.read() as connection:
             rows = connection.execute(
-                select(t.annotation.c.answer_id, t.annotation.c.id, t.annotation.c.seq, t.annotation.c.answer, t.event.c.hash)
-                .join(t.event, (t.event.c.project_id == t.annotation.c.project_id) & (t.event.c.seq == t.annotation.c.seq))
-                .where(t.annotation.c.project_id == store.project_id)
+                select(said.c.answer_id, said.c.id, said.c.seq, said.c.answer, event.c.hash)
+                .join(event, (event.c.project_id == said.c.project_id) & (event.c.seq == said.c.seq))
+                .where(said.c.project_id == store.project_id)
             ).all()
         problems = verify(site, SLUG).problems
     stored: dict[str, list[Any]] = {}
@@ -133,9 +134,8 @@ def examine(home: Path, load: Load) -> Findings:
     missing, doubled = [], []
     for body, receipt in load.acknowledged:
         found = stored.get(body["answer_id"], [])
-        if not found or (found[0].id, found[0].seq, found[0].hash) != (receipt["id"], receipt["seq"], receipt["hash"]):
-            missing.append(body["answer_id"])
-        elif found[0].answer != body["answer"]:
+        promised = (receipt["id"], receipt["seq"], receipt["hash"], body["answer"])
+        if not found or (found[0].id, found[0].seq, found[0].hash, found[0].answer) != promised:
             missing.append(body["answer_id"])
         if len(found) > 1:
             doubled.append(body["answer_id"])
@@ -196,7 +196,9 @@ def kill_at_named_points(home: Path, *, n_items: int = 400) -> Findings:
     return examine(home, load)
 
 
-def kill_at_random(home: Path, n: int, seed: int, *, n_items: int, n_people: int, say: Callable[[str], None]) -> Findings:
+def kill_at_random(
+    home: Path, n: int, seed: int, *, n_items: int, n_people: int, say: Callable[[str], None]
+) -> Findings:
     """Kill server or worker n times, at any moment, under load."""
     rng = random.Random(seed)
     truth, tokens = prepare(home, n_items, n_people, seed)
@@ -215,8 +217,10 @@ def kill_at_random(home: Path, n: int, seed: int, *, n_items: int, n_people: int
                 process.start()
                 if (k + 1) % 10 == 0:
                     load.wait_for(1)
-                    say(f"{k + 1} kills ({counts['server']} server, {counts['worker']} worker), "
-                        f"{len(load.acknowledged)} answers acknowledged, cycle {wait_published(home)}")
+                    say(
+                        f"{k + 1} kills ({counts['server']} server, {counts['worker']} worker), "
+                        f"{len(load.acknowledged)} answers acknowledged, cycle {wait_published(home)}"
+                    )
         wait_published(home)
     finally:
         worker.kill()
@@ -244,9 +248,17 @@ def main() -> None:
         if args.named:
             found, n = kill_at_named_points(home), len(NAMED) + 1
         else:
-            found, n = kill_at_random(
-                home, args.n, args.seed, n_items=args.items, n_people=args.people, say=lambda line: print(line, flush=True)
-            ), args.n
+            found, n = (
+                kill_at_random(
+                    home,
+                    args.n,
+                    args.seed,
+                    n_items=args.items,
+                    n_people=args.people,
+                    say=lambda s: print(s, flush=True),
+                ),
+                args.n,
+            )
     show(f"{n} kills in {time.monotonic() - started:.0f} s", [
         ("acknowledged answers", found.n_acknowledged), ("missing or altered", len(found.missing)),
         ("stored twice", len(found.doubled)), ("refused or failed", len(found.refused)),

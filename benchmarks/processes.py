@@ -152,7 +152,9 @@ def make_people(home: Path, n: int, role: str = "annotator") -> list[str]:
     return tokens
 
 
-def make_texts(home: Path, slug: str, n: int, *, seed: int = 0, data: Path | None = None, **plan: Any) -> dict[str, str]:
+def make_texts(
+    home: Path, slug: str, n: int, *, seed: int = 0, data: Path | None = None, **plan: Any
+) -> dict[str, str]:
     """Make a classification project of n texts; return the label's id by the item's key."""
     import tempfile
 

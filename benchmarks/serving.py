@@ -52,6 +52,10 @@ class Client:
         self.due: queue.Queue[float | None] = queue.Queue()
         self.thread = threading.Thread(target=self._work, daemon=True)
 
+    def prepare(self) -> None:
+        """Fetch the first items, as the page does before anybody answers."""
+        self._fetch(None)
+
     def _work(self) -> None:
         while (due := self.due.get()) is not None:
             self._answer(due)
@@ -95,6 +99,7 @@ def load(url: str, tokens: list[str], truth: dict[str, str], *, seconds: float, 
     measured, lock, rng = Measured(), threading.Lock(), random.Random(seed)
     clients = [Client(url, token, truth, measured, lock) for token in tokens]
     for client in clients:
+        client.prepare()
         client.thread.start()
     start = time.perf_counter()
     due, k = start, 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 
@@ -12,7 +13,7 @@ def quantile(values: Sequence[float], q: float) -> float:
     2.0
     """
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, -(-int(q * 1000) * len(ordered) // 1000) - 1))] if ordered else float("nan")
+    return ordered[max(0, math.ceil(q * len(ordered) - 1e-9) - 1)] if ordered else float("nan")
 
 
 def milliseconds(seconds: Sequence[float]) -> str:

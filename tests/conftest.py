@@ -161,7 +161,23 @@ def write_texts(path: Path, n: int = 90) -> dict[str, str]:
     import random
 
     rng = random.Random(0)
-    words = ["alpha", "beta", "gamma", "delta", "kappa", "omega", "river", "stone", "cloud", "bird", "lamp", "paper", "glass", "iron", "wood"]
+    words = [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "kappa",
+        "omega",
+        "river",
+        "stone",
+        "cloud",
+        "bird",
+        "lamp",
+        "paper",
+        "glass",
+        "iron",
+        "wood",
+    ]
     truth = {}
     with path.open("w") as file:
         for i in range(n):

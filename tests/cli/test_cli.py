@@ -95,7 +95,9 @@ def test_version_and_the_list_of_commands(run: Run) -> None:
 
 def lines_are_whole(ran: Ran) -> bool:
     """Errors are `error:` and `hint:` lines, nothing else, and not wrapped."""
-    return all(line.startswith(("error: ", "hint: ")) for line in ran.err.splitlines()) and ran.err.startswith("error: ")
+    return all(line.startswith(("error: ", "hint: ")) for line in ran.err.splitlines()) and ran.err.startswith(
+        "error: "
+    )
 
 
 @pytest.mark.parametrize(
@@ -278,7 +280,9 @@ def test_the_bundle_holds_no_content(run: Run, project: dict[str, str], tmp_path
     import zipfile
 
     run("users", "add", "secret.person@example.com", "--role", "lead")
-    run("worker", "--until-idle", "--log", str(tmp_path / "home/logs/worker.log")) if (tmp_path / "home/logs").exists() else None
+    run("worker", "--until-idle", "--log", str(tmp_path / "home/logs/worker.log")) if (
+        tmp_path / "home/logs"
+    ).exists() else None
     shown = run("doctor", "--bundle")
     path = Path(shown.out.rpartition("bundle: ")[2].strip())
     with zipfile.ZipFile(path) as bundle:

@@ -22,24 +22,30 @@ from labelwright.services import imports, users
 from labelwright.services.verify import verify
 from labelwright.store import tables as t
 
+WORDS = "river stone cloud bird lamp paper glass iron wood alpha beta gamma delta kappa omega"
+
 
 def admin(site: Any) -> Any:
     return users.ensure_admin(site)[0]
 
 
 def make(site: Any, source: Path, task: str = "classification", **more: Any) -> Any:
-    columns = Columns.from_dict({k: more.pop(k) for k in ("id", "text", "image", "label", "group", "features") if k in more})
+    columns = Columns.from_dict(
+        {k: more.pop(k) for k in ("id", "text", "image", "label", "group", "features") if k in more}
+    )
     return imports.create(site, admin(site), imports.Plan("p", source, task, columns, **more))
 
 
 def items(site: Any) -> list[Any]:
     store = site.project("p")
     with store.read() as connection:
-        return list(connection.execute(select(t.item).where(t.item.c.project_id == store.project_id).order_by(t.item.c.ordinal)))
+        return list(
+            connection.execute(select(t.item).where(t.item.c.project_id == store.project_id).order_by(t.item.c.ordinal))
+        )
 
 
 def texts(n: int, start: int = 0) -> str:
-    words = "river stone cloud bird lamp paper glass iron wood alpha beta gamma delta kappa omega".split()
+    words = WORDS.split()
     rng = np.random.default_rng(start)
     return "".join(f"k{i},{' '.join(rng.choice(words, 9))} number {i}\n" for i in range(start, start + n))
 
@@ -105,7 +111,7 @@ def test_an_image_path_that_leaves_the_folder_is_refused(site: Any, tmp_path: Pa
     png(tmp_path / "secret.png", 0)
     png(tmp_path / "in/a.png", 1)
     (tmp_path / "in/s.csv").write_text("image\na.png\n../secret.png\n")
-    with pytest.raises(InputError, match="row 2: .*must lie inside"):
+    with pytest.raises(InputError, match=r"row 2: .*must lie inside"):
         make(site, tmp_path / "in/s.csv", labels=("a", "b"))
     (tmp_path / "in/s.csv").write_text("image\na.png\nnone.png\n")
     with pytest.raises(InputError, match=r"row 2: column 'image': the image 'none.png' does not exist"):
@@ -127,7 +133,7 @@ def test_images_are_stored_once_by_their_hash(site: Any, tmp_path: Path) -> None
 def test_groups_and_duplicates_stay_on_one_side(site: Any, tmp_path: Path) -> None:
     rng, lines = np.random.default_rng(0), []
     for i in range(240):
-        words = " ".join(rng.choice("river stone cloud bird lamp paper glass iron wood alpha beta".split(), 10))
+        words = " ".join(rng.choice(WORDS.split(), 10))
         text = f"{words} entry {i}" if i % 8 else "the very same words in every eighth row of the file"
         lines.append(f"k{i},{text},g{i // 3}\n")
     (tmp_path / "s.csv").write_text("id,text,group\n" + "".join(lines))
@@ -143,7 +149,12 @@ def test_groups_and_duplicates_stay_on_one_side(site: Any, tmp_path: Path) -> No
 
 def test_near_duplicates_are_grouped(site: Any, tmp_path: Path) -> None:
     base = "the committee shall meet on the first monday of every month to discuss the budget of the coming year and report"
-    rows = [base + ".", base.upper() + "!", base + " promptly.", "a wholly different sentence about gardening and the weather in june"]
+    rows = [
+        base + ".",
+        base.upper() + "!",
+        base + " promptly.",
+        "a wholly different sentence about gardening and the weather in june",
+    ]
     (tmp_path / "s.csv").write_text("id,text\n" + "".join(f"k{i},{text}\n" for i, text in enumerate(rows)))
     make(site, tmp_path / "s.csv", id="id", text="text", labels=("a", "b"))
     groups = [row.dup_group for row in items(site)]
@@ -181,7 +192,10 @@ def test_adding_without_ids_is_idempotent_by_content(site: Any, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ("id,text\nk900,fresh words here today\nk1,other words than before\n", "'k1' is in the project with other content"),
+        (
+            "id,text\nk900,fresh words here today\nk1,other words than before\n",
+            "'k1' is in the project with other content",
+        ),
         ("id,text\nk900,fresh words here today\nk901\n", "row 2: a row must have 2 cells"),
         ("id,body\nk900,fresh words here today\n", "--text must be one of the columns id, body"),
         ("id,text\n", "there are no rows"),
@@ -212,7 +226,9 @@ def test_a_duplicate_that_is_added_later_shares_the_old_ones_side(site: Any, tmp
 
 def test_known_labels_by_how_they_were_drawn(site: Any, tmp_path: Path) -> None:
     rows = texts(40).splitlines()
-    (tmp_path / "s.csv").write_text("id,text,label\n" + "".join(f"{r},{'ab'[i % 2] if i < 20 else ''}\n" for i, r in enumerate(rows)))
+    (tmp_path / "s.csv").write_text(
+        "id,text,label\n" + "".join(f"{r},{'ab'[i % 2] if i < 20 else ''}\n" for i, r in enumerate(rows))
+    )
     added = make(site, tmp_path / "s.csv", id="id", text="text", label="label", labels_are="gold")
     assert added.labeled == 20
     store = site.project("p")
@@ -274,7 +290,10 @@ with opened(Path(sys.argv[1])) as site:
 
 def killed_import(home: Path, what: str, source: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(home), what, str(source)], env=environment(home), capture_output=True, timeout=120
+        [sys.executable, "-c", KILLED, str(home), what, str(source)],
+        env=environment(home),
+        capture_output=True,
+        timeout=120,
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
 
@@ -317,7 +336,9 @@ def test_two_imports_at_once_are_refused(site: Any, tmp_path: Path) -> None:
         imports.add(site, admin(site), "p", source=tmp_path / "s.csv")
 
 
-def test_a_source_that_changes_while_it_is_read_is_refused(site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_source_that_changes_while_it_is_read_is_refused(
+    site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from labelwright.engine.importing import run
 
     path = tmp_path / "s.csv"
@@ -338,7 +359,12 @@ def test_a_source_that_changes_while_it_is_read_is_refused(site: Any, tmp_path: 
 def test_rows_over_http_are_checked_alike(api: Any, make_project: Any) -> None:
     make_project(api.site)
     before = api.counts("topics")["items"]
-    for rows in ([{"id": "x"}], [{"text": "no id here at all"}], [{"id": "x", "text": "fine words here", "more": {"a": 1}}, 3], []):
+    for rows in (
+        [{"id": "x"}],
+        [{"text": "no id here at all"}],
+        [{"id": "x", "text": "fine words here", "more": {"a": 1}}, 3],
+        [],
+    ):
         refused = api.post("/projects/topics/items", {"rows": rows})
         assert refused.status_code == 422, (rows, refused.text)
     assert api.counts("topics")["items"] == before

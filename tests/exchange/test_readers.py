@@ -12,7 +12,11 @@ import pytest
 from labelwright.errors import InputError
 from labelwright.exchange import Columns, guess, open_source
 
-ROWS = [("k1", "the first text of all", "a"), ("k2", 'with "quotes", and a comma', "b"), ("k3", "zwölf Boxkämpfer ✓", "a")]
+ROWS = [
+    ("k1", "the first text of all", "a"),
+    ("k2", 'with "quotes", and a comma', "b"),
+    ("k3", "zwölf Boxkämpfer ✓", "a"),
+]
 NAMES = ("id", "text", "label")
 
 
@@ -63,7 +67,12 @@ def test_every_format_gives_the_same_records(tmp_path: Path, name: str) -> None:
 
 
 def test_a_folder_of_texts(tmp_path: Path) -> None:
-    for name, text in {"spam/b.txt": "buy now", "ham/a.md": "dear friend", ".hidden/c.txt": "x", "spam/.d.txt": "y"}.items():
+    for name, text in {
+        "spam/b.txt": "buy now",
+        "ham/a.md": "dear friend",
+        ".hidden/c.txt": "x",
+        "spam/.d.txt": "y",
+    }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
     records = list(open_source(tmp_path))
@@ -151,14 +160,22 @@ def test_an_image_path_must_stay_in_its_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "row", "kind", "columns", "task"),
     [
-        ("id,text,label", "1,some words in a row,a", "text", {"id": "id", "text": "text", "label": "label"}, "classification"),
+        (
+            "id,text,label",
+            "1,some words in a row,a",
+            "text",
+            {"id": "id", "text": "text", "label": "label"},
+            "classification",
+        ),
         ("review,rating", "what a lovely day it was,2.5", "text", {"text": "review"}, "classification"),
         ("image,label", "a.png,cat", "image", {"image": "image", "label": "label"}, "classification"),
         ("width,height,target", "1.5,2,0.25", "table", {"label": "target"}, "regression"),
         ("text,labels", "some words in a row,a|b", "text", {"text": "text", "label": "labels"}, "multilabel"),
     ],
 )
-def test_columns_are_guessed(tmp_path: Path, header: str, row: str, kind: str, columns: dict[str, str], task: str) -> None:
+def test_columns_are_guessed(
+    tmp_path: Path, header: str, row: str, kind: str, columns: dict[str, str], task: str
+) -> None:
     (tmp_path / "a.csv").write_text(f"{header}\n{row}\n")
     found = guess(open_source(tmp_path / "a.csv"))
     assert (found.kind, found.task) == (kind, task)

@@ -13,6 +13,8 @@ from labelwright.errors import InputError
 from labelwright.items import duplicates
 from labelwright.items.base import Content, ItemKind
 
+WORDS = "river stone cloud bird lamp paper glass iron wood alpha beta gamma delta"
+
 
 def png(seed: int, size: int = 40, form: str = "PNG") -> bytes:
     from PIL import Image
@@ -28,8 +30,7 @@ def png(seed: int, size: int = 40, form: str = "PNG") -> bytes:
 def cells(name: str, k: int) -> dict[str, Any]:
     rng = np.random.default_rng(k)
     if name == "text":
-        words = "river stone cloud bird lamp paper glass iron wood alpha beta gamma delta".split()
-        return {"text": " ".join(rng.choice(words, 12)) + f" {k}"}
+        return {"text": " ".join(rng.choice(WORDS.split(), 12)) + f" {k}"}
     if name == "image":
         return {"image": png(k)}
     return {"a": float(rng.normal()), "b": ["red", "green", "blue"][k % 3], "c": None if k % 5 == 0 else int(k)}
@@ -85,7 +86,11 @@ def test_signatures_and_previews(name: str) -> None:
 
 def test_the_same_picture_at_another_size_or_format_is_near() -> None:
     kind = items.make("image")
-    made = [kind.content({"image": png(1, 64)}), kind.content({"image": png(1, 48)}), kind.content({"image": png(2, 64)})]
+    made = [
+        kind.content({"image": png(1, 64)}),
+        kind.content({"image": png(1, 48)}),
+        kind.content({"image": png(2, 64)}),
+    ]
     hashes = np.array([kind.content_hash(c).encode() for c in made], dtype="S32")
     assert len(set(hashes.tolist())) == 3
     first = duplicates.group(kind, hashes, kind.signatures(made))

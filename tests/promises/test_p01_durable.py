@@ -40,7 +40,8 @@ def test_acknowledged_answers_survive_kills_of_the_server(tmp_path: Path) -> Non
         body, receipt = load.acknowledged[0]  # sent again after three crashes: same receipt, stored once
         headers = [{"Authorization": f"Bearer {token}"} for token in tokens]
         replies = [
-            httpx2.post(f"{server.url}{API}/projects/{SLUG}/annotations", json=body, headers=h, timeout=15) for h in headers
+            httpx2.post(f"{server.url}{API}/projects/{SLUG}/annotations", json=body, headers=h, timeout=15)
+            for h in headers
         ]
         assert [r.json() for r in replies if r.status_code == 200] == [receipt]
         assert sorted(r.status_code for r in replies) == [200, 409, 409]  # another person cannot take its id

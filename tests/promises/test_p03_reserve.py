@@ -105,7 +105,7 @@ def test_labels_that_came_with_the_data_do_not_train_on_reserve(site: Any, tmp_p
         for i in range(80)
     ))  # fmt: skip
     admin, _ = users.ensure_admin(site)
-    for how, measured in (("training", False), ("random", True), ("gold", False)):
+    for how in ("training", "random", "gold"):
         plan = imports.Plan(f"given-{how}", source, "classification", Columns(label="label"), labels_are=how)
         imports.create(site, admin, plan)
     train(site)

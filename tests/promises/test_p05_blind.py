@@ -60,7 +60,9 @@ def test_a_colleagues_answer_cannot_be_seen_by_an_annotator(lived: Any) -> None:
     assert stored["id"] not in "".join(everything) and "onions" not in "".join(everything)
 
 
-def test_with_overlap_the_second_person_does_not_see_the_first_ones_answer(api: Any, make_project: Any, train: Any) -> None:
+def test_with_overlap_the_second_person_does_not_see_the_first_ones_answer(
+    api: Any, make_project: Any, train: Any
+) -> None:
     from labelwright.policy import Policy
 
     make_project(api.site, policy=Policy(overlap=2))
@@ -76,7 +78,11 @@ def test_why_is_told_only_after_the_answer(trained: Any) -> None:
     lease = trained.api.queue("topics")[0]
     assert trained.api.get(f"/projects/topics/annotations/{lease['id']}/why").status_code == 404
     stored = trained.api.answer("topics", lease, trained.right(lease)).json()
-    assert trained.api.get(f"/projects/topics/annotations/{stored['id']}/why").json()["kind"] in ("chosen", "random", "reserve")
+    assert trained.api.get(f"/projects/topics/annotations/{stored['id']}/why").json()["kind"] in (
+        "chosen",
+        "random",
+        "reserve",
+    )
 
 
 def test_the_first_answer_counts_on_reserve_and_the_last_elsewhere(trained: Any, train: Any) -> None:

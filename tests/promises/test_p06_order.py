@@ -91,6 +91,10 @@ def test_a_new_ranking_takes_over_at_its_first_slot(lived: Any) -> None:
     """What is leased or answered meanwhile is left out; the rest comes from the start."""
     with lived.store.read() as connection:
         taken = set(connection.scalars(select(t.lease.c.ordinal).where(t.lease.c.state == "live")))
-        taken |= set(connection.scalars(select(t.annotation.c.ordinal).where(t.annotation.c.kind == "answer", t.annotation.c.standing)))
+        taken |= set(
+            connection.scalars(
+                select(t.annotation.c.ordinal).where(t.annotation.c.kind == "answer", t.annotation.c.standing)
+            )
+        )
     wanted = [i for i in published(lived.store) if i not in taken][:10]
     assert ordinals(lived.api.as_role("annotator").queue("topics", n=10)) == wanted

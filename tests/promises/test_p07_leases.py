@@ -33,7 +33,9 @@ def items_of(leases: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.mark.parametrize("overlap", [1, 2])
-def test_an_item_goes_to_as_many_people_as_the_overlap_says(api: Any, make_project: Any, train: Any, overlap: int) -> None:
+def test_an_item_goes_to_as_many_people_as_the_overlap_says(
+    api: Any, make_project: Any, train: Any, overlap: int
+) -> None:
     make_project(api.site, policy=Policy(overlap=overlap))
     train(api.site)
     got: defaultdict[str, int] = defaultdict(int)
@@ -78,7 +80,9 @@ def test_an_abandoned_lease_returns_and_the_late_answer_is_kept(any_api: Any, ma
     late = slow.answer("topics", lease, {"label": "l_2"})
     assert late.status_code == 201
     with store.read() as connection:
-        rows = connection.execute(select(t.annotation.c.late, t.annotation.c.standing).order_by(t.annotation.c.seq)).all()
+        rows = connection.execute(
+            select(t.annotation.c.late, t.annotation.c.standing).order_by(t.annotation.c.seq)
+        ).all()
     assert [tuple(r) for r in rows] == [(False, True), (True, True)]
     assert any_api.get(f"/projects/topics/items/{lease['item']['id']}").json()["history"][-1]["detail"]["late"]
 
@@ -110,7 +114,9 @@ def test_an_undone_skip_does_not_lend_the_item_to_two(trained: Any) -> None:
     assert one.answer("topics", lease, None, kind="undo", replaces=skip["id"]).status_code == 201
     with trained.store.read() as connection:
         live = connection.scalars(
-            select(t.lease.c.person_id).where(t.lease.c.state == "live", t.lease.c.ordinal == int(lease["item"]["id"][1:]))
+            select(t.lease.c.person_id).where(
+                t.lease.c.state == "live", t.lease.c.ordinal == int(lease["item"]["id"][1:])
+            )
         ).all()
     assert len(live) == 1
     assert one.answer("topics", lease, LABEL, lease_id=None).status_code == 201
@@ -119,7 +125,9 @@ def test_an_undone_skip_does_not_lend_the_item_to_two(trained: Any) -> None:
 
 
 @pytest.mark.parametrize("overlap", [1, 2])
-def test_eight_threads_get_no_grant_beyond_the_overlap(any_api: Any, make_project: Any, train: Any, overlap: int) -> None:
+def test_eight_threads_get_no_grant_beyond_the_overlap(
+    any_api: Any, make_project: Any, train: Any, overlap: int
+) -> None:
     """Each thread notes when it certainly held an item: from the reply to the moment before it lets go."""
     make_project(any_api.site, policy=Policy(overlap=overlap))
     train(any_api.site)
@@ -157,7 +165,9 @@ def test_eight_threads_get_no_grant_beyond_the_overlap(any_api: Any, make_projec
             assert len(at_once) <= overlap, (item, spans)
     store = any_api.site.project("topics")
     with store.read() as connection:
-        answers = connection.execute(select(t.annotation.c.ordinal, t.annotation.c.person_id, t.annotation.c.kind)).all()
+        answers = connection.execute(
+            select(t.annotation.c.ordinal, t.annotation.c.person_id, t.annotation.c.kind)
+        ).all()
     by_item: defaultdict[int, list[str]] = defaultdict(list)
     for row in answers:
         if row.kind == "answer":

@@ -104,7 +104,12 @@ def walked(trained_once: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 def test_nobody_gets_in_without_signing_in(walked: Any, route: Route) -> None:
-    for headers in ({}, {"Authorization": "Bearer lw_guessed"}, {"Cookie": "labelwright=guessed"}, {"Authorization": "Bearer "}):
+    for headers in (
+        {},
+        {"Authorization": "Bearer lw_guessed"},
+        {"Cookie": "labelwright=guessed"},
+        {"Authorization": "Bearer "},
+    ):
         refused = call(walked, route, headers)
         assert refused.status_code == 401, (route, headers, refused.text)
         assert refused.json()["code"] == "unauthenticated"
@@ -183,7 +188,7 @@ def test_a_revoked_token_and_an_ended_session_are_refused(trained: Any) -> None:
     (token,) = client.get("/tokens").json()["items"]
     assert client.client.delete(f"{client.base}/tokens/{token['id']}", headers=client.headers).status_code == 204
     assert client.get("/session").status_code == 401
-    cookie, csrf = sign_in_by_cookie(trained)
+    cookie, _ = sign_in_by_cookie(trained)
     with trained.site.store.write() as connection:
         connection.execute(update(st.session).values(expires_at=0.0))
     assert trained.api.client.get("/api/v1/session", headers={"Cookie": cookie}).status_code == 401
@@ -217,7 +222,11 @@ def test_a_cookie_changes_nothing_without_the_csrf_header(trained: Any) -> None:
         return int(client.request(method, f"/api/v1{path}", json={}, headers={"Cookie": cookie, **more}).status_code)
 
     assert client.get("/api/v1/session", headers={"Cookie": cookie}).status_code == 200
-    for method, path in (("POST", "/projects/topics/pause"), ("POST", "/projects/topics/queue"), ("DELETE", "/session")):
+    for method, path in (
+        ("POST", "/projects/topics/pause"),
+        ("POST", "/projects/topics/queue"),
+        ("DELETE", "/session"),
+    ):
         assert send(method, path) == 403
         assert send(method, path, **{"X-CSRF-Token": "wrong"}) == 403
         assert send(method, path, **{"X-CSRF-Token": ""}) == 403

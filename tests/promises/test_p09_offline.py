@@ -17,7 +17,7 @@ from benchmarks.processes import API, Server, environment, make_people
 from tests.conftest import LABEL, write_texts
 
 # Every Python process of the test starts with this: what it asks of the network or of pickle is written down.
-WATCHER = '''
+WATCHER = """
 import os, sys
 
 def watch(event, args):
@@ -45,7 +45,7 @@ def note(what):
 sys.addaudithook(watch)
 with open(os.environ["WATCHED"] + ".started", "a") as file:
     file.write(f"{os.getpid()}\\n")
-'''
+"""
 
 
 @pytest.fixture
@@ -88,7 +88,18 @@ def test_import_training_and_serving_call_nobody_and_unpickle_nothing(tmp_path: 
     home, source = tmp_path / "home", tmp_path / "topics.jsonl"
     truth = write_texts(source, 80)
     command = ("-m", "labelwright", "--home", str(home))
-    run(home, watched, *command, "create", "topics", str(source), "--task", "classification", "--labels", "sport,food,law")
+    run(
+        home,
+        watched,
+        *command,
+        "create",
+        "topics",
+        str(source),
+        "--task",
+        "classification",
+        "--labels",
+        "sport,food,law",
+    )
     (token,) = make_people(home, 1)
     with Server(home, **watched) as server, httpx2.Client(
         base_url=server.url + API, headers={"Authorization": f"Bearer {token}"}, timeout=30

@@ -61,7 +61,9 @@ def test_export_works_without_a_worker_and_while_paused(lived: Any, tmp_path: Pa
     assert lived.api.get("/projects/topics/export", format="csv").status_code == 200
 
 
-def test_export_works_where_the_record_cannot_be_written(lived: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_export_works_where_the_record_cannot_be_written(
+    lived: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A full disk must not keep labels in: the event of the export is let go, the file is written."""
     from sqlalchemy.exc import OperationalError
 

@@ -7,15 +7,19 @@ each live process, portable JSON in its tables instead of pickles, ids only as a
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event
 
+from labelwright.store.clock import iso
+
 APP: Final = "labelwright"
 WORKFLOW_VERSION: Final = "wf-1"  # bump by hand when the order of steps changes
 QUEUE: Final = "cycles"
+KEEP_SECONDS: Final = 3600
 
 
 class Durable:
@@ -94,6 +98,13 @@ class Durable:
     def pending_of(self) -> set[str]:
         """Executors that hold a running cycle."""
         return {w.executor_id for w in self._dbos.list_workflows(status="PENDING") if w.executor_id}
+
+    def tidy(self) -> None:
+        """Forget cycles that ended more than an hour ago; what they did is in the projects' records."""
+        before = iso(time.time() - KEEP_SECONDS)
+        done = self._dbos.list_workflows(status=["SUCCESS", "ERROR", "CANCELLED"], end_time=before, limit=1000)
+        if done:
+            self._dbos.delete_workflows([workflow.workflow_id for workflow in done])
 
     def close(self) -> None:
         """Stop taking work."""

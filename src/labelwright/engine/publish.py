@@ -6,35 +6,34 @@ the next.
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from labelwright.engine.thinning import thin, to_thin
 from labelwright.store import tables as t
 from labelwright.store.clock import new_id
 from labelwright.store.project import ProjectStore, Transaction
 
 HEAD_SLOTS: Final = 2000
-KEEP_CYCLES: Final = 20
 SLOT_PARTS: Final = ("item_idx", "kind", "score", "propensity")
 
 
 def publish(
-    store: ProjectStore, cycle_id: int, path: str, frozen: dict[str, Any], *, strategy: str, seed: int
+    store: ProjectStore, cycle_id: int, path: str, frozen: dict[str, Any], *, seed: int, higher_is_better: bool
 ) -> str | None:
     """Publish the ranking of a cycle; None if a newer one is published already."""
     ranking_id = f"r-{cycle_id}"
     with store.read() as connection:
         project = store.row(connection)
+        metric = project.config["metric"]
+        thinned = to_thin(store, connection, cycle_id, metric=metric, higher=higher_is_better)
     if project.cycle >= cycle_id:
         return ranking_id if project.ranking_id == ranking_id else None
     with store.stage() as connection:
         n_slots = refill(connection, store, ranking_id, path, start=0)
     digests = {p: store.arrays.digest(p) or "" for p in sorted(_files(store, path, ("slots", "predictions")))}
-    thinned = _to_thin(store, cycle_id)
     mode = store.arrays.read_bytes(f"{path}/slots/mode.txt").decode()
     with store.write() as transaction:
         connection = transaction.connection
@@ -49,7 +48,7 @@ def publish(
             "ranking",
             {
                 "id": ranking_id, "cycle": cycle_id, "label_version": f"lv-{cycle_id}", "model": model,
-                "strategy": strategy, "mode": mode, "seed": seed, "n_slots": n_slots, "n_labels": frozen["n_labels"],
+                "strategy": frozen["policy"]["strategy"], "mode": mode, "seed": seed, "n_slots": n_slots, "n_labels": frozen["n_labels"],
                 "upto_seq": frozen["upto_seq"], "n_items": frozen["n_items"], "policy": frozen["policy"],
                 "schema_version": frozen["schema_version"], "arrays": digests, "thinned": thinned,
             },
@@ -57,7 +56,8 @@ def publish(
         )  # fmt: skip
         close_answered(store, connection, ranking_id, frozen)
         turn_rounds(store, transaction, frozen)
-    _thin(store, thinned, ranking_id)
+    thin(store, thinned)
+    _drop_old_heads(store, ranking_id)
     return ranking_id
 
 
@@ -192,19 +192,8 @@ def _served_cycle(store: ProjectStore, connection: Connection, seq: int) -> int 
     return None if found is None else int(found)
 
 
-def _to_thin(store: ProjectStore, cycle_id: int) -> list[str]:
-    """Predictions of old cycles, the bulk of what is written; labels, models and slots are kept."""
-    old = store.arrays.folder / f"cycles/{cycle_id - KEEP_CYCLES:06d}/predictions"
-    if not old.exists():
-        return []
-    return sorted(f.relative_to(store.arrays.folder).as_posix() for f in old.glob("*.npy"))
-
-
-def _thin(store: ProjectStore, paths: list[str], ranking_id: str) -> None:
-    for path in paths:
-        (store.arrays.folder / path).unlink(missing_ok=True)
-    if paths:
-        shutil.rmtree(Path(store.arrays.folder / paths[0]).parent, ignore_errors=True)
+def _drop_old_heads(store: ProjectStore, ranking_id: str) -> None:
+    """Take the slots of earlier rankings out of the table; their arrays tell what was published."""
     with store.stage() as connection:
         connection.execute(
             delete(t.slot).where(

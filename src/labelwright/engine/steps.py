@@ -237,14 +237,8 @@ def rank(cycle: Cycle) -> None:
 
 def finish(cycle: Cycle) -> None:
     """Publish."""
-    publish(
-        cycle.store,
-        cycle.id,
-        cycle.path,
-        cycle.frozen(),
-        strategy=cycle.frozen()["policy"]["strategy"],
-        seed=cycle.seed,
-    )
+    higher = cycle.task().higher_is_better(cycle.project.config["metric"])
+    publish(cycle.store, cycle.id, cycle.path, cycle.frozen(), seed=cycle.seed, higher_is_better=higher)
 
 
 STEPS: Final[dict[str, Callable[[Cycle], Any]]] = {

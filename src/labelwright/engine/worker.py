@@ -33,6 +33,7 @@ POLL_SECONDS = 0.2
 HEARTBEAT_SECONDS = 2.0
 DEAD_SECONDS = 15.0
 RETRY_SECONDS = 30.0
+TIDY_SECONDS = 300.0
 ACTIVE = ("waiting", "running")
 
 
@@ -61,12 +62,15 @@ class Worker:
         beat = threading.Thread(target=self._beat, daemon=True)
         self._register()
         beat.start()
-        last_reap = 0.0
+        last_reap, last_tidy = 0.0, time.monotonic()
         try:
             while not self._stop.is_set():
                 if time.monotonic() - last_reap > HEARTBEAT_SECONDS:
                     self._reap()
                     last_reap = time.monotonic()
+                if time.monotonic() - last_tidy > TIDY_SECONDS:
+                    self._durable.tidy()
+                    last_tidy = time.monotonic()
                 busy = [self._look_after(slug) for slug in self.site.slugs()]
                 if until_idle and not any(busy):
                     return

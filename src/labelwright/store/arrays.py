@@ -33,9 +33,7 @@ class Arrays:
 
     def write(self, path: str, array: npt.NDArray[Any]) -> dict[str, str]:
         """Write one ``.npy`` file durably; return ``{path: digest}`` for the event."""
-        buffer = io.BytesIO()
-        np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
-        return self.write_bytes(path, buffer.getbuffer())
+        return self.write_bytes(path, _npy(array))
 
     def write_bytes(self, path: str, content: bytes | memoryview) -> dict[str, str]:
         """Write any file durably; return ``{path: digest}``."""
@@ -96,6 +94,17 @@ class Arrays:
         ]
         if rows:
             connection.execute(insert(tables.array_file), rows)
+
+
+def digest_of(array: npt.NDArray[Any]) -> str:
+    """The digest that the array's file has, without writing it."""
+    return hashlib.sha256(_npy(array)).hexdigest()
+
+
+def _npy(array: npt.NDArray[Any]) -> memoryview:
+    buffer = io.BytesIO()
+    np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
+    return buffer.getbuffer()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -13,6 +13,7 @@ from labelwright.engine.steps import ARRAY_PARTS, Cycle, read_predictions
 from labelwright.engine.verifying.report import Report
 from labelwright.loop import steps as pure
 from labelwright.store import tables as t
+from labelwright.store.arrays import digest_of
 from labelwright.store.project import ProjectStore
 
 TOLERANCE = 1e-3  # of a probability, or of the target's spread
@@ -29,11 +30,11 @@ def replay_rounds(store: ProjectStore, connection: Connection, report: Report) -
         cycle = Cycle(store, ranking.cycle)
         found = len(report.problems)
         _replay_labels(store, connection, cycle, report)
-        if ranking.model_id is not None and not cycle.has("predictions/values.npy"):
+        _replay_verdict(store, connection, cycle, report)
+        if not cycle.has("labels/item_idx.npy") or (ranking.model_id and not cycle.has("predictions/values.npy")):
             thinned.append(ranking.cycle)
             continue
         _replay_ranking(cycle, report)
-        _replay_verdict(store, connection, cycle, report)
         equal += len(report.problems) == found
         if ranking.model_id is not None:
             refit += 1
@@ -51,9 +52,13 @@ def _replay_labels(store: ProjectStore, connection: Connection, cycle: Cycle, re
     found = snapshot.answers_as_of(store, connection, where.split, frozen["upto_seq"])
     state = snapshot.state(store, cycle.project, task, where, found, seed=cycle.seed, policy=cycle.policy)
     labels = pure.resolve(state)
-    for part in ARRAY_PARTS:
-        stored = store.arrays.read(f"{cycle.path}/labels/{part}.npy")
-        if not np.array_equal(stored, getattr(labels, part)):
+    recorded = connection.execute(
+        select(t.label_version.c.arrays).where(
+            t.label_version.c.project_id == store.project_id, t.label_version.c.cycle == cycle.id
+        )
+    ).scalar_one()
+    for part in ARRAY_PARTS:  # by digest, so that it holds where the arrays themselves were thinned
+        if digest_of(getattr(labels, part)) != recorded[f"{cycle.path}/labels/{part}.npy"]:
             report.complain(f"replay: label version lv-{cycle.id} differs in {part}.")
 
 
