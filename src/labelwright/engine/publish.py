@@ -48,7 +48,8 @@ def publish(
             "ranking",
             {
                 "id": ranking_id, "cycle": cycle_id, "label_version": f"lv-{cycle_id}", "model": model,
-                "strategy": frozen["policy"]["strategy"], "mode": mode, "seed": seed, "n_slots": n_slots, "n_labels": frozen["n_labels"],
+                "strategy": frozen["policy"]["strategy"], "mode": mode, "seed": seed, "n_slots": n_slots,
+                "n_labels": frozen["n_labels"],
                 "upto_seq": frozen["upto_seq"], "n_items": frozen["n_items"], "policy": frozen["policy"],
                 "schema_version": frozen["schema_version"], "arrays": digests, "thinned": thinned,
             },
