@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import pytest
+
 LABEL = {"sport": "l_1", "food": "l_2", "law": "l_3"}
 
 
@@ -183,3 +185,31 @@ def test_export_as_of_a_moment(any_api: Any, make_project: Any, train: Any) -> N
     then = any_api.get("/projects/topics/export", format="jsonl", at=str(receipts[2]["seq"])).text.splitlines()
     assert sum('"label": null' not in line for line in now) == 6
     assert sum('"label": null' not in line for line in then) == 3
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("answer", '{"label": 9007199254740993}'), ("answer", '{"value": NaN}'), ("answer", '{"label": "\\ud800"}'),
+        ("reason", '"\\udfff"'), ("seconds", "NaN"), ("seconds", "1e999"), ("seconds", "-1"), ("answer", '["l_1"]'),
+        ("answer_id", '"not a uuid"'), ("kind", '"guess"'), ("more", "1"), ("item_id", '"i999999"'), ("item_id", '"\\u0000"'),
+        ("lease_id", '"le_0"'), ("replaces", '"a_0"'),
+    ],
+)  # fmt: skip
+def test_odd_json_is_the_clients_fault(trained: Any, field: str, value: str) -> None:
+    lease = trained.api.queue("topics")[0]
+    body = {
+        "answer_id": f'"{uuid.uuid4()}"', "lease_id": f'"{lease["id"]}"', "item_id": f'"{lease["item"]["id"]}"',
+        "kind": '"answer"', "answer": '{"label": "l_1"}', "seconds": "1.0", field: value,
+    }  # fmt: skip
+    if field == "replaces":
+        body["kind"] = '"correct"'
+    text = "{" + ", ".join(f'"{k}": {v}' for k, v in body.items()) + "}"
+    refused = trained.api.client.post(
+        "/api/v1/projects/topics/annotations", content=text,
+        headers={**trained.api.headers, "Content-Type": "application/json"},
+    )  # fmt: skip
+    assert 400 <= refused.status_code < 500, (refused.status_code, refused.text)
+    problem = refused.json()
+    assert problem["code"] and problem["message"] and problem["request_id"]
+    assert trained.api.counts("topics")["answers"] == 0

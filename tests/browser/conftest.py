@@ -61,7 +61,9 @@ class Server:
 
     def __init__(self, home: Path) -> None:
         if not (ROOT / "src" / "labelwright" / "ui" / "index.html").exists():
-            pytest.fail("The web app was not built. 'make test' builds it; or run 'npm run build' in web/.", pytrace=False)
+            pytest.fail(
+                "The web app was not built. 'make test' builds it; or run 'npm run build' in web/.", pytrace=False
+            )
         environment = {k: v for k, v in os.environ.items() if not k.startswith("LABELWRIGHT_")}
         path = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
         self.process = subprocess.Popen(

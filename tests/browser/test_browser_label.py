@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 TOPICS = ("sport", "food", "law")
-MANY = ("amber", "beige", "coral", "denim", "ebony", "flax", "green", "hazel", "indigo", "jade", "khaki", "lilac", "mauve")
+MANY = ("ash", "bay", "fig", "gold", "jade", "lime", "mint", "navy", "oak", "pink", "rose", "sand", "teal")
 
 
 def write_texts(path: Path, n: int = 240) -> Path:
@@ -51,7 +51,9 @@ def fill(served: Any, folder: Path) -> None:
     served.create("images", write_images(folder / "images"), "classification", labels=tuple("0123456789"))
     served.create("texts", texts, "classification", labels=TOPICS, guidelines="## Topics\n\nName the **topic**.")
     served.create("topics", texts, "multilabel", labels=TOPICS)
-    served.create("rows", write_rows(folder / "rows.csv", "load_breast_cancer"), "classification", labels=("malignant", "benign"))
+    served.create(
+        "rows", write_rows(folder / "rows.csv", "load_breast_cancer"), "classification", labels=("malignant", "benign")
+    )
     served.create("numbers", write_rows(folder / "numbers.csv", "load_diabetes"), "regression")
     served.create("many", texts, "classification", labels=MANY)
 
@@ -126,15 +128,15 @@ def test_many_labels_are_searched(served: Any) -> None:
     page = person.label("many")
     first = person.shown
     person.press("/")
-    page.keyboard.type("kha1")
+    page.keyboard.type("min1")
     assert person.shown == first
     person.press("Backspace")
-    page.wait_for_selector("[data-testid=label-choice-l_11]")
+    page.wait_for_selector("[data-testid=label-choice-l_7]")
     assert page.locator("[data-testid^=label-choice-]").count() == 1
     person.press("Enter")
     person.moves_on(first)
     person.saved()
-    assert person.standing("many") == {first: {"label": "l_11"}}
+    assert person.standing("many") == {first: {"label": "l_7"}}
     assert len(person.stored("many")) == 1  # neither the digit nor Backspace was a hotkey
 
 
@@ -293,7 +295,7 @@ def test_grid_labels_many_at_once(served: Any) -> None:
     cards.first.wait_for()
     person.saved()
     kept = [one for i, one in enumerate(ids) if i not in (1, 2)]
-    assert person.standing("images") == dict.fromkeys(kept, {"label": "l_9"})
+    assert person.standing("images") == {one: {"label": "l_9"} for one in kept}
     rows = person.stored("images")
     assert all(r.grid and r.slot_kind != "reserve" for r in rows)  # grids never hold what measures the model
     person.press("Backspace")
@@ -307,7 +309,7 @@ def test_grid_labels_many_at_once(served: Any) -> None:
 def test_offline_answers_arrive_exactly_once(served: Any) -> None:
     """Two answers without a network are counted as unsaved, and are stored once when it is back."""
     person = served.person()
-    page = person.label("texts")
+    person.label("texts")
     one = person.answer("1")
     person.saved()
     person.context.set_offline(True)

@@ -18,7 +18,7 @@ def fill(served: Any, folder: Path) -> None:
     from labelwright.services.demos import SOURCES
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(demo, "ROUNDS", 3)
+    patch.setattr(demo, "ROUNDS", 2)
     demo.prepare(served.site, "breast-cancer")
     patch.undo()
     source, _ = SOURCES["diabetes"].write(folder)
@@ -59,7 +59,10 @@ def test_the_first_sign_in(served: Any) -> None:
 
 def test_from_a_file_to_the_first_answer(served: Any, tmp_path: Path) -> None:
     """Drop a CSV, see the guess, start, answer by key."""
-    rows = [f"r{i},the service was {'slow' if i % 2 else 'quick'} on day {i} and the food was number {i * 7}" for i in range(N_ROWS)]
+    rows = [
+        f"r{i},the service was {'slow' if i % 2 else 'quick'} on day {i} and the food was number {i * 7}"
+        for i in range(N_ROWS)
+    ]
     (tmp_path / "visits.csv").write_text("\n".join(["id,review", *rows]) + "\n")
     person = served.person("lead")
     page = person.open("/new")

@@ -22,7 +22,9 @@ SLOW = {"selection.md"}  # half a minute of simulation: its block is only compil
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
 FILE = re.compile(r"# file: (\S+)\n")
 WITH_BLOCKS = [
-    page for page in PAGES if page.name not in GENERATED and re.search(r"^```(python|console)$", page.read_text("utf-8"), re.M)
+    page
+    for page in PAGES
+    if page.name not in GENERATED and re.search(r"^```(python|console)$", page.read_text("utf-8"), re.M)
 ]
 
 
@@ -127,7 +129,11 @@ def test_files_that_are_named_exist() -> None:
     roots = (ROOT, ROOT / "src" / "labelwright", ROOT / "web" / "src", ROOT / "web" / "src" / "features" / "label")
     for page in (ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "decisions").glob("*.md"))):
         for name in re.findall(r"`([\w./-]+\.(?:py|ts|tsx|md|json))`", page.read_text("utf-8")):
-            if "NAME" in name or "DOMAIN" in name or name in ("base.py", "index.ts", "schemas.py", "keys.ts", "outbox.ts"):
+            if (
+                "NAME" in name
+                or "DOMAIN" in name
+                or name in ("base.py", "index.ts", "schemas.py", "keys.ts", "outbox.ts")
+            ):
                 continue
             assert any((root / name).exists() for root in roots), f"{page.name}: {name}"
 
@@ -218,7 +224,9 @@ def test_every_kind_of_event_is_named() -> None:
     page = (ROOT / "docs" / "reference" / "events.md").read_text("utf-8")
     assert set(re.findall(r"^\| `([\w.-]+)` \|", page, re.M)) == set(PROJECTORS)
     for table in tables.META.sorted_tables:
-        assert f"`{table.name}" in page or f"({table.name}" in page or table.name in ("event", "chain_head", "content"), table.name
+        assert (
+            f"`{table.name}" in page or f"({table.name}" in page or table.name in ("event", "chain_head", "content")
+        ), table.name
     checked, unchecked = page.split("## What verify does not check")
     for table, columns in PROJECTED.items():
         assert f"`{table.name}`" in checked

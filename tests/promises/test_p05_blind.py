@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from sqlalchemy import select
 
 from labelwright.engine.steps import Cycle
@@ -113,3 +115,49 @@ def test_flags_of_the_record_keep_the_first_answer(trained: Any) -> None:
     assert [(r.kind, r.first, r.standing, r.seconds) for r in rows] == [
         ("answer", True, False, 7.0), ("correct", False, True, 1.0),
     ]  # fmt: skip
+
+
+def test_the_folder_that_is_the_label_is_not_shown(api: Any, tmp_path: Path, train: Any) -> None:
+    """Reserve items of a folder import are asked although their label is known; their path must not tell it."""
+    from PIL import Image
+
+    from labelwright.exchange import Columns
+    from labelwright.services import imports, users
+
+    rng = np.random.default_rng(0)
+    for k in range(40):
+        path = tmp_path / "images" / ("felines", "canines")[k % 2] / f"{k}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(rng.integers(0, 255, (12, 12), dtype=np.uint8)).save(path)
+    admin, _ = users.ensure_admin(api.site)
+    imports.create(api.site, admin, imports.Plan("pets", tmp_path / "images", "classification", Columns(label="folder")))
+    train(api.site)
+    found = api.as_role("annotator").post("/projects/pets/queue", {"n": 10})
+    assert len(found.json()["leases"]) > 3
+    assert "felines" not in found.text and "canines" not in found.text
+
+
+def test_sealed_reserve_answers_wait(site: Any, make_project: Any, train: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sealed part certifies a target at the end: until then its answers are in no label version."""
+    from labelwright.engine.importing import split
+    from tests.conftest import LABEL, make_api
+
+    monkeypatch.setattr(split, "MIN_TO_SEAL", 5)
+    truth = make_project(site)
+    train(site)
+    api, store = make_api(site), site.project("topics")
+    with store.read() as connection:
+        sealed = set(connection.scalars(select(t.item.c.ordinal).where(t.item.c.split == "sealed")))
+    assert len(sealed) >= 3
+    while leases := api.queue("topics", n=45):
+        for lease in leases:
+            assert api.answer("topics", lease, {"label": LABEL[truth[lease["item"]["key"]]]}).status_code == 201
+        train(site)
+        with store.read() as connection:
+            cycle = Cycle(store, store.row(connection).cycle)
+        labels = cycle.labels(cycle.task())
+        assert not sealed & set(labels.item_idx.tolist())
+        assert not cycle.state(cycle.task()).pool[sorted(sealed)].any()
+    with store.read() as connection:
+        answered = set(connection.scalars(select(t.annotation.c.ordinal)))
+    assert answered & sealed

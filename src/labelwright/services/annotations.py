@@ -74,7 +74,10 @@ class _One:
         self._connection: Connection = transaction.connection
         self._answer_id = body["answer_id"].lower()
         self._kind = body["kind"]
-        self._hash = hashlib.sha256(rfc8785.dumps({**body, "person": actor.person_id})).hexdigest()
+        try:
+            self._hash = hashlib.sha256(rfc8785.dumps({**body, "person": actor.person_id})).hexdigest()
+        except (rfc8785.CanonicalizationError, UnicodeError) as error:  # NaN, integers beyond 2^53, lone surrogates
+            raise InputError(f"annotations: an answer must be plain JSON that all languages read alike ({error}).") from error
 
     def known(self) -> dict[str, Any] | None:
         """The receipt of the same answer if it was stored before."""

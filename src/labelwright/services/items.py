@@ -37,8 +37,11 @@ def item_id_of(ordinal: int) -> str:
     return f"i{ordinal}"
 
 
-def views(store: ProjectStore, connection: Connection, project: Any, ordinals: list[int]) -> dict[int, dict[str, Any]]:
-    """Items as annotators see them, by ordinal."""
+def views(
+    store: ProjectStore, connection: Connection, project: Any, ordinals: list[int], *, blind: bool = False
+) -> dict[int, dict[str, Any]]:
+    """Items as annotators see them, by ordinal; blind before the answer, where a file's folder is its label."""
+    blind = blind and project.config["columns"].get("label") == "folder"
     rows = connection.execute(
         select(t.item.c.ordinal, t.item.c.key, t.item.c.source, t.content.c.body)
         .join(t.content, (t.content.c.project_id == t.item.c.project_id) & (t.content.c.ordinal == t.item.c.ordinal))
@@ -47,7 +50,8 @@ def views(store: ProjectStore, connection: Connection, project: Any, ordinals: l
     typical = features.typical(store) if project.config["kind"] == "table" else None
     return {
         r.ordinal: {
-            "id": item_id_of(r.ordinal), "key": r.key, "source": r.source,
+            "id": item_id_of(r.ordinal), "key": item_id_of(r.ordinal) if blind else r.key,
+            "source": "" if blind else r.source,
             "content": {
                 "kind": project.config["kind"], "text": r.body.get("text"), "row": r.body.get("row"),
                 "typical": typical, "media": media_url(store.slug, r.ordinal) if "media" in r.body else None,

@@ -41,7 +41,7 @@ def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) 
             mine = _mine(store, connection, actor, grid=similar)
     mine = mine[:n]
     with store.read() as connection:
-        views = items.views(store, connection, project, [lease.ordinal for lease in mine])
+        views = items.views(store, connection, project, [lease.ordinal for lease in mine], blind=True)
     left = figures.left(site, store)
     return {
         "leases": [
