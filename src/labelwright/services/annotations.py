@@ -77,7 +77,9 @@ class _One:
         try:
             self._hash = hashlib.sha256(rfc8785.dumps({**body, "person": actor.person_id})).hexdigest()
         except (rfc8785.CanonicalizationError, UnicodeError) as error:  # NaN, integers beyond 2^53, lone surrogates
-            raise InputError(f"annotations: an answer must be plain JSON that all languages read alike ({error}).") from error
+            raise InputError(
+                f"annotations: an answer must be plain JSON that all languages read alike ({error})."
+            ) from error
 
     def known(self) -> dict[str, Any] | None:
         """The receipt of the same answer if it was stored before."""

@@ -53,9 +53,13 @@ class SiteStore:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A durable transaction on the site's tables."""
+        """A durable transaction on the site's tables; what it recorded is anchored when it ends."""
         with self.database.write() as connection:
+            connection.info.pop("last_event", None)  # of a transaction that was rolled back
             yield connection
+            last = connection.info.pop("last_event", None)
+        if last is not None:
+            self.keys.anchor(SITE, last.seq, last.hash)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -65,7 +69,8 @@ class SiteStore:
 
     def record(self, connection: Connection, kind: str, data: Mapping[str, Any], *, actor: str) -> Event:
         """Append an event to the site's chain (roles, sign-ins)."""
-        return events.append(connection, self.chain, kind, data, actor=actor)
+        event = connection.info["last_event"] = events.append(connection, self.chain, kind, data, actor=actor)
+        return event
 
     def slugs(self) -> list[str]:
         """The projects there are, oldest first; also those whose files are damaged."""

@@ -2,6 +2,6 @@
 
 from labelwright.engine.verifying.replay import replay_rounds
 from labelwright.engine.verifying.report import Report
-from labelwright.engine.verifying.run import verify
+from labelwright.engine.verifying.run import verify, verify_site
 
-__all__ = ["Report", "replay_rounds", "verify"]
+__all__ = ["Report", "replay_rounds", "verify", "verify_site"]

@@ -15,11 +15,11 @@ from labelwright.store.keys import check_signature
 from labelwright.store.project import ProjectStore
 
 
-def check_chain(store: ProjectStore, connection: Connection, report: Report) -> dict[int, str]:
-    """Recompute the chain; return the hash of every event by its number."""
+def check_chain(chain: events.Chain, connection: Connection, report: Report, name: str = "chain") -> dict[int, str]:
+    """Recompute a chain; return the hash of every event by its number."""
     hashes: dict[int, str] = {0: events.GENESIS}
     seq = 0
-    for event in events.read(connection, store.chain):
+    for event in events.read(connection, chain):
         seq += 1
         if event.seq != seq:
             report.complain(f"event {seq} is missing; the next one is {event.seq}.")
@@ -28,28 +28,31 @@ def check_chain(store: ProjectStore, connection: Connection, report: Report) -> 
             report.complain(f"event {seq} does not follow event {seq - 1}: its prev_hash is another.")
         if events.link(event.prev_hash, event.body) != event.hash:
             report.complain(f"event {seq} was altered: its body does not give its hash.")
-        _check_columns(store, event, report)
+        _check_columns(chain, event, report)
         hashes[seq] = event.hash
-    head = connection.execute(
-        select(tables.chain_head).where(tables.chain_head.c.project_id == store.project_id)
-    ).one_or_none()
+    head = connection.execute(select(chain.head).where(chain.head.c.project_id == chain.project_id)).one_or_none()
     if head is None or head.seq != seq or head.hash != hashes[seq]:
         report.complain(f"the chain's head does not name its last event, {seq}.")
-    report.say(f"chain: {seq} events")
+    report.say(f"{name}: {seq} events")
     return hashes
 
 
 def check_heads(
-    store: ProjectStore, hashes: Mapping[int, str], receipts: Iterable[Mapping[str, Any]], where: str, report: Report
+    chain: events.Chain,
+    key: str,
+    hashes: Mapping[int, str],
+    receipts: Iterable[Mapping[str, Any]],
+    where: str,
+    report: Report,
 ) -> None:
     """Hold signed heads against the chain: finds truncation and recomputation."""
     n = 0
     for receipt in receipts:
         n += 1
         seq = int(receipt["seq"])
-        if receipt["project"] != store.project_id:
+        if receipt["project"] != chain.project_id:
             report.complain(f"{where}: the receipt is of another project, {receipt['project']}.")
-        elif not check_signature(dict(receipt), store.public_key):
+        elif not check_signature(dict(receipt), key):
             report.complain(f"{where}: the signature of event {seq} is not by this site's key.")
         elif seq not in hashes:
             report.complain(f"{where}: event {seq} was signed but is not in the chain: it was cut off.")
@@ -79,12 +82,12 @@ def check_sealed(store: ProjectStore, connection: Connection, report: Report) ->
     report.say(f"sealed texts: {n}" + (f", {erased} erased" if erased else ""))
 
 
-def _check_columns(store: ProjectStore, event: events.Event, report: Report) -> None:
+def _check_columns(chain: events.Chain, event: events.Event, report: Report) -> None:
     try:
         body = json.loads(event.body)
     except ValueError:
         report.complain(f"event {event.seq} was altered: its body is not JSON.")
         return
-    columns = (store.project_id, event.seq, event.kind, event.at, event.actor, event.ordinal)
+    columns = (chain.project_id, event.seq, event.kind, event.at, event.actor, event.ordinal)
     if columns != (body["project"], body["seq"], body["kind"], body["at"], body["actor"], body.get("item")):
         report.complain(f"event {event.seq}: its columns differ from its body.")
