@@ -117,12 +117,10 @@ def test_no_worker_is_said_where_something_waits(trained: Any) -> None:
 
 
 def test_an_older_cycle_never_replaces_a_newer_ranking(lived: Any) -> None:
-    from labelwright.engine.publish import publish
-
     with lived.store.read() as connection:
         before = lived.store.row(connection)
     old = Cycle(lived.store, 2)
-    assert publish(lived.store, 2, old.path, old.frozen(), strategy="auto", seed=0) is None
+    assert publish(lived.store, 2, old.path, old.frozen(), seed=0, higher_is_better=True) is None
     with lived.store.read() as connection:
         assert lived.store.row(connection) == before
 
@@ -149,10 +147,10 @@ def test_answers_are_taken_while_a_cycle_runs(trained: Any) -> None:
 
 
 def test_thinned_predictions_are_not_a_fault(lived: Any, monkeypatch: pytest.MonkeyPatch, train: Any) -> None:
-    from labelwright.engine import publish
+    from labelwright.engine import thinning
     from labelwright.services.verify import verify
 
-    monkeypatch.setattr(publish, "KEEP_CYCLES", 2)
+    monkeypatch.setattr(thinning, "KEEP_CYCLES", 2)
     answer_some(lived, 3)
     train(lived.site)
     report = verify(lived.site, "topics", replay=True)

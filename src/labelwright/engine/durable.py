@@ -57,6 +57,7 @@ class Durable:
             "application_version": WORKFLOW_VERSION,
             "log_level": "ERROR",
             "console_log_level": "ERROR",
+            "notification_listener_polling_interval_sec": 0.2,  # nothing listens, but closing waits for it
             "serializer": DBOSPortableJSONSerializer(),
         }
         if database_url:
@@ -64,6 +65,7 @@ class Durable:
         else:
             config["system_database_engine"] = _engine(home / "engine.sqlite")
             config["system_database_url"] = f"sqlite:///{home / 'engine.sqlite'}"
+        self._executor = executor
         self._dbos: Any = DBOS
         DBOS(config=config)
 
@@ -107,8 +109,9 @@ class Durable:
             self._dbos.delete_workflows([workflow.workflow_id for workflow in done])
 
     def close(self) -> None:
-        """Stop taking work."""
-        self._dbos.destroy(workflow_completion_timeout_sec=4)
+        """Stop taking work; a cycle that runs gets a few seconds to end."""
+        busy = self._dbos.list_workflows(status="PENDING", executor_id=self._executor)
+        self._dbos.destroy(workflow_completion_timeout_sec=4 if busy else 0)
 
 
 def _engine(path: Path) -> Engine:

@@ -16,7 +16,7 @@ def names() -> list[str]:
     """The models there are.
 
     >>> names()
-    ['boosting', 'linear']
+    ['boosting', 'linear', 'tabular']
     """
     return list(room(__name__, Model))
 

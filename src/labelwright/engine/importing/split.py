@@ -23,7 +23,7 @@ def reserve_size(n_items: int) -> int:
     """How many of the first ``n_items`` are put aside: a tenth, between 100 and 400, at most a quarter.
 
     >>> [reserve_size(n) for n in (40, 569, 1797, 100_000)]
-    [10, 100, 180, 400]
+    [10, 100, 179, 400]
     """
     return int(min(max(MIN_RESERVE, min(MAX_RESERVE, n_items // 10)), n_items * MAX_SHARE))
 
