@@ -51,9 +51,7 @@ def bring() -> str | None:
         if found := installed():
             return found
     try:
-        subprocess.run(
-            [sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True, timeout=MINUTE
-        )
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True, timeout=MINUTE)
     except subprocess.TimeoutExpired:
         return None
     return installed()

@@ -130,7 +130,9 @@ def test_the_folder_that_is_the_label_is_not_shown(api: Any, tmp_path: Path, tra
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(rng.integers(0, 255, (12, 12), dtype=np.uint8)).save(path)
     admin, _ = users.ensure_admin(api.site)
-    imports.create(api.site, admin, imports.Plan("pets", tmp_path / "images", "classification", Columns(label="folder")))
+    imports.create(
+        api.site, admin, imports.Plan("pets", tmp_path / "images", "classification", Columns(label="folder"))
+    )
     train(api.site)
     found = api.as_role("annotator").post("/projects/pets/queue", {"n": 10})
     assert len(found.json()["leases"]) > 3

@@ -24,7 +24,7 @@ OPEN = {
 ENDLESS = "/stream"
 GUESSED = {
     "slug": "topics", "item_id": "i3", "lease_id": "le_0000000000000000", "annotation_id": "a_0000000000000000",
-    "upload_id": "u_0000000000000000", "token_id": "t_0000000000000000", "path": "anything",
+    "user_id": "p_0000000000000000", "upload_id": "u_0000000000000000", "token_id": "t_0000000000000000", "path": "anything",
 }  # fmt: skip
 
 

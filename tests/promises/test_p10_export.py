@@ -113,11 +113,10 @@ def test_a_damaged_project_takes_no_other_down(lived: Any, make_project: Any, tr
 def test_the_command_line_names_a_damaged_project(lived: Any) -> None:
     lived.site.close()
     (lived.home / "projects/topics/project.sqlite").write_bytes(b"not a database" * 500)
-    for arguments in (("status", "topics"), ("export", "topics", "x.csv"), ("verify", "topics")):
+    for arguments in (("export", "topics", "x.csv"), ("verify", "topics")):
         done = labelwright(lived.home, *arguments)
         assert done.returncode == 1, (arguments, done.stdout, done.stderr)
         assert done.stderr.startswith("error: ") and "hint: Restore it from a backup" in done.stderr
-    assert "topics" in labelwright(lived.home, "status").stdout
     doctor = labelwright(lived.home, "doctor")
     assert doctor.returncode == 1 and "CHECK project topics" in doctor.stdout
 

@@ -68,7 +68,11 @@ class Labeling(RuleBasedStateMachine):
     def take(self, who: str, n: int) -> None:
         self.leases[who] = queue.take(self.site, self.people[who], "topics", n=n)["leases"]
 
-    @rule(who=person, label=some.sampled_from(["l_1", "l_2", "l_3"]), kind=some.sampled_from(["answer", "answer", "skip", "flag"]))
+    @rule(
+        who=person,
+        label=some.sampled_from(["l_1", "l_2", "l_3"]),
+        kind=some.sampled_from(["answer", "answer", "skip", "flag"]),
+    )
     def answer(self, who: str, label: str, kind: str) -> None:
         for lease in self.leases[who][:1]:
             item = lease["item"]["id"]
@@ -126,7 +130,9 @@ class Labeling(RuleBasedStateMachine):
     def leases_stay_below_the_overlap(self) -> None:
         with self.store.read() as connection:
             live = connection.execute(
-                select(t.lease.c.ordinal, t.lease.c.person_id).where(t.lease.c.state == "live", t.lease.c.expires_at > time.time())
+                select(t.lease.c.ordinal, t.lease.c.person_id).where(
+                    t.lease.c.state == "live", t.lease.c.expires_at > time.time()
+                )
             ).all()
             answered = connection.execute(
                 select(t.annotation.c.ordinal, t.annotation.c.person_id).where(

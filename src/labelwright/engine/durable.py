@@ -90,6 +90,11 @@ class Durable:
         with SetWorkflowID(f"{project_id}-{cycle_id}"):
             self._dbos.enqueue_workflow(QUEUE, self._cycle, slug, cycle_id)
 
+    def is_lost(self, project_id: str, cycle_id: int) -> bool:
+        """Whether nobody will ever go on with a cycle: its notes are gone, or say that it ended."""
+        status = self._dbos.get_workflow_status(f"{project_id}-{cycle_id}")
+        return status is None or status.status not in ("PENDING", "ENQUEUED", "DELAYED")
+
     def take_over(self, executor: str) -> int:
         """Resume what a dead process was running; return how many cycles."""
         found = self._dbos.list_workflows(status="PENDING", executor_id=executor)

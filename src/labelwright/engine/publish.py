@@ -137,7 +137,8 @@ def start_round(
     transaction.record(
         "round.started",
         {
-            "id": new_id("rd"), "number": int(number or 0) + 1, "hypothesis": hypothesis, "policy": policy,
+            "id": new_id("rd"), "number": int(number or 0) + 1, "policy": policy,
+            "hypothesis": transaction.seal(hypothesis) if hypothesis else None,
             "planned": planned, "from_seq": from_seq,
         },
         actor=actor,

@@ -65,13 +65,14 @@ class Worker:
         last_reap, last_tidy = 0.0, time.monotonic()
         try:
             while not self._stop.is_set():
-                if time.monotonic() - last_reap > HEARTBEAT_SECONDS:
+                look_closer = time.monotonic() - last_reap > HEARTBEAT_SECONDS
+                if look_closer:
                     self._reap()
                     last_reap = time.monotonic()
                 if time.monotonic() - last_tidy > TIDY_SECONDS:
                     self._durable.tidy()
                     last_tidy = time.monotonic()
-                busy = [self._look_after(slug) for slug in self.site.slugs()]
+                busy = [self._look_after(slug, look_closer) for slug in self.site.slugs()]
                 if until_idle and not any(busy):
                     return
                 self._stop.wait(POLL_SECONDS)
@@ -84,7 +85,7 @@ class Worker:
         """Ask ``run`` to return."""
         self._stop.set()
 
-    def _look_after(self, slug: str) -> bool:
+    def _look_after(self, slug: str, look_closer: bool) -> bool:
         """Enqueue a cycle if the project wants one; whether something is to be done."""
         try:
             store = self.site.open(slug)
@@ -101,6 +102,9 @@ class Worker:
             if active is not None:
                 if active.state == "waiting":
                     self._durable.enqueue(store.project_id, slug, active.id)
+                elif look_closer and self._durable.is_lost(store.project_id, active.id):
+                    lost = "The runner's notes on this cycle are gone; a new one is started."
+                    self._note(store, active.id, state="failed", ended_at=now(), error=lost)
                 return True
             wants = project.wanted_seq > project.trained_seq or project.ranking_id is None
             if project.state != "ready" or not wants:

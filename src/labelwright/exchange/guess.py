@@ -22,6 +22,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "domain": ("domain", "site", "source", "dataset"),
     "cost": ("cost", "price_to_label"),
 }
+_IDS = ("id", "key", "uid", "uuid", "item_id", "doc_id")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 
@@ -75,7 +76,9 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
         if open_to(role) and (name := by_name(role)) is not None and _fits(role, cells[name]):
             found[role] = name
             free.remove(name)
-    if open_to("id") and (name := by_name("id")) is not None and len(set(map(str, cells[name]))) == len(sample):
+    name = by_name("id")
+    # a column that is called an id is taken for one even with duplicates, so that they are told
+    if open_to("id") and name and (name.lower() in _IDS or len(set(map(str, cells[name]))) == len(sample)):
         found["id"] = name
         free.remove(name)
     kind = "table"

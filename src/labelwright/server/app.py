@@ -40,7 +40,9 @@ def show_ready(site: TheSite, _: None = need(ANYONE)) -> dict[str, str]:
     return {"status": "ok", "version": __version__}
 
 
-def create_app(site: Site, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]", "testserver")) -> FastAPI:
+def create_app(
+    site: Site | None, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]", "testserver")
+) -> FastAPI:
     """Build the application for one site.
 
     Parameters
@@ -63,7 +65,8 @@ def create_app(site: Site, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1"
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
     app.add_api_route("/{path:path}", _web_app, include_in_schema=False)
-    app.add_middleware(security.Security, hosts=hosts)
+    max_upload = site.settings.max_upload if site else 0
+    app.add_middleware(security.Security, hosts=hosts, max_upload=max_upload)
     return app
 
 
@@ -85,5 +88,5 @@ def _web_app(path: str, _: None = need(ANYONE)) -> Response:
 
 def openapi() -> dict[str, Any]:
     """The API's description, as committed in openapi.json."""
-    described: dict[str, Any] = create_app(None).openapi()  # type: ignore[arg-type]
+    described: dict[str, Any] = create_app(None).openapi()
     return described

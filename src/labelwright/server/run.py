@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 import webbrowser
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -47,6 +49,7 @@ def serve(
         supervisor = Supervisor(site) if worker else None
         if supervisor:
             supervisor.start()
+        signal.signal(signal.SIGTERM, _leave)  # the server raises it again when it has shut down
         try:
             click.echo(f"Labelwright serves {site.settings.home} at {base}")
             click.echo(f"Sign in: {link}" if secret else f"Open: {base}")
@@ -114,12 +117,17 @@ class Supervisor:
         return environment
 
 
+def _leave(*_: Any) -> None:
+    raise SystemExit(0)
+
+
 def _bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(2048)
     except OSError as error:
         listener.close()
         raise click.ClickException(

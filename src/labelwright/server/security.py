@@ -13,6 +13,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from labelwright.errors import TooLargeError
+
 log = logging.getLogger("labelwright.access")
 
 CSP = (
@@ -36,9 +38,10 @@ _ROUND = re.compile(r"/rounds/([\w-]+)")
 class Security:
     """Wraps the application."""
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], max_upload: int) -> None:
         self.app = app
         self.hosts = set(hosts)
+        self.max_upload = max_upload + MAX_BODY  # the parts' headers come on top
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -62,8 +65,19 @@ class Security:
             await send(message)
 
         refusal = self._refusal(scope, headers, request_id)
+        limit = self.max_upload if scope["path"].startswith("/api/v1/uploads") else MAX_BODY
+        received = 0
+
+        async def receive_on() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit:
+                raise TooLargeError(f"A request may have {limit:,} bytes at most.", "Send less at once.")
+            return message
+
         try:
-            await (refusal or self.app)(scope, receive, send_on)
+            await (refusal or self.app)(scope, receive_on, send_on)
         finally:
             path = scope["path"]
             project = _PROJECT.match(path)
@@ -84,9 +98,6 @@ class Security:
                 421, "wrong-host", f"The host '{host}' is not served here.",
                 "Set LABELWRIGHT_BASE_URL to the address that people use.", request_id,
             )  # fmt: skip
-        too_large = headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > MAX_BODY
-        if too_large and not scope["path"].startswith("/api/v1/uploads"):
-            return _problem(413, "too-large", "The request is too large.", "Send less at once.", request_id)
         return None
 
 

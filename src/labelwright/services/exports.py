@@ -139,7 +139,7 @@ def _upto(store: ProjectStore, connection: Connection, at: str | None) -> int | 
             )
         )
         if seq is None:
-            raise InputError(f"export: --at names no label version, got '{at}'.", "'labelwright status' lists them.")
+            raise InputError(f"export: --at names no label version, got '{at}'.", "They are lv-1, lv-2, one a model.")
         return int(seq)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}([T ][\d:.]+Z?)?", at) is None:
         raise InputError(f"export: --at must be a label version, an event number or an ISO time, got '{at}'.")

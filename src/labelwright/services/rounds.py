@@ -49,7 +49,7 @@ def start(
         if running is not None:
             publish.end_round(store, transaction, running, project.wanted_seq, actor=actor.person_id)
         if policy.to_config() != project.config["policy"]:
-            transaction.record("policy", {"policy": policy.to_config(), "reason": hypothesis}, actor=actor.person_id)
+            transaction.record("policy", {"policy": policy.to_config()}, actor=actor.person_id)
         publish.start_round(
             store, transaction, hypothesis=hypothesis, planned=labels or policy.batch_size,
             policy=policy.to_config(), from_seq=project.wanted_seq, actor=actor.person_id,
@@ -70,7 +70,8 @@ def _view(store: ProjectStore, connection: Connection, project: Any, row: Any) -
         }  # fmt: skip
     before, after = (_metric(store, connection, project, outcome[k]) for k in ("cycle_before", "cycle_after"))
     return {
-        "id": row.id, "number": row.number, "hypothesis": row.hypothesis, "strategy": row.policy["strategy"],
+        "id": row.id, "number": row.number, "hypothesis": store.unseal(connection, row.hypothesis_id) or "",
+        "strategy": row.policy["strategy"],
         "planned": row.planned, "state": row.state, "started_at": row.started_at, "ended_at": row.ended_at,
         "asked": outcome["asked"], "answers": outcome["answers"], "seconds": outcome["seconds"],
         "before": before, "after": after, "outcome": _sentence(project, before, after, row.state),

@@ -186,7 +186,7 @@ def _view(person: Any, csrf: str) -> dict[str, Any]:
     return {
         "user": {
             "id": person.id, "email": person.email, "name": person.name or person.email, "role": person.role,
-            "simulated": person.simulated,
+            "simulated": person.simulated, "active": person.active,
         },
         "csrf": csrf,
         "permissions": sorted(ROLES[person.role]),

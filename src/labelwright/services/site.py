@@ -10,7 +10,7 @@ from typing import Any
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import select
 
 from labelwright.errors import TooManyError
@@ -54,8 +54,8 @@ class Site:
         return {r.id: (r.name or r.email, bool(r.simulated)) for r in rows}
 
     @cached_property
-    def _limiter(self) -> SlidingWindowCounterRateLimiter:
-        return SlidingWindowCounterRateLimiter(MemoryStorage())
+    def _limiter(self) -> MovingWindowRateLimiter:
+        return MovingWindowRateLimiter(MemoryStorage())
 
     def limit_sign_ins(self, *keys: str) -> None:
         """Count an attempt against an address and an account.

@@ -6,7 +6,7 @@ import re
 import secrets
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from labelwright.errors import ConflictError, InputError, NotFoundError
 from labelwright.services import sessions
@@ -41,6 +41,51 @@ def add(site: Site, actor: Actor, *, email: str, name: str = "", role: str, simu
         connection.execute(insert(t.person).values(**person))
         site.store.record(connection, "role", {"person": person["id"], "role": role}, actor=actor.person_id)
     return {"user": _view(person), "link": link_url(site, sessions.make_link(site, str(person["id"])))}
+
+
+def new_link(site: Site, actor: Actor, person_id: str) -> dict[str, Any]:
+    """A new one-time link for an account whose password was lost; sessions and tokens stay."""
+    person = _find(site, person_id)
+    with site.store.write() as connection:
+        site.store.record(connection, "link", {"person": person_id}, actor=actor.person_id)
+    return {"user": _view(person._mapping), "link": link_url(site, sessions.make_link(site, person_id))}
+
+
+def change(
+    site: Site, actor: Actor, person_id: str, *, role: str | None = None, active: bool | None = None
+) -> dict[str, Any]:
+    """Give an account another role, or close or reopen it; a closed one's sessions and tokens end at once.
+
+    Raises
+    ------
+    InputError, ConflictError
+        If the role does not exist, or no active admin would be left.
+    """
+    person = _find(site, person_id)
+    if role is not None and role not in ROLES:
+        raise InputError(f"users: role must be one of {', '.join(ROLES)}, got '{role}'.")
+    values = {"role": role or person.role, "active": person.active if active is None else active}
+    with site.store.write() as connection:
+        others = connection.scalar(
+            select(func.count())
+            .select_from(t.person)
+            .where(t.person.c.role == "admin", t.person.c.active, t.person.c.id != person_id)
+        )
+        if not others and not (values["role"] == "admin" and values["active"]):
+            raise ConflictError("users: an active admin must be left.", "Make another admin first.")
+        connection.execute(update(t.person).where(t.person.c.id == person_id).values(**values))
+        if not values["active"]:
+            connection.execute(delete(t.session).where(t.session.c.person_id == person_id))
+        site.store.record(connection, "role", {"person": person_id, **values}, actor=actor.person_id)
+    return _view(_find(site, person_id)._mapping)
+
+
+def _find(site: Site, person_id: str) -> Any:
+    with site.store.read() as connection:
+        person = connection.execute(select(t.person).where(t.person.c.id == person_id)).one_or_none()
+    if person is None:
+        raise NotFoundError(f"There is no account '{person_id}'.")
+    return person
 
 
 def link_url(site: Site, secret: str) -> str:
@@ -124,5 +169,5 @@ def revoke_token(site: Site, actor: Actor, token_id: str) -> None:
 def _view(person: Any) -> dict[str, Any]:
     return {
         "id": person["id"], "email": person["email"], "name": person["name"] or person["email"],
-        "role": person["role"], "simulated": person["simulated"],
+        "role": person["role"], "simulated": person["simulated"], "active": person["active"],
     }  # fmt: skip

@@ -158,7 +158,8 @@ def _decision(connection: Connection, project_id: str, event: Event, data: dict[
 def _round_started(connection: Connection, project_id: str, event: Event, data: dict[str, Any]) -> None:
     connection.execute(
         insert(t.round_).values(
-            project_id=project_id, id=data["id"], number=data["number"], hypothesis=data["hypothesis"],
+            project_id=project_id, id=data["id"], number=data["number"],
+            hypothesis_id=data["hypothesis"]["id"] if data["hypothesis"] else None,
             policy=data["policy"], planned=data["planned"], state="running", started_at=event.at,
             from_seq=data["from_seq"], outcome={},
         )

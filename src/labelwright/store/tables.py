@@ -255,7 +255,7 @@ round_ = Table(
     project_key(),
     Column("id", String(40), primary_key=True),
     Column("number", Big, nullable=False),
-    Column("hypothesis", Text, nullable=False),
+    Column("hypothesis_id", String(40), nullable=True),
     Column("policy", Json, nullable=False),
     Column("planned", Big, nullable=False),
     Column("state", String(20), nullable=False),

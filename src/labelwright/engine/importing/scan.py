@@ -120,7 +120,7 @@ def scan(
             raise InputError(
                 f"{record.where}, row {record.number}, column '{columns.id}': ids must be distinct, "
                 f"got '{key}' in row {seen_at[key]} already.",
-                "Make them distinct, or leave --id out.",
+                "Make them distinct, or say --id '' to name rows by their content.",
             )
         seen_at[key] = record.number
         if record.number % 500 == 0:

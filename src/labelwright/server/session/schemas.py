@@ -34,6 +34,7 @@ class Person(View):
     name: str
     role: RoleName
     simulated: bool = False
+    active: bool = True
 
 
 class Session(View):

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from labelwright.server.permissions import TheSite, need
-from labelwright.server.users.schemas import Invited, NewToken, NewUser, Token, TokenList, UserList
+from labelwright.server.session.schemas import Person
+from labelwright.server.users.schemas import ChangedUser, Invited, NewToken, NewUser, Token, TokenList, UserList
 from labelwright.services import users
 from labelwright.services.roles import SELF, Actor
 
@@ -29,6 +30,18 @@ def list_users(
 def add_user(body: NewUser, site: TheSite, actor: Annotated[Actor, need("user.manage")]) -> Any:
     """Make an account; the answer carries the one-time link to send to its owner."""
     return users.add(site, actor, email=body.email, name=body.name, role=body.role)
+
+
+@router.patch("/users/{user_id}", response_model=Person)
+def change_user(user_id: str, body: ChangedUser, site: TheSite, actor: Annotated[Actor, need("user.manage")]) -> Any:
+    """Give an account another role, close it, or open it again."""
+    return users.change(site, actor, user_id, role=body.role, active=body.active)
+
+
+@router.post("/users/{user_id}/link", response_model=Invited, status_code=201)
+def new_link(user_id: str, site: TheSite, actor: Annotated[Actor, need("user.manage")]) -> Any:
+    """Make a new one-time link for an account whose password was lost."""
+    return users.new_link(site, actor, user_id)
 
 
 @router.get("/tokens", response_model=TokenList)

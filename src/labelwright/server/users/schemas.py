@@ -16,6 +16,13 @@ class NewUser(Body):
     role: RoleName
 
 
+class ChangedUser(Body):
+    """What to change of an account; null leaves it."""
+
+    role: RoleName | None = None
+    active: bool | None = Field(default=None, description="False closes it: sessions and tokens end at once.")
+
+
 class Invited(View):
     """The account, and the one-time link its owner opens to set a password."""
 

@@ -267,7 +267,7 @@ def upgrade() -> None:
         sa.Column("project_id", sa.String(length=40), nullable=False),
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("hypothesis", sa.Text(), nullable=False),
+        sa.Column("hypothesis_id", sa.String(length=40), nullable=True),
         sa.Column("policy", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("planned", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
