@@ -10,7 +10,7 @@ demo: $(STAMP)
 	$(BIN)/labelwright demo $(ARGS)
 
 test: $(VENV)/.test
-	$(BIN)/python tests/browser.py
+	$(BIN)/python tests/bring_browser.py
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.check

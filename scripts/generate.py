@@ -30,10 +30,11 @@ def cli_reference() -> str:
 
     from labelwright.cli.main import group
 
+    settings = group.context_settings
     parts = ["# Command line\n\nGenerated from `--help` by `make generate`.\n"]
 
     def add(command: click.Command, names: list[str]) -> None:
-        context = click.Context(command, info_name=" ".join(names), max_content_width=100, terminal_width=100)
+        context = click.Context(command, info_name=" ".join(names), terminal_width=100, **settings)
         parts.append(f"## {' '.join(names)}\n\n```text\n{command.get_help(context).rstrip()}\n```\n")
         if isinstance(command, click.Group):
             for name in command.list_commands(context):

@@ -202,10 +202,21 @@ LABEL = {"sport": "l_1", "food": "l_2", "law": "l_3"}
 
 
 def train_until_idle(site: Any) -> None:
-    """Run a worker in this process until nothing wants training."""
+    """Run a worker in this process until nothing wants training; a cycle that fails fails the test."""
     from labelwright.engine.worker import Worker
 
-    Worker(site.store).run(until_idle=True)
+    class Once(Worker):
+        error: Exception | None = None
+
+        def _failed(self, slug: str, cycle_id: int, error: Exception) -> None:
+            super()._failed(slug, cycle_id, error)
+            self.error = error
+            self.stop()
+
+    worker = Once(site.store)
+    worker.run(until_idle=True)
+    if worker.error is not None:
+        raise worker.error
 
 
 def forget_caches() -> None:

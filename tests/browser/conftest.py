@@ -31,8 +31,8 @@ _numbers = itertools.count(1)
 
 
 def _chromium() -> str:
-    """The program that tests/browser.py finds; without one the tests fail and say why."""
-    spec = importlib.util.spec_from_file_location("bring_browser", ROOT / "tests" / "browser.py")
+    """The program that tests/bring_browser.py finds; without one the tests fail and say why."""
+    spec = importlib.util.spec_from_file_location("bring_browser", ROOT / "tests" / "bring_browser.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

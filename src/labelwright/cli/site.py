@@ -24,9 +24,9 @@ def open_site(ctx: click.Context, **flags: Any) -> Iterator[Any]:
 
 def admin_of(site: Any) -> Any:
     """Whoever owns this machine's account acts as the first admin."""
-    from labelwright.services.users import ensure_admin
+    from labelwright.services.users import first_admin
 
-    return ensure_admin(site)[0]
+    return first_admin(site)
 
 
 @contextmanager

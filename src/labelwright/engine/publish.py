@@ -6,9 +6,11 @@ the next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from labelwright.engine.thinning import thin, to_thin
@@ -69,9 +71,8 @@ def refill(connection: Connection, store: ProjectStore, ranking_id: str, path: s
     stop = min(start + HEAD_SLOTS, n_slots)
     rows = [
         {
-            "project_id": store.project_id, "ranking_id": ranking_id, "position": i,
-            "ordinal": int(parts["item_idx"][i]), "kind": str(parts["kind"][i]), "score": _number(parts["score"][i]),
-            "propensity": _number(parts["propensity"][i]), "done": False,
+            "project_id": store.project_id, "ranking_id": ranking_id, "position": i, "done": False,
+            **slot_values(parts, i),
         }
         for i in range(start, stop)
     ]  # fmt: skip
@@ -85,6 +86,16 @@ def refill(connection: Connection, store: ProjectStore, ranking_id: str, path: s
     if rows:
         connection.execute(insert(slot), rows)
     return n_slots
+
+
+def slot_values(parts: Mapping[str, npt.NDArray[Any]], position: int) -> dict[str, Any]:
+    """One slot of a ranking's arrays, as its row holds it."""
+    return {
+        "ordinal": int(parts["item_idx"][position]),
+        "kind": str(parts["kind"][position]),
+        "score": _number(parts["score"][position]),
+        "propensity": _number(parts["propensity"][position]),
+    }
 
 
 def close_answered(store: ProjectStore, connection: Connection, ranking_id: str, frozen: dict[str, Any]) -> None:

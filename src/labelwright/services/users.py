@@ -95,18 +95,25 @@ def link_url(site: Site, secret: str) -> str:
 
 
 def ensure_admin(site: Site) -> tuple[Actor, str | None]:
-    """The first admin; makes one with a one-time link where nobody could sign in yet."""
+    """The first admin, with a one-time link where nobody could sign in yet."""
+    admin = first_admin(site)
+    with site.store.read() as connection:
+        known = connection.scalar(select(t.person.c.password_hash).where(t.person.c.id == admin.person_id))
+    return admin, None if known else sessions.make_link(site, admin.person_id)
+
+
+def first_admin(site: Site) -> Actor:
+    """The oldest active admin; made where there is none. Whoever owns this machine's account acts as them."""
     with site.store.read() as connection:
         row = connection.execute(
-            select(t.person.c.id, t.person.c.email, t.person.c.password_hash)
+            select(t.person.c.id, t.person.c.email)
             .where(t.person.c.role == "admin", t.person.c.active, t.person.c.simulated == False)  # noqa: E712
             .order_by(t.person.c.created_at)
         ).first()
-    if row is None:
-        made = add(site, SYSTEM, email="admin@localhost", name="Admin", role="admin")
-        return Actor(made["user"]["id"], "admin", "Admin"), made["link"].partition("#")[2]
-    secret = None if row.password_hash else sessions.make_link(site, row.id)
-    return Actor(row.id, "admin", row.email), secret
+    if row is not None:
+        return Actor(row.id, "admin", row.email)
+    made = add(site, SYSTEM, email="admin@localhost", name="Admin", role="admin")
+    return Actor(made["user"]["id"], "admin", "Admin")
 
 
 def by_email(site: Site, email: str) -> Actor:

@@ -107,7 +107,7 @@ def manifest_rows(connection: Connection, project_id: str, first: int, n_items: 
     query = (
         select(
             item.c.ordinal, item.c.key, item.c.content_hash, item.c.split, item.c.group_key, item.c.dup_group,
-            item.c.source, item.c.time, item.c.domain, item.c.cost_class, given.c.answer, given.c.labels_are,
+            item.c.source, item.c.time, item.c.domain, item.c.cost_class, item.c.batch_id, given.c.answer, given.c.labels_are,
         )
         .select_from(
             item.outerjoin(given, (given.c.project_id == item.c.project_id) & (given.c.ordinal == item.c.ordinal))
@@ -116,4 +116,4 @@ def manifest_rows(connection: Connection, project_id: str, first: int, n_items: 
         .order_by(item.c.ordinal)
     )  # fmt: skip
     for row in connection.execute(query, execution_options={"yield_per": 2000}):
-        yield (*row[:10], json.dumps(row.answer, sort_keys=True) if row.answer is not None else None, row.labels_are)
+        yield (*row[:11], json.dumps(row.answer, sort_keys=True) if row.answer is not None else None, row.labels_are)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, create_engine, select
 
 from labelwright.engine.importing import stage
-from labelwright.engine.publish import HEAD_SLOTS
+from labelwright.engine.publish import HEAD_SLOTS, SLOT_PARTS, slot_values
 from labelwright.engine.verifying.report import Report
 from labelwright.errors import LabelwrightError
 from labelwright.items import make as make_kind
@@ -96,8 +96,8 @@ def check_head_of_ranking(store: ProjectStore, connection: Connection, report: R
     if project.ranking_id is None:
         return
     path = f"cycles/{project.cycle:06d}/slots"
-    order = store.arrays.read(f"{path}/item_idx.npy")
-    kinds = store.arrays.read(f"{path}/kind.npy")
+    parts = {name: store.arrays.read(f"{path}/{name}.npy") for name in SLOT_PARTS}
+    order = parts["item_idx"]
     slot = tables.slot
     rows = connection.execute(
         select(slot)
@@ -107,10 +107,9 @@ def check_head_of_ranking(store: ProjectStore, connection: Connection, report: R
     if missing := sorted(set(range(min(HEAD_SLOTS, len(order)))) - {row.position for row in rows}):
         report.complain(f"slot {missing[0]} of {project.ranking_id} is missing from what is served.")
     for row in rows:
-        if row.position >= len(order) or (row.ordinal, row.kind) != (
-            int(order[row.position]),
-            str(kinds[row.position]),
-        ):
+        if row.position >= len(order) or slot_values(parts, row.position) != {
+            "ordinal": row.ordinal, "kind": row.kind, "score": row.score, "propensity": row.propensity
+        }:  # fmt: skip
             report.complain(f"slot {row.position} of {project.ranking_id} differs from the published array.")
     report.say(f"ranking {project.ranking_id}: served as published")
 
