@@ -107,7 +107,8 @@ def manifest_rows(connection: Connection, project_id: str, first: int, n_items: 
     query = (
         select(
             item.c.ordinal, item.c.key, item.c.content_hash, item.c.split, item.c.group_key, item.c.dup_group,
-            item.c.source, item.c.time, item.c.domain, item.c.cost_class, item.c.batch_id, given.c.answer, given.c.labels_are,
+            item.c.source, item.c.time, item.c.domain, item.c.cost_class, item.c.batch_id, given.c.answer,
+            given.c.labels_are,
         )
         .select_from(
             item.outerjoin(given, (given.c.project_id == item.c.project_id) & (given.c.ordinal == item.c.ordinal))
