@@ -33,6 +33,7 @@ POLL_SECONDS = 0.2
 HEARTBEAT_SECONDS = 2.0
 DEAD_SECONDS = 15.0
 RETRY_SECONDS = 30.0
+MAX_REST_SECONDS = 1.0
 TIDY_SECONDS = 300.0
 ACTIVE = ("waiting", "running")
 
@@ -53,6 +54,7 @@ class Worker:
         self._kill_at = kill_at
         self._stop = threading.Event()
         self._rest_until: dict[str, float] = {}
+        self._began: dict[str, float] = {}
         self._durable = Durable(
             site.home, site.database_url, self.id, steps=list(STEPS), run_step=self._step, on_error=self._failed
         )
@@ -133,6 +135,7 @@ class Worker:
 
     def _step(self, slug: str, cycle_id: int, step: str) -> None:
         started = time.monotonic()
+        self._began.setdefault(slug, started)
         store = self.site.open(slug)
         self._note(store, cycle_id, state="running", step=step, step_at=now())
         self._kill_at(step, "before")
@@ -143,14 +146,16 @@ class Worker:
             self._note(store, cycle_id, n_labels=int(result))
         if step == "publish":
             self._note(store, cycle_id, state="done", ended_at=now())
-            # leave the processors to people for as long as a cycle takes
-            self._rest_until[slug] = time.monotonic() + min(1.0, time.monotonic() - started)
+            # leave the processors to people for as long as the cycle took
+            took = time.monotonic() - self._began.pop(slug, started)
+            self._rest_until[slug] = time.monotonic() + min(MAX_REST_SECONDS, took)
         log.info(
             "step", extra={"project": slug, "cycle": cycle_id, "step": step, "seconds": time.monotonic() - started}
         )
 
     def _failed(self, slug: str, cycle_id: int, error: Exception) -> None:
         log.error("cycle failed", exc_info=error, extra={"project": slug, "cycle": cycle_id})
+        self._began.pop(slug, None)
         self._rest_until[slug] = time.monotonic() + RETRY_SECONDS
         with contextlib.suppress(LabelwrightError):
             self._note(
