@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from labelwright.engine import publish
+from labelwright.engine import rounds as engine_rounds
 from labelwright.policy import Policy
 from labelwright.services import projects
 from labelwright.services.roles import Actor
@@ -47,10 +47,10 @@ def start(
             select(t.round_).where(t.round_.c.project_id == store.project_id, t.round_.c.state == "running")
         ).one_or_none()
         if running is not None:
-            publish.end_round(store, transaction, running, project.wanted_seq, actor=actor.person_id)
+            engine_rounds.end(store, transaction, running, project.wanted_seq, actor=actor.person_id)
         if policy.to_config() != project.config["policy"]:
             transaction.record("policy", {"policy": policy.to_config()}, actor=actor.person_id)
-        publish.start_round(
+        engine_rounds.start(
             store, transaction, hypothesis=hypothesis, planned=labels or policy.batch_size,
             policy=policy.to_config(), from_seq=project.wanted_seq, actor=actor.person_id,
         )  # fmt: skip
@@ -63,7 +63,7 @@ def start(
 def _view(store: ProjectStore, connection: Connection, project: Any, row: Any) -> dict[str, Any]:
     outcome = row.outcome
     if row.state == "running":
-        asked = publish.answered(store, connection, row.from_seq, project.wanted_seq)
+        asked = engine_rounds.answered(store, connection, row.from_seq, project.wanted_seq)
         outcome = {
             "asked": asked["by_kind"], "answers": asked["n"], "seconds": asked["seconds"], "cycle_before": None,
             "cycle_after": None,
