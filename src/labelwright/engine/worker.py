@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.exc import IntegrityError as DuplicateKey
 
 from labelwright.engine.durable import Durable
@@ -92,7 +93,9 @@ class Worker:
         try:
             store = self.site.open(slug)
             with store.read() as connection:
-                project = store.row(connection)
+                project = connection.execute(
+                    select(t.project).where(t.project.c.project_id == store.project_id)
+                ).one_or_none()
                 active = connection.execute(
                     select(t.cycle.c.id, t.cycle.c.state).where(
                         t.cycle.c.project_id == store.project_id, t.cycle.c.state.in_(ACTIVE)
@@ -101,6 +104,8 @@ class Worker:
                 newest = connection.scalar(
                     select(func.max(t.cycle.c.id)).where(t.cycle.c.project_id == store.project_id)
                 )
+            if project is None or project.n_items == 0:  # its first import is under way
+                return False
             if active is not None:
                 if active.state == "waiting":
                     self._durable.enqueue(store.project_id, slug, active.id)
@@ -114,7 +119,7 @@ class Worker:
             if time.monotonic() < self._rest_until.get(slug, 0.0):
                 return True
             return self._start(store, slug, int(newest or 0) + 1, project.wanted_seq)
-        except LabelwrightError as error:  # a damaged project does not take others down
+        except (LabelwrightError, DatabaseError, OSError) as error:  # a damaged project does not take others down
             log.error("project cannot be looked after", extra={"project": slug, "error": str(error)})
             self._rest_until[slug] = time.monotonic() + RETRY_SECONDS
             return False

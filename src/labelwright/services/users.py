@@ -15,6 +15,7 @@ from labelwright.services.site import Site
 from labelwright.store import site_tables as t
 from labelwright.store.clock import new_id, now
 
+FIRST_ADMIN = "admin@localhost"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -112,7 +113,10 @@ def first_admin(site: Site) -> Actor:
         ).first()
     if row is not None:
         return Actor(row.id, "admin", row.email)
-    made = add(site, SYSTEM, email="admin@localhost", name="Admin", role="admin")
+    try:
+        made = add(site, SYSTEM, email=FIRST_ADMIN, name="Admin", role="admin")
+    except ConflictError:  # another process was faster
+        return by_email(site, FIRST_ADMIN)
     return Actor(made["user"]["id"], "admin", "Admin")
 
 

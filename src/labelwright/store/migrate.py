@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +25,15 @@ def upgrade(database: Database, branch: Branch, *, backup_to: Path) -> None:
     IntegrityError
         If the database is unreadable, or was written by a newer version.
     """
+    if _current(database, branch) == HEADS[branch]:
+        return
+    backup_to.parent.mkdir(parents=True, exist_ok=True)
+    with (backup_to.parent / "migrate.lock").open("a") as lock:  # server and worker may open a new database at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _upgrade(database, branch, backup_to)
+
+
+def _upgrade(database: Database, branch: Branch, backup_to: Path) -> None:
     current = _current(database, branch)
     if current == HEADS[branch]:
         return
