@@ -216,7 +216,7 @@ def main() -> None:
         ("lost", found.lost), ("stored twice", found.doubled), ("grants beyond overlap", found.beyond),
         ("lock errors", errors), ("refused or failed", f"{len(measured.failures)} {dict(failures) or ''}"),
         ("empty queue", measured.empty), ("cycles trained meanwhile", found.cycles),
-        ("problems that verify found", len(found.problems)),
+        ("problems that verify found", "; ".join([str(len(found.problems)), *found.problems[:3]])),
     ])  # fmt: skip
     for line in measured.failures[:5]:
         print("  " + line)
