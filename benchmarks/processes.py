@@ -87,7 +87,7 @@ class Process:
         return self.start()
 
     def __exit__(self, *_: object) -> None:
-        self.kill()
+        self.stop()
 
 
 class Server(Process):
