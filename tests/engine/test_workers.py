@@ -165,3 +165,22 @@ def test_an_update_of_a_lease_is_no_event(trained: Any) -> None:
         connection.execute(update(t.lease).values(expires_at=0.0))
     trained.api.queue("topics", n=5)
     assert trained.store.receipt()["hash"] == head
+
+
+def test_a_training_that_fails_is_told_and_does_not_hang(trained: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from labelwright.engine import steps
+    from labelwright.errors import NotReadyError
+    from labelwright.services.training import train_now
+
+    def broken(cycle: Any) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setitem(steps.STEPS, "fit", broken)
+    answer_some(trained, 2)
+    with pytest.raises(NotReadyError, match="No space left on device"):
+        train_now(trained.site, "topics", timeout=30)
+    shown = figures.running(trained.site, trained.store)
+    assert shown["state"] == "failed" and "No space left" in shown["error"]
+    monkeypatch.undo()
+    train_now(trained.site, "topics", timeout=30)
+    assert figures.running(trained.site, trained.store)["state"] == "idle"

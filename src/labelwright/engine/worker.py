@@ -56,12 +56,15 @@ class Worker:
         self._stop = threading.Event()
         self._rest_until: dict[str, float] = {}
         self._began: dict[str, float] = {}
+        self._failed_last: set[str] = set()
+        self._until_idle = False
         self._durable = Durable(
             site.home, site.database_url, self.id, steps=list(STEPS), run_step=self._step, on_error=self._failed
         )
 
     def run(self, *, until_idle: bool = False) -> None:
-        """Work until stopped, or with ``until_idle`` until nothing wants training."""
+        """Work until stopped, or with ``until_idle`` until nothing wants training or can be trained."""
+        self._until_idle = until_idle
         beat = threading.Thread(target=self._beat, daemon=True)
         self._register()
         beat.start()
@@ -90,6 +93,9 @@ class Worker:
 
     def _look_after(self, slug: str, look_closer: bool) -> bool:
         """Enqueue a cycle if the project wants one; whether something is to be done."""
+        resting = time.monotonic() < self._rest_until.get(slug, 0.0)
+        if resting and slug in self._failed_last:
+            return not self._until_idle
         try:
             store = self.site.open(slug)
             with store.read() as connection:
@@ -116,12 +122,13 @@ class Worker:
             wants = project.wanted_seq > project.trained_seq or project.ranking_id is None
             if project.state != "ready" or not wants:
                 return False
-            if time.monotonic() < self._rest_until.get(slug, 0.0):
+            if resting:
                 return True
             return self._start(store, slug, int(newest or 0) + 1, project.wanted_seq)
         except (LabelwrightError, DatabaseError, OSError) as error:  # a damaged project does not take others down
             log.error("project cannot be looked after", extra={"project": slug, "error": str(error)})
             self._rest_until[slug] = time.monotonic() + RETRY_SECONDS
+            self._failed_last.add(slug)
             return False
 
     def _start(self, store: ProjectStore, slug: str, cycle_id: int, wanted_seq: int) -> bool:
@@ -152,6 +159,7 @@ class Worker:
         if step == "publish":
             self._note(store, cycle_id, state="done", ended_at=now())
             # leave the processors to people for as long as the cycle took
+            self._failed_last.discard(slug)
             took = time.monotonic() - self._began.pop(slug, started)
             self._rest_until[slug] = time.monotonic() + min(MAX_REST_SECONDS, took)
         log.info(
@@ -161,6 +169,7 @@ class Worker:
     def _failed(self, slug: str, cycle_id: int, error: Exception) -> None:
         log.error("cycle failed", exc_info=error, extra={"project": slug, "cycle": cycle_id})
         self._began.pop(slug, None)
+        self._failed_last.add(slug)
         self._rest_until[slug] = time.monotonic() + RETRY_SECONDS
         with contextlib.suppress(LabelwrightError):
             self._note(
