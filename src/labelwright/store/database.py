@@ -39,6 +39,10 @@ class Database:
             self._normal = _sqlite_engine(url, "NORMAL")
         else:
             self._durable = self._normal = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+        # SQLite's reads are of one moment by themselves
+        self._view = (
+            self._normal if self.is_sqlite else self._normal.execution_options(isolation_level="REPEATABLE READ")
+        )
 
     @property
     def engine(self) -> Engine:
@@ -68,7 +72,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A reading transaction: one consistent view."""
-        with self._normal.connect() as connection:
+        with self._view.connect() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
             try:
