@@ -100,7 +100,7 @@ def close_answered(store: ProjectStore, connection: Connection, ranking_id: str,
     full = (
         select(table.c.ordinal)
         .where(
-            table.c.project_id == store.project_id, table.c.standing, table.c.kind.in_(("answer", "correct")),
+            table.c.project_id == store.project_id, table.c.standing, table.c.kind.in_(t.ANSWERING),
             table.c.ordinal.in_(
                 select(table.c.ordinal).where(
                     table.c.project_id == store.project_id, table.c.seq > frozen["upto_seq"]

@@ -19,9 +19,9 @@ from labelwright.policy import Policy
 from labelwright.stopping.base import StoppingRule
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
+from labelwright.store.tables import ANSWERING
 from labelwright.tasks import Task
 
-ANSWERING = ("answer", "correct")
 GIVEN = "given"  # the "person" of labels that came with the data
 OPEN_RESERVE, SEALED, POOL = "reserve", "sealed", "pool"
 

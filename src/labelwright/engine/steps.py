@@ -26,7 +26,7 @@ from labelwright.models.base import Model
 from labelwright.policy import Policy
 from labelwright.stopping.base import StoppingRule
 from labelwright.store import tables as t
-from labelwright.store.project import ProjectStore, Transaction
+from labelwright.store.project import ProjectStore
 from labelwright.tasks import Task
 from labelwright.tasks.predictions import Predictions
 
@@ -289,6 +289,3 @@ def versions() -> dict[str, str]:
 
 def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
-
-
-__all__ = ["STEPS", "Cycle", "Transaction"]

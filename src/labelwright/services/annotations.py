@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from labelwright.errors import ConflictError, ForbiddenError, InputError, NotFoundError
 from labelwright.services import figures, items, projects, queue
+from labelwright.services.plans import QUESTION_ID
 from labelwright.services.roles import Actor
 from labelwright.services.site import Site
 from labelwright.store import tables as t
@@ -112,7 +113,7 @@ class _One:
             "annotation",
             {
                 "id": (annotation_id := new_id("a")), "answer_id": self._answer_id, "body_hash": self._hash,
-                "question": "q_1", "kind": self._kind, "answer": answer,
+                "question": QUESTION_ID, "kind": self._kind, "answer": answer,
                 "reason": self._transaction.seal(reason) if reason else None, "replaces": replaces,
                 "seconds": self._body["seconds"], "lease": shown["lease"], "ranking": shown["ranking"],
                 "position": shown["position"], "slot": shown["slot"],

@@ -14,8 +14,10 @@ from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.clock import iso
 from labelwright.store.project import ProjectStore
+from labelwright.store.tables import ANSWERING
 
-ANSWERING = ("answer", "correct")
+__all__ = ["ANSWERING", "PACE_BINS", "PACE_SECONDS", "counts", "left", "mine", "running"]
+
 PACE_SECONDS, PACE_BINS = 300, 12
 
 

@@ -13,6 +13,7 @@ from labelwright.engine.publish import HEAD_SLOTS, refill
 from labelwright.errors import GoneError, NotFoundError
 from labelwright.policy import Head, Rules, assign
 from labelwright.services import figures, items, projects
+from labelwright.services.plans import QUESTION_ID
 from labelwright.services.roles import Actor
 from labelwright.services.site import Site
 from labelwright.store import tables as t
@@ -46,7 +47,8 @@ def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) 
     return {
         "leases": [
             {
-                "id": lease.id, "item": views[lease.ordinal], "question": "q_1", "expires_at": iso(lease.expires_at),
+                "id": lease.id, "item": views[lease.ordinal], "question": QUESTION_ID,
+                "expires_at": iso(lease.expires_at),
             }
             for lease in mine
         ],

@@ -30,7 +30,6 @@ class Site:
         self.settings = settings
         self.store = SiteStore(settings.home, settings.database_url, settings.key_file)
         self.cache = Cache()
-        self._roles: dict[tuple[str, str], str] = {}
 
     def project(self, slug: str) -> ProjectStore:
         """The store of a project; ``NotFoundError`` if there is none."""

@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, Column, Float, Index, String, Table, Text, Uniqu
 from labelwright.store.columns import Big, Json, chain_tables, metadata, project_key
 
 META = metadata()
+ANSWERING = ("answer", "correct")  # the kinds of annotation that say something about the item
 
 event, chain_head, sealed = chain_tables(META)
 
