@@ -226,7 +226,7 @@ def rank(cycle: Cycle) -> None:
         return
     task = cycle.task()
     predictions = read_predictions(cycle, task)
-    slots = pure.rank(cycle.state(task), cycle.labels(task), predictions)
+    slots = pure.rank(cycle.state(task), cycle.labels(task), predictions, cycle.model())
     arrays = cycle.store.arrays
     for name, part in slots.reasons.items():
         arrays.write(f"{cycle.path}/slots/reason-{name}.npy", part)

@@ -1,12 +1,17 @@
-"""Cut work over rows into blocks that fit the memory allowed."""
+"""Cut work over rows into blocks that fit the memory allowed, and do them on the cores there are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeVar
 
 from labelwright.check import complain
 
-DEFAULT_BYTES = 64 * 2**20  # beside the caches of today's processors, large enough for BLAS to be fast
+DEFAULT_BYTES = 16 * 2**20  # temporary arrays of one block: they stay in today's caches, and BLAS is fast on them
+
+T = TypeVar("T")
 
 
 def blocks(n_rows: int, row_bytes: int, max_bytes: int | None = None, who: str = "blocks") -> Iterator[slice]:
@@ -18,7 +23,7 @@ def blocks(n_rows: int, row_bytes: int, max_bytes: int | None = None, who: str =
     row_bytes : int
         Bytes of temporary arrays for each row.
     max_bytes : int, optional
-        The memory allowed; 64 MB by default.
+        The memory allowed; 16 MB by default.
 
     Raises
     ------
@@ -36,3 +41,52 @@ def blocks(n_rows: int, row_bytes: int, max_bytes: int | None = None, who: str =
         raise complain(who, "max_bytes", f"at least {row_bytes}", max_bytes, "Allow more memory.")
     for start in range(0, n_rows, rows):
         yield slice(start, min(start + rows, n_rows))
+
+
+def each_block(
+    work: Callable[[slice], T], n_rows: int, row_bytes: int, max_bytes: int | None = None, who: str = "blocks"
+) -> list[T]:
+    """Do ``work`` on each block, in threads; its results in order.
+
+    Where the blocks lie does not depend on the number of threads, and each works with one BLAS thread, so
+    neither does any bit of the results.
+
+    Parameters
+    ----------
+    work : callable
+        Takes a slice of rows; must release the lock for long (numpy does) and write to its own rows only.
+    n_rows, row_bytes, max_bytes, who
+        As for `blocks`; ``max_bytes`` holds for all threads together.
+
+    Examples
+    --------
+    >>> each_block(lambda rows: rows.stop - rows.start, 5, 8, max_bytes=16)
+    [2, 2, 1]
+    """
+    cuts = list(blocks(n_rows, row_bytes, max_bytes, who))
+    blas = _blas()
+    n_threads = min(len(cuts), _n_threads())
+    if max_bytes is not None:
+        n_threads = max(1, min(n_threads, max_bytes // min(max_bytes, DEFAULT_BYTES)))
+    with blas.limit(limits=1, user_api="blas"):
+        if n_threads <= 1:
+            return [work(cut) for cut in cuts]
+        return list(_pool(n_threads).map(work, cuts))
+
+
+@cache
+def _blas() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+@cache
+def _n_threads() -> int:
+    """As many as BLAS may use: that is what OMP_NUM_THREADS, joblib and the like set."""
+    return max((lib["num_threads"] for lib in _blas().info() if lib["user_api"] == "blas"), default=1)
+
+
+@cache
+def _pool(n_threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(n_threads, thread_name_prefix="labelwright-blocks")

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from labelwright.kernels.blocks import blocks
+
 Hashes = npt.NDArray[np.uint64]
 
 
@@ -29,7 +31,11 @@ def hash_rows(rows: npt.NDArray[Any], seed: int) -> Hashes:
     >>> bool(h[0] == h[2]), bool(h[0] == h[1])
     (True, False)
     """
-    words = np.ascontiguousarray(rows.reshape(len(rows), -1), dtype=np.float32)
-    words = (words + np.float32(0)).view(np.uint32).astype(np.uint64)  # + 0 turns -0 into 0
-    columns = mix(np.arange(words.shape[1], dtype=np.uint64), seed) | np.uint64(1)
-    return mix(mix(words * columns, seed).sum(axis=1, dtype=np.uint64), seed)
+    flat = rows.reshape(len(rows), -1)
+    columns = mix(np.arange(flat.shape[1], dtype=np.uint64), seed) | np.uint64(1)
+    out = np.empty(len(flat), dtype=np.uint64)
+    for cut in blocks(len(flat), 40 * flat.shape[1] + 1):
+        words = np.ascontiguousarray(flat[cut], dtype=np.float32)
+        words = (words + np.float32(0)).view(np.uint32).astype(np.uint64)  # + 0 turns -0 into 0
+        out[cut] = mix(mix(words * columns, seed).sum(axis=1, dtype=np.uint64), seed)
+    return out

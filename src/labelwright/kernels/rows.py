@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def as_rows(X: Any, who: str = "select") -> Any:
     >>> as_rows([[1, 2], [3, 4]])[1:].tolist()
     [[3, 4]]
     """
-    if isinstance(X, Frame):
+    if isinstance(X, (Frame, Changed)):
         return X
     if hasattr(X, "iloc"):
         return Frame(X)
@@ -80,6 +81,24 @@ class Scaled:
     def of(self, X: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
         """Other rows on the same scale."""
         return np.asarray((X - self.mean) / self.scale, dtype=np.float32)
+
+
+class Changed:
+    """Rows that pass through a function when they are read.
+
+    >>> Changed(np.ones((2, 3)), lambda rows: 2 * rows)[:1]
+    array([[2., 2., 2.]])
+    """
+
+    def __init__(self, X: Any, change: Callable[[Any], Any], rows: npt.NDArray[np.int64] | None = None) -> None:
+        self.X, self.change, self.rows = X, change, rows
+        self.shape = (int(X.shape[0]) if rows is None else len(rows), int(X.shape[1]))
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.change(self.X[at if self.rows is None else self.rows[at]])
 
 
 def numeric(X: Any, who: str = "select") -> npt.NDArray[Any]:

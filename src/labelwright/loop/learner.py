@@ -166,7 +166,7 @@ class ActiveLearner:
         started = perf_counter()
         state = self._state()
         predictions = None if self._model is None else steps.predict(state, self._model)
-        slots = steps.rank(state, steps.resolve(state), predictions)
+        slots = steps.rank(state, steps.resolve(state), predictions, self._model)
         batch = Batch(slots.item_idx, slots.kind, slots.score, slots.propensity, slots.reasons)
         return batch, {"mode": slots.mode, "select_seconds": perf_counter() - started}
 

@@ -79,7 +79,7 @@ def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[st
             return rows
         started = perf_counter()
         wanted = replace(state, policy=replace(policy, n_slots=min(policy.batch_size, left)))
-        asked = steps.rank(wanted, labels, predictions).item_idx
+        asked = steps.rank(wanted, labels, predictions, model).item_idx
         select_seconds = perf_counter() - started
 
 

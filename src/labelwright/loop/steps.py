@@ -19,7 +19,8 @@ from labelwright.models.base import Model
 from labelwright.policy.base import CHOSEN, Slots
 from labelwright.policy.rank import rank as rank_policy
 from labelwright.stopping.base import Verdict
-from labelwright.strategies import Evidence
+from labelwright.kernels.rows import Changed, as_rows
+from labelwright.strategies import Annotations, Evidence
 from labelwright.tasks.predictions import Predictions
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ def judge(state: State, history: pd.DataFrame) -> list[Verdict]:
     return [rule.judge(history) for rule in state.rules]
 
 
-def rank(state: State, labels: Labels, predictions: Predictions | None, model_embed: Any = None) -> Slots:
+def rank(
+    state: State, labels: Labels, predictions: Predictions | None, model: Model | None = None, model_embed: Any = None
+) -> Slots:
     """Slots by the policy, from stored arrays alone.
 
     Candidates are pool items without a label and not in flight; items in flight count as labeled for
@@ -110,6 +113,8 @@ def rank(state: State, labels: Labels, predictions: Predictions | None, model_em
     ----------
     predictions : Predictions or None
         Of all items, as `predict` gives them; None if there is no model yet.
+    model : Model, optional
+        The one that made them, for strategies that ask what it says of changed items.
     model_embed : array of shape (n_items, n_dims), optional
         Where near means alike, in place of the state's own.
 
@@ -122,7 +127,10 @@ def rank(state: State, labels: Labels, predictions: Predictions | None, model_em
     busy[labels.item_idx] = True
     busy[state.in_flight] = True
     candidates, reserve = _open(state.pool, busy, state.dup_group), _open(state.reserve, busy, state.dup_group)
-    known = np.flatnonzero(busy & ~state.reserve)  # labeled for training, or leased to be
+    trained, y = labels.of(TRAIN)
+    leased = busy & ~state.reserve
+    leased[trained] = False
+    known = np.concatenate([trained, np.flatnonzero(leased)])  # labeled for training, then leased to be
     if state.reserve[candidates].any() or state.reserve[known].any():
         raise IntegrityError("rank: candidates must be outside the reserve, got one inside.")
     embed = next(part for part in (model_embed, state.embed, state.X) if part is not None)
@@ -131,8 +139,14 @@ def rank(state: State, labels: Labels, predictions: Predictions | None, model_em
         rows=candidates,
         task=state.task,
         predict=None if predictions is None else lambda: predictions.take(candidates),
+        predict_changed=None
+        if model is None
+        else lambda change: model.predict(Changed(as_rows(state.X), change, candidates)).quantised(),
+        predict_labeled=None if predictions is None else lambda: predictions.take(trained),
         embed_labeled=lambda: embed[known],
-        y_labeled=labels.of(TRAIN)[1],
+        y_labeled=y,
+        annotations=_annotations(state, trained),
+        model=getattr(model, "estimator_", None),
         ids=candidates,
         groups=None if state.dup_group is None else state.dup_group[candidates],
         costs=None if state.costs is None or not state.policy.make_strategy().has_gain else state.costs[candidates],
@@ -147,6 +161,15 @@ def rank(state: State, labels: Labels, predictions: Predictions | None, model_em
         reserve_groups=None if state.dup_group is None else state.dup_group[reserve],
     )
     return _with_unfinished(state, labels, slots)
+
+
+def _annotations(state: State, trained: Ints) -> Annotations:
+    """Who answered what about the items that train, as codes."""
+    ours = np.isin(state.item_idx, trained)
+    codes: dict[str, int] = {}
+    who = np.array([codes.setdefault(name, len(codes)) for name in state.person], dtype=np.int64)
+    answers = state.task.encode([answer for answer, one in zip(state.answer, ours, strict=True) if one])
+    return Annotations(np.searchsorted(trained, state.item_idx[ours]), who[ours], answers)
 
 
 def needs_draws(state: State) -> bool:

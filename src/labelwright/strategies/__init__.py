@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from labelwright.check import check_one_of
 from labelwright.registry import find, room
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
+from labelwright.strategies.evidence import Annotations, Evidence
 from labelwright.strategies.selection import Picks, Selection
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Evidence", "Picks", "Selection", "Strategy", "make", "names", "table"]
+__all__ = ["Annotations", "Evidence", "Picks", "Selection", "Strategy", "make", "names", "table"]
 
 
 def names() -> list[str]:

@@ -11,7 +11,7 @@ from labelwright.check import Floats, Ints, check_count, check_finite, check_one
 from labelwright.errors import LabelwrightError
 from labelwright.kernels.top import top_n
 from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import POOL, RANDOM, STRATEGY, Picks, Selection
+from labelwright.strategies.selection import LABELED, POOL, RANDOM, STRATEGY, Picks, Selection
 
 
 class Strategy(ABC):
@@ -30,11 +30,14 @@ class Strategy(ABC):
     tasks : tuple of str
         Kinds of labels it can serve.
     needs : tuple of str
-        Evidence it looks at: "margin", "proba", "doubt", "draws", "embed".
+        Evidence it looks at: "margin", "proba", "doubt", "draws", "embed"; "answers" of labeled items, predictions
+        of "labeled" or of "changed" items, "annotations".
     batch_aware : bool
         Whether the picks of a batch depend on each other.
     has_gain : bool
         Whether `_gain` is at least 0, so that it may be divided by costs.
+    drawn : bool
+        Whether its picks are drawn with chances, so that the order of the candidates changes them.
     cold : bool
         Whether it can pick a first batch when nothing is labeled.
     random_share : float
@@ -49,6 +52,7 @@ class Strategy(ABC):
     needs: ClassVar[tuple[str, ...]] = ()
     batch_aware: ClassVar[bool] = False
     has_gain: ClassVar[bool] = False
+    drawn: ClassVar[bool] = False
     cold: ClassVar[bool] = False
     random_share: ClassVar[float] = 0.0
     reference: ClassVar[str] = ""
@@ -77,16 +81,17 @@ class Strategy(ABC):
         self._check_ask(evidence, n)
         n_random = int(np.floor(n * self.random_share + rng.random())) if self.random_share else 0
         picks = self.pick(evidence, n - n_random, rng) if n > n_random else _nothing()
-        left = others(evidence.n_items, picks.indices) if n_random else picks.indices[:0]
+        left = others(evidence.n_items, picks.pool) if n_random else picks.indices[:0]
+        n_random = min(n_random, len(left))
         drawn = rng.choice(left, n_random, replace=False) if n_random else left
         missing = np.full(n_random, np.nan)
         propensity = np.full(n, np.nan)
-        propensity[n - n_random :] = 1 / (evidence.n_items - np.arange(n - n_random, n))
+        propensity[n - n_random :] = 1 / (len(left) - np.arange(n_random))
         return Selection(
             indices=np.concatenate([picks.indices, drawn]).astype(np.int64),
             scores=np.concatenate([picks.scores, missing]),
             reasons={key: np.concatenate([part, missing]) for key, part in picks.reasons.items()},
-            source=np.full(n, POOL),
+            source=np.concatenate([picks.sources, np.full(n_random, POOL)]),
             origin=np.repeat([STRATEGY, RANDOM], [n - n_random, n_random]),
             propensity=propensity,
             mode=picks.mode,
@@ -132,11 +137,14 @@ class Strategy(ABC):
             raise complain(self.name, "costs", "None for a strategy without a gain", "an array", cure)
 
     def _check(self, picks: Picks, evidence: Evidence, n: int) -> None:
-        indices = picks.indices
-        ok = len(indices) == n and len(np.unique(indices)) == n and indices.min() >= 0
-        if not ok or indices.max() >= evidence.n_items or len(picks.scores) != n:
+        n_labeled = len(evidence.embed_labeled) if picks.source is not None else 0
+        found = 0
+        for source, limit in ((POOL, evidence.n_items), (LABELED, n_labeled)):
+            indices = picks.indices[picks.sources == source]
+            found += len(np.unique(indices[(indices >= 0) & (indices < limit)]))
+        if not len(picks.indices) == len(picks.scores) == n == found:
             raise LabelwrightError(
-                f"{self.name}: the picks must be {n} distinct candidates, got {len(np.unique(indices))}.",
+                f"{self.name}: the picks must be {n} distinct candidates, got {found}.",
                 "This is a fault of the strategy.",
             )
 
@@ -158,7 +166,7 @@ def _nothing() -> Picks:
 
 def _filled(picks: Picks, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
     """Add candidates that a picker left out (duplicates of picks, mostly), in hashed order, scored last."""
-    left = others(evidence.n_items, picks.indices)
+    left = others(evidence.n_items, picks.pool)
     more = left[np.argsort(evidence.keys(rng)(left), kind="stable")][: n - len(picks.indices)]
     worst = np.full(len(more), picks.scores.min(initial=0))
     return Picks(
@@ -166,4 +174,5 @@ def _filled(picks: Picks, evidence: Evidence, n: int, rng: np.random.Generator) 
         np.concatenate([picks.scores, worst]),
         {key: np.concatenate([part, np.full(len(more), np.nan)]) for key, part in picks.reasons.items()},
         picks.mode,
+        None if picks.source is None else np.concatenate([picks.source, np.full(len(more), POOL)]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,10 +12,27 @@ import numpy.typing as npt
 
 from labelwright.check import Floats, Ints, check_finite, check_same_length, complain
 from labelwright.kernels.hashing import Hashes, hash_rows, mix
+from labelwright.kernels.places import Places
 from labelwright.kernels.top import Keys
 from labelwright.scores.uncertainty import margin
 from labelwright.tasks.base import Scorer, Task
 from labelwright.tasks.predictions import Predictions
+
+
+Change = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """Who answered what: one row an answer.
+
+    ``item`` int64 (n,), positions among the labeled items; ``annotator`` int64 (n,), any codes; ``answer`` (n,)
+    encoded like ``y_labeled``.
+    """
+
+    item: npt.NDArray[np.int64]
+    annotator: npt.NDArray[np.int64]
+    answer: npt.NDArray[Any]
 
 
 class Evidence:
@@ -35,12 +53,19 @@ class Evidence:
     margins : callable, optional
         Gives minus the gap between the two best decision values, (n_items,), where there are no
         probabilities.
+    predict_changed : callable, optional
+        Gives `Predictions` of the candidates after a change of their features: ``predict_changed(change)``,
+        where ``change`` takes rows as the model sees them and returns changed ones.
+    predict_labeled : callable, optional
+        Gives `Predictions` of the labeled items, in the order of ``y_labeled``.
     embed_labeled : array of shape (n_labeled, n_dims), or a function that gives it
-        What is labeled or being labeled.
+        What is labeled, in the order of ``y_labeled``, then what is being labeled.
     y_labeled : array of shape (n_labels,), optional
         Encoded answers.
+    annotations : Annotations, optional
+        Who answered what about the labeled items.
     model : object, optional
-        The fitted model, for strategies that look inside.
+        The fitted estimator, for adapters of other libraries; ours look at predictions.
     ids : int64 array of shape (n_items,), optional
         What identifies items in ties; by default their features.
     groups : array of shape (n_items,), optional
@@ -61,8 +86,11 @@ class Evidence:
         predict: Callable[[], Predictions] | None = None,
         committee: Callable[[], Floats] | None = None,
         margins: Callable[[], Floats] | None = None,
+        predict_changed: Callable[[Change], Predictions] | None = None,
+        predict_labeled: Callable[[], Predictions] | None = None,
         embed_labeled: Any = None,
         y_labeled: npt.NDArray[Any] | None = None,
+        annotations: Annotations | None = None,
         model: Any = None,
         ids: Ints | None = None,
         groups: npt.NDArray[Any] | None = None,
@@ -71,7 +99,9 @@ class Evidence:
     ) -> None:
         self._embed, self._embed_labeled = embed, embed_labeled
         self._predict, self._committee, self._margins = predict, committee, margins
+        self._predict_changed, self._predict_labeled = predict_changed, predict_labeled
         self.rows, self.task, self.model, self.y_labeled = rows, task, model, y_labeled
+        self.annotations = annotations
         self.ids, self.max_bytes = ids, max_bytes
         self.n_items = int(n_items if n_items is not None else len(rows) if rows is not None else len(embed))
         lengths = {"items": self.n_items}
@@ -125,6 +155,21 @@ class Evidence:
         check_finite("select", "draws", found)
         return found
 
+    def predictions_changed(self, change: Change) -> Predictions:
+        """Predictions of the candidates after a change of their features; rows as the model sees them go in."""
+        if self._predict_changed is None:
+            raise complain("select", "model", "given, to predict changed items", "None")
+        return self._predict_changed(change)
+
+    @cached_property
+    def predictions_labeled(self) -> Predictions:
+        """Predictions of the labeled items, in the order of ``y_labeled``."""
+        if self._predict_labeled is None:
+            raise complain("select", "model", "given, with X_labeled, to predict labeled items", "None")
+        found = self._predict_labeled()
+        check_finite("select", "the predictions of labeled items", found.values)
+        return found
+
     def scored(self, score: Scorer) -> Floats:
         """A score made for class probabilities, as the task applies it, (n_items,)."""
         return self.proba_task.scored(score, self.proba)
@@ -140,14 +185,16 @@ class Evidence:
     def margins(self) -> Floats:
         """Minus the gap between the two best classes, (n_items,): at most 0, 0 where they tie."""
         if self._predict is None and self._margins is not None:
-            return self._margins()
+            found = self._margins()
+            check_finite("select", "the decision values", found)
+            return found
         return self.scored(margin)
 
     @cached_property
     def doubt(self) -> Floats:
         """How unsure the model is, (n_items,), at least 0: the task's own measure."""
         if self._predict is None and self._margins is not None:
-            return 1 / (1 - self._margins())
+            return 1 / (1 - self.margins)
         if self.proba_task.doubts_draws and self.predictions.draws is None:
             return self.proba_task.doubt(Predictions(self.predictions.form, self.predictions.values, self.draws))
         return self.proba_task.doubt(self.predictions)
@@ -158,17 +205,19 @@ class Evidence:
     def _all(self) -> Any:
         return self._embed() if callable(self._embed) else self._embed
 
+    @cached_property
+    def places(self) -> Places:
+        """Where the candidates lie, for passes in blocks: nothing is copied whole."""
+        return Places(self._all, self.rows, self.max_bytes)
+
     def embed_at(self, positions: Ints) -> npt.NDArray[np.float32]:
         """Embeddings of some candidates, (n, n_dims)."""
-        rows = positions if self.rows is None else self.rows[positions]
-        found = np.asarray(self._all[rows], dtype=np.float32)
-        check_finite("select", "embed", found, "Fill in or encode missing values first.")
-        return found
+        return self.places.at(positions)
 
     @cached_property
     def embed(self) -> npt.NDArray[np.float32]:
-        """Embeddings of all candidates, (n_items, n_dims)."""
-        return self.embed_at(np.arange(self.n_items))
+        """Embeddings of all candidates, (n_items, n_dims); use `places` where the pool may be large."""
+        return self.places.at(slice(None))
 
     @cached_property
     def embed_labeled(self) -> npt.NDArray[np.float32]:
@@ -177,6 +226,18 @@ class Evidence:
         if found is None:
             found = np.empty((0, self._all.shape[1]))
         return np.asarray(found, dtype=np.float32)
+
+    @property
+    def answers(self) -> npt.NDArray[Any]:
+        """Encoded answers, (n_labels, ...), for strategies that cannot do without."""
+        if self.y_labeled is None or not len(self.y_labeled):
+            raise complain("select", "y_labeled", "given", "nothing", "Label some items first.")
+        return self.y_labeled
+
+    @property
+    def embed_answered(self) -> npt.NDArray[np.float32]:
+        """Embeddings of what has an answer, (n_labels, n_dims), in the order of ``y_labeled``."""
+        return self.embed_labeled[: 0 if self.y_labeled is None else len(self.y_labeled)]
 
     # --- who is who
 
@@ -213,3 +274,27 @@ class Evidence:
             return lambda k: np.array([k])
         groups = self.groups[positions]
         return lambda k: np.flatnonzero(groups == groups[k])
+
+    def subset(self, positions: Ints) -> Evidence:
+        """The same evidence about some of the candidates; what was computed is not computed again."""
+        rows = positions if self.rows is None else self.rows[positions]
+        return Evidence(
+            lambda: self._all,
+            rows=rows,
+            task=self.task,
+            predict=None if self._predict is None else lambda: self.predictions.take(positions),
+            committee=None if self._committee is None else lambda: self.draws[:, positions],
+            margins=None if self._margins is None else lambda: self.margins[positions],
+            predict_changed=None
+            if self._predict_changed is None
+            else lambda change: self.predictions_changed(change).take(positions),
+            predict_labeled=None if self._predict_labeled is None else lambda: self.predictions_labeled,
+            embed_labeled=lambda: self.embed_labeled,
+            y_labeled=self.y_labeled,
+            annotations=self.annotations,
+            model=self.model,
+            ids=None if self.ids is None else self.ids[positions],
+            groups=None if self.groups is None else self.groups[positions],
+            costs=None if self.costs is None else self.costs[positions],
+            max_bytes=self.max_bytes,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -9,16 +10,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, complain
+from labelwright.check import Floats, check_same_length, complain
 from labelwright.kernels.blocks import blocks
-from labelwright.kernels.rows import N_SPARSE_DIMS, Scaled, numeric
+from labelwright.kernels.rows import N_SPARSE_DIMS, Changed, Scaled, numeric
 from labelwright.models import wrap
 from labelwright.models.estimator import kind_of_estimator, label_log_odds
 from labelwright.models.link import link
+from labelwright.strategies.evidence import Annotations, Change
 from labelwright.tasks import Task
 from labelwright.tasks import make as make_task
 from labelwright.tasks.predictions import Predictions
 
+MANY_NUMBERS = 2**26  # scaled columns are kept (256 MB) up to here, and computed block by block beyond
 N_DRAWS = 8  # members of a committee that is bagged on the spot
 
 
@@ -77,6 +80,49 @@ def predictor(
     return None
 
 
+def labeled_predictor(
+    labeled: Any, y: Any, model: Any, task: Task | None, max_bytes: int | None
+) -> Callable[[], Predictions] | None:
+    """What gives the predictions of the labeled items; None without a model that can."""
+    return None if labeled is None or y is None else predictor(labeled, model, task, None, None, max_bytes)
+
+
+def changed_predictor(
+    items: Any, model: Any, task: Task | None, max_bytes: int | None
+) -> Callable[[Change], Predictions] | None:
+    """What gives the predictions of the items after a change of their features; None without a model that can."""
+    plain = predictor(items, model, task, None, None, max_bytes)
+    if plain is None:
+        return None
+
+    def changed(change: Change) -> Predictions:
+        found = predictor(Changed(items, change), model, task, None, None, max_bytes)
+        assert found is not None
+        return found()
+
+    return changed
+
+
+def as_annotations(given: Any, labeled: Any, y: Any, task: Task | None) -> Annotations | None:
+    """Check a triple (items, annotators, answers) and code it; items are positions in the labeled ones."""
+    if given is None:
+        return None
+    if labeled is None or y is None or task is None:
+        raise complain("select", "annotations", "given with X_labeled and y_labeled", "without")
+    if not isinstance(given, (tuple, list)) or len(given) != 3:
+        raise complain("select", "annotations", "(items, annotators, answers)", type(given).__name__)
+    item, who, answer = (np.asarray(part) for part in given)
+    check_same_length("select", items=len(item), annotators=len(who), answers=len(answer))
+    if item.dtype.kind not in "iu" or (len(item) and not (item.min() >= 0 and item.max() < labeled.shape[0])):
+        raise complain("select", "annotated items", f"positions below {labeled.shape[0]}", item[:3])
+    if task.form == "classes":
+        values = np.unique(y)
+        if not np.isin(answer, values).all():
+            raise complain("select", "annotated answers", "values of y_labeled", answer[~np.isin(answer, values)][0])
+        answer = np.searchsorted(values, answer)
+    return Annotations(item.astype(np.int64), np.unique(who, return_inverse=True)[1].astype(np.int64), answer)
+
+
 def _probabilities(model: Any, items: Any, form: str, max_bytes: int | None) -> Floats:
     if form == "classes":
         return _blocked(model.predict_proba, items, max_bytes)
@@ -99,6 +145,13 @@ def committee(
         return lambda: np.asarray(draws)
     if model is None or task is None or isinstance(getattr(model, "task", None), Task):
         return None
+    if task.form == "value" and _gives_std(model):
+        # two members one standard deviation apart on either side have just that variance
+        def around() -> Floats:
+            mean, std = model.predict(items[:], return_std=True)
+            return np.stack([mean - std, mean + std])
+
+        return around
     members = getattr(model, "estimators_", None)
     if members is not None and hasattr(model, "n_estimators") and not hasattr(model, "init_"):
         inner = [member for member in np.ravel(members) if hasattr(member, "predict")]
@@ -119,6 +172,11 @@ def committee(
         return np.asarray(found)
 
     return bagged
+
+
+def _gives_std(model: Any) -> bool:
+    """Whether predict tells its own standard deviation, as Gaussian processes and Bayesian ridge do."""
+    return "return_std" in inspect.signature(model.predict).parameters if hasattr(model, "predict") else False
 
 
 def margins(items: Any, model: Any, max_bytes: int | None) -> Callable[[], Floats] | None:
@@ -170,6 +228,8 @@ def default_places(items: Any, labeled: Any, model: Any) -> tuple[Any, Any]:
     if hasattr(items, "tocsr"):
         return cache(lambda: reduced(items, items)), None if labeled is None else lambda: reduced(labeled, items)
     scaled = cache(lambda: Scaled(numeric(items)))
+    if items.shape[0] * items.shape[1] <= MANY_NUMBERS:
+        return cache(lambda: scaled()[:]), None if labeled is None else lambda: scaled().of(numeric(labeled))
     return scaled, None if labeled is None else lambda: scaled().of(numeric(labeled))
 
 

@@ -16,6 +16,7 @@ class Random(Strategy):
 
     name: ClassVar[str] = "random"
     family: ClassVar[str] = "random"
+    drawn: ClassVar[bool] = True
     cold: ClassVar[bool] = True
     random_share: ClassVar[float] = 1.0
     reference: ClassVar[str] = "Cochran (1977). Sampling techniques, sec. 2.1"

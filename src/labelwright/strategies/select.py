@@ -11,7 +11,17 @@ from labelwright.kernels.rows import as_rows
 from labelwright.strategies import make
 from labelwright.strategies.base import Strategy
 from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.given import codes, committee, infer_task, margins, places, predictor
+from labelwright.strategies.given import (
+    as_annotations,
+    changed_predictor,
+    codes,
+    committee,
+    infer_task,
+    labeled_predictor,
+    margins,
+    places,
+    predictor,
+)
 from labelwright.strategies.selection import Selection
 
 
@@ -57,8 +67,9 @@ def select(
         Duplicates: a batch-aware strategy picks one of each.
     costs : array of shape (n_items,), optional
         Above 0: the strategy's gain is divided by it.
-    annotations : optional
-        For strategies that check labels again; none of today's does.
+    annotations : (items, annotators, answers), optional
+        Three arrays of equal length: who answered what about the labeled items (positions in X_labeled), for
+        strategies that ask again.
     max_bytes : int, optional
         Memory for the temporary arrays of one block.
     random_state : int or numpy Generator
@@ -81,8 +92,6 @@ def select(
     array([1, 2])
     """
     chosen = strategy if isinstance(strategy, Strategy) else make(strategy)
-    if annotations is not None:
-        raise complain("select", "annotations", f"None for '{chosen.name}'", "a value", "It does not use them.")
     items = as_rows(X)
     labeled = None if X_labeled is None else as_rows(X_labeled)
     y = None if y_labeled is None else np.asarray(y_labeled)
@@ -99,8 +108,11 @@ def select(
         predict=predictor(items, model, task, proba, draws, max_bytes),
         committee=committee(items, model, task, draws, labeled, y),
         margins=margins(items, model, max_bytes),
+        predict_changed=changed_predictor(items, model, task, max_bytes),
+        predict_labeled=labeled_predictor(labeled, y, model, task, max_bytes),
         embed_labeled=place_labeled,
         y_labeled=None if y is None or task is None else codes(y, task),
+        annotations=as_annotations(annotations, labeled, y, task),
         model=model,
         groups=groups,
         costs=costs,

@@ -14,12 +14,27 @@ STRATEGY, RANDOM = "strategy", "random"
 
 @dataclass(frozen=True)
 class Picks:
-    """What a hook returns: positions in the order picked, their scores and the parts of the scores."""
+    """What a hook returns: positions in the order picked, their scores and the parts of the scores.
+
+    ``source`` is "pool" or "labeled" per pick, for strategies that ask about labeled items again; None for the
+    others. Positions of "labeled" ones are those among the labeled items.
+    """
 
     indices: npt.NDArray[np.int64]
     scores: npt.NDArray[Any]
     reasons: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     mode: str = ""
+    source: npt.NDArray[np.str_] | None = None
+
+    @property
+    def sources(self) -> npt.NDArray[np.str_]:
+        """The source of each pick."""
+        return np.full(len(self.indices), POOL) if self.source is None else self.source
+
+    @property
+    def pool(self) -> npt.NDArray[np.int64]:
+        """Positions of the picks among the candidates."""
+        return self.indices[self.sources == POOL]
 
 
 @dataclass(frozen=True)

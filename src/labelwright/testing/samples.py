@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from labelwright import tasks
 from labelwright.models.link import link
-from labelwright.strategies import Evidence, Strategy
+from labelwright.strategies import Annotations, Evidence, Strategy
 from labelwright.tasks import Predictions, Task
 
 N_ITEMS, N_LABELED, N_DIMS, N_CLASSES, N_DRAWS = 80, 12, 3, 3, 6
@@ -32,17 +32,37 @@ def sample_arrays(task: Task, seed: int = 0) -> dict[str, npt.NDArray[Any]]:
     y = {"classes": np.arange(N_LABELED) % N_CLASSES, "value": labeled[:, 0].astype(np.float64)}.get(
         task.form, (labeled > 0).astype(np.int8)
     )
-    return {"embed": embed, "embed_labeled": labeled, "values": draws.mean(axis=0), "draws": draws, "y_labeled": y}
+    known = predicted(task, labeled, maps)
+    return {
+        "embed": embed, "values": draws.mean(axis=0), "draws": draws,
+        "embed_labeled": labeled, "y_labeled": y, "values_labeled": known, "maps": maps,
+    }  # fmt: skip
+
+
+PER_ITEM = ("embed", "values", "draws")  # arrays with a row a candidate (draws: a column)
+
+
+def predicted(task: Task, rows: npt.NDArray[Any], maps: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """What a committee of linear models says of rows, on average."""
+    raw = rows.astype(np.float64) @ maps
+    return np.asarray((raw[:, :, 0] if task.form == "value" else link(task.form, raw)).mean(axis=0))
 
 
 def evidence_of(task: Task, arrays: dict[str, Any], **more: Any) -> Evidence:
     """Evidence over such arrays; ``more`` goes to `Evidence`."""
-    predictions = Predictions(task.form, arrays["values"], arrays["draws"])
+    n_labels = len(arrays["y_labeled"])
     given: dict[str, Any] = {
         "task": task,
-        "predict": lambda: predictions,
+        "predict": lambda: Predictions(task.form, arrays["values"], arrays["draws"]),
+        "predict_changed": lambda change: Predictions(
+            task.form, predicted(task, change(arrays["embed"]), arrays["maps"])
+        ),
+        "predict_labeled": lambda: Predictions(task.form, arrays["values_labeled"]),
         "embed_labeled": arrays["embed_labeled"],
         "y_labeled": arrays["y_labeled"],
+        "annotations": Annotations(
+            np.tile(np.arange(n_labels), 2), np.repeat([0, 1], n_labels), np.concatenate([arrays["y_labeled"]] * 2)
+        ),
     }
     return Evidence(arrays["embed"], **(given | more))
 

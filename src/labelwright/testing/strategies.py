@@ -13,9 +13,19 @@ import numpy as np
 from labelwright import tasks
 from labelwright.errors import InputError
 from labelwright.strategies import Strategy
-from labelwright.testing.samples import N_ITEMS, N_LABELED, cases, evidence_of, rng_of, sample_arrays, sample_task
+from labelwright.testing.samples import (
+    N_ITEMS,
+    N_LABELED,
+    PER_ITEM,
+    cases,
+    evidence_of,
+    rng_of,
+    sample_arrays,
+    sample_task,
+)
 
 Kind = type[Strategy]
+NEEDS = {"margin", "proba", "doubt", "draws", "embed", "answers", "changed", "labeled", "annotations"}
 
 
 def check_strategy(kind: Kind) -> None:
@@ -33,7 +43,7 @@ def states_itself(kind: Kind) -> None:
     """Name, family, known tasks, known needs, a reference and a docstring."""
     assert kind.name == kind.name.lower() and " " not in kind.name and kind.family, kind
     assert kind.tasks and set(kind.tasks) <= set(tasks.names()), kind.tasks
-    assert set(kind.needs) <= {"margin", "proba", "doubt", "draws", "embed"}, kind.needs
+    assert set(kind.needs) <= NEEDS, kind.needs
     assert kind.reference and kind.__doc__ and 0 <= kind.random_share <= 1
 
 
@@ -58,9 +68,8 @@ def distinct_candidates(kind: Kind) -> None:
             assert all(len(part) == n for part in parts)
             assert (np.isfinite(found.propensity) == (found.origin == "random")).all()
             assert np.isfinite(found.scores[found.origin == "strategy"]).all()
-        one = {key: value[:, :1] if key == "draws" else value[:1] for key, value in arrays.items()}
-        labeled = {key: arrays[key] for key in ("embed_labeled", "y_labeled")}
-        assert picks(kind, task, one | labeled, n=1) == [0]
+        one = {key: arrays[key][:, :1] if key == "draws" else arrays[key][:1] for key in PER_ITEM}
+        assert picks(kind, task, arrays | one, n=1) == [0]
 
 
 def same_seed_same_picks(kind: Kind) -> None:
@@ -81,14 +90,31 @@ def same_picks_in_another_process(kind: Kind) -> None:
 
 
 def order_of_items_is_nothing(kind: Kind) -> None:
-    """The same items in another order give the same picks, except where they are drawn."""
-    if kind.random_share == 1:
+    """The same items in another order give the same picks; where they are drawn, with the same chances."""
+    if kind.drawn:
+        _chances_stay(kind)
         return
     shuffled = np.random.default_rng(5).permutation(N_ITEMS)
     for task, arrays in cases(kind):
         moved = dict(arrays) | {key: arrays[key][shuffled] for key in ("embed", "values")}
         moved["draws"] = arrays["draws"][:, shuffled]
         assert {int(shuffled[i]) for i in picks(kind, task, moved)} == set(picks(kind, task, arrays))
+
+
+def _chances_stay(kind: Kind) -> None:
+    """How often each item is picked, over many seeds, before and after a shuffle."""
+    shuffled = np.random.default_rng(5).permutation(N_ITEMS)
+    n_seeds = 150
+    for task, arrays in cases(kind)[:1]:
+        moved = dict(arrays) | {key: arrays[key][shuffled] for key in ("embed", "values")}
+        moved["draws"] = arrays["draws"][:, shuffled]
+        counts = np.zeros((2, N_ITEMS))
+        for seed in range(n_seeds):
+            counts[0, picks(kind, task, arrays, seed=seed)] += 1
+            counts[1, shuffled[picks(kind, task, moved, seed=seed)]] += 1
+        p = counts.mean(axis=0) / n_seeds
+        error = np.sqrt(np.maximum(2 * p * (1 - p) / n_seeds, 1e-12))
+        assert (np.abs(counts[0] - counts[1]) / n_seeds <= 5 * error + 1e-9).all()
 
 
 def order_of_classes_is_nothing(kind: Kind) -> None:
@@ -98,6 +124,7 @@ def order_of_classes_is_nothing(kind: Kind) -> None:
         if task.form == "value":
             continue
         moved = dict(arrays) | {"values": arrays["values"][:, turn], "draws": arrays["draws"][:, :, turn]}
+        moved |= {"values_labeled": arrays["values_labeled"][:, turn], "maps": arrays["maps"][:, :, turn]}
         y = arrays["y_labeled"]
         moved["y_labeled"] = y[:, turn] if y.ndim == 2 else np.argsort(turn)[y]
         assert set(picks(kind, task, moved)) == set(picks(kind, task, arrays))
@@ -122,8 +149,7 @@ def duplicates_once_a_batch(kind: Kind) -> None:
     if not kind.batch_aware:
         return
     for task, arrays in cases(kind):
-        twice = {key: value if key in ("embed_labeled", "y_labeled") else _doubled(key, value)
-                 for key, value in arrays.items()}  # fmt: skip
+        twice = arrays | {key: _doubled(key, arrays[key]) for key in PER_ITEM}
         groups = np.tile(np.arange(N_ITEMS), 2)
         found = picks(kind, task, twice, n=12, groups=groups)
         assert len({int(groups[i]) for i in found}) == 12
@@ -153,10 +179,12 @@ def one_class(kind: Kind) -> None:
 def nothing_labeled(kind: Kind) -> None:
     """A strategy that says it can start cold does; another one says what it lacks."""
     for task, arrays in cases(kind):
-        cold: dict[str, Any] = {"predict": None, "y_labeled": None, "embed_labeled": None}
+        cold: dict[str, Any] = dict.fromkeys(
+            ("predict", "predict_changed", "predict_labeled", "y_labeled", "embed_labeled", "annotations")
+        )
         if kind.cold:
             assert len(set(picks(kind, task, arrays, **cold))) == 8
-        elif {"margin", "proba", "doubt", "draws"} & set(kind.needs):
+        elif set(kind.needs) - {"embed"}:
             _refuses(picks, kind, task, arrays, **cold)
 
 
@@ -166,7 +194,7 @@ def bad_input_is_refused(kind: Kind) -> None:
         for n in (0, -1, N_ITEMS + 1, 2.5, True):
             _refuses(kind().select, evidence_of(task, arrays), n, rng_of())
         looked = {"margin": "values", "proba": "values", "doubt": "values", "draws": "draws", "embed": "embed"}
-        for key in {looked[need] for need in kind.needs}:
+        for key in {looked[need] for need in kind.needs if need in looked}:
             broken = dict(arrays) | {key: arrays[key].copy()}
             broken[key][..., -1] = np.nan
             _refuses(picks, kind, task, broken)
@@ -191,7 +219,7 @@ def costs_divide_gains(kind: Kind) -> None:
 def higher_comes_first(kind: Kind) -> None:
     """A scorer's picks come by falling score; a gain is never negative."""
     for task, arrays in cases(kind):
-        if kind.batch_aware or kind.random_share == 1:
+        if kind.batch_aware or kind.drawn:
             continue
         scores = kind().pick(evidence_of(task, arrays), 8, rng_of()).scores
         assert (np.diff(scores) <= 0).all()

@@ -64,7 +64,7 @@ def _replay_labels(store: ProjectStore, connection: Connection, cycle: Cycle, re
 
 def _replay_ranking(cycle: Cycle, report: Report) -> None:
     task = cycle.task()
-    slots = pure.rank(cycle.state(task), cycle.labels(task), read_predictions(cycle, task))
+    slots = pure.rank(cycle.state(task), cycle.labels(task), read_predictions(cycle, task), cycle.model())
     for part in ("item_idx", "kind", "score", "propensity"):
         stored = cycle.store.arrays.read(f"{cycle.path}/slots/{part}.npy")
         again: Any = getattr(slots, part)
