@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-HELPERS = ("data", "processes", "table")
+HELPERS = ("data", "processes", "speed_cases", "speed_peers", "speed_pool", "table")
 
 
 def main() -> None:

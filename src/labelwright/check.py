@@ -50,24 +50,36 @@ def check_one_of(who: str, what: str, value: str, options: Collection[str], cure
 def check_finite(who: str, what: str, array: Floats, cure: str = "") -> None:
     """Refuse NaN and infinity, naming the first bad row.
 
-    The sum is finite if all values are (up to overflow), so clean input costs one pass and no
+    The sum of squares is finite if all values are (up to overflow), so clean input costs one product and no
     temporary array.
     """
-    if array.size and not np.isfinite(array.sum(dtype=np.float64)):
+    if not array.size or array.dtype.kind in "biu":
+        return
+    with np.errstate(over="ignore", invalid="ignore"):
+        if array.flags.c_contiguous or array.flags.f_contiguous:
+            flat = array.ravel(order="K")
+            clean = np.isfinite(np.dot(flat, flat))
+        else:
+            clean = np.isfinite(array.min()) and np.isfinite(array.max())
+    if not clean:
         bad = np.argwhere(~np.isfinite(array))
         if len(bad):
             raise complain(who, what, "finite", f"{array[tuple(bad[0])]} at row {bad[0][0]}", cure)
 
 
-def check_proba(who: str, proba: Floats) -> None:
-    """Refuse what is not a table of class probabilities (n_items, n_classes >= 2)."""
+def check_proba(who: str, proba: Floats, first_row: int = 0) -> None:
+    """Refuse what is not a table of class probabilities (n_items, n_classes >= 2).
+
+    ``first_row`` is the number of the first row, where the table is a block of a larger one.
+    """
     if proba.ndim != 2 or proba.shape[1] < 2:
         raise complain(who, "proba", "of shape (n_items, n_classes) with two classes or more", f"shape {proba.shape}")
     sums = proba @ np.ones(proba.shape[1], dtype=proba.dtype)  # (n_items,)
-    if len(sums) and not (np.abs(sums - 1).max() <= 1e-3 and proba.min() >= -1e-6):
+    if len(sums) and not (sums.min() >= 1 - 1e-3 and sums.max() <= 1 + 1e-3 and proba.min() >= -1e-6):
         ok = (np.abs(sums - 1) <= 1e-3) & (proba.min(axis=1) >= -1e-6)
-        row = int(np.argmin(ok))
-        raise complain(who, "proba", "rows that sum to 1 within 1e-3", f"{sums[row]:g} at row {row}")
+        if not ok.all():
+            row = int(np.argmin(ok))
+            raise complain(who, "proba", "rows that sum to 1 within 1e-3", f"{sums[row]:g} at row {first_row + row}")
 
 
 def check_same_length(who: str, **lengths: int) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from labelwright.engine.steps import STEPS, Cycle
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.steps import STEPS
 from labelwright.engine.worker import Worker, live_workers
 from labelwright.services import figures, projects, users
 from labelwright.store import site_tables as st

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from labelwright import models
-from labelwright.engine.steps import Cycle
+from labelwright.engine.cycle import Cycle
 from labelwright.errors import IntegrityError
 from labelwright.loop import steps as pure
 from labelwright.loop.state import State

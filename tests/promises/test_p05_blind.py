@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from labelwright.engine.steps import Cycle
+from labelwright.engine.cycle import Cycle
 from labelwright.store import tables as t
 
 QUEUE = {"leases", "ranking", "left", "empty_because"}

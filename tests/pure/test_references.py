@@ -6,9 +6,10 @@ from scipy.stats import entropy as scipy_entropy
 
 from labelwright import strategies
 from labelwright.kernels.distances import nearest, neighbour_distance, squared_distances
-from labelwright.kernels.herding import coverage, herd
+from labelwright.kernels.herding import coverage, gaussian, herd
 from labelwright.kernels.k_center import k_center
 from labelwright.kernels.k_means import k_means
+from labelwright.kernels.places import Places
 from labelwright.kernels.top import top_n
 from labelwright.scores import committee, gradient, uncertainty
 from labelwright.strategies.auto import n_candidates
@@ -79,7 +80,7 @@ def test_distances():
     A, B = rng.normal(size=(40, 3)), rng.normal(size=(30, 3))
     slow = ((A[:, None] - B[None]) ** 2).sum(axis=2)
     assert np.allclose(squared_distances(A, B), slow)
-    assert np.allclose(nearest(A, B, max_bytes=2048), slow.min(axis=1))
+    assert np.allclose(nearest(Places(A, max_bytes=2048), B), slow.min(axis=1), atol=1e-5)
     own = np.sort(np.sqrt(((A[:, None] - A[None]) ** 2).sum(axis=2)), axis=1)
     assert np.allclose(neighbour_distance(A, 3), own[:, 3])
 
@@ -94,7 +95,7 @@ def test_k_center_is_the_naive_loop(n_covered):
         taken.add(pick)
         slow.append(pick)
         covered.append(X[pick])
-    assert k_center(X, X[60 - n_covered :], 10, plain_keys, alone)[0].tolist() == slow
+    assert k_center(Places(X), X[60 - n_covered :], 10, plain_keys, alone)[0].tolist() == slow
 
 
 def test_herding_is_the_naive_greedy():
@@ -102,13 +103,13 @@ def test_herding_is_the_naive_greedy():
     X, T, w, L = rng.normal(size=(70, 2)), rng.normal(size=(50, 2)), rng.random(50), rng.normal(size=(3, 2))
     K = np.exp(-((X[:, None] - T[None]) ** 2).sum(axis=2) / 0.5**2)
     covered = np.exp(-((L[:, None] - T[None]) ** 2).sum(axis=2) / 0.5**2).max(axis=0)
-    assert np.allclose(coverage(T, L, 0.5), covered)
+    assert np.allclose(coverage(T, L, gaussian(0.5)), covered)
     slow = []
     for _ in range(20):
         gains = [(w * np.maximum(K[k] - covered, 0)).sum() if k not in slow else -1 for k in range(70)]
         slow.append(int(np.argmax(gains)))
         covered = np.maximum(covered, K[slow[-1]])
-    found, gains = herd(X, T, w, coverage(T, L, 0.5), 0.5, 20, plain_keys, alone)
+    found, gains = herd(X, T, w, coverage(T, L, gaussian(0.5)), gaussian(0.5), 20, plain_keys, alone)
     assert found.tolist() == slow
     assert (np.diff(gains) <= 1e-12).all() and gains.sum() <= 1
 
@@ -121,7 +122,7 @@ def test_herding_with_costs_is_greedy_on_gain_per_cost():
         gains = [np.maximum(K[k] - covered, 0).sum() / costs[k] if k not in slow else -1 for k in range(40)]
         slow.append(int(np.argmax(gains)))
         covered = np.maximum(covered, K[slow[-1]])
-    found, _ = herd(X, X, np.ones(40), np.zeros(40), 1.0, 10, plain_keys, alone, costs=costs)
+    found, _ = herd(X, X, np.ones(40), np.zeros(40), gaussian(1.0), 10, plain_keys, alone, costs=costs)
     assert found.tolist() == slow
 
 

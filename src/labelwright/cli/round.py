@@ -12,11 +12,17 @@ from labelwright.cli.site import admin_of, open_site
 @click.option("--hypothesis", default="", help="What this round shall show.")
 @click.option("--labels", type=click.IntRange(1), default=None, help="Planned labels; default the batch size.")
 @click.option("--strategy", default=None, help="Choose items by another strategy from now on.")
+@click.option(
+    "--constraint", "constraints", multiple=True, metavar="RULE",
+    help="What each round shall hold, such as 'domain at-least 30% legal', 'group at-most 2', 'source never a.csv'; "
+    "columns: domain, group, cost, source, predicted. Replaces those there are; 'none' drops them.",
+)  # fmt: skip
 @click.option("--no-train", is_flag=True, help="Do not wait for a new model and ranking.")
 @click.pass_context
 def command(
-    ctx: click.Context, name: str, hypothesis: str, labels: int | None, strategy: str | None, no_train: bool
-) -> None:
+    ctx: click.Context, name: str, hypothesis: str, labels: int | None, strategy: str | None,
+    constraints: tuple[str, ...], no_train: bool,
+) -> None:  # fmt: skip
     """Begin a new round of project NAME: close the running one, train on all answers, publish a ranking.
 
     Where no worker runs, this command is the worker for one cycle.
@@ -31,8 +37,11 @@ def command(
     with open_site(ctx) as site:
         if not no_train:
             train_now(site, name)
-        started = rounds.start(site, admin_of(site), name, hypothesis=hypothesis, labels=labels, strategy=strategy)
-        if not no_train and strategy is not None:
+        rules = None if not constraints else [] if constraints == ("none",) else constraints
+        started = rounds.start(
+            site, admin_of(site), name, hypothesis=hypothesis, labels=labels, strategy=strategy, constraints=rules
+        )
+        if not no_train and (strategy is not None or rules is not None):
             train_now(site, name)
         sentence = progress.show(site, name)["sentence"]
     click.echo(f"round {started['number']} began: {started['planned']} labels planned, strategy {started['strategy']}.")

@@ -32,7 +32,12 @@ def publish(
     with store.stage() as connection:
         n_slots = refill(connection, store, ranking_id, path, start=0)
     digests = {p: store.arrays.digest(p) or "" for p in sorted(_files(store, path, ("slots", "predictions")))}
-    mode = store.arrays.read_bytes(f"{path}/slots/mode.txt").decode()
+    mode, why = (
+        store.arrays.read_bytes(f"{path}/slots/{name}.txt").decode()
+        if (store.arrays.folder / path / f"slots/{name}.txt").exists()
+        else ""  # ranked by a version before this one
+        for name in ("mode", "why")
+    )
     with store.write() as transaction:
         connection = transaction.connection
         current = store.row(connection)
@@ -46,7 +51,7 @@ def publish(
             "ranking",
             {
                 "id": ranking_id, "cycle": cycle_id, "label_version": f"lv-{cycle_id}", "model": model,
-                "strategy": frozen["policy"]["strategy"], "mode": mode, "seed": seed, "n_slots": n_slots,
+                "strategy": frozen["policy"]["strategy"], "mode": mode, "why": why, "seed": seed, "n_slots": n_slots,
                 "n_labels": frozen["n_labels"],
                 "upto_seq": frozen["upto_seq"], "n_items": frozen["n_items"], "policy": frozen["policy"],
                 "schema_version": frozen["schema_version"], "arrays": digests, "thinned": thinned,

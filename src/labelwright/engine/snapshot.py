@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from labelwright import models, tasks
 from labelwright.engine import features
@@ -23,6 +23,7 @@ from labelwright.store.tables import ANSWERING
 from labelwright.tasks import Task
 
 GIVEN = "given"  # the "person" of labels that came with the data
+COLUMNS = {"domain": "domain", "group": "group_key", "cost": "cost_class", "source": "source"}
 OPEN_RESERVE, SEALED, POOL = "reserve", "sealed", "pool"
 
 
@@ -45,13 +46,16 @@ class Answers:
     """Answers that count, in the order they came, and what must not be handed out again.
 
     ``busy`` are ordinals that get no slot: leased now, with a label that came with the data, or sealed
-    and not yet to be asked.
+    and not yet to be asked. ``drawn`` are those of the pool that were asked because a lot fell on them, or whose
+    labels came with the data as a random sample. ``round`` are those of the pool asked since the running round began.
     """
 
     item_idx: npt.NDArray[np.int64]
     person: list[str]
     answer: list[dict[str, Any]]
     busy: npt.NDArray[np.int64]
+    drawn: npt.NDArray[np.int64]
+    round: npt.NDArray[np.int64]
     upto_seq: int
 
 
@@ -84,7 +88,15 @@ def answers(store: ProjectStore, connection: Connection, split: npt.NDArray[np.s
     """Who said what, by the flags that the projections keep."""
     table = t.annotation
     rows = connection.execute(
-        select(table.c.ordinal, table.c.person_id, table.c.answer, table.c.first, table.c.standing)
+        select(
+            table.c.ordinal,
+            table.c.person_id,
+            table.c.answer,
+            table.c.first,
+            table.c.standing,
+            table.c.slot_kind,
+            table.c.seq,
+        )
         .where(
             table.c.project_id == store.project_id,
             table.c.kind.in_(ANSWERING),
@@ -106,7 +118,7 @@ def answers_as_of(store: ProjectStore, connection: Connection, split: npt.NDArra
     table = t.annotation
     standing: dict[tuple[int, str], int] = {}
     first: dict[tuple[int, str], int] = {}
-    said: dict[int, tuple[int, str, Any]] = {}
+    said: dict[int, tuple[int, str, Any, str | None]] = {}
     ids: dict[str, int] = {}
     for row in connection.execute(
         select(table).where(table.c.project_id == store.project_id, table.c.seq <= upto_seq).order_by(table.c.seq)
@@ -117,12 +129,12 @@ def answers_as_of(store: ProjectStore, connection: Connection, split: npt.NDArra
             first.pop(key, None)
         standing.pop(key, None)
         if row.kind in ANSWERING:
-            said[row.seq] = (row.ordinal, row.person_id, row.answer)
+            said[row.seq] = (row.ordinal, row.person_id, row.answer, row.slot_kind)
             standing[key] = row.seq
         if row.kind == "answer":
             first.setdefault(key, row.seq)
     firsts, stands = set(first.values()), set(standing.values())
-    rows = [(*said[seq], seq in firsts, seq in stands) for seq in sorted(firsts | stands)]
+    rows = [(*said[seq][:3], seq in firsts, seq in stands, said[seq][3], seq) for seq in sorted(firsts | stands)]
     return _counted(store, connection, split, rows, [], upto_seq)
 
 
@@ -134,15 +146,19 @@ def _counted(
 
     The sealed part of the reserve is asked last and read by no cycle: it certifies a target at the end.
     """
-    counted = [
-        (ordinal, who, answer)
-        for ordinal, who, answer, first, standing in rows
-        if (standing if split[ordinal] == POOL else first)
-    ]
+    rows = [row for row in rows if (row[4] if split[row[0]] == POOL else row[3])]
+    counted = [(ordinal, who, answer) for ordinal, who, answer, *_ in rows]
+    pool = [(ordinal, kind, seq) for ordinal, *_, kind, seq in rows if split[ordinal] == POOL]
+    began = connection.scalar(
+        select(func.max(t.round_.c.from_seq)).where(
+            t.round_.c.project_id == store.project_id, t.round_.c.from_seq <= upto_seq
+        )
+    )
     sealed = {ordinal for ordinal, _, _ in counted if split[ordinal] == SEALED}
     counted = [row for row in counted if split[row[0]] != SEALED]
     by_people = {ordinal for ordinal, _, _ in counted}
     given = [row for row in _given(store, connection, split) if row[0] not in by_people]
+    by_lot = _by_lot(store, connection, split)
     if set(np.flatnonzero(split == OPEN_RESERVE).tolist()) - by_people - {row[0] for row in given}:
         sealed |= set(np.flatnonzero(split == SEALED).tolist())
     busy = sorted({*leased, *sealed, *(row[0] for row in given)})
@@ -152,6 +168,8 @@ def _counted(
         [row[1] for row in used],
         [row[2] for row in used],
         np.array(busy, dtype=np.int64),
+        np.unique(np.array([row[0] for row in pool if row[1] == "random"] + by_lot, dtype=np.int64)),
+        np.unique(np.array([row[0] for row in pool if row[2] > (began or 0)], dtype=np.int64)),
         upto_seq,
     )
 
@@ -167,8 +185,9 @@ def state(
     policy: Policy,
     busy: npt.NDArray[np.int64] | None = None,
     rules: tuple[StoppingRule, ...] = (),
+    **more: Any,
 ) -> State:
-    """The pure state of a cycle."""
+    """The pure state of a cycle; ``more`` goes to `State`."""
     none = np.empty(0, dtype=np.int64)
     return State(
         task=task,
@@ -186,7 +205,22 @@ def state(
         seed=seed,
         rules=rules,
         metric=project.config.get("metric"),
+        **more,
     )
+
+
+def columns(store: ProjectStore, connection: Connection, names: set[str], n_items: int) -> dict[str, npt.NDArray[Any]]:
+    """Values of the first ``n_items`` items in columns that constraints may speak of; blank where there is none."""
+    found: dict[str, npt.NDArray[Any]] = {}
+    for name in names & set(COLUMNS):
+        column = t.item.c[COLUMNS[name]]
+        values = connection.scalars(
+            select(column)
+            .where(t.item.c.project_id == store.project_id, t.item.c.ordinal < n_items)
+            .order_by(t.item.c.ordinal)
+        )
+        found[name] = np.array(["" if value is None else value for value in values], dtype=np.str_)
+    return found
 
 
 def current_task(store: ProjectStore, connection: Connection, version: int) -> Task:
@@ -215,6 +249,16 @@ def _given(store: ProjectStore, connection: Connection, split: npt.NDArray[np.st
     )
     allowed = {"training": (POOL,), "random": (POOL, OPEN_RESERVE)}
     return [(r.ordinal, GIVEN, r.answer) for r in rows if split[r.ordinal] in allowed[r.labels_are]]
+
+
+def _by_lot(store: ProjectStore, connection: Connection, split: npt.NDArray[np.str_]) -> list[int]:
+    """Items of the pool whose labels came with the data as a random sample."""
+    rows = connection.scalars(
+        select(t.given.c.ordinal).where(
+            t.given.c.project_id == store.project_id, t.given.c.labels_are == "random", t.given.c.ordinal < len(split)
+        )
+    )
+    return [ordinal for ordinal in rows if split[ordinal] == POOL]
 
 
 def _codes(groups: list[str | None]) -> npt.NDArray[np.int64] | None:

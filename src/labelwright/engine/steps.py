@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -18,70 +19,11 @@ from sqlalchemy import select
 
 from labelwright import __version__, models
 from labelwright.engine import features, snapshot
+from labelwright.engine.cycle import GUARD, Cycle, read_predictions, write_labels
 from labelwright.engine.goals import history, project_rules
 from labelwright.engine.publish import publish
 from labelwright.loop import steps as pure
-from labelwright.loop.state import Labels
-from labelwright.models.base import Model
-from labelwright.policy import Policy
-from labelwright.stopping.base import StoppingRule
 from labelwright.store import tables as t
-from labelwright.store.project import ProjectStore
-from labelwright.tasks import Task
-from labelwright.tasks.predictions import Predictions
-
-ARRAY_PARTS: Final = ("item_idx", "y", "confidence", "split", "n_people")
-
-
-class Cycle:
-    """One cycle of one project: its paths, its frozen inputs."""
-
-    def __init__(self, store: ProjectStore, cycle_id: int) -> None:
-        self.store = store
-        self.id = cycle_id
-        self.path = f"cycles/{cycle_id:06d}"
-        with store.read() as connection:
-            self.project = store.row(connection)
-        frozen = self.frozen() if self.has("frozen.json") else None
-        self.policy = Policy.from_config(frozen["policy"] if frozen else self.project.config["policy"])
-        self.seed = int(self.project.config.get("seed", 0)) * 1_000_003 + cycle_id
-
-    def has(self, path: str) -> bool:
-        """Whether an output is there."""
-        return (self.store.arrays.folder / self.path / path).exists()
-
-    def frozen(self) -> dict[str, Any]:
-        """What ``resolve`` froze for all later steps."""
-        frozen: dict[str, Any] = json.loads(self.store.arrays.read_bytes(f"{self.path}/frozen.json"))
-        return frozen
-
-    def task(self) -> Task:
-        """The task under the frozen schema version."""
-        with self.store.read() as connection:
-            return snapshot.current_task(self.store, connection, self.frozen()["schema_version"])
-
-    def layout(self) -> snapshot.Layout:
-        """The frozen items' splits and groups."""
-        with self.store.read() as connection:
-            return snapshot.layout(self.store, connection, self.frozen()["n_items"])
-
-    def labels(self, task: Task) -> Labels:
-        """The frozen label version."""
-        return read_labels(self.store, self.path, task)
-
-    def model(self) -> Model | None:
-        """The fitted model, if there was something to fit."""
-        if not self.has("model.skops"):
-            return None
-        return models.load(self.store.arrays.read_bytes(f"{self.path}/model.skops"))
-
-    def state(self, task: Task, rules: tuple[StoppingRule, ...] = ()) -> Any:
-        """The pure state with frozen labels in place of answers."""
-        busy = self.store.arrays.read(f"{self.path}/labels/busy.npy", mapped=False)
-        return snapshot.state(
-            self.store, self.project, task, self.layout(), None, seed=self.seed, policy=self.policy, busy=busy,
-            rules=rules,
-        )  # fmt: skip
 
 
 def encode(cycle: Cycle) -> None:
@@ -112,7 +54,8 @@ def resolve(cycle: Cycle) -> int:
         "seed": cycle.seed, "policy": cycle.policy.to_config(), "n_labels": len(labels.of("train")[0]),
     }  # fmt: skip
     digests = write_labels(store, cycle.path, labels)
-    digests |= store.arrays.write(f"{cycle.path}/labels/busy.npy", found.busy)
+    for name in ("busy", "drawn", "round"):
+        digests |= store.arrays.write(f"{cycle.path}/labels/{name}.npy", getattr(found, name))
     digests |= store.arrays.write_bytes(f"{cycle.path}/frozen.json", json.dumps(frozen, sort_keys=True).encode())
     with store.write() as transaction:
         store.arrays.remember(transaction.connection, "labels", digests)
@@ -220,6 +163,23 @@ def judge(cycle: Cycle) -> None:
         )  # fmt: skip
 
 
+def watch(cycle: Cycle) -> None:
+    """Hold chosen labels against random ones, where that is due; enter the verdict into the record."""
+    store, task = cycle.store, cycle.task()
+    with store.read() as connection:
+        done = connection.scalar(
+            select(t.decision.c.seq).where(
+                t.decision.c.project_id == store.project_id, t.decision.c.kind == GUARD, t.decision.c.cycle == cycle.id
+            )
+        )
+    if done is not None or cycle.model() is None:
+        return
+    verdict = pure.watch(cycle.state(task), cycle.labels(task))
+    if verdict is not None:
+        with store.write() as transaction:
+            transaction.record("decision", {"decision": GUARD, "cycle": cycle.id, **asdict(verdict)}, actor="system")
+
+
 def rank(cycle: Cycle) -> None:
     """Order the pool by the policy; write the slots as arrays."""
     if cycle.has("slots/item_idx.npy"):
@@ -231,6 +191,7 @@ def rank(cycle: Cycle) -> None:
     for name, part in slots.reasons.items():
         arrays.write(f"{cycle.path}/slots/reason-{name}.npy", part)
     arrays.write_bytes(f"{cycle.path}/slots/mode.txt", slots.mode.encode())
+    arrays.write_bytes(f"{cycle.path}/slots/why.txt", slots.why.encode())
     for name in ("kind", "score", "propensity", "item_idx"):
         arrays.write(f"{cycle.path}/slots/{name}.npy", getattr(slots, name))
 
@@ -248,33 +209,10 @@ STEPS: Final[dict[str, Callable[[Cycle], Any]]] = {
     "evaluate": evaluate,
     "predict": predict,
     "judge": judge,
+    "watch": watch,
     "rank": rank,
     "publish": finish,
 }
-
-
-def read_predictions(cycle: Cycle, task: Task) -> Predictions | None:
-    """The stored predictions of all items, if there is a model."""
-    if not cycle.has("predictions/values.npy"):
-        return None
-    names = [n for n in ("values", "draws") if cycle.has(f"predictions/{n}.npy")]
-    parts = {n: cycle.store.arrays.read(f"{cycle.path}/predictions/{n}.npy") for n in names}
-    return Predictions.from_arrays(task.form, parts)
-
-
-def write_labels(store: ProjectStore, path: str, labels: Labels) -> dict[str, str]:
-    """Write a label version's arrays."""
-    digests: dict[str, str] = {}
-    for part in ARRAY_PARTS:
-        digests |= store.arrays.write(f"{path}/labels/{part}.npy", getattr(labels, part))
-    return digests
-
-
-def read_labels(store: ProjectStore, path: str, task: Task) -> Labels:
-    """Read a label version's arrays."""
-    parts = {part: store.arrays.read(f"{path}/labels/{part}.npy", mapped=False) for part in ARRAY_PARTS}
-    decoded = task.decode(parts["y"])
-    return Labels(**parts, answers=decoded, posterior=[{} for _ in decoded])
 
 
 def versions() -> dict[str, str]:

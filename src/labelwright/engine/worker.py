@@ -20,8 +20,9 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.exc import IntegrityError as DuplicateKey
 
+from labelwright.engine.cycle import Cycle
 from labelwright.engine.durable import Durable
-from labelwright.engine.steps import STEPS, Cycle
+from labelwright.engine.steps import STEPS
 from labelwright.errors import LabelwrightError
 from labelwright.store import site_tables
 from labelwright.store import tables as t

@@ -9,7 +9,9 @@ import numpy.typing as npt
 
 from labelwright.check import Floats
 from labelwright.kernels.blocks import blocks
+from labelwright.kernels.places import Places
 
+MANY = 4096  # centres in one product
 Rows = npt.NDArray[Any]  # (n, n_dims), float32 or a memory map
 
 
@@ -35,18 +37,32 @@ def squared_distances(A: Rows, B: Rows, norms_b: Floats | None = None) -> Floats
     return np.maximum(out, 0, out=out)
 
 
-def nearest(A: Rows, B: Rows, max_bytes: int | None = None) -> Floats:
-    """Squared distance of each row of A to the nearest row of B, (n_a,); infinite if B is empty.
+def nearest(places: Places, centres: Rows) -> npt.NDArray[np.float32]:
+    """Squared distance of each row to the nearest centre, (n_items,) float32; infinite if there is none.
 
-    >>> nearest(np.array([[0.0], [5.0]]), np.array([[1.0], [7.0]]))
-    array([1., 4.])
+    Cost: one product of rows and centres, in blocks, and two passes over it.
+
+    >>> nearest(Places(np.array([[0.0], [5.0]])), np.array([[1.0], [7.0]]))
+    array([1., 4.], dtype=float32)
     """
-    out: Floats = np.full(len(A), np.inf, dtype=np.float32 if A.dtype == np.float32 else np.float64)
-    if not len(B):
+    out = np.full(len(places), np.inf, dtype=np.float32)
+    if not len(centres):
         return out
-    norms = squared_norms(B)
-    for rows in blocks(len(A), 4 * (len(B) + A.shape[1]) * 2, max_bytes, "nearest"):
-        out[rows] = squared_distances(A[rows], B, norms).min(axis=1)
+    C = np.ascontiguousarray(centres, dtype=np.float32)
+    half = squared_norms(C) / 2
+    norms = places.norms
+    width = min(len(C), MANY)
+
+    def work(cut: slice, rows: Rows) -> None:
+        best = np.full(len(rows), -np.inf, dtype=np.float32)
+        for start in range(0, len(C), MANY):
+            some = slice(start, start + MANY)
+            close = rows @ C[some].T  # (n_rows, n_some)
+            close -= half[some]
+            np.maximum(best, close.max(axis=1), out=best)
+        out[cut] = np.maximum(norms[cut] - 2 * best, 0)
+
+    places.each(work, 4 * width + 16, "nearest")
     return out
 
 

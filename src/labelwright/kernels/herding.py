@@ -8,31 +8,62 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats
-from labelwright.kernels.blocks import blocks
+from labelwright.kernels.blocks import each_block
 from labelwright.kernels.distances import Rows, squared_distances, squared_norms
 from labelwright.kernels.top import Keys
 
 CHUNK = 64  # stale gains refreshed at once: one matrix product instead of many
+Kernel = Callable[[Floats], Floats]  # squared distances -> similarity in [0, 1]; may work in place
 
 
-def similarity(A: Rows, B: Rows, sigma: float, norms_b: Floats | None = None) -> Floats:
-    """exp(-d^2 / sigma^2) between rows, (n_a, n_b), in (0, 1].
+def gaussian(sigma: float) -> Kernel:
+    """exp(-d^2 / sigma^2).
 
-    >>> similarity(np.array([[0.0]]), np.array([[0.0], [1.0]]), 1.0).round(4)
-    array([[1.    , 0.3679]])
+    >>> gaussian(1.0)(np.array([0.0, 1.0])).round(4)
+    array([1.    , 0.3679])
     """
-    squares = squared_distances(A, B, norms_b)
-    squares *= -1 / (sigma * sigma)
-    return np.exp(squares, out=squares)
+
+    def near(squares: Floats) -> Floats:
+        squares *= -1 / (sigma * sigma)
+        return np.exp(squares, out=squares)
+
+    return near
 
 
-def coverage(targets: Rows, chosen: Rows, sigma: float, max_bytes: int | None = None) -> Floats:
+def ball(radius: float) -> Kernel:
+    """1 within a radius, 0 outside.
+
+    >>> ball(2.0)(np.array([1.0, 4.0, 9.0]))
+    array([1., 1., 0.])
+    """
+    limit = radius * radius
+    return lambda squares: (squares <= limit).astype(squares.dtype)
+
+
+def linear(reach: float) -> Kernel:
+    """1 - d / reach, at least 0.
+
+    >>> linear(4.0)(np.array([0.0, 4.0, 36.0]))
+    array([1. , 0.5, 0. ])
+    """
+
+    def near(squares: Floats) -> Floats:
+        np.sqrt(squares, out=squares)
+        squares *= -1 / reach
+        squares += 1
+        return np.maximum(squares, 0, out=squares)
+
+    return near
+
+
+def coverage(targets: Rows, chosen: Rows, kernel: Kernel, max_bytes: int | None = None) -> Floats:
     """How well each target is covered: its similarity to the nearest chosen row, (n_targets,)."""
-    out = np.zeros(len(targets), dtype=targets.dtype)
     norms = squared_norms(targets)
-    for rows in blocks(len(chosen), 8 * (len(targets) + targets.shape[1]), max_bytes, "coverage"):
-        np.maximum(out, similarity(chosen[rows], targets, sigma, norms).max(axis=0), out=out)
-    return out
+    parts = each_block(
+        lambda rows: kernel(squared_distances(chosen[rows], targets, norms)).max(axis=0),
+        len(chosen), 8 * (len(targets) + targets.shape[1]), max_bytes, "coverage",
+    )  # fmt: skip
+    return np.asarray(np.maximum.reduce([np.zeros(len(targets), dtype=targets.dtype), *parts]))
 
 
 def herd(
@@ -40,7 +71,7 @@ def herd(
     targets: Rows,
     weights: Floats,
     covered: Floats,
-    sigma: float,
+    kernel: Kernel,
     n: int,
     keys: Keys,
     closes: Callable[[int], npt.NDArray[np.int64]],
@@ -59,8 +90,8 @@ def herd(
         At least 0.
     covered : array of shape (n_targets,)
         Coverage by what is labeled already, in [0, 1].
-    sigma : float
-        Width of the kernel exp(-d^2 / sigma^2), in the unit of X.
+    kernel : callable
+        Similarity of squared distances, in [0, 1].
     keys, closes : callable
         Tie keys; positions that a pick closes.
     costs : array of shape (n_items,), optional
@@ -79,28 +110,28 @@ def herd(
 
     References
     ----------
+    Minoux (1978). Accelerated greedy algorithms for maximizing submodular set functions.
     Bae, Noh, Sutherland (2024). Generalized coverage for more robust low-budget active learning, eq. 4.
 
     Examples
     --------
     >>> X = np.array([[0.0], [0.5], [1.0], [9.0]])
     >>> ones, none = np.ones(4), np.zeros(4)
-    >>> herd(X, X, ones, none, 1.0, 2, lambda i: i.astype(np.uint64), lambda i: np.array([i]))[0]
+    >>> herd(X, X, ones, none, gaussian(1.0), 2, lambda i: i.astype(np.uint64), lambda i: np.array([i]))[0]
     array([1, 3])
     """
     norms = squared_norms(targets)
     total = float(weights.sum()) or 1.0
-    share = (weights / total).astype(X.dtype)
+    weight = weights.astype(X.dtype)
 
     def added(rows: npt.NDArray[np.int64] | slice) -> Floats:
-        near = similarity(X[rows], targets, sigma, norms)  # (n_rows, n_targets)
+        near = kernel(squared_distances(X[rows], targets, norms))  # (n_rows, n_targets)
         near -= covered
-        return np.asarray(np.maximum(near, 0, out=near) @ share) / (1 if costs is None else costs[rows])
+        return np.asarray(np.maximum(near, 0, out=near) @ weight) / (total if costs is None else total * costs[rows])
 
-    gains = np.empty(len(X), dtype=X.dtype)
-    for rows in blocks(len(X), 8 * (len(targets) + X.shape[1]), max_bytes, "herd"):
-        gains[rows] = added(rows)
-    covered = covered.copy()
+    row_bytes = 8 * (len(targets) + X.shape[1])
+    gains = np.concatenate(each_block(added, len(X), row_bytes, max_bytes, "herd"))
+    covered = covered.astype(X.dtype)
     fresh = np.zeros(len(X), dtype=np.int64)  # number of picks known to each gain
     tie = keys(np.arange(len(X)))
     picks: list[int] = []
@@ -121,6 +152,6 @@ def herd(
         pick = int(ties[np.argmin(tie[ties])])
         picks.append(pick)
         found.append(float(best))
-        covered = np.maximum(covered, similarity(X[pick][None], targets, sigma, norms)[0])
+        covered = np.maximum(covered, kernel(squared_distances(X[pick][None], targets, norms))[0])
         gains[closes(pick)] = -1
     return np.array(picks, dtype=np.int64), np.array(found)

@@ -79,6 +79,11 @@ class Places:
         check_finite("select", "embed", out, CURE)
         return out
 
+    def check(self) -> Places:
+        """These places; refused if a row is not finite."""
+        self.norms  # noqa: B018
+        return self
+
     def dots(self, V: Floats) -> Floats:
         """Products with some vectors, (n_vectors, n_items) float32: one pass over the rows.
 

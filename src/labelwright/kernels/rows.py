@@ -12,6 +12,7 @@ from labelwright.check import complain
 from labelwright.kernels.blocks import blocks
 
 N_SPARSE_DIMS = 128
+N_UNIT_ROWS = 5000  # rows that columns are compared on
 
 
 class Frame:
@@ -111,3 +112,29 @@ def numeric(X: Any, who: str = "select") -> npt.NDArray[Any]:
         return np.asarray(found, dtype=np.float32)
     except (TypeError, ValueError):
         raise complain(who, "X", "numeric", f"{found.dtype} columns", "Encode them, or pass embed.") from None
+
+
+def same_unit(X: npt.NDArray[Any]) -> bool:
+    """Whether columns are on one scale already, so that distances between rows mean something as they are.
+
+    They are where nine in ten standard deviations lie within a factor of 10, as in most embeddings, or where the
+    columns are principal components: uncorrelated, and shrinking from the first to the last.
+
+    >>> z = np.random.default_rng(0).normal(size=(500, 3))
+    >>> same_unit(z), same_unit((z @ [[1, 1, 0], [0, 1, 1], [0, 0, 1]]) * [1, 50, 1000]), same_unit(z * [1000, 50, 1])
+    (True, False, True)
+    """
+    some = np.asarray(X[:: max(1, len(X) // N_UNIT_ROWS)], dtype=np.float64)
+    spread = some.std(axis=0)
+    some, spread = some[:, spread > 0], spread[spread > 0]
+    if some.shape[1] < 2 or not np.isfinite(spread).all():
+        return False
+    low, high = np.quantile(spread, [0.05, 0.95])
+    if high < 10 * low:
+        return True
+    n_dims = some.shape[1]
+    z = (some - some.mean(axis=0)) / spread
+    shared = ((np.corrcoef(z, rowvar=False) ** 2).sum() - n_dims) / (n_dims * (n_dims - 1))  # mean squared correlation
+    rank = np.argsort(np.argsort(-spread))
+    falling = np.corrcoef(rank, np.arange(n_dims))[0, 1]
+    return bool(shared < 3 / len(some) and falling > 0.9)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,9 @@ from labelwright.loop import steps
 from labelwright.loop.state import State
 from labelwright.loop.targets import as_model, embed_of, read_targets
 from labelwright.models.base import Model
-from labelwright.policy.base import Policy
+from labelwright.models.estimator import kind_of_estimator
+from labelwright.policy.base import RANDOM, Policy
+from labelwright.policy.guard import GuardVerdict, share_of
 from labelwright.stopping.base import StoppingRule
 from labelwright.strategies import make as make_strategy
 from labelwright.strategies.base import Strategy
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = (
-    "round", "n_labels", "cost", "value", "low", "high", "n_reserve", "n_skipped", "mode", "fit_seconds",
-    "select_seconds",
+    "round", "n_labels", "cost", "value", "low", "high", "n_reserve", "n_skipped", "mode", "why",
+    "random_share", "fit_seconds", "select_seconds",
 )  # fmt: skip
 
 
@@ -110,6 +112,8 @@ class ActiveLearner:
         self._embed: Any = None
         self._policy = as_policy(self.strategy, self.batch_size)
         self._waiting: Batch | None = None
+        self._drawn: list[int] = []
+        self._guards: tuple[GuardVerdict, ...] = ()
         rules = as_rules(self.stop)
         while not self._asked.all():
             self._waiting, self._row = self._next()
@@ -139,6 +143,7 @@ class ActiveLearner:
             read_targets(list(both.values()), self.estimator, "ActiveLearner")  # refuse before anything changes
         self._taught, self._waiting = both, None
         self._asked[batch.indices] = True
+        self._drawn += [int(item) for item in batch.indices[batch.kind == RANDOM] if int(item) in given]
         started = perf_counter()
         state = self._state()
         self._model = steps.fit(state, steps.resolve(state))
@@ -165,10 +170,17 @@ class ActiveLearner:
     def _next(self) -> tuple[Batch, dict[str, Any]]:
         started = perf_counter()
         state = self._state()
+        labels = steps.resolve(state)
         predictions = None if self._model is None else steps.predict(state, self._model)
-        slots = steps.rank(state, steps.resolve(state), predictions, self._model)
+        verdict = steps.watch(state, labels)
+        if verdict is not None:
+            self._guards = (*self._guards, verdict)
+        slots = steps.rank(replace(state, guards=self._guards), labels, predictions, self._model)
         batch = Batch(slots.item_idx, slots.kind, slots.score, slots.propensity, slots.reasons)
-        return batch, {"mode": slots.mode, "select_seconds": perf_counter() - started}
+        share = share_of(self._policy.random_share, self._guards)
+        why = slots.why if verdict is None else f"{slots.why}; {verdict.reason}".removeprefix("; ")
+        row = {"mode": slots.mode, "why": why, "random_share": share, "select_seconds": perf_counter() - started}
+        return batch, row
 
     def _state(self) -> State:
         """The state of the moment; the task follows from the labels seen so far."""
@@ -176,7 +188,9 @@ class ActiveLearner:
         if items:
             task, y, values = read_targets([self._taught[i] for i in items], self.estimator, "ActiveLearner")
         else:
-            task, y, values = make_task("classification", plain_schema(2)), np.empty(0), None
+            number = kind_of_estimator(self.estimator) == "regressor"
+            task = make_task("regression", {}) if number else make_task("classification", plain_schema(2))
+            y, values = np.empty(0), None
         if self._embed is None:
             self._embed = embed_of(self._X, self.estimator)
         return State(
@@ -191,6 +205,8 @@ class ActiveLearner:
             model=as_model(self.estimator, task, values),
             seed=self.random_state,
             embed=self._embed,
+            drawn=np.array(self._drawn, dtype=np.int64),
+            guards=self._guards,
         )
 
 

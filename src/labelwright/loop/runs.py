@@ -15,7 +15,7 @@ from labelwright.evaluation.reserve import evaluate_reserve
 from labelwright.loop import steps
 from labelwright.loop.state import State
 from labelwright.loop.targets import as_model
-from labelwright.policy.base import Policy
+from labelwright.policy.base import RANDOM, Policy
 from labelwright.stopping.base import StoppingRule
 from labelwright.tasks.base import Task
 
@@ -54,9 +54,11 @@ def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[st
         setting.task, setting.X, mask, np.zeros_like(mask), policy=policy, seed=seed, embed=setting.embed,
         model=as_model(setting.estimator, setting.task, setting.values), costs=setting.costs, metric=setting.metric,
     )  # fmt: skip
-    asked, rows, select_seconds = initial, [], 0.0
+    state = replace(state, drawn=initial, ask_again=True)
+    asked, rows, select_seconds, n_asked = initial, [], 0.0, 0
     while True:
         state = _answered(setting, state, asked, rng)
+        n_asked += len(asked)
         started = perf_counter()
         labels = steps.resolve(state)
         model = steps.fit(state, labels)
@@ -74,22 +76,27 @@ def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[st
                 "fit_seconds": fit_seconds, "select_seconds": select_seconds,
                 "low": value.low, "high": value.high, "n_reserve": len(test),
             })  # fmt: skip
-        left = min(setting.budget, len(pool)) - len(labels)
+        left = min(setting.budget, len(pool)) - n_asked
         if left <= 0:
             return rows
         started = perf_counter()
+        verdict = steps.watch(state, labels)
+        state = state if verdict is None else replace(state, guards=(*state.guards, verdict))
         wanted = replace(state, policy=replace(policy, n_slots=min(policy.batch_size, left)))
-        asked = steps.rank(wanted, labels, predictions, model).item_idx
+        slots = steps.rank(wanted, labels, predictions, model)
+        asked = slots.item_idx
+        state = replace(state, drawn=np.concatenate([state.drawn, asked[slots.kind == RANDOM]]))
         select_seconds = perf_counter() - started
 
 
 def _answered(setting: Setting, state: State, asked: Ints, rng: np.random.Generator) -> State:
-    """The state after ``overlap`` people have answered the items asked."""
+    """The state after ``overlap`` people more have answered the items asked."""
     items, people, answers = [state.item_idx], list(state.person), list(state.answer)
+    before = np.bincount(state.item_idx, minlength=len(setting.y))[asked]  # answers that each has already
     for k in range(setting.overlap if len(asked) else 0):
         given = setting.y[asked] if setting.oracle is None else _codes(setting, setting.oracle(asked, rng), len(asked))
         items.append(asked)
-        people += [f"oracle-{k}"] * len(asked)
+        people += [f"oracle-{k + n}" for n in before]
         answers += setting.task.decode(given)
     return replace(state, item_idx=np.concatenate(items).astype(np.int64), person=people, answer=answers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from labelwright.check import Bools, Ints, check_same_length, complain
 from labelwright.errors import IntegrityError
 from labelwright.models.base import Model
 from labelwright.policy.base import Policy
+from labelwright.policy.guard import GuardVerdict
 from labelwright.stats.estimate import Estimate
 from labelwright.stopping.base import StoppingRule
 from labelwright.tasks.base import Answer, Task
@@ -39,6 +40,16 @@ class State:
         Standing first answers in the order they came.
     in_flight : int64 array
         Items leased now.
+    drawn : int64 array
+        Labeled items that were drawn by lot for training: the random share, a random start.
+    round_items : int64 array
+        Items asked for training in the round that runs, for constraints.
+    columns : mapping of str to array of shape (n_items,), optional
+        Values of the items that constraints speak of.
+    guards : tuple of GuardVerdict
+        What the guard found so far.
+    ask_again : bool
+        Whether there are people who have not answered an item yet, so that it may be asked again.
     settled : int64 array
         Items whose label asks for no more people, such as imported ones, whatever the overlap.
     policy : Policy
@@ -63,6 +74,11 @@ class State:
     person: Sequence[str] = ()
     answer: Sequence[Answer] = ()
     in_flight: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    drawn: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    round_items: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    columns: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    guards: tuple[GuardVerdict, ...] = ()
+    ask_again: bool = False
     settled: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     group: Ints | None = None
     dup_group: Ints | None = None
@@ -80,6 +96,7 @@ class State:
         for what in ("group", "dup_group", "embed", "costs"):
             if getattr(self, what) is not None:
                 lengths[what] = getattr(self, what).shape[0]
+        lengths |= {column: len(values) for column, values in self.columns.items()}
         check_same_length("state", **lengths)
         check_same_length("state", item_idx=len(self.item_idx), person=len(self.person), answer=len(self.answer))
         for what in ("item_idx", "in_flight"):

@@ -6,6 +6,7 @@ ranking or a label version can be recomputed and comes out equal.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,12 +15,14 @@ from labelwright import models
 from labelwright.check import Ints
 from labelwright.errors import IntegrityError
 from labelwright.evaluation.reserve import evaluate_reserve
+from labelwright.kernels.rows import Changed, as_rows
 from labelwright.loop.state import RESERVE, TRAIN, Evaluation, Labels, State
 from labelwright.models.base import Model
+from labelwright.policy import guard
 from labelwright.policy.base import CHOSEN, Slots
+from labelwright.policy.guard import GuardVerdict
 from labelwright.policy.rank import rank as rank_policy
 from labelwright.stopping.base import Verdict
-from labelwright.kernels.rows import Changed, as_rows
 from labelwright.strategies import Annotations, Evidence
 from labelwright.tasks.predictions import Predictions
 
@@ -151,14 +154,21 @@ def rank(
         groups=None if state.dup_group is None else state.dup_group[candidates],
         costs=None if state.costs is None or not state.policy.make_strategy().has_gain else state.costs[candidates],
     )
+    share = guard.share_of(state.policy.random_share, state.guards)
     slots = rank_policy(
-        state.policy,
+        replace(state.policy, random_share=share),
         evidence,
         candidates=candidates,
         reserve=reserve,
         rng=np.random.default_rng([state.seed, len(labels), len(state.in_flight)]),
         n_asked=int(busy.sum()),
         reserve_groups=None if state.dup_group is None else state.dup_group[reserve],
+        labeled=trained if state.ask_again else None,
+        columns={column: values[candidates] for column, values in state.columns.items()},
+        counts={
+            column: dict(zip(*np.unique(values[state.round_items].astype(str), return_counts=True), strict=True))
+            for column, values in state.columns.items()
+        },
     )
     return _with_unfinished(state, labels, slots)
 
@@ -172,14 +182,37 @@ def _annotations(state: State, trained: Ints) -> Annotations:
     return Annotations(np.searchsorted(trained, state.item_idx[ours]), who[ours], answers)
 
 
+def watch(state: State, labels: Labels) -> GuardVerdict | None:
+    """The guard's next look, where one is due: do chosen labels teach the model less than random ones?"""
+    trained, y = labels.of(TRAIN)
+    strategy = state.policy.make_strategy()
+    drawn = np.intersect1d(state.drawn, trained)
+    chosen = np.setdiff1d(trained, drawn)
+    if not state.policy.guard or strategy.random_share == 1 or not len(chosen):
+        return None
+    if not guard.due(len(drawn), len(state.guards)):
+        return None
+    metric = state.metric or state.task.default_metric
+    sign = 1 if state.task.higher_is_better(metric) else -1
+
+    def value(train: Ints, test: Ints) -> float:
+        at = np.searchsorted(trained, train)
+        model = _new_model(state, n_draws=0).fit(state.X[train], y[at])
+        return sign * state.task.score(metric, y[np.searchsorted(trained, test)], model.predict(state.X[test]))
+
+    rng = np.random.default_rng([state.seed, len(drawn), 7])
+    share = state.policy.random_share
+    return guard.look(drawn, chosen, value, random_share=share, before=state.guards, rng=rng)
+
+
 def needs_draws(state: State) -> bool:
     """Whether the strategy, or the task's doubt that it looks at, needs a committee."""
     needs = state.policy.make_strategy().needs
     return "draws" in needs or ("doubt" in needs and state.task.doubts_draws)
 
 
-def _new_model(state: State) -> Model:
-    n_draws = N_DRAWS if needs_draws(state) else 0
+def _new_model(state: State, n_draws: int | None = None) -> Model:
+    n_draws = (N_DRAWS if needs_draws(state) else 0) if n_draws is None else n_draws
     if isinstance(state.model, Model):
         return state.model.fresh(n_draws=n_draws, random_state=state.seed)
     return models.make(state.model, state.task, n_draws=n_draws, random_state=state.seed)
@@ -208,4 +241,5 @@ def _with_unfinished(state: State, labels: Labels, slots: Slots) -> Slots:
         np.concatenate([missing, slots.propensity]),
         {key: np.concatenate([missing, part]).astype(np.float32) for key, part in slots.reasons.items()},
         slots.mode,
+        slots.why,
     )

@@ -59,4 +59,4 @@ def embed_of(X: Any, estimator: Any) -> Any:
         if found is not None:
             return reduced(found, found)
     place = default_places(X, None, None)[0]
-    return place()
+    return place() if callable(place) else place

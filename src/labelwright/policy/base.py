@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import check_between, check_count, check_one_of, check_same_length
+from labelwright.policy.constraints import Constraint, check_together
 from labelwright.strategies import Strategy, make, names
 
-CHOSEN, RANDOM, RESERVE = "chosen", "random", "reserve"
+CHOSEN, RANDOM, RESERVE, RELABEL = "chosen", "random", "reserve", "relabel"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class Policy:
         Length of a published head.
     params : mapping
         Parameters of the strategy.
+    constraints : sequence of Constraint, or of mappings in their form
+        Quotas and limits on what each ``batch_size`` of slots for training may hold.
+    guard : bool
+        Whether the random share grows where the items chosen teach the model less than random ones do.
     """
 
     strategy: str | Strategy = "auto"
@@ -45,6 +50,8 @@ class Policy:
     overlap: int = 1
     n_slots: int = 2000
     params: Mapping[str, Any] = field(default_factory=dict)
+    constraints: Sequence[Constraint | Mapping[str, Any]] = field(default_factory=list)
+    guard: bool = True
 
     def __post_init__(self) -> None:
         if isinstance(self.strategy, str):
@@ -53,6 +60,7 @@ class Policy:
             check_count("policy", what, getattr(self, what))
         check_between("policy", "random_share", self.random_share, 0, 1)
         check_between("policy", "reserve_share", self.reserve_share, 0, 0.95)
+        check_together(self.rules(), self.batch_size)
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Policy:
@@ -69,7 +77,12 @@ class Policy:
     def to_config(self) -> dict[str, Any]:
         """The policy as plain JSON, for `from_config`."""
         made = self.make_strategy()
-        return {f.name: getattr(self, f.name) for f in fields(self)} | {"strategy": made.name, "params": made.params()}
+        own = {"strategy": made.name, "params": made.params(), "constraints": [c.to_json() for c in self.rules()]}
+        return {f.name: getattr(self, f.name) for f in fields(self)} | own
+
+    def rules(self) -> list[Constraint]:
+        """The constraints, read."""
+        return [Constraint.read(given) for given in self.constraints]
 
     def make_strategy(self) -> Strategy:
         """The strategy with its parameters."""
@@ -85,7 +98,7 @@ class Slots:
     item_idx : int64 array of shape (n_slots,)
         Item ordinals, each once.
     kind : str array of shape (n_slots,)
-        "chosen", "random" or "reserve".
+        "chosen", "random", "reserve", or "relabel" where a labeled item is asked again.
     score : float32 array of shape (n_slots,)
         The strategy's score; NaN where it gave none.
     propensity : float64 array of shape (n_slots,)
@@ -94,6 +107,8 @@ class Slots:
         Parts of the score, NaN where there is none.
     mode : str
         What the strategy did, such as "seed" or "uncertainty-herding".
+    why : str
+        The same in a sentence, with figures.
     """
 
     item_idx: npt.NDArray[np.int64]
@@ -102,6 +117,7 @@ class Slots:
     propensity: npt.NDArray[np.float64]
     reasons: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
     mode: str = ""
+    why: str = ""
 
     def __post_init__(self) -> None:
         parts = {"kind": self.kind, "score": self.score, "propensity": self.propensity} | self.reasons

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
-import numpy.typing as npt
 
 from labelwright.check import Ints, check_same_length
+from labelwright.errors import ConflictError
 from labelwright.policy.base import CHOSEN, RANDOM, RESERVE, Policy, Slots
+from labelwright.policy.constraints import AT_LEAST, Columns, Window, eligible, of_value
+from labelwright.policy.filling import Filling, Queue
 from labelwright.strategies import Evidence, Picks, Strategy, make
 from labelwright.strategies.base import others
+from labelwright.strategies.selection import POOL
 
+SPARE = 4  # picks kept a slot where constraints may make some wait
 LASTING = 64  # picks that a batch-aware strategy makes at least, so that a head lasts until the next one
 SEED = "max-herding"
 
@@ -23,6 +29,9 @@ def rank(
     rng: np.random.Generator,
     n_asked: int = 0,
     reserve_groups: Ints | None = None,
+    labeled: Ints | None = None,
+    columns: Columns | None = None,
+    counts: Mapping[str, Mapping[str, int]] | None = None,
 ) -> Slots:
     """Order items to ask about.
 
@@ -41,12 +50,23 @@ def rank(
         often a ranking is replaced.
     reserve_groups : int64 array of shape (n_reserve,), optional
         Duplicate groups of the reserve items; one of each is asked.
+    labeled : int64 array of shape (n_labels,), optional
+        Ordinals of the evidence's labeled items, for strategies that ask about them again; without it they do not.
+    columns : mapping of str to array of shape (n_items,), optional
+        Values of the candidates that constraints speak of; "predicted" is added.
+    counts : mapping of str to mapping, optional
+        How often each value was asked in this round, by column.
 
     Returns
     -------
     slots : Slots
         At most ``policy.n_slots``. A random slot is uniform over the candidates that no earlier slot
-        holds, a reserve slot over the reserve that is left.
+        holds and that the constraints allow, a reserve slot over the reserve that is left.
+
+    Raises
+    ------
+    ConflictError
+        If no candidate is left that the constraints allow.
 
     Notes
     -----
@@ -65,50 +85,33 @@ def rank(
     strategy = policy.make_strategy()
     if not (evidence.taught or strategy.cold):
         strategy = make(SEED)
+    rules = policy.rules()
+    if rules:
+        if any(rule.column == "predicted" for rule in rules):
+            columns = {"predicted": evidence.predicted(), **(columns or {})}
+        columns = columns or {}
+        left = np.flatnonzero(eligible(rules, columns, evidence.n_items))
+        if not len(left) and evidence.n_items:
+            named = " and ".join(map(str, rules))
+            raise ConflictError(f"policy: the constraints must leave an item to ask, got {named}.", "Drop one.")
+        evidence, candidates = evidence.subset(left), candidates[left]
+        columns = {column: values[left] for column, values in columns.items()}
     random_share = 1.0 if strategy.random_share == 1 else policy.random_share
-    n_chosen = min(policy.n_slots, evidence.n_items) if random_share < 1 else 0
-    picks = _order(strategy, evidence, n_chosen, max(policy.batch_size, LASTING), rng) if n_chosen else None
-    shuffled = rng.permutation(evidence.n_items)
-    kept = rng.permutation(len(reserve))
-    closed = np.zeros(evidence.n_items, dtype=bool)
-    closed_reserve: set[int] = set()
-    source = {CHOSEN: iter(picks.indices.tolist() if picks else ()), RANDOM: iter(shuffled.tolist())}
-    kept_order = iter(kept.tolist())
-    rank_of = {position: k for k, position in enumerate(picks.indices.tolist())} if picks else {}
-    rows: list[tuple[int, str, int, float]] = []  # ordinal, kind, place among the picks, propensity
-    n_open, n_reserve = evidence.n_items, len(reserve)
-
-    def next_candidate(kind: str) -> bool:
-        nonlocal n_open
-        position = next((p for p in source[kind] if not closed[p]), None)
-        if position is None:
-            return False
-        propensity = 1 / n_open if kind == RANDOM else np.nan
-        rows.append((int(candidates[position]), kind, rank_of.get(position, -1), propensity))
-        mates = evidence.closes(position)
-        n_open -= int((~closed[mates]).sum())
-        closed[mates] = True
-        return True
-
-    def next_reserve() -> bool:
-        nonlocal n_reserve
-        for k in kept_order:
-            if reserve_groups is not None:
-                if int(reserve_groups[k]) in closed_reserve:
-                    continue
-                closed_reserve.add(int(reserve_groups[k]))
-            rows.append((int(reserve[k]), RESERVE, -1, 1 / n_reserve))
-            n_reserve -= 1 if reserve_groups is None else int((reserve_groups == reserve_groups[k]).sum())
-            return True
-        return False
-
-    while len(rows) < policy.n_slots:
-        kind = kind_of(n_asked + len(rows), policy.reserve_share if len(reserve) else 0.0, random_share)
-        if kind == RESERVE and next_reserve():
+    picks = None
+    if random_share < 1 and evidence.n_items:
+        picks = _order(strategy, evidence, policy, rng, again=labeled is not None)
+        picks = _with_quotas(picks, strategy, evidence, policy, columns or {}, rng)
+    window = Window(rules, columns or {}, policy.batch_size, counts)
+    filling = Filling(evidence, candidates, labeled, picks, window, rng)
+    reserve_queue = Queue(reserve, reserve_groups, rng)
+    while len(filling.rows) < policy.n_slots:
+        kind = kind_of(n_asked + len(filling.rows), policy.reserve_share if len(reserve) else 0.0, random_share)
+        if kind == RESERVE and reserve_queue.next_into(filling.rows):
             continue
-        if not (next_candidate(RANDOM if kind == RANDOM else CHOSEN) or next_candidate(RANDOM) or next_reserve()):
+        chosen = kind != RANDOM and filling.next_chosen()
+        if not (chosen or filling.next_random() or reserve_queue.next_into(filling.rows)):
             break
-    return _slots(rows, picks)
+    return filling.slots()
 
 
 def kind_of(g: int, reserve_share: float, random_share: float) -> str:
@@ -123,45 +126,41 @@ def kind_of(g: int, reserve_share: float, random_share: float) -> str:
     return RANDOM if int((j + 1) * random_share + 1e-9) > int(j * random_share + 1e-9) else CHOSEN
 
 
-def _order(strategy: Strategy, evidence: Evidence, n: int, n_batch: int, rng: np.random.Generator) -> Picks:
-    """The strategy's n picks; after a batch, a batch-aware one goes on by the model's doubt."""
-    if not strategy.batch_aware or n <= n_batch:
-        return strategy.pick(evidence, n, rng)
-    picks = strategy.pick(evidence, n_batch, rng)
-    rest = others(evidence.n_items, picks.indices)
+def _order(strategy: Strategy, evidence: Evidence, policy: Policy, rng: np.random.Generator, *, again: bool) -> Picks:
+    """The strategy's picks for all slots; after a batch, a batch-aware one goes on by the model's doubt."""
+    n = min(policy.n_slots, evidence.n_items)
+    n_batch = min(n, max(policy.batch_size, LASTING))
+    if policy.constraints:  # some picks will have to wait for the next round
+        n = min(SPARE * n, evidence.n_items)
+    picks = strategy.pick(evidence, n if not strategy.batch_aware else n_batch, rng)
+    if picks.source is not None and not again:
+        picks = picks.take(np.flatnonzero(picks.source == POOL))
+    if len(picks.indices) >= n:
+        return picks
+    rest = others(evidence.n_items, picks.pool)
+    n_more = min(n - len(picks.indices), len(rest))
     keys = evidence.keys(rng)
     doubt = evidence.doubt[rest] if evidence.taught else np.zeros(len(rest))
-    if len(rest) > n - n_batch:  # hash ties only among what can still get a slot
-        last = np.partition(doubt, len(rest) - (n - n_batch))[len(rest) - (n - n_batch)]
+    if len(rest) > n_more:  # hash ties only among what can still get a slot
+        last = np.partition(doubt, len(rest) - n_more)[len(rest) - n_more]
         enough = np.flatnonzero(doubt >= last)
         if len(enough) > 10 * n:
             enough = np.sort(rng.choice(enough, size=10 * n, replace=False)) if not evidence.taught else enough
         rest, doubt = rest[enough], doubt[enough]
-    tail = rest[np.lexsort((keys(rest), -doubt))][: n - n_batch]
-    missing = np.full(len(tail), np.nan)
-    return Picks(
-        np.concatenate([picks.indices, tail]),
-        np.concatenate([picks.scores, missing]),
-        {key: np.concatenate([part, missing]) for key, part in picks.reasons.items()},
-        picks.mode,
-    )
+    return picks.followed_by(rest[np.lexsort((keys(rest), -doubt))][:n_more])
 
 
-def _slots(rows: list[tuple[int, str, int, float]], picks: Picks | None) -> Slots:
-    item_idx = np.array([row[0] for row in rows], dtype=np.int64)
-    kind = np.array([row[1] for row in rows], dtype="<U8")
-    place = np.array([row[2] for row in rows], dtype=np.int64)
-
-    def part(values: npt.NDArray[np.floating] | None) -> npt.NDArray[np.float32]:
-        if values is None or not len(values):
-            return np.full(len(rows), np.nan, dtype=np.float32)
-        return np.where(place >= 0, values[np.maximum(place, 0)], np.nan).astype(np.float32)
-
-    return Slots(
-        item_idx,
-        kind,
-        part(picks.scores if picks else None),
-        np.array([row[3] for row in rows], dtype=np.float64),
-        {key: part(values) for key, values in picks.reasons.items()} if picks else {},
-        picks.mode if picks else "",
-    )
+def _with_quotas(
+    picks: Picks, strategy: Strategy, evidence: Evidence, policy: Policy, columns: Columns, rng: np.random.Generator
+) -> Picks:
+    """After the picks, the strategy's picks among the items of each value that a quota asks for."""
+    for rule in policy.rules():
+        if rule.rule != AT_LEAST:
+            continue
+        positions = of_value(rule, columns)
+        missing = positions[~np.isin(positions, picks.pool)]
+        rounds = -(-policy.n_slots // policy.batch_size)
+        n_more = min(len(missing), rule.count(policy.batch_size) * rounds)
+        if n_more:
+            picks = picks.followed_by(missing[strategy.pick(evidence.subset(missing), n_more, rng).pool])
+    return picks

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from labelwright.check import Floats, check_proba, check_same_length
+from labelwright.check import Floats, check_same_length
+from labelwright.scores.passes import over_rows
 
 
 def expected_gradient_length(proba: Floats, embed: Floats) -> Floats:
@@ -43,8 +44,19 @@ def expected_gradient_length(proba: Floats, embed: Floats) -> Floats:
     >>> expected_gradient_length(np.array([[0.5, 0.5], [1.0, 0.0]]), np.zeros((2, 3))).round(4)
     array([0.7071, 0.    ])
     """
-    check_proba("expected-gradient-length", proba)
     check_same_length("expected-gradient-length", proba=len(proba), embed=len(embed))
-    squares = np.einsum("nk,nk->n", proba, proba)[:, None] - 2 * proba + 1  # (n_items, n_classes)
-    expected = np.einsum("nk,nk->n", proba, np.sqrt(np.maximum(squares, 0)))
-    return np.asarray(expected * np.sqrt(np.einsum("nd,nd->n", embed, embed) + 1))
+    return np.asarray(expected_residual(proba) * np.sqrt(np.einsum("nd,nd->n", embed, embed) + 1))
+
+
+def expected_residual(proba: Floats) -> Floats:
+    """sum_k p_k |p - e_k|, (n_items,): the part of the length that the features have no share in.
+
+    >>> expected_residual(np.array([[0.5, 0.5], [1.0, 0.0]])).round(4)
+    array([0.7071, 0.    ])
+    """
+
+    def length(rows: Floats) -> Floats:
+        squares = np.einsum("nk,nk->n", rows, rows)[:, None] - 2 * rows + 1  # (n_some, n_classes)
+        return np.asarray(np.einsum("nk,nk->n", rows, np.sqrt(np.maximum(squares, 0))))
+
+    return over_rows("expected-gradient-length", proba, length)

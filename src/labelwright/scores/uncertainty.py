@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from labelwright.check import Floats, check_proba
+from labelwright.check import Floats
+from labelwright.kernels.plogp import shannon
+from labelwright.kernels.top_two import largest, top_two
+from labelwright.scores.passes import over_rows
 
 
 def margin(proba: Floats) -> Floats:
@@ -36,11 +39,43 @@ def margin(proba: Floats) -> Floats:
     >>> margin(np.array([[0.5, 0.5], [0.9, 0.1]]))
     array([ 0. , -0.8])
     """
-    check_proba("margin", proba)
-    if proba.shape[1] == 2:
-        return np.asarray(proba.min(axis=1) - proba.max(axis=1))
-    top2 = np.partition(proba, -2, axis=1)[:, -2:]  # (n_items, 2)
-    return top2[:, 0] - top2[:, 1]
+    return over_rows("margin", proba, _minus_gap)
+
+
+def ratio(proba: Floats) -> Floats:
+    """How likely the second class is beside the likeliest.
+
+    1 where the two likeliest classes tie, 0 where the model is sure of one class.
+
+    Parameters
+    ----------
+    proba : array of shape (n_items, n_classes)
+        Class probabilities; each row sums to 1.
+
+    Returns
+    -------
+    score : array of shape (n_items,)
+        Between 0 and 1, no unit. Higher means ask first.
+
+    Raises
+    ------
+    InputError
+        If `proba` is not a table of class probabilities.
+
+    Notes
+    -----
+    p2 / p1. For two classes it ranks like `margin`; for more, a gap counts for less where both are likely.
+
+    References
+    ----------
+    Monarch (2021). Human-in-the-loop machine learning, sec. 3.2.3.
+
+    Examples
+    --------
+    >>> ratio(np.array([[0.5, 0.5, 0.0], [0.5, 0.25, 0.25]]))
+    array([1. , 0.5])
+    """
+    return over_rows("ratio", proba, _second_by_first)
 
 
 def least_confidence(proba: Floats) -> Floats:
@@ -72,8 +107,7 @@ def least_confidence(proba: Floats) -> Floats:
     >>> least_confidence(np.array([[0.5, 0.5], [0.9, 0.1]])).round(6)
     array([0.5, 0.1])
     """
-    check_proba("least-confidence", proba)
-    return np.asarray(1 - proba.max(axis=1))
+    return over_rows("least-confidence", proba, _not_largest)
 
 
 def entropy(proba: Floats) -> Floats:
@@ -105,13 +139,18 @@ def entropy(proba: Floats) -> Floats:
     >>> entropy(np.array([[0.5, 0.5], [1.0, 0.0]])).round(4)
     array([0.6931, 0.    ])
     """
-    check_proba("entropy", proba)
-    return shannon(proba)
+    return over_rows("entropy", proba, shannon)
 
 
-def shannon(proba: Floats) -> Floats:
-    """-sum p log p over the last axis, with 0 log 0 = 0; no checks."""
-    tiny = np.finfo(proba.dtype).tiny
-    logs = np.log(np.maximum(proba, tiny))
-    total: Floats = np.einsum("...k,...k->...", proba, logs)
-    return np.maximum(-total, 0)
+def _minus_gap(rows: Floats) -> Floats:
+    first, second = top_two(rows)
+    return second - first
+
+
+def _second_by_first(rows: Floats) -> Floats:
+    first, second = top_two(rows)
+    return np.maximum(second, 0) / first
+
+
+def _not_largest(rows: Floats) -> Floats:
+    return np.asarray(1 - largest(rows))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from labelwright.check import check_one_of
 from labelwright.engine import rounds as engine_rounds
+from labelwright.engine import snapshot
 from labelwright.policy import Policy
+from labelwright.policy.constraints import Constraint
 from labelwright.services import projects
 from labelwright.services.roles import Actor
 from labelwright.services.site import Site
@@ -33,16 +37,35 @@ def listing(site: Site, slug: str, *, cursor: str | None = None, limit: int = 50
 
 
 def start(
-    site: Site, actor: Actor, slug: str, *, hypothesis: str = "", labels: int | None = None, strategy: str | None = None
+    site: Site,
+    actor: Actor,
+    slug: str,
+    *,
+    hypothesis: str = "",
+    labels: int | None = None,
+    strategy: str | None = None,
+    constraints: Sequence[str] | None = None,
 ) -> dict[str, Any]:
-    """End the running round and begin a new one, with the policy as it is or another strategy."""
+    """End the running round and begin a new one, with the policy as it is, another strategy, or other constraints.
+
+    Raises
+    ------
+    InputError, ConflictError
+        If a constraint cannot be read, speaks of a column that items do not have, or conflicts with another.
+    """
     store = site.project(slug)
     with store.write() as transaction:
         connection = transaction.connection
         project = projects.ready(store, connection)
         policy = Policy.from_config(project.config["policy"])
         if strategy is not None:
-            policy = replace(policy, strategy=strategy)
+            policy = replace(policy, strategy=strategy, params={})
+        if constraints is not None:
+            read = [Constraint.parse(text) for text in constraints]
+            for constraint in read:
+                columns = ("predicted", *snapshot.COLUMNS)
+                check_one_of("constraint", "column", constraint.column, columns)
+            policy = replace(policy, constraints=[constraint.to_json() for constraint in read])
         running = connection.execute(
             select(t.round_).where(t.round_.c.project_id == store.project_id, t.round_.c.state == "running")
         ).one_or_none()

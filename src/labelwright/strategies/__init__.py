@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from labelwright.check import check_one_of
 from labelwright.registry import find, room
+from labelwright.strategies.annotations import Annotations
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Annotations, Evidence
+from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.selection import Picks, Selection
 
 if TYPE_CHECKING:
@@ -27,18 +28,24 @@ def names() -> list[str]:
 
 
 def make(name: str, **params: Any) -> Strategy:
-    """Build a strategy.
+    """Build a strategy; ``skactiveml:Quire`` is scikit-activeml's of that name.
 
     Raises
     ------
     InputError
         If there is no such strategy, or it has no such parameter.
+    MissingExtraError
+        If scikit-activeml is asked for and not installed.
 
     Examples
     --------
     >>> make("margin").has_gain
     True
     """
+    if name.startswith("skactiveml:"):
+        from labelwright.strategies.skactiveml import Skactiveml
+
+        return Skactiveml(name.partition(":")[2], **params)
     kind = find(__name__, Strategy, name)
     known = list(getattr(kind.__init__, "__kwdefaults__", None) or ())
     for key in params:

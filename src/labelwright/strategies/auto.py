@@ -6,34 +6,39 @@ from typing import ClassVar
 
 import numpy as np
 
-from labelwright.kernels.distances import spread
+from labelwright.check import Floats
+from labelwright.kernels.distances import neighbour_distance, spread
+from labelwright.kernels.herding import gaussian
 from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
+from labelwright.strategies.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample
 from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.max_herding import MaxHerding, herd_among, sample
+from labelwright.strategies.max_herding import MaxHerding
 from labelwright.strategies.selection import Picks
 
-N_TARGETS = 2000
-MAX_CANDIDATES = 20_000
 MAX_LABELED = 5000  # labeled items that the kernel's width is taken from
-LOW, HIGH = 5, 20  # labels a class: below LOW the whole pool is searched, above HIGH only the most doubtful
+COVER, LOW, HIGH = 3, 3, 10  # labels a class: below COVER all targets count alike, from LOW to HIGH the search narrows
+FLOOR = 20  # candidates a pick, at least
 
 
 class Auto(Strategy):
-    """Uncertainty herding among the items that the model doubts most.
+    """Uncertainty herding among the items that the model doubts most; coverage where it knows nothing yet.
 
     Nothing labeled, or one class only: a representative seed (max-herding). Then greedy coverage of
     what the model doubts: candidates are the M items with the highest doubt, targets a uniform
-    sample of the pool weighted by doubt, the kernel is as wide as labeled items are apart. With few
-    labels a class M is the whole pool, with many it narrows, so that the picks go from coverage to
+    sample of the pool weighted by the square of the doubt, the kernel is as wide as labeled items are apart. With
+    few labels a class M is the whole pool, with many it narrows, so that the picks go from coverage to
     margin. Doubt is the task's own: 1 - (p1 - p2), the mean over labels, the committee's standard deviation.
 
-    The score is the doubt-weighted coverage that a pick adds, between 0 and 1.
+    The score is the doubt-weighted coverage that a pick adds, between 0 and 1. Not where only one class matters and
+    finding its items is the aim: most-likely-positive finds more of them.
 
     Notes
     -----
-    w = clip((20 K - n) / (15 K), 0, 1) for n labels of K classes. M = w N, at least 20 b (and 200
-    while w > 0; 2 b^2 + 2 once w = 0 and b is small), at most 20,000.
+    w = clip((10 K - n) / (7 K), 0, 1) for n labels of K classes. M = w N, at least 20 b (and 200
+    while w > 0; 2 b^2 + 2 once w = 0 and b is small), at most 20,000. The width is the median distance of a labeled
+    item to the nearest other one. Below 3 labels a class the targets have equal weights. Cost: one pass over the
+    doubts, one product of candidates and 2,000 targets.
     """
 
     name: ClassVar[str] = "auto"
@@ -43,28 +48,32 @@ class Auto(Strategy):
     has_gain: ClassVar[bool] = True
     cold: ClassVar[bool] = True
     random_share: ClassVar[float] = 0.1
-    reference: ClassVar[str] = "Bae, Noh, Sutherland (2024). Generalized coverage for active learning, sec. 4"
+    reference: ClassVar[str] = "Bae, Noh, Sutherland (2025). Uncertainty herding: one active learning method, eq. 4"
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         if not evidence.taught:
-            return MaxHerding()._pick(evidence, n, rng)
-        labels_a_class = _labels_a_class(evidence)
-        w = float(np.clip((HIGH - labels_a_class) / (HIGH - LOW), 0, 1))
+            seed = MaxHerding()._pick(evidence, n, rng)
+            return Picks(seed.indices, seed.scores, seed.reasons, "seed", why="no model yet: items that stand for many")
+        known = _labels_a_class(evidence)
+        w = float(np.clip((HIGH - known) / (HIGH - LOW), 0, 1))
         doubt = evidence.doubt
-        candidates = np.sort(top_n(doubt, n_candidates(w, evidence.n_items, n), evidence.keys(rng)))
+        n_searched = n_candidates(w, evidence.n_items, n)
+        candidates = np.sort(top_n(doubt, n_searched, evidence.keys(rng)))
         at = sample(evidence.n_items, N_TARGETS, rng)
         targets = evidence.embed_at(at)
-        labeled = evidence.embed_labeled
-        if len(labeled) > 1:
-            sigma = spread(labeled[sample(len(labeled), MAX_LABELED, rng)], 1, evidence.max_bytes)
-        else:
-            sigma = spread(targets, 1, evidence.max_bytes)
-        weights = doubt[at].astype(np.float64)
-        if labels_a_class < 3 or not weights.any():
+        weights = doubt[at].astype(np.float64) ** 2
+        covering = known < COVER or not weights.any()
+        if covering:
             weights = np.ones(len(at))
-        mode = "coverage" if labels_a_class < 3 else "uncertainty-herding"
-        picks = herd_among(evidence, candidates, targets, weights, sigma, n, rng, mode)
-        return Picks(picks.indices, picks.scores, picks.reasons | {"doubt": doubt[picks.indices]}, mode)
+        kernel = gaussian(_width(evidence, targets, rng))
+        mode = "coverage" if covering else "uncertainty-herding"
+        picks = herd_among(evidence, candidates, targets, weights, kernel, n, rng, mode)
+        why = (
+            f"{known:.1f} labels a class: covers {'the pool' if covering else 'what the model doubts'}, "
+            f"searching the {n_searched} items it doubts most of {evidence.n_items}"
+        )
+        reasons = picks.reasons | {"doubt": doubt[picks.indices]}
+        return Picks(picks.indices, picks.scores, reasons, mode, why=why)
 
 
 def n_candidates(w: float, n_items: int, n: int) -> int:
@@ -73,8 +82,16 @@ def n_candidates(w: float, n_items: int, n: int) -> int:
     >>> n_candidates(1.0, 5000, 10), n_candidates(0.0, 5000, 10), n_candidates(0.0, 5000, 1)
     (5000, 200, 4)
     """
-    floor = max(20 * n, 200) if w > 0 else min(20 * n, 2 * n * n + 2)
+    floor = max(FLOOR * n, 200) if w > 0 else min(FLOOR * n, 2 * n * n + 2)
     return min(n_items, max(n, min(max(int(w * n_items), floor), MAX_CANDIDATES)))
+
+
+def _width(evidence: Evidence, targets: Floats, rng: np.random.Generator) -> float:
+    """The median distance between nearest labeled items; of targets, where there are not two of them."""
+    labeled = evidence.embed_labeled[sample(len(evidence.embed_labeled), MAX_LABELED, rng)]
+    apart = neighbour_distance(labeled, 1, evidence.max_bytes)
+    apart = apart[apart > 1e-6 * max(1e-30, float(np.abs(labeled).max(initial=0)))]
+    return float(np.median(apart)) if len(apart) else spread(targets, 1, evidence.max_bytes)
 
 
 def _labels_a_class(evidence: Evidence) -> float:

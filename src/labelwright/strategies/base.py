@@ -95,6 +95,7 @@ class Strategy(ABC):
             origin=np.repeat([STRATEGY, RANDOM], [n - n_random, n_random]),
             propensity=propensity,
             mode=picks.mode,
+            why=picks.why,
         )
 
     def pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
@@ -168,11 +169,4 @@ def _filled(picks: Picks, evidence: Evidence, n: int, rng: np.random.Generator) 
     """Add candidates that a picker left out (duplicates of picks, mostly), in hashed order, scored last."""
     left = others(evidence.n_items, picks.pool)
     more = left[np.argsort(evidence.keys(rng)(left), kind="stable")][: n - len(picks.indices)]
-    worst = np.full(len(more), picks.scores.min(initial=0))
-    return Picks(
-        np.concatenate([picks.indices, more]),
-        np.concatenate([picks.scores, worst]),
-        {key: np.concatenate([part, np.full(len(more), np.nan)]) for key, part in picks.reasons.items()},
-        picks.mode,
-        None if picks.source is None else np.concatenate([picks.source, np.full(len(more), POOL)]),
-    )
+    return picks.followed_by(more, float(picks.scores.min(initial=0)))

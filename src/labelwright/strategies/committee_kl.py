@@ -11,14 +11,23 @@ from labelwright.strategies.evidence import Evidence
 
 
 class CommitteeKL(Strategy):
-    """Mean divergence from the members' mean, in nats: what the data can settle, not what is a toss-up anyway."""
+    """Finds what the members differ on, not what is a toss-up for all of them.
+
+    The score is the mean divergence of the members from their mean, at least 0, in nats; the mean over labels where an
+    item has several. In value it is bald. Not for a committee of near-copies: it measures their noise.
+
+    Notes
+    -----
+    Cost: one pass over the draws, (n_draws, n_items, n_classes), with a logarithm each.
+    """
 
     name: ClassVar[str] = "committee-kl"
     family: ClassVar[str] = "committee"
-    tasks: ClassVar[tuple[str, ...]] = ("classification",)
+    tasks: ClassVar[tuple[str, ...]] = ("classification", "multilabel")
     needs: ClassVar[tuple[str, ...]] = ("draws",)
     has_gain: ClassVar[bool] = True
     reference: ClassVar[str] = "McCallum, Nigam (1998). Employing EM and pool-based active learning, sec. 4, eq. 6"
 
     def _score(self, evidence: Evidence) -> Floats:
-        return committee_kl(evidence.draws)
+        draws = evidence.draws
+        return evidence.proba_task.scored(committee_kl, draws)

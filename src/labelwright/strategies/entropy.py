@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from labelwright.check import Floats
+from labelwright.check import Floats, check_one_of
 from labelwright.scores.uncertainty import entropy
 from labelwright.strategies.base import Strategy
 from labelwright.strategies.evidence import Evidence
 
 
 class Entropy(Strategy):
-    """Shannon's entropy in nats; with many classes its long tail counts too much, so prefer margin."""
+    """Doubts most where the probabilities are spread most.
+
+    The score is Shannon's entropy, at least 0, in nats. Not for many classes: its long tail counts too much there, so
+    prefer margin.
+
+    Parameters
+    ----------
+    over : {"mean", "max"}
+        How an item of several labels combines its labels: all of them, or the one in most doubt.
+
+    Notes
+    -----
+    Cost: one pass over the probabilities, with a logarithm each.
+    """
 
     name: ClassVar[str] = "entropy"
     family: ClassVar[str] = "uncertainty"
@@ -20,5 +33,9 @@ class Entropy(Strategy):
     has_gain: ClassVar[bool] = True
     reference: ClassVar[str] = "Settles (2009). Active learning literature survey, sec. 3.1"
 
+    def __init__(self, *, over: str = "mean") -> None:
+        check_one_of("entropy", "over", over, ("mean", "max"))
+        self.over = over
+
     def _score(self, evidence: Evidence) -> Floats:
-        return evidence.scored(entropy)
+        return evidence.proba_task.scored(entropy, evidence.proba, self.over)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,24 +14,11 @@ from labelwright.kernels.hashing import Hashes, hash_rows, mix
 from labelwright.kernels.places import Places
 from labelwright.kernels.top import Keys
 from labelwright.scores.uncertainty import margin
+from labelwright.strategies.annotations import Annotations
 from labelwright.tasks.base import Scorer, Task
 from labelwright.tasks.predictions import Predictions
 
-
 Change = Callable[[Any], Any]
-
-
-@dataclass(frozen=True)
-class Annotations:
-    """Who answered what: one row an answer.
-
-    ``item`` int64 (n,), positions among the labeled items; ``annotator`` int64 (n,), any codes; ``answer`` (n,)
-    encoded like ``y_labeled``.
-    """
-
-    item: npt.NDArray[np.int64]
-    annotator: npt.NDArray[np.int64]
-    answer: npt.NDArray[Any]
 
 
 class Evidence:
@@ -199,6 +185,14 @@ class Evidence:
             return self.proba_task.doubt(Predictions(self.predictions.form, self.predictions.values, self.draws))
         return self.proba_task.doubt(self.predictions)
 
+    def predicted(self) -> npt.NDArray[np.str_]:
+        """The likeliest answer of each candidate in words, (n_items,); empty where there is no model yet."""
+        if self._predict is None or self.task is None:
+            return np.full(self.n_items, "")
+        values, codes = np.unique(self.task.answer(self.predictions), axis=0, return_inverse=True)
+        names = np.array([self.task.describe(answer) for answer in self.task.decode(values)])
+        return np.asarray(names[codes.reshape(-1)])
+
     # --- where items lie
 
     @cached_property
@@ -242,10 +236,18 @@ class Evidence:
     # --- who is who
 
     def keys(self, rng: np.random.Generator) -> Keys:
-        """A seeded hash of the items: breaks ties whatever the order of the candidates."""
+        """What breaks ties, whatever the order of the candidates: the cheaper first, then a seeded hash of the items."""
         seed = int(rng.integers(2**62))
 
         def of(positions: Ints) -> Hashes:
+            if self.costs is None:
+                return hashes(positions)
+            order = np.lexsort((hashes(positions), self.costs[positions]))
+            ranks = np.empty(len(positions), dtype=np.uint64)
+            ranks[order] = np.arange(len(positions))
+            return ranks
+
+        def hashes(positions: Ints) -> Hashes:
             if self.ids is not None:
                 return mix(self.ids[positions].astype(np.uint64), seed)
             if self._embed is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -12,17 +11,17 @@ import numpy.typing as npt
 
 from labelwright.check import Floats, check_same_length, complain
 from labelwright.kernels.blocks import blocks
-from labelwright.kernels.rows import N_SPARSE_DIMS, Changed, Scaled, numeric
-from labelwright.models import wrap
+from labelwright.kernels.rows import N_SPARSE_DIMS, Changed, Scaled, numeric, same_unit
 from labelwright.models.estimator import kind_of_estimator, label_log_odds
 from labelwright.models.link import link
-from labelwright.strategies.evidence import Annotations, Change
+from labelwright.strategies.annotations import Annotations
+from labelwright.strategies.committees import committee as committee
+from labelwright.strategies.evidence import Change
 from labelwright.tasks import Task
 from labelwright.tasks import make as make_task
 from labelwright.tasks.predictions import Predictions
 
 MANY_NUMBERS = 2**26  # scaled columns are kept (256 MB) up to here, and computed block by block beyond
-N_DRAWS = 8  # members of a committee that is bagged on the spot
 
 
 def infer_task(model: Any, y: Any, proba: Any, draws: Any) -> Task | None:
@@ -55,9 +54,29 @@ def plain_schema(n_labels: int) -> dict[str, Any]:
     return {"labels": [{"id": f"l_{i}", "name": str(i)} for i in range(1, n_labels + 1)]}
 
 
-def codes(y: npt.NDArray[Any], task: Task) -> npt.NDArray[Any]:
-    """Answers as the task's target array: classes become positions among those that occur."""
-    return np.unique(y, return_inverse=True)[1] if task.form == "classes" else y
+def class_values(y: npt.NDArray[Any] | None, task: Task | None, model: Any) -> npt.NDArray[Any] | None:
+    """What answers the columns of the predictions stand for; None where answers are used as they are.
+
+    The model's ``classes_``; else answers that are column numbers already mean columns; else the values that occur,
+    sorted.
+    """
+    if y is None or task is None or task.form != "classes":
+        return None
+    values = getattr(model, "classes_", None)
+    if values is not None and not isinstance(values, list) and np.isin(y, values).all():
+        return np.asarray(values)
+    if y.dtype.kind in "iu" and len(y) and y.min() >= 0 and y.max() < task.n_outputs:
+        return np.arange(task.n_outputs)
+    return np.unique(y)
+
+
+def codes(who: str, y: npt.NDArray[Any], values: npt.NDArray[Any] | None) -> npt.NDArray[Any]:
+    """Answers as the task's target array: classes become columns of the predictions."""
+    if values is None:
+        return y
+    if not np.isin(y, values).all():
+        raise complain("select", who, f"among {', '.join(map(str, values[:20]))}", y[~np.isin(y, values)][0])
+    return np.searchsorted(values, y)
 
 
 def predictor(
@@ -103,11 +122,11 @@ def changed_predictor(
     return changed
 
 
-def as_annotations(given: Any, labeled: Any, y: Any, task: Task | None) -> Annotations | None:
+def as_annotations(given: Any, labeled: Any, values: npt.NDArray[Any] | None) -> Annotations | None:
     """Check a triple (items, annotators, answers) and code it; items are positions in the labeled ones."""
     if given is None:
         return None
-    if labeled is None or y is None or task is None:
+    if labeled is None:
         raise complain("select", "annotations", "given with X_labeled and y_labeled", "without")
     if not isinstance(given, (tuple, list)) or len(given) != 3:
         raise complain("select", "annotations", "(items, annotators, answers)", type(given).__name__)
@@ -115,12 +134,8 @@ def as_annotations(given: Any, labeled: Any, y: Any, task: Task | None) -> Annot
     check_same_length("select", items=len(item), annotators=len(who), answers=len(answer))
     if item.dtype.kind not in "iu" or (len(item) and not (item.min() >= 0 and item.max() < labeled.shape[0])):
         raise complain("select", "annotated items", f"positions below {labeled.shape[0]}", item[:3])
-    if task.form == "classes":
-        values = np.unique(y)
-        if not np.isin(answer, values).all():
-            raise complain("select", "annotated answers", "values of y_labeled", answer[~np.isin(answer, values)][0])
-        answer = np.searchsorted(values, answer)
-    return Annotations(item.astype(np.int64), np.unique(who, return_inverse=True)[1].astype(np.int64), answer)
+    people = np.unique(who, return_inverse=True)[1].astype(np.int64)
+    return Annotations(item.astype(np.int64), people, codes("annotated answers", answer, values))
 
 
 def _probabilities(model: Any, items: Any, form: str, max_bytes: int | None) -> Floats:
@@ -135,48 +150,6 @@ def _blocked(predict: Callable[[Any], Any], items: Any, max_bytes: int | None) -
     width = items.nnz // max(n_items, 1) + 1 if hasattr(items, "tocsr") else n_features  # numbers that a row holds
     cuts = list(blocks(n_items, 64 * int(width), max_bytes, "select"))
     return np.concatenate([np.asarray(predict(items[cut])) for cut in cuts])
-
-
-def committee(
-    items: Any, model: Any, task: Task | None, draws: Any, labeled: Any, y: Any
-) -> Callable[[], Floats] | None:
-    """What gives a committee's draws: those given, an ensemble's members, or clones of the model, bagged."""
-    if draws is not None:
-        return lambda: np.asarray(draws)
-    if model is None or task is None or isinstance(getattr(model, "task", None), Task):
-        return None
-    if task.form == "value" and _gives_std(model):
-        # two members one standard deviation apart on either side have just that variance
-        def around() -> Floats:
-            mean, std = model.predict(items[:], return_std=True)
-            return np.stack([mean - std, mean + std])
-
-        return around
-    members = getattr(model, "estimators_", None)
-    if members is not None and hasattr(model, "n_estimators") and not hasattr(model, "init_"):
-        inner = [member for member in np.ravel(members) if hasattr(member, "predict")]
-        if task.form == "value":
-            return lambda: np.stack([np.asarray(member.predict(items[:])) for member in inner])
-        whole = all(hasattr(member, "predict_proba") and len(member.classes_) == task.n_outputs for member in inner)
-        if task.form == "classes" and whole:
-            return lambda: np.stack([member.predict_proba(items[:]) for member in inner])
-    if labeled is None or y is None:
-        return None
-
-    def bagged() -> Floats:
-        values = np.unique(y) if task.form == "classes" else None
-        if values is not None and len(values) != task.n_outputs:
-            values = np.asarray(model.classes_)
-        target = np.searchsorted(values, y) if values is not None else y
-        found = wrap(model, task, values=values, n_draws=N_DRAWS).fit(labeled, target).predict(items).draws
-        return np.asarray(found)
-
-    return bagged
-
-
-def _gives_std(model: Any) -> bool:
-    """Whether predict tells its own standard deviation, as Gaussian processes and Bayesian ridge do."""
-    return "return_std" in inspect.signature(model.predict).parameters if hasattr(model, "predict") else False
 
 
 def margins(items: Any, model: Any, max_bytes: int | None) -> Callable[[], Floats] | None:
@@ -216,7 +189,7 @@ def places(items: Any, labeled: Any, model: Any, embed: Any) -> tuple[Any, Any]:
 
 
 def default_places(items: Any, labeled: Any, model: Any) -> tuple[Any, Any]:
-    """What a pipeline's first steps give, a few dimensions of a sparse matrix, or scaled columns."""
+    """What a pipeline's first steps give, a few dimensions of a sparse matrix, or columns on one scale."""
     steps = getattr(model, "steps", None)
     if steps and len(steps) > 1:
         before = model[:-1]
@@ -227,6 +200,8 @@ def default_places(items: Any, labeled: Any, model: Any) -> tuple[Any, Any]:
         )
     if hasattr(items, "tocsr"):
         return cache(lambda: reduced(items, items)), None if labeled is None else lambda: reduced(labeled, items)
+    if same_unit(numeric(items)):
+        return numeric(items), None if labeled is None else lambda: numeric(labeled)
     scaled = cache(lambda: Scaled(numeric(items)))
     if items.shape[0] * items.shape[1] <= MANY_NUMBERS:
         return cache(lambda: scaled()[:]), None if labeled is None else lambda: scaled().of(numeric(labeled))

@@ -26,7 +26,5 @@ class KCenter(Strategy):
     reference: ClassVar[str] = "Sener, Savarese (2018). Active learning for CNNs: a core-set approach, alg. 1"
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
-        picks, distance = k_center(
-            evidence.embed, evidence.embed_labeled, n, evidence.keys(rng), evidence.closes, evidence.max_bytes
-        )
+        picks, distance = k_center(evidence.places, evidence.embed_labeled, n, evidence.keys(rng), evidence.closes)
         return Picks(picks, distance, {"distance": distance})

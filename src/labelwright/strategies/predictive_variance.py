@@ -12,7 +12,16 @@ from labelwright.strategies.evidence import Evidence
 
 
 class PredictiveVariance(Strategy):
-    """Variance over the members, in the squared unit of the target; it grows towards the pool's edge."""
+    """Variance of the members' predictions: where the data seen so far leave most open.
+
+    The score is the variance over the draws, at least 0, in the squared unit of the target; for a model that tells
+    its own standard deviation, such as a Gaussian process, it is the square of that. Not for batches in one corner
+    of the pool: it grows towards the edge, and near items all score high together.
+
+    Notes
+    -----
+    Cost: one pass over the draws.
+    """
 
     name: ClassVar[str] = "predictive-variance"
     family: ClassVar[str] = "regression"

@@ -14,6 +14,7 @@ from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.given import (
     as_annotations,
     changed_predictor,
+    class_values,
     codes,
     committee,
     infer_task,
@@ -62,7 +63,8 @@ def select(
     draws : array of shape (n_draws, n_items, n_classes) or, for regression, (n_draws, n_items), optional
         Predictions of a committee. Else the members of an ensemble, or 8 clones of the model, bagged.
     embed : array of shape (n_items, n_dims), or a function from X to it, optional
-        Where near means alike. Else what the steps before the model give (a pipeline's), or scaled columns.
+        Where near means alike. Else what the steps before the model give (a pipeline's), or the
+        columns, each scaled to standard deviation 1 unless they are on one scale already.
     groups : array of shape (n_items,), optional
         Duplicates: a batch-aware strategy picks one of each.
     costs : array of shape (n_items,), optional
@@ -100,6 +102,7 @@ def select(
     proba = None if proba is None else np.asarray(proba)
     draws = None if draws is None else np.asarray(draws)
     task = infer_task(model, y, proba, draws)
+    values = class_values(y, task, model)
     place, place_labeled = places(items, labeled, model, embed)
     evidence = Evidence(
         place,
@@ -111,8 +114,8 @@ def select(
         predict_changed=changed_predictor(items, model, task, max_bytes),
         predict_labeled=labeled_predictor(labeled, y, model, task, max_bytes),
         embed_labeled=place_labeled,
-        y_labeled=None if y is None or task is None else codes(y, task),
-        annotations=as_annotations(annotations, labeled, y, task),
+        y_labeled=None if y is None or task is None else codes("y_labeled", y, values),
+        annotations=as_annotations(annotations, labeled, values),
         model=model,
         groups=groups,
         costs=costs,

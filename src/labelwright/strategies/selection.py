@@ -25,16 +25,35 @@ class Picks:
     reasons: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     mode: str = ""
     source: npt.NDArray[np.str_] | None = None
+    why: str = ""
 
     @property
     def sources(self) -> npt.NDArray[np.str_]:
         """The source of each pick."""
         return np.full(len(self.indices), POOL) if self.source is None else self.source
 
+    def take(self, some: npt.NDArray[np.int64]) -> Picks:
+        """Some of the picks."""
+        reasons = {key: part[some] for key, part in self.reasons.items()}
+        source = None if self.source is None else self.source[some]
+        return Picks(self.indices[some], self.scores[some], reasons, self.mode, source, self.why)
+
+    def followed_by(self, more: npt.NDArray[np.int64], score: float = np.nan) -> Picks:
+        """These picks and then more candidates, with one score and no parts of it."""
+        missing = np.full(len(more), np.nan)
+        return Picks(
+            np.concatenate([self.indices, more]),
+            np.concatenate([self.scores, np.full(len(more), score)]),
+            {key: np.concatenate([part, missing]) for key, part in self.reasons.items()},
+            self.mode,
+            None if self.source is None else np.concatenate([self.source, np.full(len(more), POOL)]),
+            self.why,
+        )
+
     @property
     def pool(self) -> npt.NDArray[np.int64]:
         """Positions of the picks among the candidates."""
-        return self.indices[self.sources == POOL]
+        return np.asarray(self.indices[self.sources == POOL])
 
 
 @dataclass(frozen=True)
@@ -57,6 +76,8 @@ class Selection:
         Chance of a random pick among what was left; NaN where the pick was deterministic.
     mode : str
         What the strategy did, for strategies that have several ways.
+    why : str
+        The same in a sentence, with figures.
     """
 
     indices: npt.NDArray[np.int64]
@@ -66,6 +87,7 @@ class Selection:
     origin: npt.NDArray[np.str_]
     propensity: npt.NDArray[np.float64]
     mode: str = ""
+    why: str = ""
 
     def __len__(self) -> int:
         return len(self.indices)

@@ -127,8 +127,17 @@ class Task(ABC):
     def doubt(self, predictions: Predictions) -> Floats:
         """How unsure the model is of each item, (n_items,), at least 0; higher is less sure."""
 
-    def scored(self, score: Scorer, proba: Floats) -> Floats:
-        """Apply a score made for class probabilities to this task's predictions, (n_items,)."""
+    def scored(self, score: Scorer, proba: Floats, over: str = "mean") -> Floats:
+        """Apply a score made for class probabilities to this task's predictions, (n_items,).
+
+        Parameters
+        ----------
+        score : callable
+            Takes class probabilities, or a committee's draws of them.
+        proba : array of shape (n_items, n_outputs), or draws of shape (n_draws, n_items, n_outputs)
+        over : {"mean", "max"}
+            How an item of several labels combines the scores of its labels.
+        """
         raise complain("tasks", "the task", "one with probabilities", f"'{self.name}'", "Choose another strategy.")
 
     # --- metrics

@@ -88,7 +88,7 @@ class Classification(Task):
     def doubt(self, predictions: Predictions) -> Floats:
         return 1 + margin(predictions.values)
 
-    def scored(self, score: Scorer, proba: Floats) -> Floats:
+    def scored(self, score: Scorer, proba: Floats, over: str = "mean") -> Floats:
         return score(proba)
 
     def _losses(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> npt.NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -10,7 +11,8 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, complain
+from labelwright.check import Floats, check_one_of, complain
+from labelwright.kernels.blocks import blocks
 from labelwright.tasks.base import Answer, Cell, Resolved, Scorer, Task, is_blank, only_key
 from labelwright.tasks.labels import LabelSet, text_of
 from labelwright.tasks.predictions import Form, Predictions
@@ -102,10 +104,18 @@ class Multilabel(Task):
         """The mean over labels of 1 - |2 p - 1|: 1 where every label is a coin toss."""
         return np.asarray((1 - np.abs(2 * predictions.values - 1)).mean(axis=1))
 
-    def scored(self, score: Scorer, proba: Floats) -> Floats:
-        """The mean over labels of the score of each label's yes and no."""
-        pairs = np.stack([proba, 1 - proba], axis=-1).reshape(-1, 2)  # (n_items * n_labels, 2)
-        return np.asarray(score(pairs).reshape(proba.shape).mean(axis=1))
+    def scored(self, score: Scorer, proba: Floats, over: str = "mean") -> Floats:
+        """The mean or the largest over labels of the score of each label's yes and no."""
+        check_one_of(self.name, "over", over, ("mean", "max"))
+        *n_draws, n_items, n_labels = proba.shape
+        parts = []
+        for cut in blocks(n_items, 2 * proba.itemsize * n_labels * math.prod(n_draws) + 1):
+            yes = proba[..., cut, :]
+            pairs = np.stack([yes, 1 - yes], axis=-1).reshape(*n_draws, -1, 2)  # (..., n_some * n_labels, 2)
+            scores = score(pairs).reshape(-1, n_labels)
+            both = scores.max(axis=1) if over == "max" else scores.mean(axis=1, dtype=np.float64)
+            parts.append(both.astype(np.float32))  # so that equal means tie, in whatever order they were summed
+        return np.concatenate(parts) if parts else np.empty(0, dtype=np.float32)
 
     def _losses(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> npt.NDArray[np.float64]:
         return np.asarray((self.answer(predictions) == y).mean(axis=1, dtype=np.float64))

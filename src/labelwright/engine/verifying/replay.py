@@ -8,8 +8,8 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from labelwright.engine import snapshot
+from labelwright.engine.cycle import ARRAY_PARTS, Cycle, read_predictions
 from labelwright.engine.goals import history, project_rules
-from labelwright.engine.steps import ARRAY_PARTS, Cycle, read_predictions
 from labelwright.engine.verifying.report import Report
 from labelwright.loop import steps as pure
 from labelwright.store import tables as t

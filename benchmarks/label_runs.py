@@ -1,0 +1,73 @@
+"""One learning curve: a strategy, a set, a learner, a split."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from benchmarks import label_sets
+from labelwright.loop.simulate import simulate
+
+
+@dataclass(frozen=True)
+class Job:
+    """One split of one set with one learner; all strategies share it."""
+
+    part: str
+    set: str
+    learner: str
+    batch: int
+    n_initial: int
+    budget: int
+    seed: int
+
+
+def learner(name: str) -> Any:
+    """An unfitted estimator, as people use it."""
+    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.linear_model import LogisticRegression, Ridge
+    from sklearn.svm import SVC
+
+    return {
+        "lr": LogisticRegression(max_iter=1000),
+        "svc": SVC(),
+        "rf": RandomForestClassifier(100),
+        "ridge": Ridge(),
+    }[name]
+
+
+@cache
+def loaded(name: str, data: Path | None, keel: Path | None) -> label_sets.Set | None:
+    """A set, read once a process."""
+    return label_sets.load(name, data, keel)
+
+
+def run(job: Job, strategies: list[str], code: str, sources: Any) -> list[dict[str, Any]]:
+    """Play a job; a line a strategy."""
+    found = loaded(job.set, *sources)
+    assert found is not None
+    lines: list[dict[str, Any]] = []
+    for strategy in strategies:
+        started = time.perf_counter()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # rare classes, unconverged fits: the same for all
+            r = simulate(
+                found.X, found.y, learner(job.learner), strategies=[strategy], n_initial=job.n_initial,
+                batch_size=job.batch, budget=job.budget, seeds=[job.seed],
+            )  # fmt: skip
+        curve = r.curves
+        lines.append(
+            asdict(job)
+            | {
+                "strategy": strategy, "code": code, "labels": curve["n_labels"].tolist(),
+                "values": curve["value"].round(6).tolist(), "full": round(float(r.full.iloc[0]), 6),
+                "fit_seconds": round(float(curve["fit_seconds"].sum()), 2),
+                "select_seconds": round(float(curve["select_seconds"].sum()), 2),
+                "seconds": round(time.perf_counter() - started, 2),
+            }
+        )  # fmt: skip
+    return lines

@@ -1,0 +1,144 @@
+"""Greedy trace minimisation with rank-one updates: each row adds its outer product to the information."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats
+from labelwright.kernels.places import Places
+
+
+class Weighted:
+    """Rows (h, 1) times a weight each: the factors of binary Fisher information, never made whole.
+
+    Parameters
+    ----------
+    places : Places
+        Inputs h of the last layer.
+    weight : float32 array of shape (n_items,)
+    """
+
+    def __init__(self, places: Places, weight: npt.NDArray[np.float32]) -> None:
+        self.places, self.weight = places.check(), weight
+        self.n_dims = places.n_dims + 1
+
+    def at(self, position: int) -> npt.NDArray[np.float64]:
+        """One row, (n_dims,)."""
+        row = np.append(self.places[np.array([position])][0], np.float32(1)).astype(np.float64)
+        return row * float(self.weight[position])
+
+    def dots(self, V: Floats) -> npt.NDArray[np.float32]:
+        """Products of all rows with some vectors, (n_vectors, n_items)."""
+        found = self.places.dots(V[:, :-1])
+        found += V[:, -1:].astype(np.float32)
+        found *= self.weight
+        return found
+
+    def forms(self, *matrices: Floats) -> npt.NDArray[np.float32]:
+        """The quadratic form of each row with some symmetric matrices, (n_matrices, n_items)."""
+        small = [np.ascontiguousarray(M, dtype=np.float32) for M in matrices]
+        out = np.empty((len(matrices), len(self.places)), dtype=np.float32)
+
+        def work(cut: slice, rows: npt.NDArray[np.float32]) -> None:
+            for k, M in enumerate(small):
+                inner = rows @ M[:-1, :-1]
+                inner += 2 * M[-1, :-1]
+                out[k, cut] = (np.einsum("nd,nd->n", inner, rows) + M[-1, -1]) * self.weight[cut] ** 2
+
+        self.places.each(work, 8 * self.n_dims + 32)
+        return out
+
+    def information(self) -> npt.NDArray[np.float64]:
+        """The sum of outer products of all rows, (n_dims, n_dims)."""
+
+        def work(cut: slice, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+            V = np.column_stack([rows, np.ones(len(rows), dtype=np.float32)]) * self.weight[cut, None]
+            return (V.T @ V).astype(np.float64)
+
+        return np.asarray(np.sum(self.places.each(work, 12 * self.n_dims + 16), axis=0))
+
+
+def least_trace(
+    rows: Weighted,
+    known: Floats,
+    wanted: Floats,
+    n: int,
+    closes: Callable[[int], npt.NDArray[np.int64]],
+    first: Callable[[npt.NDArray[np.int64]], int],
+    oversampling: float = 2.0,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Pick n rows that greedily minimise tr((known + sum v v')^-1 wanted): more forward, then the least useful out.
+
+    Parameters
+    ----------
+    rows : Weighted
+    known : array of shape (n_dims, n_dims)
+        Information held already, positive definite.
+    wanted : array of shape (n_dims, n_dims)
+        Information that would be held if all were labeled.
+    n : int
+    closes : callable
+        Positions that may not be picked after a pick.
+    first : callable
+        Which of some tied positions comes first.
+    oversampling : float
+        Rows picked forward over n, at least 1.
+
+    Returns
+    -------
+    positions : int64 array of shape (at most n,)
+    gain : array of shape (at most n,)
+        What the pick took from the trace when it came.
+
+    Notes
+    -----
+    With A = M^-1, a_i = v_i' A v_i and c_i = v_i' A F A v_i, adding v_i takes c_i / (1 + a_i) from the trace
+    (Sherman and Morrison). After a pick v with u = A v, s = 1 + v'u, z = F-weighted A F u and e = u' F u,
+    a_i and c_i change by products with u and z alone: one pass over the rows a pick.
+
+    References
+    ----------
+    Ash, Goel, Krishnamurthy, Kakade (2021). Gone fishing: neural active learning with Fisher embeddings, alg. 1.
+    """
+    A = np.linalg.inv(known)
+    A = (A + A.T) / 2
+    middle = A @ wanted @ A
+    a, c = rows.forms(A, middle).astype(np.float64)
+    closed = np.zeros(len(a), dtype=bool)
+    picks: list[int] = []
+    gains: list[float] = []
+    for _ in range(min(len(a), int(np.ceil(n * oversampling)))):
+        gain = np.where(closed, -1, c / (1 + a))
+        best = gain.max()
+        if best < 0:
+            break
+        pick = first(np.flatnonzero(gain == best))
+        picks.append(pick)
+        gains.append(float(best))
+        closed[closes(pick)] = True
+        v = rows.at(pick)
+        u = A @ v
+        s, z, e = 1 + v @ u, A @ (wanted @ u), u @ wanted @ u
+        A -= np.outer(u, u) / s
+        along, across = rows.dots(np.stack([u, z])).astype(np.float64)
+        a -= along**2 / s
+        c += along * (e / s * along - 2 * across) / s
+    kept = _pruned(np.stack([rows.at(pick) for pick in picks]), A, wanted, n) if picks else []
+    return np.array([picks[k] for k in kept], dtype=np.int64), np.array([gains[k] for k in kept])
+
+
+def _pruned(V: Floats, A: Floats, wanted: Floats, n: int) -> list[int]:
+    """Which rows stay when the one that costs the trace least is left out, again and again."""
+    kept = list(range(len(V)))
+    while len(kept) > n:
+        AV = V[kept] @ A  # (n_kept, n_dims)
+        a = np.einsum("nd,nd->n", AV, V[kept])
+        c = np.einsum("nd,nd->n", AV @ wanted, AV)
+        out = int(np.argmin(c / np.maximum(1 - a, 1e-12)))
+        u = AV[out]
+        A = A + np.outer(u, u) / max(1 - a[out], 1e-12)
+        del kept[out]
+    return kept

@@ -1,0 +1,161 @@
+"""Slots one after the other: the strategy's picks, random draws and the reserve, each item once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats, Ints
+from labelwright.policy.base import CHOSEN, RANDOM, RELABEL, RESERVE, Slots
+from labelwright.policy.constraints import Window
+from labelwright.strategies import Evidence, Picks
+from labelwright.strategies.selection import LABELED
+
+
+@dataclass(frozen=True)
+class Row:
+    """A slot to be: which item, of what kind, the place among the picks (-1 for none), its propensity."""
+
+    ordinal: int
+    kind: str
+    place: int = -1
+    propensity: float = float("nan")
+
+
+class Filling:
+    """Candidates become slots; what the window does not allow now waits for the next round.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Of the candidates.
+    candidates : int64 array of shape (n_items,)
+        Their ordinals.
+    labeled : int64 array of shape (n_labels,), optional
+        Ordinals of labeled items that picks may ask about again.
+    picks : Picks, optional
+        In order.
+    window : Window
+    rng : numpy Generator
+    """
+
+    def __init__(
+        self, evidence: Evidence, candidates: Ints, labeled: Ints | None, picks: Picks | None, window: Window,
+        rng: np.random.Generator,
+    ) -> None:  # fmt: skip
+        self.evidence, self.candidates, self.labeled, self.picks, self.window = (
+            evidence, candidates, labeled, picks, window,
+        )  # fmt: skip
+        self.rows: list[Row] = []
+        self.open = np.ones(evidence.n_items, dtype=bool)
+        sources = [] if picks is None else (picks.sources == LABELED).tolist()
+        indices = [] if picks is None else picks.indices.tolist()
+        self._chosen = _Waiting(enumerate(zip(indices, sources, strict=True)))
+        self._drawn = _Waiting(enumerate((k, False) for k in rng.permutation(evidence.n_items).tolist()))
+        self._place = {k: place for place, (k, again) in enumerate(zip(indices, sources, strict=True)) if not again}
+        self._n_open = evidence.n_items
+
+    def next_chosen(self) -> bool:
+        """Make a slot of the next pick that is open and allowed; whether there was one."""
+        return self._next(self._chosen, CHOSEN)
+
+    def next_random(self) -> bool:
+        """Make a slot of a uniform draw among the candidates that are open and allowed; whether there was one."""
+        return self._next(self._drawn, RANDOM)
+
+    def _next(self, queue: _Waiting, kind: str) -> bool:
+        allowed = self.window.allowed() if self.window.codes else None
+        found = queue.next(self.open, allowed)
+        if found is None:
+            return False
+        place, (position, again) = found
+        if again:
+            assert self.labeled is not None
+            self.rows.append(Row(int(self.labeled[position]), RELABEL, place))
+            return True
+        n_open = self._n_open if allowed is None else int((self.open & allowed).sum())
+        self.rows.append(
+            Row(int(self.candidates[position]), kind, self._place.get(position, -1), 1 / n_open)
+            if kind == RANDOM
+            else Row(int(self.candidates[position]), kind, place)
+        )
+        mates = self.evidence.closes(position)
+        mates = mates[self.open[mates]]
+        self.open[mates] = False
+        self._n_open -= len(mates)
+        if allowed is not None:
+            self.window.take(position)
+            self.window.close(mates)
+        return True
+
+    def slots(self) -> Slots:
+        """What was made so far."""
+        place = np.array([row.place for row in self.rows], dtype=np.int64)
+
+        def part(values: Floats | None) -> npt.NDArray[np.float32]:
+            if values is None or not len(values):
+                return np.full(len(place), np.nan, dtype=np.float32)
+            return np.where(place >= 0, values[np.maximum(place, 0)], np.nan).astype(np.float32)
+
+        picks = self.picks
+        return Slots(
+            np.array([row.ordinal for row in self.rows], dtype=np.int64),
+            np.array([row.kind for row in self.rows], dtype="<U8"),
+            part(picks.scores if picks else None),
+            np.array([row.propensity for row in self.rows], dtype=np.float64),
+            {key: part(values) for key, values in picks.reasons.items()} if picks else {},
+            picks.mode if picks else "",
+            picks.why if picks else "",
+        )
+
+
+Entry = tuple[int, tuple[int, bool]]  # place, (position, whether it is a labeled item)
+
+
+class _Waiting:
+    """An order in which what may not come now waits in front."""
+
+    def __init__(self, entries: Iterator[Entry]) -> None:
+        self.entries, self.waiting = entries, list[Entry]()
+
+    def next(self, open_: npt.NDArray[np.bool_], allowed: npt.NDArray[np.bool_] | None) -> Entry | None:
+        """The first entry that is open and allowed; None where there is none."""
+        self.waiting = [entry for entry in self.waiting if entry[1][1] or open_[entry[1][0]]]
+        for k, (_, (position, again)) in enumerate(self.waiting):
+            if again or allowed is None or allowed[position]:
+                return self.waiting.pop(k)
+        for entry in self.entries:
+            position, again = entry[1]
+            if again:
+                return entry
+            if not open_[position]:
+                continue
+            if allowed is None or allowed[position]:
+                return entry
+            self.waiting.append(entry)
+        return None
+
+
+class Queue:
+    """The reserve in random order, one of each group of duplicates."""
+
+    def __init__(self, reserve: Ints, groups: Ints | None, rng: np.random.Generator) -> None:
+        self.reserve, self.groups = reserve, groups
+        self._order = iter(rng.permutation(len(reserve)).tolist())
+        self._closed: set[int] = set()
+        self._left = len(reserve)
+
+    def next_into(self, rows: list[Row]) -> bool:
+        """Append a slot for the next reserve item; whether there was one."""
+        for k in self._order:
+            if self.groups is not None:
+                if int(self.groups[k]) in self._closed:
+                    continue
+                self._closed.add(int(self.groups[k]))
+            rows.append(Row(int(self.reserve[k]), RESERVE, propensity=1 / self._left))
+            self._left -= 1 if self.groups is None else int((self.groups == self.groups[k]).sum())
+            return True
+        return False

@@ -1,0 +1,71 @@
+"""Ask about the items that would shrink the model's uncertainty over the whole pool most."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats, check_between, check_proba
+from labelwright.kernels.fisher import Weighted, least_trace
+from labelwright.kernels.places import Places
+from labelwright.strategies.base import Strategy
+from labelwright.strategies.evidence import Evidence
+from labelwright.strategies.selection import Picks
+
+
+class Bait(Strategy):
+    """Greedy optimal design: the batch after which a linear last layer would be surest about all items.
+
+    The score is what a pick takes from tr(M^-1 F), the expected excess loss over the pool up to a constant, at
+    least 0. Information is that of one yes or no, whether the likeliest class is right, whatever the number of
+    classes. Not for models whose probabilities are far off: they are taken at their word.
+
+    Parameters
+    ----------
+    ridge : float
+        Information held before any label, above 0, as a share of the mean diagonal of the pool's.
+    oversampling : float
+        Items picked forward over n, at least 1; the least useful are taken back.
+
+    Notes
+    -----
+    Cost: one pass over the pool for each of oversampling x n picks, by rank-one updates; memory for D x D.
+    """
+
+    name: ClassVar[str] = "bait"
+    family: ClassVar[str] = "model-change"
+    tasks: ClassVar[tuple[str, ...]] = ("classification",)
+    needs: ClassVar[tuple[str, ...]] = ("proba", "labeled", "embed")
+    batch_aware: ClassVar[bool] = True
+    reference: ClassVar[str] = (
+        "Ash, Goel, Krishnamurthy, Kakade (2021). Gone fishing, alg. 1; Huseljic et al. (2024). Fast fishing (binary)"
+    )
+
+    def __init__(self, *, ridge: float = 1.0, oversampling: float = 2.0) -> None:
+        check_between("bait", "ridge", ridge, 1e-9, 1e9)
+        check_between("bait", "oversampling", oversampling, 1, 100)
+        self.ridge, self.oversampling = float(ridge), float(oversampling)
+
+    def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
+        check_proba("bait", evidence.proba)
+        pool = Weighted(evidence.places, _spread(evidence.proba))
+        labeled = Weighted(Places(evidence.embed_answered), _spread(evidence.predictions_labeled.values))
+        held, wanted = labeled.information(), pool.information()
+        wanted = (wanted + held) / (len(evidence.places) + len(labeled.places))
+        ridge = self.ridge * max(float(np.trace(wanted)) / len(wanted), 1e-12)
+        keys = evidence.keys(rng)
+
+        def first(ties: npt.NDArray[np.int64]) -> int:
+            return int(ties[0] if len(ties) == 1 else ties[np.argmin(keys(ties))])
+
+        known = held + ridge * np.eye(len(held))
+        picks, gain = least_trace(pool, known, wanted, n, evidence.closes, first, self.oversampling)
+        return Picks(picks, gain, {"information": gain})
+
+
+def _spread(proba: Floats) -> npt.NDArray[np.float32]:
+    """Standard deviation of whether the likeliest class is right, (n_items,)."""
+    top = proba.max(axis=1)
+    return np.asarray(np.sqrt(np.maximum(top * (1 - top), 0)), dtype=np.float32)

@@ -1,0 +1,135 @@
+"""Ask another strategy class by class, so that the labeled set becomes even."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from heapq import heapify, heapreplace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from labelwright.check import Floats, Ints, complain
+from labelwright.strategies.base import Strategy
+from labelwright.strategies.evidence import Evidence
+from labelwright.strategies.selection import Picks
+
+FULL = 2**63  # more answers than any class has
+
+
+class Wrapper(Strategy):
+    """What strategies share that ask another one, by name, about some of the candidates.
+
+    Parameters
+    ----------
+    strategy : str
+        Name of the inner strategy.
+    inner : mapping, optional
+        Its parameters, as plain JSON.
+    """
+
+    def __init__(self, strategy: str, inner: Mapping[str, Any] | None) -> None:
+        from labelwright.strategies import make  # the room imports this file
+
+        self._inner = make(strategy, **(inner or {}))
+        if "annotations" in self._inner.needs:
+            raise complain(self.name, "strategy", "one that asks about candidates only", repr(strategy))
+        self.strategy, self.inner = strategy, dict(inner or {})
+
+    def params(self) -> dict[str, Any]:
+        own = super().params()
+        return {key: value for key, value in own.items() if key not in ("needs", "tasks", "has_gain", "batch_aware")}
+
+    def _adopt(self, **more: Any) -> None:
+        """Take over what the inner strategy states of itself, for one instance."""
+        needs = tuple(dict.fromkeys((*type(self).needs, *self._inner.needs)))
+        tasks = tuple(task for task in type(self).tasks if task in self._inner.tasks)
+        if not tasks:
+            raise complain(
+                self.name, "strategy", "one for " + " or ".join(type(self).tasks), repr(self._inner.name),
+                "Choose another inner strategy.",
+            )  # fmt: skip
+        vars(self).update({"needs": needs, "tasks": tasks} | more)
+
+
+class ClassBalanced(Wrapper):
+    """Splits the batch over predicted classes so that labeled set and batch together become as even as they can.
+
+    The next place always goes to the class with the fewest answers and places so far; within a class the inner
+    strategy picks, and scores are its own. For uneven classes with a model that is decent on the rare ones. Not
+    where a class's few predictions are mostly wrong: those mistakes are then what is asked.
+
+    Parameters
+    ----------
+    strategy : str
+        Name of the inner strategy.
+    inner : mapping, optional
+        Its parameters.
+
+    Notes
+    -----
+    The paper solves a program over class probabilities; here the likeliest class of each item is taken for its own.
+    Cost: one pass over the predictions, then the inner strategy on each predicted class.
+    """
+
+    name: ClassVar[str] = "class-balanced"
+    family: ClassVar[str] = "wrapper"
+    tasks: ClassVar[tuple[str, ...]] = ("classification",)
+    needs: ClassVar[tuple[str, ...]] = ("proba", "answers", "margin")
+    batch_aware: ClassVar[bool] = True
+    reference: ClassVar[str] = (
+        "Bengar, van de Weijer, Lopez Fuentes, Raducanu (2022). Class-balanced active learning for image classification"
+    )
+
+    def __init__(self, *, strategy: str = "margin", inner: Mapping[str, Any] | None = None) -> None:
+        super().__init__(strategy, inner)
+        self._adopt()
+
+    def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
+        proba = evidence.proba
+        groups = evidence.groups
+        open_ = np.arange(evidence.n_items) if groups is None else np.sort(np.unique(groups, return_index=True)[1])
+        predicted = proba[open_].argmax(axis=1) if groups is not None else proba.argmax(axis=1)
+        n_classes = proba.shape[1]
+        counts = np.bincount(evidence.answers, minlength=n_classes)
+        available = np.bincount(predicted, minlength=n_classes)
+        turns = take_turns(counts, available, proba.sum(axis=0, dtype=np.float64), n)
+        indices, scores = np.empty(len(turns), dtype=np.int64), np.empty(len(turns))
+        parts: list[tuple[Ints, dict[str, Floats]]] = []
+        for k in dict.fromkeys(turns.tolist()):
+            at, members = np.flatnonzero(turns == k), open_[predicted == k]
+            picks = self._inner.pick(evidence.subset(members), len(at), rng)
+            indices[at], scores[at] = members[picks.indices], picks.scores
+            parts.append((at, picks.reasons))
+        shared = set.intersection(*(set(reasons) for _, reasons in parts))
+        found = {key: np.empty(len(turns)) for key in sorted(shared)}
+        for at, reasons in parts:
+            for key in found:
+                found[key][at] = reasons[key]
+        return Picks(indices, scores, found)
+
+
+def take_turns(counts: Ints, available: Ints, liked: Floats, n: int) -> Ints:
+    """The class of each place in a batch: always the one with the fewest answers and places that has items left.
+
+    Parameters
+    ----------
+    counts, available : int64 arrays of shape (n_classes,)
+        Answers so far, and items to pick from.
+    liked : array of shape (n_classes,)
+        Breaks ties after `available`: the smaller first.
+
+    Examples
+    --------
+    >>> take_turns(np.array([3, 1, 0]), np.array([9, 9, 1]), np.zeros(3), 4)
+    array([2, 1, 1, 1])
+    """
+    left = available.copy()
+    heap = [(int(counts[k]), int(available[k]), float(liked[k]), -int(k)) for k in np.flatnonzero(available)]
+    heapify(heap)
+    turns: list[int] = []
+    while len(turns) < min(n, int(available.sum())):
+        count, size, like, minus = heap[0]
+        turns.append(-minus)
+        left[-minus] -= 1
+        heapreplace(heap, (count + 1 if left[-minus] else FULL, size, like, minus))
+    return np.array(turns, dtype=np.int64)

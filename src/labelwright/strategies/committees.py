@@ -1,0 +1,214 @@
+"""Committees: an ensemble's members, bagged clones, models of other families, draws around a linear model's weights."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats, check_one_of, complain
+from labelwright.kernels.rows import numeric
+from labelwright.models import wrap
+from labelwright.models.link import link
+from labelwright.scores.diversity import disagreement
+from labelwright.tasks import Task
+
+N_DRAWS = 8  # members of a committee that is made on the spot
+N_ROUNDS = 3  # times that members which are too alike are drawn again
+ALIKE = 1e-3  # disagreement with an earlier member from which on a member counts
+N_COMPARED = 10_000  # items that members are compared on
+CONSTANT = 10.0  # the constant input of a linear layer, so large that its weight is hardly penalised
+
+T = TypeVar("T")
+Members = Callable[[int, int], Floats]  # how many, seed -> draws (n_draws, n_items, ...)
+
+
+def committee(
+    items: Any, model: Any, task: Task | None, draws: Any, labeled: Any, y: Any, kind: str = "auto"
+) -> Callable[[], Floats] | None:
+    """What gives a committee's draws, if something can.
+
+    Parameters
+    ----------
+    kind : {"auto", "bagging", "families", "forest", "laplace"}
+        Bagged clones of the model; the model and models of other kinds; the members of an ensemble; draws around a
+        linear classifier's weights. "auto" takes the draws given, what the model's own ``predict_draws(X, n_draws)``
+        gives, a regressor's standard deviation, an ensemble's members, or bagged clones: the first there is.
+
+    Raises
+    ------
+    InputError
+        If the kind is none of these, or the model cannot serve it.
+    """
+    check_one_of("select", "committee", kind, ("auto", "bagging", "families", "forest", "laplace"))
+    if draws is not None:
+        return lambda: np.asarray(draws)
+    if model is None or task is None or isinstance(getattr(model, "task", None), Task):
+        return None
+    if kind == "auto" and hasattr(model, "predict_draws"):
+        return lambda: np.asarray(model.predict_draws(items[:], N_DRAWS))
+    if kind == "auto" and task.form == "value" and _gives_std(model):
+        # two members one standard deviation apart on either side have just that variance
+        def around() -> Floats:
+            mean, std = model.predict(items[:], return_std=True)
+            return np.stack([mean - std, mean + std])
+
+        return around
+    if kind in ("auto", "forest"):
+        members = _ensemble(items, model, task)
+        if members is not None or kind == "forest":
+            return _needed(kind, members)
+    if labeled is None or y is None:
+        return None
+    if kind == "laplace":
+        drawn = _needed(kind, laplace(model, task, items, labeled))
+        return lambda: different(drawn, task.form, kind)
+
+    def made() -> Floats:
+        values = np.unique(y) if task.form == "classes" else None
+        if values is not None and len(values) != task.n_outputs:
+            values = np.asarray(model.classes_)
+        target = np.searchsorted(values, y) if values is not None else y
+        if kind == "families":
+            return families(model, task, values, items, labeled, target)
+        return different(bagged(model, task, values, items, labeled, target), task.form, kind)
+
+    return made
+
+
+def _ensemble(items: Any, model: Any, task: Task) -> Callable[[], Floats] | None:
+    """What gives the predictions of the members of a forest or a bagging ensemble."""
+    members = getattr(model, "estimators_", None)
+    if members is None or not hasattr(model, "n_estimators") or hasattr(model, "init_"):
+        return None
+    inner = [member for member in np.ravel(members) if hasattr(member, "predict")]
+    if task.form == "value":
+        return lambda: np.stack([np.asarray(member.predict(items[:])) for member in inner])
+    whole = all(hasattr(member, "predict_proba") and len(member.classes_) == task.n_outputs for member in inner)
+    if task.form == "classes" and whole:
+        return lambda: np.stack([member.predict_proba(items[:]) for member in inner])
+    return None
+
+
+def _needed(kind: str, found: T | None) -> T:
+    if found is None:
+        what = {"forest": "an ensemble of classifiers or regressors", "laplace": "a linear classifier with coef_"}[kind]
+        raise complain("select", "model", f"{what} for committee '{kind}'", "another", "Use committee 'bagging'.")
+    return found
+
+
+def _gives_std(model: Any) -> bool:
+    """Whether predict tells its own standard deviation, as Gaussian processes and Bayesian ridge do."""
+    return "return_std" in inspect.signature(model.predict).parameters if hasattr(model, "predict") else False
+
+
+def different(members: Members, form: str, kind: str) -> Floats:
+    """Members that differ: those which vote like an earlier one are drawn again, a few times.
+
+    Raises
+    ------
+    InputError
+        If all members still say the same, and the kind of committee was asked for by name.
+    """
+    draws = members(N_DRAWS, 0)
+    for seed in range(1, N_ROUNDS + 1):
+        alike = _alike(draws, form)
+        if not len(alike):
+            break
+        draws[alike] = members(len(alike), seed)
+    if kind != "auto" and (draws == draws[:1]).all():
+        raise complain(
+            "select", "draws", "of members that disagree somewhere", f"{len(draws)} members that say the same",
+            "Label more items, or pass draws of another committee.",
+        )  # fmt: skip
+    return draws
+
+
+def _alike(draws: Floats, form: str) -> npt.NDArray[np.int64]:
+    """Members that hardly disagree with an earlier one."""
+    some = draws[:, :: math.ceil(draws.shape[1] / N_COMPARED)]
+    if form == "labels":
+        some = np.stack([some, 1 - some], axis=-1).reshape(len(some), -1, 2)
+    return np.flatnonzero((np.tril(disagreement(some) < ALIKE, -1)).any(axis=1))
+
+
+def bagged(model: Any, task: Task, values: Any, items: Any, labeled: Any, target: Any) -> Members:
+    """Clones of the model, each fitted to a bootstrap sample of what is labeled."""
+
+    def members(n: int, seed: int) -> Floats:
+        found = wrap(model, task, values=values, n_draws=n, random_state=seed).fit(labeled, target).predict(items)
+        return np.array(found.draws)
+
+    return members
+
+
+def families(model: Any, task: Task, values: Any, items: Any, labeled: Any, target: Any) -> Floats:
+    """The model and models of other kinds, each fitted to all that is labeled."""
+    from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+    from sklearn.linear_model import LogisticRegression, Ridge
+    from sklearn.naive_bayes import GaussianNB
+    from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    n_near, sparse = min(5, len(target)), hasattr(items, "tocsr")
+    scaled = StandardScaler(with_mean=not sparse)
+    others: list[Any]
+    if task.form == "value":
+        others = [make_pipeline(scaled, Ridge()), RandomForestRegressor(25, random_state=0),
+                  KNeighborsRegressor(n_near)]  # fmt: skip
+    else:
+        others = [RandomForestClassifier(25, random_state=0), KNeighborsClassifier(n_near)]
+        if task.form == "classes":
+            others.append(make_pipeline(scaled, LogisticRegression(max_iter=2000)))
+            others += [] if sparse else [GaussianNB()]
+    rows, known = (X if sparse else numeric(X) for X in (items, labeled))
+    found = [wrap(model, task, values=values).fit(labeled, target).predict(items).values]
+    found += [wrap(other, task, values=values).fit(known, target).predict(rows).values for other in others]
+    return np.stack(found)
+
+
+def laplace(model: Any, task: Task, items: Any, labeled: Any) -> Members | None:
+    """Draws of a linear classifier's weights around those it has; None for another model.
+
+    Gaussian with the inverse Hessian of the penalised log-loss on what is labeled: exact for two classes, and a block a
+    class for more. The constant is penalised a hundredth as much as a weight.
+    """
+    last, before = (model[-1], model[:-1]) if len(getattr(model, "steps", ())) > 1 else (model, None)
+    linear = hasattr(last, "coef_") and hasattr(last, "intercept_") and hasattr(last, "predict_proba")
+    if task.form != "classes" or not linear or len(last.classes_) != task.n_outputs:
+        return None
+
+    def inputs(X: Any) -> Floats:
+        rows = X[:] if before is None else before.transform(X[:])
+        rows = rows.toarray() if hasattr(rows, "toarray") else numeric(rows)
+        return np.hstack([rows, np.full((rows.shape[0], 1), CONSTANT)])
+
+    def members(n: int, seed: int) -> Floats:
+        rng = np.random.default_rng(seed)
+        known = inputs(labeled)
+        weights = np.hstack([last.coef_, last.intercept_[:, None] / CONSTANT])  # (n_outputs, n_features + 1)
+        penalty = 1 / last.C if hasattr(last, "C") else 1.0
+        p = _proba(known @ weights.T)[:, -len(weights) :]  # (n_labels, n_outputs)
+        noise = np.stack([_gaussian(known * np.sqrt(v * (1 - v))[:, None], penalty, n, rng) for v in p.T], axis=1)
+        rows = inputs(items)
+        return np.stack([_proba(rows @ drawn.T) for drawn in weights + noise])
+
+    return members
+
+
+def _proba(raw: Floats) -> Floats:
+    """Probabilities from a linear classifier's outputs; one output is the log-odds of the second class."""
+    return link("classes", np.hstack([np.zeros_like(raw), raw]) if raw.shape[1] == 1 else raw)
+
+
+def _gaussian(root: Floats, penalty: float, n: int, rng: np.random.Generator) -> Floats:
+    """n draws of variance (root' root + penalty)^-1, (n, n_features); never a matrix of n_features^2."""
+    _, size, axes = np.linalg.svd(root, full_matrices=False)
+    z = rng.normal(size=(n, root.shape[1]))
+    shrink = 1 / np.sqrt(size**2 + penalty) - 1 / np.sqrt(penalty)
+    return np.asarray(z / np.sqrt(penalty) + (z @ axes.T * shrink) @ axes)

@@ -1,0 +1,79 @@
+"""What strategies that cover the pool share: samples that stand for it, and greedy coverage of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats, Ints, check_count
+from labelwright.kernels.herding import Kernel, coverage, herd
+from labelwright.strategies.base import Strategy
+from labelwright.strategies.evidence import Evidence
+from labelwright.strategies.selection import Picks
+
+N_TARGETS, MAX_CANDIDATES = 2000, 20_000
+
+
+class Covering(Strategy):
+    """Greedy coverage of a sample of the pool by a sample of candidates; a subclass says how near is near.
+
+    Parameters
+    ----------
+    n_targets : int
+        Size of the uniform sample that stands for the pool. Each gain is a mean over it, so its error is about
+        1 / (2 sqrt(n_targets)) at most.
+    max_candidates : int
+        Size of the uniform sample of candidates that is searched.
+    """
+
+    batch_aware: ClassVar[bool] = True
+    has_gain: ClassVar[bool] = True
+    cold: ClassVar[bool] = True
+
+    def __init__(self, *, n_targets: int = N_TARGETS, max_candidates: int = MAX_CANDIDATES) -> None:
+        self.n_targets = check_count(self.name, "n_targets", n_targets)
+        self.max_candidates = check_count(self.name, "max_candidates", max_candidates)
+
+    def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
+        targets = evidence.embed_at(sample(evidence.n_items, self.n_targets, rng))
+        candidates = sample(evidence.n_items, max(self.max_candidates, 2 * n), rng)
+        kernel = self._kernel(evidence, targets, rng)
+        return herd_among(evidence, candidates, targets, np.ones(len(targets)), kernel, n, rng, mode="seed")
+
+    def _kernel(self, evidence: Evidence, targets: npt.NDArray[np.float32], rng: np.random.Generator) -> Kernel:
+        """How similar two places are, from their squared distance."""
+        raise NotImplementedError
+
+
+def sample(n_items: int, n: int, rng: np.random.Generator) -> Ints:
+    """Sorted positions of a uniform sample without replacement; all of them if n is enough."""
+    if n_items <= n:
+        return np.arange(n_items)
+    return np.sort(rng.choice(n_items, size=n, replace=False, shuffle=False)).astype(np.int64)
+
+
+def in_key_order(evidence: Evidence, positions: Ints, rng: np.random.Generator) -> Ints:
+    """Positions in an order that follows from the items alone, so that what draws from them does too."""
+    return positions[np.argsort(evidence.keys(rng)(positions), kind="stable")]
+
+
+def herd_among(
+    evidence: Evidence,
+    candidates: Ints,
+    targets: npt.NDArray[np.float32],
+    weights: Floats,
+    kernel: Kernel,
+    n: int,
+    rng: np.random.Generator,
+    mode: str,
+) -> Picks:
+    """Herd among some candidates, in terms of all; what is labeled or in flight covers already."""
+    keys, narrow = evidence.keys(rng), evidence.narrowed(candidates)
+    covered = coverage(targets, evidence.embed_labeled, kernel, evidence.max_bytes)
+    picks, gains = herd(
+        evidence.embed_at(candidates), targets, weights, covered, kernel, n, lambda k: keys(candidates[k]), narrow,
+        None if evidence.costs is None else evidence.costs[candidates], evidence.max_bytes,
+    )  # fmt: skip
+    return Picks(candidates[picks], gains, {"coverage": gains}, mode)

@@ -1,0 +1,46 @@
+"""Ask about doubtful items in dense places."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from labelwright.check import Floats, check_between
+from labelwright.scores.density import cosine_density
+from labelwright.scores.uncertainty import entropy
+from labelwright.strategies.base import Strategy
+from labelwright.strategies.evidence import Evidence
+
+
+class InformationDensity(Strategy):
+    """Entropy times mean similarity to the pool: doubt about stray items counts less.
+
+    The score is entropy (nats) times density to the power beta, at least 0. Density looks at the whole pool, so
+    near-duplicates come together: not for large batches.
+
+    Parameters
+    ----------
+    beta : float
+        Weight of the density, at least 0; 0 is entropy.
+
+    Notes
+    -----
+    Similarity is (1 + cosine) / 2, so that it is at least 0 for features of any sign. Its mean over the pool
+    is exact: two passes over the embeddings, nothing sampled.
+    """
+
+    name: ClassVar[str] = "information-density"
+    family: ClassVar[str] = "diversity"
+    tasks: ClassVar[tuple[str, ...]] = ("classification", "multilabel")
+    needs: ClassVar[tuple[str, ...]] = ("proba", "embed")
+    has_gain: ClassVar[bool] = True
+    reference: ClassVar[str] = "Settles, Craven (2008). An analysis of active learning strategies, eq. 13"
+
+    def __init__(self, *, beta: float = 1.0) -> None:
+        check_between("information-density", "beta", beta, 0, 100)
+        self.beta = float(beta)
+
+    def _score(self, evidence: Evidence) -> Floats:
+        density = cosine_density(evidence.places)
+        return np.asarray(evidence.scored(entropy) * density**self.beta)

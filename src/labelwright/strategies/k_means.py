@@ -1,0 +1,63 @@
+"""Ask about the centres of as many clusters as there are labels to spend."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from labelwright.check import Floats, Ints, check_count
+from labelwright.kernels.k_means import k_means, nearest_each
+from labelwright.strategies.base import Strategy
+from labelwright.strategies.covering import in_key_order, sample
+from labelwright.strategies.evidence import Evidence
+from labelwright.strategies.selection import Picks
+
+
+class KMeans(Strategy):
+    """The items nearest to the centres of n clusters: a spread-out batch that mirrors where the pool is dense.
+
+    The score is minus the distance to the centre, at most 0, in the unit of the embedding. It knows neither the
+    model nor what is labeled already: for a first batch, not for a second.
+
+    Parameters
+    ----------
+    max_items : int
+        Size of the uniform sample that the centres are found on.
+
+    Notes
+    -----
+    Cost: Lloyd's rounds on the sample, then one product of the pool with the centres.
+    """
+
+    name: ClassVar[str] = "k-means"
+    family: ClassVar[str] = "diversity"
+    needs: ClassVar[tuple[str, ...]] = ("embed",)
+    batch_aware: ClassVar[bool] = True
+    cold: ClassVar[bool] = True
+    reference: ClassVar[str] = "Nguyen, Smeulders (2004). Active learning using pre-clustering, sec. 3"
+
+    def __init__(self, *, max_items: int = 20_000) -> None:
+        self.max_items = check_count("k-means", "max_items", max_items)
+
+    def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
+        some = in_key_order(evidence, sample(evidence.n_items, max(self.max_items, 2 * n), rng), rng)
+        X = evidence.embed_at(some)
+        centres, near = k_means(X, np.ones(len(X)), n, rng)
+        picks, which = one_each(evidence, centres)
+        distance = np.sqrt(((evidence.embed_at(picks) - centres[which]) ** 2).sum(axis=1))
+        return Picks(picks, -distance, {"cluster-size": np.bincount(near, minlength=n)[which].astype(np.float64)})
+
+
+def one_each(evidence: Evidence, centres: Floats) -> tuple[Ints, Ints]:
+    """For each centre the nearest candidate; where that is taken or a duplicate of one taken, it goes without.
+
+    Returns positions and the centre of each.
+    """
+    picks: dict[int, int] = {}
+    closed: set[int] = set()
+    for centre, position in enumerate(nearest_each(evidence.places, centres).tolist()):
+        if position not in closed:
+            picks[position] = centre
+            closed.update(evidence.closes(position).tolist())
+    return np.array(list(picks), dtype=np.int64), np.array(list(picks.values()), dtype=np.int64)

@@ -1,0 +1,109 @@
+"""Constraints and the guard in the durable loop: they act, they are recorded, they replay."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy import select
+
+from labelwright.errors import ConflictError, InputError
+from labelwright.exchange import Columns
+from labelwright.policy import guard
+from labelwright.services import imports, rounds, users
+from labelwright.services.verify import verify
+from labelwright.store import tables as t
+from tests.conftest import make_api, write_texts
+
+
+@pytest.fixture
+def project(site: Any, tmp_path: Path, train: Any) -> Any:
+    """Ninety texts, every fourth of the domain "rare"; trained on twenty answers."""
+    source = tmp_path / "topics.jsonl"
+    truth = write_texts(source)
+    rows = [json.loads(line) for line in source.read_text().splitlines()]
+    source.write_text("".join(json.dumps(row | {"field": "rare" if i % 4 == 0 else "common"}) + "\n"
+                              for i, row in enumerate(rows)))  # fmt: skip
+    admin, _ = users.ensure_admin(site)
+    plan = imports.Plan(
+        "topics", source, "classification", columns=Columns(domain="field"), labels=("sport", "food", "law")
+    )
+    imports.create(site, admin, plan)
+    train(site)
+    return site, truth, make_api(site), admin
+
+
+def answer(api: Any, truth: Any, n: int) -> list[str]:
+    label = {"sport": "l_1", "food": "l_2", "law": "l_3"}
+    leases = api.queue("topics", n=n)
+    for lease in leases:
+        assert api.answer("topics", lease, {"label": label[truth[lease["item"]["key"]]]}).status_code == 201
+    return [lease["item"]["key"] for lease in leases]
+
+
+def served_slots(site: Any) -> list[tuple[str, str]]:
+    with site.project("topics").read() as connection:
+        ranking = connection.scalar(select(t.ranking.c.id).order_by(t.ranking.c.cycle.desc()).limit(1))
+        rows = connection.execute(
+            select(t.slot.c.kind, t.item.c.domain)
+            .join(t.item, t.item.c.ordinal == t.slot.c.ordinal)
+            .where(t.slot.c.ranking_id == ranking)
+            .order_by(t.slot.c.position)
+        )
+        return [tuple(row) for row in rows]
+
+
+def test_a_constraint_holds_in_the_published_order_and_replays(project: Any, train: Any) -> None:
+    site, truth, api, admin = project
+    rounds.start(site, admin, "topics", constraints=["domain never rare"])
+    answer(api, truth, 20)
+    train(site)
+    slots = served_slots(site)
+    assert slots and all(domain == "common" for kind, domain in slots if kind != "reserve")
+    rounds.start(site, admin, "topics", constraints=["domain at-most 20% rare", "predicted at-most 5"])
+    answer(api, truth, 8)
+    train(site)
+    training = [domain for kind, domain in served_slots(site) if kind != "reserve"]
+    assert max(training[k : k + 10].count("rare") for k in range(0, 20, 10)) <= 2
+    report = verify(site, "topics", replay=True)
+    assert report.problems == []
+
+
+def test_a_bad_constraint_changes_nothing(project: Any) -> None:
+    site, _, _, admin = project
+    for bad, error in (
+        (["shape never round"], InputError),
+        (["domain often rare"], InputError),
+        (["domain at-least 9 rare", "domain at-least 9 common"], ConflictError),
+    ):
+        with pytest.raises(error):
+            rounds.start(site, admin, "topics", constraints=bad)
+    with site.project("topics").read() as connection:
+        assert site.project("topics").row(connection).config["policy"].get("constraints", []) == []
+
+
+def test_the_guards_look_is_recorded_acts_and_replays(
+    project: Any, train: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, truth, api, _ = project
+    monkeypatch.setattr(guard, "FIRST_LOOK", 3)
+    harmful = np.linspace(0.1, 0.2, guard.N_SPLITS)
+
+    def look(drawn: Any, chosen: Any, value: Any, *, random_share: float, before: Any, rng: Any) -> Any:
+        assert 0 <= value(drawn[:2], chosen[:2]) <= 1  # the real model is fitted and measured
+        calls = iter([v for gain in harmful for v in (gain, 0.0)])
+        return real(drawn, chosen, lambda *_: next(calls), random_share=random_share, before=before, rng=rng)
+
+    real = guard.look
+    monkeypatch.setattr(guard, "look", look)
+    answer(api, truth, 40)
+    train(site)
+    with site.project("topics").read() as connection:
+        data = connection.scalars(select(t.decision.c.data).where(t.decision.c.kind == "guard")).all()
+    assert len(data) == 1 and data[0]["random_share"] == pytest.approx(0.4) and data[0]["n_drawn"] >= 3
+    kinds = [kind for kind, _ in served_slots(site) if kind != "reserve"]
+    assert kinds.count("random") / len(kinds) == pytest.approx(0.4, abs=0.1)
+    assert verify(site, "topics", replay=True).problems == []
