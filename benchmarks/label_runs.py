@@ -12,6 +12,8 @@ from typing import Any
 from benchmarks import label_sets
 from labelwright.loop.simulate import simulate
 
+TEST_SIZE = {"lu": 0.4}
+
 
 @dataclass(frozen=True)
 class Job:
@@ -35,6 +37,7 @@ def learner(name: str) -> Any:
     return {
         "lr": LogisticRegression(max_iter=1000),
         "svc": SVC(),
+        "svc-auto": SVC(gamma="auto"),  # as in Lu and others (2023)
         "rf": RandomForestClassifier(100),
         "ridge": Ridge(),
     }[name]
@@ -57,7 +60,7 @@ def run(job: Job, strategies: list[str], code: str, sources: Any) -> list[dict[s
             warnings.simplefilter("ignore")  # rare classes, unconverged fits: the same for all
             r = simulate(
                 found.X, found.y, learner(job.learner), strategies=[strategy], n_initial=job.n_initial,
-                batch_size=job.batch, budget=job.budget, seeds=[job.seed],
+                batch_size=job.batch, budget=job.budget, seeds=[job.seed], test_size=TEST_SIZE.get(job.part, 0.3),
             )  # fmt: skip
         curve = r.curves
         lines.append(

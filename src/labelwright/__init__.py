@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from labelwright.strategies import table as strategies
     from labelwright.strategies.select import select
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = ["ActiveLearner", "Estimate", "__version__", "select", "simulate", "stopping_rules", "strategies"]
 

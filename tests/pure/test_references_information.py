@@ -23,7 +23,7 @@ from labelwright.kernels.top_two import largest, top_two
 from labelwright.scores import committee, diversity, gradient, information, reduction, uncertainty
 from labelwright.strategies import Evidence
 from labelwright.strategies.committees import _gaussian, different
-from labelwright.strategies.given import committee as make_committee
+from labelwright.strategies.committees import committee as make_committee
 from labelwright.strategies.given import infer_task, plain_schema
 from labelwright.strategies.select import select
 from labelwright.tasks import Predictions

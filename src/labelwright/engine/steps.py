@@ -52,6 +52,7 @@ def resolve(cycle: Cycle) -> int:
     frozen = {
         "upto_seq": project.wanted_seq, "n_items": n_items, "schema_version": project.schema_version,
         "seed": cycle.seed, "policy": cycle.policy.to_config(), "n_labels": len(labels.of("train")[0]),
+        "version": __version__,
     }  # fmt: skip
     digests = write_labels(store, cycle.path, labels)
     for name in ("busy", "drawn", "round"):

@@ -207,7 +207,7 @@ def watch(state: State, labels: Labels) -> GuardVerdict | None:
 
 def needs_draws(state: State) -> bool:
     """Whether the strategy, or the task's doubt that it looks at, needs a committee."""
-    needs = state.policy.make_strategy().needs
+    needs = state.policy.make_strategy().needs_of(state.task)
     return "draws" in needs or ("doubt" in needs and state.task.doubts_draws)
 
 

@@ -17,6 +17,7 @@ from labelwright.server.progress.routes import router as progress
 from labelwright.server.projects.routes import router as projects
 from labelwright.server.queue.routes import router as queue
 from labelwright.server.session.routes import router as session
+from labelwright.server.strategies.routes import router as strategies
 from labelwright.server.uploads.routes import router as uploads
 from labelwright.server.users.routes import router as users
 from labelwright.services.roles import ANYONE
@@ -61,7 +62,7 @@ def create_app(
     )
     app.state.site = site
     problems.install(app)
-    for router in (health, session, users, uploads, projects, items, queue, progress):
+    for router in (health, session, users, uploads, strategies, projects, items, queue, progress):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
     app.add_api_route("/{path:path}", _web_app, include_in_schema=False)

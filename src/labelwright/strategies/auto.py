@@ -13,8 +13,10 @@ from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
 from labelwright.strategies.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample
 from labelwright.strategies.evidence import Evidence
+from labelwright.strategies.facility_location import FacilityLocation
 from labelwright.strategies.max_herding import MaxHerding
 from labelwright.strategies.selection import Picks
+from labelwright.tasks.base import Task
 
 MAX_LABELED = 5000  # labeled items that the kernel's width is taken from
 COVER, LOW, HIGH = 3, 3, 10  # labels a class: below COVER all targets count alike, from LOW to HIGH the search narrows
@@ -28,7 +30,8 @@ class Auto(Strategy):
     what the model doubts: candidates are the M items with the highest doubt, targets a uniform
     sample of the pool weighted by the square of the doubt, the kernel is as wide as labeled items are apart. With
     few labels a class M is the whole pool, with many it narrows, so that the picks go from coverage to
-    margin. Doubt is the task's own: 1 - (p1 - p2), the mean over labels, the committee's standard deviation.
+    margin. Doubt is the task's own: 1 - (p1 - p2), or its mean over labels. For numbers, where a committee's
+    doubts were found to mislead, it goes on covering the pool (facility-location).
 
     The score is the doubt-weighted coverage that a pick adds, between 0 and 1. Not where only one class matters and
     finding its items is the aim: most-likely-positive finds more of them.
@@ -50,10 +53,17 @@ class Auto(Strategy):
     random_share: ClassVar[float] = 0.1
     reference: ClassVar[str] = "Bae, Noh, Sutherland (2025). Uncertainty herding: one active learning method, eq. 4"
 
+    def needs_of(self, task: Task) -> tuple[str, ...]:
+        return self.needs if task.doubt_guides else ("embed",)
+
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         if not evidence.taught:
             seed = MaxHerding()._pick(evidence, n, rng)
             return Picks(seed.indices, seed.scores, seed.reasons, "seed", why="no model yet: items that stand for many")
+        if evidence.task is not None and not evidence.task.doubt_guides:
+            found = FacilityLocation()._pick(evidence, n, rng)
+            why = "a committee's doubts about numbers do not guide: items that bring the pool closest to a labeled one"
+            return Picks(found.indices, found.scores, found.reasons, "coverage", why=why)
         known = _labels_a_class(evidence)
         w = float(np.clip((HIGH - known) / (HIGH - LOW), 0, 1))
         doubt = evidence.doubt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,8 +11,12 @@ import numpy as np
 from labelwright.check import Floats, Ints, check_count, check_finite, check_one_of, complain
 from labelwright.errors import LabelwrightError
 from labelwright.kernels.top import top_n
+from labelwright.scores.diversity import committee_diversity
 from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.selection import LABELED, POOL, RANDOM, STRATEGY, Picks, Selection
+from labelwright.tasks.base import Task
+
+N_LOOKED = 5000  # items that a committee's diversity is measured on
 
 
 class Strategy(ABC):
@@ -105,6 +110,10 @@ class Strategy(ABC):
         if len(picks.indices) < n:
             picks = _filled(picks, evidence, n, rng)
         self._check(picks, evidence, n)
+        if "draws" in self.needs and evidence.task is not None and evidence.task.form != "labels":
+            some = evidence.draws[:, :: max(1, evidence.n_items // N_LOOKED)]
+            said = f"committee of {len(some)}, whose members disagree by {committee_diversity(some):.3f} on average"
+            picks = replace(picks, why=f"{picks.why}; {said}".removeprefix("; "))
         return picks
 
     def score(self, evidence: Evidence) -> Floats:
@@ -112,6 +121,10 @@ class Strategy(ABC):
         scores = self._score(evidence) if evidence.costs is None else self._gain(evidence) / evidence.costs
         check_finite(self.name, "the scores", scores)
         return scores
+
+    def needs_of(self, task: Task) -> tuple[str, ...]:
+        """What it looks at for a task; a strategy that looks at less than it may says so here."""
+        return self.needs
 
     # --- hooks
 

@@ -230,13 +230,13 @@ class Evidence:
 
     @property
     def embed_answered(self) -> npt.NDArray[np.float32]:
-        """Embeddings of what has an answer, (n_labels, n_dims), in the order of ``y_labeled``."""
+        """Embeddings of what has an answer, (n_labels, n_dims)."""
         return self.embed_labeled[: 0 if self.y_labeled is None else len(self.y_labeled)]
 
     # --- who is who
 
     def keys(self, rng: np.random.Generator) -> Keys:
-        """What breaks ties, whatever the order of the candidates: the cheaper first, then a seeded hash of the items."""
+        """What breaks ties: the cheaper first, then a seeded hash of the items, whatever their order."""
         seed = int(rng.integers(2**62))
 
         def of(positions: Ints) -> Hashes:

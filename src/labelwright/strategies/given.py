@@ -15,7 +15,6 @@ from labelwright.kernels.rows import N_SPARSE_DIMS, Changed, Scaled, numeric, sa
 from labelwright.models.estimator import kind_of_estimator, label_log_odds
 from labelwright.models.link import link
 from labelwright.strategies.annotations import Annotations
-from labelwright.strategies.committees import committee as committee
 from labelwright.strategies.evidence import Change
 from labelwright.tasks import Task
 from labelwright.tasks import make as make_task

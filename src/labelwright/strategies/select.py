@@ -10,13 +10,13 @@ from labelwright.check import complain
 from labelwright.kernels.rows import as_rows
 from labelwright.strategies import make
 from labelwright.strategies.base import Strategy
+from labelwright.strategies.committees import committee as committee_of
 from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.given import (
     as_annotations,
     changed_predictor,
     class_values,
     codes,
-    committee,
     infer_task,
     labeled_predictor,
     margins,
@@ -40,6 +40,7 @@ def select(
     groups: Any = None,
     costs: Any = None,
     annotations: Any = None,
+    committee: str = "auto",
     max_bytes: int | None = None,
     random_state: int | np.random.Generator = 0,
 ) -> Selection:
@@ -72,6 +73,10 @@ def select(
     annotations : (items, annotators, answers), optional
         Three arrays of equal length: who answered what about the labeled items (positions in X_labeled), for
         strategies that ask again.
+    committee : {"auto", "bagging", "families", "forest", "laplace"}
+        Where draws come from if none are given: bootstrap samples, other kinds of models on the same labels, the
+        members of an ensemble, or the posterior of a linear model. "auto" takes what the model has, else bagging.
+        How far the members disagree is said in ``why``.
     max_bytes : int, optional
         Memory for the temporary arrays of one block.
     random_state : int or numpy Generator
@@ -80,7 +85,7 @@ def select(
     -------
     selection : Selection
         ``indices`` int64 (n,), positions in the order picked; ``scores``, ``reasons``, ``source``,
-        ``origin``, ``propensity``.
+        ``origin``, ``propensity``, ``mode``, ``why``.
 
     Raises
     ------
@@ -109,7 +114,7 @@ def select(
         n_items=int(items.shape[0]),
         task=task,
         predict=predictor(items, model, task, proba, draws, max_bytes),
-        committee=committee(items, model, task, draws, labeled, y),
+        committee=committee_of(items, model, task, draws, labeled, y, kind=committee),
         margins=margins(items, model, max_bytes),
         predict_changed=changed_predictor(items, model, task, max_bytes),
         predict_labeled=labeled_predictor(labeled, y, model, task, max_bytes),

@@ -56,6 +56,8 @@ class Task(ABC):
         Those where lower is better.
     doubts_draws : bool
         Whether `doubt` needs the draws of a committee.
+    doubt_guides : bool
+        Whether asking where doubt is high was found to beat chance; else the default strategy covers the pool.
     """
 
     name: ClassVar[str]
@@ -65,6 +67,7 @@ class Task(ABC):
     mean_metrics: ClassVar[frozenset[str]]
     lower_metrics: ClassVar[frozenset[str]] = frozenset()
     doubts_draws: ClassVar[bool] = False
+    doubt_guides: ClassVar[bool] = True
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema: dict[str, Any] = dict(schema)

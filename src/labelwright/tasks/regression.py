@@ -35,6 +35,7 @@ class Regression(Task):
     mean_metrics: ClassVar[frozenset[str]] = frozenset({"mae"})
     lower_metrics: ClassVar[frozenset[str]] = frozenset({"mae", "rmse"})
     doubts_draws: ClassVar[bool] = True
+    doubt_guides: ClassVar[bool] = False
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         super().__init__(schema)

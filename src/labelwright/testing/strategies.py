@@ -194,7 +194,7 @@ def bad_input_is_refused(kind: Kind) -> None:
         for n in (0, -1, N_ITEMS + 1, 2.5, True):
             _refuses(kind().select, evidence_of(task, arrays), n, rng_of())
         looked = {"margin": "values", "proba": "values", "doubt": "values", "draws": "draws", "embed": "embed"}
-        for key in {looked[need] for need in kind.needs if need in looked}:
+        for key in {looked[need] for need in kind().needs_of(task) if need in looked}:
             broken = dict(arrays) | {key: arrays[key].copy()}
             broken[key][..., -1] = np.nan
             _refuses(picks, kind, task, broken)

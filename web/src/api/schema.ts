@@ -524,6 +524,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/strategies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Strategies
+         * @description The strategies that a project may choose items by.
+         */
+        get: operations["list_strategies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -1790,6 +1810,28 @@ export interface components {
             stored: components["schemas"]["Stored"][];
         };
         /**
+         * StrategyList
+         * @description All strategies, the default first.
+         */
+        StrategyList: {
+            /** Items */
+            items: components["schemas"]["StrategyView"][];
+        };
+        /**
+         * StrategyView
+         * @description One strategy: its name, what it belongs to, the tasks it serves, and its idea in a sentence.
+         */
+        StrategyView: {
+            /** Family */
+            family: string;
+            /** Idea */
+            idea: string;
+            /** Name */
+            name: string;
+            /** Tasks */
+            tasks: string[];
+        };
+        /**
          * Token
          * @description An API token; the secret is shown once, when it is made.
          */
@@ -2902,6 +2944,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    list_strategies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyList"];
                 };
             };
             /** @description Client Error */

@@ -31,6 +31,7 @@ export type PreviewRow = S["PreviewRow"];
 export type Upload = S["Upload"];
 export type NewProject = S["NewProject"];
 export type Token = S["Token"];
+export type Strategy = S["StrategyView"];
 
 /** What an annotation answers; the question's task says which. */
 export type Answer = { label: string } | { labels: string[] } | { value: number };

@@ -16,6 +16,7 @@ from labelwright.store import tables as t
 from labelwright.store.arrays import digest_of
 from labelwright.store.project import ProjectStore
 
+REPLAYED_SINCE = (0, 2, 0)  # strategies of earlier versions had other arithmetic (decisions/0010)
 TOLERANCE = 1e-3  # of a probability, or of the target's spread
 
 
@@ -25,7 +26,7 @@ def replay_rounds(store: ProjectStore, connection: Connection, report: Report) -
         select(t.ranking).where(t.ranking.c.project_id == store.project_id).order_by(t.ranking.c.cycle)
     ).all()
     equal = refit = 0
-    worst, thinned = 0.0, []
+    worst, thinned, older = 0.0, [], []
     for ranking in rankings:
         cycle = Cycle(store, ranking.cycle)
         found = len(report.problems)
@@ -33,6 +34,9 @@ def replay_rounds(store: ProjectStore, connection: Connection, report: Report) -
         _replay_verdict(store, connection, cycle, report)
         if not cycle.has("labels/item_idx.npy") or (ranking.model_id and not cycle.has("predictions/values.npy")):
             thinned.append(ranking.cycle)
+            continue
+        if _version(cycle) < REPLAYED_SINCE:
+            older.append(ranking.cycle)
             continue
         _replay_ranking(cycle, report)
         equal += len(report.problems) == found
@@ -42,9 +46,17 @@ def replay_rounds(store: ProjectStore, connection: Connection, report: Report) -
     report.say(f"replay: {equal} of {len(rankings)} rankings, label versions and verdicts equal")
     if thinned:
         report.say(f"replay: predictions of cycles {thinned[0]} to {thinned[-1]} were thinned; not replayable")
+    if older:
+        since = ".".join(map(str, REPLAYED_SINCE))
+        report.say(f"replay: cycles {older[0]} to {older[-1]} were ranked before {since}; not replayable since then")
     if worst > TOLERANCE:
         report.complain(f"replay: a refit differs by {worst:.2g}, more than {TOLERANCE:g}.")
     report.say(f"replay: {refit} models refitted, largest difference {worst:.2g} (tolerance {TOLERANCE:g})")
+
+
+def _version(cycle: Cycle) -> tuple[int, ...]:
+    """The version that made a cycle; the first one did not say."""
+    return tuple(int(part) for part in cycle.frozen().get("version", "0.1.0").split(".")[:3])
 
 
 def _replay_labels(store: ProjectStore, connection: Connection, cycle: Cycle, report: Report) -> None:

@@ -1,18 +1,17 @@
+import { useQuery } from "@tanstack/react-query";
 import { Collapse, NumberInput, Select, TextInput, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { Icon } from "@/ui/Icon";
 import { s } from "@/ui/strings";
 import css from "./create.module.css";
-import { toSlug, type Form } from "./model";
-
-const STRATEGIES = [
-  "auto", "random", "least-confidence", "margin", "entropy", "vote-entropy", "committee-kl",
-  "expected-gradient-length", "predictive-variance", "k-center", "margin-diversity", "max-herding",
-];
+import { strategyChoices, toSlug, type Form } from "./model";
+import { strategiesQuery } from "./work";
 
 /** What it is for: the name, the goal, and what few people need to change. */
 export function Goal({ form, onChange }: { form: Form; onChange: (part: Partial<Form>) => void }) {
   const [more, setMore] = useState(false);
+  const known = useQuery(strategiesQuery).data?.items ?? [];
+  const chosen = known.find((strategy) => strategy.name === form.strategy);
   return (
     <section className={`lw-panel ${css.fields}`}>
       <h2>{s.create.steps.goal}</h2>
@@ -34,7 +33,7 @@ export function Goal({ form, onChange }: { form: Form; onChange: (part: Partial<
       </UnstyledButton>
       <Collapse expanded={more} transitionDuration={100}>
         <div className={css.pair}>
-          <Select label={s.create.strategy} searchable allowDeselect={false} data={STRATEGIES} value={form.strategy} onChange={(strategy) => strategy && onChange({ strategy })} />
+          <Select label={s.create.strategy} description={chosen?.idea} searchable allowDeselect={false} data={strategyChoices(known, form)} value={form.strategy} onChange={(strategy) => strategy && onChange({ strategy })} />
           <NumberInput label={s.create.batch} min={1} max={1000} value={form.batch} onChange={(n) => typeof n === "number" && onChange({ batch: n })} />
           <NumberInput label={s.create.overlap} min={1} max={20} value={form.overlap} onChange={(n) => typeof n === "number" && onChange({ overlap: n })} />
           {form.task === "classification" && form.labels.length === 2 && (

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Columns, Preview } from "@/api/types";
-import { assign, fromPreview, obstacle, roleOf, toProject, toSlug } from "./model";
+import { assign, fromPreview, obstacle, roleOf, strategyChoices, toProject, toSlug } from "./model";
 
 const columns: Columns = { id: "id", text: "body", label: "y" };
 const preview: Preview = {
@@ -35,6 +35,17 @@ it("keeps what was typed when the columns are guessed anew", () => {
   const form = { ...fromPreview(preview, null), labels: ["a", "b", "c"], question: "Which?" };
   expect(fromPreview(preview, form)).toMatchObject({ labels: ["a", "b", "c"], question: "Which?" });
   expect(fromPreview({ ...preview, columns: { ...columns, label: "other" }, labels: ["x"] }, form).labels).toEqual(["x"]);
+});
+
+it("offers the strategies that serve the task, by family", () => {
+  const known = [
+    { name: "auto", family: "hybrid", tasks: ["classification", "regression"], idea: "" },
+    { name: "margin", family: "uncertainty", tasks: ["classification"], idea: "" },
+    { name: "greedy-x", family: "regression", tasks: ["regression"], idea: "" },
+  ];
+  const form = { task: "regression" as const, strategy: "auto" };
+  expect(strategyChoices(known, form)).toEqual([{ group: "hybrid", items: ["auto"] }, { group: "regression", items: ["greedy-x"] }]);
+  expect(strategyChoices([], form)).toEqual(["auto"]);
 });
 
 it("sends what the server knows", () => {

@@ -1,5 +1,5 @@
 /** The create form as data. Pure. */
-import type { Columns, NewProject, Preview } from "@/api/types";
+import type { Columns, NewProject, Preview, Strategy } from "@/api/types";
 
 export const SINGLE_ROLES = ["id", "text", "image", "label", "group", "time", "domain", "cost"] as const;
 export type SingleRole = (typeof SINGLE_ROLES)[number];
@@ -70,6 +70,14 @@ export function fromPreview(preview: Preview, before: Form | null): Form {
     max: before?.max ?? null,
     unit: before?.unit ?? "",
   };
+}
+
+/** Strategies that serve the task, in groups; what is chosen stays in the list while the list is on its way. */
+export function strategyChoices(known: readonly Strategy[], form: Pick<Form, "task" | "strategy">) {
+  const fitting = known.filter((strategy) => strategy.tasks.includes(form.task));
+  if (fitting.length === 0) return [form.strategy];
+  const families = [...new Set(fitting.map((strategy) => strategy.family))];
+  return families.map((group) => ({ group, items: fitting.filter((strategy) => strategy.family === group).map((strategy) => strategy.name) }));
 }
 
 export type Obstacle = "problems" | "labels" | "slug" | null;
