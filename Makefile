@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench bench-kills docs generate clean
+.PHONY: demo test check bench bench-kills bench-labels bench-speed docs generate clean
 
 demo: $(STAMP)
 	$(BIN)/labelwright demo $(ARGS)
@@ -21,6 +21,13 @@ generate: $(VENV)/.check
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-speed: $(VENV)/.test
+	$(BIN)/python -m benchmarks.speed $(ARGS)
+
+bench-labels: $(VENV)/.test
+	$(BIN)/python -m benchmarks.labels --out build/curves.jsonl $(ARGS)
+	$(BIN)/python -m benchmarks.label_report build/curves.jsonl
 
 bench-kills: $(VENV)/.test
 	$(BIN)/python -m benchmarks.kills $(ARGS)

@@ -110,12 +110,13 @@ def code_hash(case: Case) -> str:
     """Of all that a result depends on: our source, or the other library's version."""
     rooms = ("kernels", "models", "scores", "strategies", "tasks")
     files = [ROOT / "benchmarks" / "speed_pool.py", ROOT / "benchmarks" / "speed_cases.py"]
+    source = ROOT / "src" / "labelwright"
     digest = hashlib.sha256()
     if case.whose in DISTRIBUTIONS:
         files = [files[0], ROOT / "benchmarks" / "speed_peers.py"]
         digest.update(version(DISTRIBUTIONS[case.whose]).encode())
     else:
-        files += sorted(f for room in rooms for f in (ROOT / "src" / "labelwright" / room).rglob("*.py"))
+        files += [source / "check.py", *sorted(f for room in rooms for f in (source / room).rglob("*.py"))]
     for file in files:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

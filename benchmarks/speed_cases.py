@@ -160,7 +160,7 @@ def losses(case: Case, pool: Pool) -> list[Row]:
 
 def loss_cases(n_items: int, strategies: Iterable[str] | None = None) -> list[Case]:
     """The strategies that look at a part of the pool; those that cover it also with nothing labeled."""
-    labeled = {"max-herding": (0, N_LABELED), "facility-location": (0, N_LABELED), "probcover": (0, N_LABELED)}
+    labeled = dict.fromkeys(("max-herding", "facility-location", "probcover"), (0, N_LABELED))
     labeled["auto"] = (50, N_LABELED)
     n = {"batch-bald": 10, "cluster-margin": 1000}
     return [
@@ -195,6 +195,13 @@ def _herded(case: Case, pool: Pool) -> list[Row]:
             limits = patch.multiple(auto, N_TARGETS=everything, MAX_CANDIDATES=everything)
         else:
             limits = patch.multiple(whole, n_targets=everything, max_candidates=everything)
+
+        def added(batch: Any) -> float:
+            weights = used["weights"] / used["weights"].sum()
+            before = coverage(pool.items, labeled, used["kernel"])
+            after = coverage(pool.items, pool.items[batch], used["kernel"])
+            return float(np.maximum(after - before, 0) @ weights)
+
         with limits:
             if module is covering:
                 picked(whole)
@@ -202,19 +209,10 @@ def _herded(case: Case, pool: Pool) -> list[Row]:
             rows = []
             for name, used["fixed"] in kernels.items():
                 full, told = picked(whole)
-
-                def added(batch: Any) -> float:
-                    kernel, weights = used["kernel"], used["weights"] / used["weights"].sum()
-                    before = coverage(pool.items, labeled, kernel)
-                    return float(
-                        (np.maximum(coverage(pool.items, pool.items[batch], kernel) - before, 0) * weights).sum()
-                    )
-
                 if not np.isclose(added(full), told, rtol=1e-2):
                     raise ArithmeticError(f"{case.title}: scores sum to {told}, the coverage added is {added(full)}")
-                rows.append(
-                    (f"coverage added, {name}" if module is covering else "doubt covered", float(added(part) / told))
-                )
+                said = f"coverage added, {name}" if module is covering else "doubt covered"
+                rows.append((said, float(added(part) / told)))
     return rows
 
 
@@ -255,25 +253,23 @@ def _joint(case: Case, pool: Pool) -> list[Row]:
     n, whole = pool.n_items, information(max_candidates=pool.n_items)
     rows = [(f"candidates {n // part:,} of {n:,}", information(max_candidates=n // part) / whole) for part in (2, 20)]
     most = information(max_candidates=n, max_configurations=200_000)
-    return [*rows, ("10,000 sets of answers against 200,000", whole / most)]
+    return [*rows, (f"10,000 sets of answers against 200,000 ({most:.2f} nats)", whole / most)]
 
 
 def _scored(case: Case, pool: Pool) -> list[Row]:
     """The sum of the picks' scores, each in the mean over all items of a smaller pool."""
-    few = {"epig": 10_000, "expected-error-reduction": 2000}[case.strategy]
+    few = min(pool.n_items, {"epig": 10_000, "expected-error-reduction": 2000}[case.strategy])
     select = call(case, pool)
-    every = select(few, make(case.strategy, n_targets=few, max_candidates=few), min(few, pool.n_items))
+    every = select(few, make(case.strategy, n_targets=few, max_candidates=few), few)
     score = np.empty(few)
     score[every.indices] = every.scores
     best = np.sort(score)[-case.n :].sum()
-    parts = {"500 targets": {}, "half of the candidates": {"max_candidates": few // 2}}
+    parts = {"500 targets": {"n_targets": 500}, "half of the candidates": {"max_candidates": few // 2}}
     parts["a twentieth of the candidates"] = {"max_candidates": few // 20}
     rows = []
     for name, more in parts.items():
-        params = {"n_targets": few, "max_candidates": few} | more if more else {"max_candidates": few}
-        rows.append(
-            (f"{name}, of {few:,}", float(score[select(few, make(case.strategy, **params)).indices].sum() / best))
-        )
+        picks = select(few, make(case.strategy, **({"n_targets": few, "max_candidates": few} | more))).indices
+        rows.append((f"{name}, of {few:,}", float(score[picks].sum() / best)))
     return rows
 
 

@@ -162,5 +162,5 @@ def test_auto_narrows_from_the_pool_to_the_margin():
     assert n_candidates(0.001, 10_000, 1) == 200
     assert n_candidates(0.0, 10_000, 10) == 200
     assert n_candidates(0.0, 10_000, 1) == 4
-    assert n_candidates(1.0, 10**6, 10) == 20_000
+    assert n_candidates(1.0, 10**6, 10) == 10_000
     assert n_candidates(0.0, 30, 25) == 30

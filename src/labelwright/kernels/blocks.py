@@ -64,14 +64,21 @@ def each_block(
     [2, 2, 1]
     """
     cuts = list(blocks(n_rows, row_bytes, max_bytes, who))
-    blas = _blas()
     n_threads = min(len(cuts), _n_threads())
     if max_bytes is not None:
         n_threads = max(1, min(n_threads, max_bytes // min(max_bytes, DEFAULT_BYTES)))
-    with blas.limit(limits=1, user_api="blas"):
+    with one_blas_thread():
         if n_threads <= 1:
             return [work(cut) for cut in cuts]
         return list(_pool(n_threads).map(work, cuts))
+
+
+def one_blas_thread() -> Any:
+    """A context in which BLAS uses one thread, so that sums come out the same on any number of cores.
+
+    Small products in a loop are faster so, too: threads that wait for each other cost more than they bring.
+    """
+    return _blas().limit(limits=1, user_api="blas")
 
 
 @cache

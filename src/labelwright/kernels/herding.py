@@ -12,6 +12,7 @@ from labelwright.kernels.blocks import each_block
 from labelwright.kernels.distances import Rows, squared_distances, squared_norms
 from labelwright.kernels.top import Keys
 
+KEPT_BYTES = 2**28  # similarities that are kept
 CHUNK = 64  # stale gains refreshed at once: one matrix product instead of many
 Kernel = Callable[[Floats], Floats]  # squared distances -> similarity in [0, 1]; may work in place
 
@@ -106,7 +107,8 @@ def herd(
     Notes
     -----
     Lazy greedy: gains only shrink, so a stale gain is an upper bound and few are refreshed. The
-    first pass is one product of candidates and targets in blocks; kernel rows are never stored.
+    first pass is one product of candidates and targets in blocks; similarities are kept for the refreshes where
+    they fit (256 MB, or ``max_bytes``), else made again.
 
     References
     ----------
@@ -124,13 +126,24 @@ def herd(
     total = float(weights.sum()) or 1.0
     weight = weights.astype(X.dtype)
 
-    def added(rows: npt.NDArray[np.int64] | slice) -> Floats:
+    kept = np.empty((len(X), len(targets)), dtype=X.dtype) if _fits(len(X) * len(targets), max_bytes) else None
+
+    def first(rows: slice) -> Floats:
         near = kernel(squared_distances(X[rows], targets, norms))  # (n_rows, n_targets)
+        if kept is not None:
+            kept[rows] = near
+        return beyond(near, rows)
+
+    def added(rows: npt.NDArray[np.int64]) -> Floats:
+        near = kernel(squared_distances(X[rows], targets, norms)) if kept is None else kept[rows]
+        return beyond(near, rows)
+
+    def beyond(near: Floats, rows: npt.NDArray[np.int64] | slice) -> Floats:
         near -= covered
         return np.asarray(np.maximum(near, 0, out=near) @ weight) / (total if costs is None else total * costs[rows])
 
     row_bytes = 8 * (len(targets) + X.shape[1])
-    gains = np.concatenate(each_block(added, len(X), row_bytes, max_bytes, "herd"))
+    gains = np.concatenate(each_block(first, len(X), row_bytes, max_bytes, "herd"))
     covered = covered.astype(X.dtype)
     fresh = np.zeros(len(X), dtype=np.int64)  # number of picks known to each gain
     tie = keys(np.arange(len(X)))
@@ -155,3 +168,7 @@ def herd(
         covered = np.maximum(covered, kernel(squared_distances(X[pick][None], targets, norms))[0])
         gains[closes(pick)] = -1
     return np.array(picks, dtype=np.int64), np.array(found)
+
+
+def _fits(n_numbers: int, max_bytes: int | None) -> bool:
+    return 4 * n_numbers <= (KEPT_BYTES if max_bytes is None else min(max_bytes, KEPT_BYTES))

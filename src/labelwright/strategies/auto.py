@@ -11,7 +11,7 @@ from labelwright.kernels.distances import neighbour_distance, spread
 from labelwright.kernels.herding import gaussian
 from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample
+from labelwright.strategies.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample, weighted_sample
 from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.facility_location import FacilityLocation
 from labelwright.strategies.max_herding import MaxHerding
@@ -19,7 +19,8 @@ from labelwright.strategies.selection import Picks
 from labelwright.tasks.base import Task
 
 MAX_LABELED = 5000  # labeled items that the kernel's width is taken from
-COVER, LOW, HIGH = 3, 3, 10  # labels a class: below COVER all targets count alike, from LOW to HIGH the search narrows
+COVER = 1.5  # labels a class, below which all targets count alike
+LOW, HIGH = 3, 10  # labels a class, between which the search narrows from the whole pool to the most doubtful
 FLOOR = 20  # candidates a pick, at least
 
 
@@ -27,8 +28,8 @@ class Auto(Strategy):
     """Uncertainty herding among the items that the model doubts most; coverage where it knows nothing yet.
 
     Nothing labeled, or one class only: a representative seed (max-herding). Then greedy coverage of
-    what the model doubts: candidates are the M items with the highest doubt, targets a uniform
-    sample of the pool weighted by the square of the doubt, the kernel is as wide as labeled items are apart. With
+    what the model doubts: candidates are the M items with the highest doubt, targets a sample
+    of the pool by the square of the doubt, the kernel is as wide as labeled items are apart. With
     few labels a class M is the whole pool, with many it narrows, so that the picks go from coverage to
     margin. Doubt is the task's own: 1 - (p1 - p2), or its mean over labels. For numbers, where a committee's
     doubts were found to mislead, it goes on covering the pool (facility-location).
@@ -39,9 +40,9 @@ class Auto(Strategy):
     Notes
     -----
     w = clip((10 K - n) / (7 K), 0, 1) for n labels of K classes. M = w N, at least 20 b (and 200
-    while w > 0; 2 b^2 + 2 once w = 0 and b is small), at most 20,000. The width is the median distance of a labeled
-    item to the nearest other one. Below 3 labels a class the targets have equal weights. Cost: one pass over the
-    doubts, one product of candidates and 2,000 targets.
+    while w > 0; 2 b^2 + 2 once w = 0 and b is small), at most 10,000. The width is the median distance of a labeled
+    item to the nearest other one. Below 1.5 labels a class all targets count alike. Cost: one pass over the
+    doubts, one product of candidates and 4,000 targets.
     """
 
     name: ClassVar[str] = "auto"
@@ -69,12 +70,10 @@ class Auto(Strategy):
         doubt = evidence.doubt
         n_searched = n_candidates(w, evidence.n_items, n)
         candidates = np.sort(top_n(doubt, n_searched, evidence.keys(rng)))
-        at = sample(evidence.n_items, N_TARGETS, rng)
+        whole = doubt.astype(np.float64) ** 2
+        covering = known < COVER or not whole.any()
+        at, weights = weighted_sample(np.ones_like(whole) if covering else whole, N_TARGETS, rng)
         targets = evidence.embed_at(at)
-        weights = doubt[at].astype(np.float64) ** 2
-        covering = known < COVER or not weights.any()
-        if covering:
-            weights = np.ones(len(at))
         kernel = gaussian(_width(evidence, targets, rng))
         mode = "coverage" if covering else "uncertainty-herding"
         picks = herd_among(evidence, candidates, targets, weights, kernel, n, rng, mode)

@@ -10,6 +10,7 @@ import numpy as np
 
 from labelwright.check import Floats, Ints, check_count, check_finite, check_one_of, complain
 from labelwright.errors import LabelwrightError
+from labelwright.kernels.blocks import one_blas_thread
 from labelwright.kernels.top import top_n
 from labelwright.scores.diversity import committee_diversity
 from labelwright.strategies.evidence import Evidence
@@ -106,7 +107,8 @@ class Strategy(ABC):
     def pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         """The strategy's own n picks, without a random share; checked."""
         self._check_ask(evidence, n)
-        picks = self._pick(evidence, n, rng)
+        with one_blas_thread():  # blocks of rows are what runs side by side, see kernels/blocks.py
+            picks = self._pick(evidence, n, rng)
         if len(picks.indices) < n:
             picks = _filled(picks, evidence, n, rng)
         self._check(picks, evidence, n)

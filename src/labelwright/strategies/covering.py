@@ -13,7 +13,7 @@ from labelwright.strategies.base import Strategy
 from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.selection import Picks
 
-N_TARGETS, MAX_CANDIDATES = 2000, 20_000
+N_TARGETS, MAX_CANDIDATES = 4000, 10_000
 
 
 class Covering(Strategy):
@@ -52,6 +52,27 @@ def sample(n_items: int, n: int, rng: np.random.Generator) -> Ints:
     if n_items <= n:
         return np.arange(n_items)
     return np.sort(rng.choice(n_items, size=n, replace=False, shuffle=False)).astype(np.int64)
+
+
+def weighted_sample(weights: Floats, n: int, rng: np.random.Generator) -> tuple[Ints, Floats]:
+    """Positions that stand for a weighted whole, and their weights: all of them if n is enough.
+
+    Else systematic sampling with chances proportional to the weights: what is drawn weighs as often as it is drawn,
+    so sums over it are unbiased, and little is spent on what weighs little.
+
+    >>> weighted_sample(np.array([0.0, 1.0, 0.0, 3.0]), 4, np.random.default_rng(0))[0].tolist()
+    [0, 1, 2, 3]
+    >>> at, weight = weighted_sample(np.array([0.0, 1.0, 0.0, 3.0, 0.0]), 4, np.random.default_rng(0))
+    >>> at.tolist(), weight.tolist()
+    ([1, 3], [1.0, 3.0])
+    """
+    if len(weights) <= n:
+        return np.arange(len(weights)), weights
+    ends = np.cumsum(weights, dtype=np.float64)
+    points = (rng.random() + np.arange(n)) * (ends[-1] / n)
+    drawn = np.minimum(np.searchsorted(ends, points, side="right"), len(weights) - 1)
+    at, counts = np.unique(drawn, return_counts=True)
+    return at.astype(np.int64), counts * (ends[-1] / n)
 
 
 def in_key_order(evidence: Evidence, positions: Ints, rng: np.random.Generator) -> Ints:

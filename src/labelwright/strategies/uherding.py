@@ -11,7 +11,7 @@ from labelwright.kernels.distances import neighbour_distance, spread
 from labelwright.kernels.herding import gaussian
 from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample
+from labelwright.strategies.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample, weighted_sample
 from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.selection import Picks
 
@@ -29,7 +29,7 @@ class UHerding(Strategy):
     Parameters
     ----------
     n_targets : int
-        Size of the uniform sample that stands for the pool.
+        Size of the sample, by doubt, that stands for the pool.
     max_candidates : int
         Candidates searched: half of them those with the highest doubt, the rest a uniform sample.
 
@@ -52,7 +52,8 @@ class UHerding(Strategy):
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         doubt = evidence.doubt
-        at = sample(evidence.n_items, self.n_targets, rng)
+        whole = doubt.astype(np.float64) if doubt.any() else np.ones(evidence.n_items)
+        at, weights = weighted_sample(whole, self.n_targets, rng)
         targets = evidence.embed_at(at)
         size = max(self.max_candidates, 2 * n)
         candidates = np.arange(evidence.n_items)
@@ -63,6 +64,5 @@ class UHerding(Strategy):
         apart = neighbour_distance(labeled, 1, evidence.max_bytes)
         apart = apart[apart > 0]
         sigma = float(apart.min()) if len(apart) else spread(targets, NEIGHBOURS, evidence.max_bytes)
-        weights = doubt[at].astype(np.float64) if doubt[at].any() else np.ones(len(at))
         picks = herd_among(evidence, candidates, targets, weights, gaussian(sigma), n, rng, "uncertainty-herding")
         return Picks(picks.indices, picks.scores, picks.reasons | {"doubt": doubt[picks.indices]}, picks.mode)
