@@ -193,6 +193,22 @@ def test_the_guard_stops_a_strategy_that_hurts():
     assert learner.history_["why"].str.contains("random labels teach more").any()
 
 
+def test_a_learner_keeps_constraints_in_every_batch():
+    from sklearn.linear_model import LogisticRegression
+
+    X = np.random.default_rng(0).normal(size=(200, 3))
+    y, domain = X[:, 0] > 0, np.where(np.arange(200) % 10 == 0, "rare", "common")
+    rules = ["domain at-least 30% rare", "predicted at-most 8"]
+    learner = lw.ActiveLearner(LogisticRegression(), constraints=rules, columns={"domain": domain})
+    for batch in learner.rounds(X):
+        assert (domain[batch.indices] == "rare").sum() >= 3 and len(batch) == 10
+        learner.teach(batch, y[batch.indices])
+        if len(learner.history_) == 5:
+            break
+    with pytest.raises(InputError, match="domain 5"):
+        next(lw.ActiveLearner(LogisticRegression(), columns={"domain": domain[:5]}).rounds(X))
+
+
 def test_evidence_says_what_the_model_predicts():
     task = sample_task("multilabel")
     words = evidence_of(task, sample_arrays(task)).predicted()

@@ -38,7 +38,7 @@ def cycle(state):
 def test_a_cycle_asks_for_what_is_open_and_measures_on_the_reserve(task):
     state = state_of(task, in_flight=np.array([0, 1, 2]))
     labels, model, predictions, slots = cycle(state)
-    assert len(predictions) == N and slots.mode == "uncertainty-herding"
+    assert len(predictions) == N and slots.mode == ("uncertainty-herding" if state.task.doubt_guides else "coverage")
     assert not set(slots.item_idx.tolist()) & (set(labels.item_idx.tolist()) | {0, 1, 2})
     assert (state.reserve[slots.item_idx] == (slots.kind == "reserve")).all()
     found = evaluate(state, labels, model)
@@ -138,7 +138,9 @@ def test_costs_reach_only_strategies_with_a_gain():
 def test_a_strategy_that_needs_a_committee_gets_one():
     state = state_of(policy=Policy(strategy="vote-entropy"))
     assert cycle(state)[2].draws.shape == (8, N, 3)
-    assert cycle(state_of("regression"))[2].draws.shape == (8, N)
+    number = state_of("regression", policy=Policy(strategy="predictive-variance"))
+    assert cycle(number)[2].draws.shape == (8, N)
+    assert cycle(state_of("regression"))[2].draws is None  # the default covers the pool, without a committee
 
 
 def test_groups_widen_the_interval():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from labelwright.loop.targets import as_model, embed_of, read_targets
 from labelwright.models.base import Model
 from labelwright.models.estimator import kind_of_estimator
 from labelwright.policy.base import RANDOM, Policy
+from labelwright.policy.constraints import Constraint
 from labelwright.policy.guard import GuardVerdict, share_of
 from labelwright.stopping.base import StoppingRule
 from labelwright.strategies import make as make_strategy
@@ -60,6 +61,10 @@ class ActiveLearner:
     batch_size : int
     stop : StoppingRule or sequence of them, optional
         Rounds end when one stops. There is no reserve here, so rules see n_labels and cost.
+    constraints : sequence of str, optional
+        What each batch shall hold, such as "domain at-least 30% legal" or "predicted at-most 5".
+    columns : mapping of str to array of shape (n_items,), optional
+        Values of the pool's items that constraints speak of; "predicted" is there by itself.
     random_state : int
 
     Attributes
@@ -89,9 +94,12 @@ class ActiveLearner:
         strategy: str | Strategy = "auto",
         batch_size: int = 10,
         stop: StoppingRule | Sequence[StoppingRule] | None = None,
+        constraints: Sequence[str] = (),
+        columns: Mapping[str, Any] | None = None,
         random_state: int = 0,
     ) -> None:
         self.estimator, self.strategy, self.batch_size = estimator, strategy, batch_size
+        self.constraints, self.columns = constraints, columns
         self.stop, self.random_state = stop, random_state
         self._rows: list[dict[str, Any]] = []
         self._model: Model | None = None
@@ -110,17 +118,19 @@ class ActiveLearner:
         self._asked = np.zeros(int(X.shape[0]), dtype=bool)
         self._taught: dict[int, Any] = {}
         self._embed: Any = None
-        self._policy = as_policy(self.strategy, self.batch_size)
+        rules = [Constraint.parse(text) for text in self.constraints]
+        self._policy = replace(as_policy(self.strategy, self.batch_size), constraints=rules)
+        self._columns = {name: np.asarray(values) for name, values in (self.columns or {}).items()}
         self._waiting: Batch | None = None
         self._drawn: list[int] = []
         self._guards: tuple[GuardVerdict, ...] = ()
-        rules = as_rules(self.stop)
+        stops = as_rules(self.stop)
         while not self._asked.all():
             self._waiting, self._row = self._next()
             yield self._waiting
             if self._waiting is not None:
                 raise ConflictError("ActiveLearner: the batch must be taught before the next round.", "Call teach.")
-            if any(rule.judge(self.history_).stop for rule in rules):
+            if any(rule.judge(self.history_).stop for rule in stops):
                 return
 
     def teach(self, batch: Batch, labels: Sequence[Any] | npt.NDArray[Any]) -> None:
@@ -207,6 +217,7 @@ class ActiveLearner:
             embed=self._embed,
             drawn=np.array(self._drawn, dtype=np.int64),
             guards=self._guards,
+            columns=self._columns,
         )
 
 

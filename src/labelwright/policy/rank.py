@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from labelwright.check import Ints, check_same_length
 from labelwright.errors import ConflictError
 from labelwright.policy.base import CHOSEN, RANDOM, RESERVE, Policy, Slots
-from labelwright.policy.constraints import AT_LEAST, Columns, Window, eligible, of_value
+from labelwright.policy.constraints import AT_LEAST, Columns, Constraint, Window, eligible, of_value
 from labelwright.policy.filling import Filling, Queue
 from labelwright.strategies import Evidence, Picks, Strategy, make
 from labelwright.strategies.base import others
 from labelwright.strategies.selection import POOL
 
+PREDICTED = "predicted"  # the column of the likeliest label; there is none before a model is
 SPARE = 4  # picks kept a slot where constraints may make some wait
 LASTING = 64  # picks that a batch-aware strategy makes at least, so that a head lasts until the next one
 SEED = "max-herding"
@@ -85,10 +86,10 @@ def rank(
     strategy = policy.make_strategy()
     if not (evidence.taught or strategy.cold):
         strategy = make(SEED)
-    rules = policy.rules()
+    rules = [rule for rule in policy.rules() if rule.column != PREDICTED or evidence.taught]
     if rules:
-        if any(rule.column == "predicted" for rule in rules):
-            columns = {"predicted": evidence.predicted(), **(columns or {})}
+        if any(rule.column == PREDICTED for rule in rules):
+            columns = {PREDICTED: evidence.predicted(), **(columns or {})}
         columns = columns or {}
         left = np.flatnonzero(eligible(rules, columns, evidence.n_items))
         if not len(left) and evidence.n_items:
@@ -100,7 +101,7 @@ def rank(
     picks = None
     if random_share < 1 and evidence.n_items:
         picks = _order(strategy, evidence, policy, rng, again=labeled is not None)
-        picks = _with_quotas(picks, strategy, evidence, policy, columns or {}, rng)
+        picks = _with_quotas(picks, strategy, evidence, policy, rules, columns or {}, rng)
     window = Window(rules, columns or {}, policy.batch_size, counts)
     filling = Filling(evidence, candidates, labeled, picks, window, rng)
     reserve_queue = Queue(reserve, reserve_groups, rng)
@@ -140,21 +141,22 @@ def _order(strategy: Strategy, evidence: Evidence, policy: Policy, rng: np.rando
     rest = others(evidence.n_items, picks.pool)
     n_more = min(n - len(picks.indices), len(rest))
     keys = evidence.keys(rng)
-    doubt = evidence.doubt[rest] if evidence.taught else np.zeros(len(rest))
+    doubt = evidence.doubt[rest] if evidence.doubtful else np.zeros(len(rest))
     if len(rest) > n_more:  # hash ties only among what can still get a slot
         last = np.partition(doubt, len(rest) - n_more)[len(rest) - n_more]
         enough = np.flatnonzero(doubt >= last)
         if len(enough) > 10 * n:
-            enough = np.sort(rng.choice(enough, size=10 * n, replace=False)) if not evidence.taught else enough
+            enough = np.sort(rng.choice(enough, size=10 * n, replace=False)) if not evidence.doubtful else enough
         rest, doubt = rest[enough], doubt[enough]
     return picks.followed_by(rest[np.lexsort((keys(rest), -doubt))][:n_more])
 
 
 def _with_quotas(
-    picks: Picks, strategy: Strategy, evidence: Evidence, policy: Policy, columns: Columns, rng: np.random.Generator
-) -> Picks:
+    picks: Picks, strategy: Strategy, evidence: Evidence, policy: Policy, rules: Sequence[Constraint],
+    columns: Columns, rng: np.random.Generator,
+) -> Picks:  # fmt: skip
     """After the picks, the strategy's picks among the items of each value that a quota asks for."""
-    for rule in policy.rules():
+    for rule in rules:
         if rule.rule != AT_LEAST:
             continue
         positions = of_value(rule, columns)

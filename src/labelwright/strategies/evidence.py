@@ -31,17 +31,14 @@ class Evidence:
     rows : int64 array of shape (n_items,), optional
         Which rows of ``embed`` are candidates; all by default.
     task : Task, optional
-        Needed by what looks at predictions.
     predict : callable, optional
         Gives `Predictions` of the candidates; called once, if at all.
     committee : callable, optional
         Gives the draws of a committee, (n_draws, n_items, n_outputs); called once, if at all.
     margins : callable, optional
-        Gives minus the gap between the two best decision values, (n_items,), where there are no
-        probabilities.
+        Gives minus the gap between the two best decision values, (n_items,), without probabilities.
     predict_changed : callable, optional
-        Gives `Predictions` of the candidates after a change of their features: ``predict_changed(change)``,
-        where ``change`` takes rows as the model sees them and returns changed ones.
+        Gives `Predictions` of the candidates after ``change``, which takes rows as the model sees them.
     predict_labeled : callable, optional
         Gives `Predictions` of the labeled items, in the order of ``y_labeled``.
     embed_labeled : array of shape (n_labeled, n_dims), or a function that gives it
@@ -53,13 +50,11 @@ class Evidence:
     model : object, optional
         The fitted estimator, for adapters of other libraries; ours look at predictions.
     ids : int64 array of shape (n_items,), optional
-        What identifies items in ties; by default their features.
-    groups : array of shape (n_items,), optional
-        Items of one group are duplicates: a batch holds one of them.
-    costs : array of shape (n_items,), optional
-        Above 0, in any unit.
+        What identifies items in ties; else their features do.
+    groups, costs : arrays of shape (n_items,), optional
+        Items of one group are duplicates, a batch holds one of them. Costs are above 0, in any unit.
     max_bytes : int, optional
-        Memory for temporary arrays of one block.
+        Memory for temporary arrays.
     """
 
     def __init__(
@@ -134,15 +129,14 @@ class Evidence:
             found = self.predictions.draws
         else:
             raise complain(
-                "select", "draws", "given, or a committee", "neither",
-                "Pass draws, an ensemble, or model with X_labeled and y_labeled.",
-            )  # fmt: skip
+                "select", "draws", "given, or a committee", "neither", "Pass draws, or model with labeled items."
+            )
         check_same_length("select", items=self.n_items, draws=found.shape[1])
         check_finite("select", "draws", found)
         return found
 
     def predictions_changed(self, change: Change) -> Predictions:
-        """Predictions of the candidates after a change of their features; rows as the model sees them go in."""
+        """Predictions of the candidates after a change of the rows that the model sees."""
         if self._predict_changed is None:
             raise complain("select", "model", "given, to predict changed items", "None")
         return self._predict_changed(change)
@@ -152,8 +146,7 @@ class Evidence:
         """Predictions of the labeled items, in the order of ``y_labeled``."""
         if self._predict_labeled is None:
             raise complain("select", "model", "given, with X_labeled, to predict labeled items", "None")
-        found = self._predict_labeled()
-        check_finite("select", "the predictions of labeled items", found.values)
+        check_finite("select", "the predictions of labeled items", (found := self._predict_labeled()).values)
         return found
 
     def scored(self, score: Scorer) -> Floats:
@@ -163,9 +156,9 @@ class Evidence:
     @property
     def proba_task(self) -> Task:
         """The task, where the strategy cannot do without."""
-        if self.task is None:
-            raise complain("select", "proba", "given, or a model", "neither")
-        return self.task
+        if self.task is not None:
+            return self.task
+        raise complain("select", "proba", "given, or a model", "neither")
 
     @cached_property
     def margins(self) -> Floats:
@@ -175,6 +168,13 @@ class Evidence:
             check_finite("select", "the decision values", found)
             return found
         return self.scored(margin)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether `doubt` can be told: predictions tell items apart, with draws where the task needs them."""
+        if not self.taught or self.task is None or not self.task.doubts_draws:
+            return self.taught
+        return self._committee is not None or self.predictions.draws is not None
 
     @cached_property
     def doubt(self) -> Floats:
@@ -210,7 +210,7 @@ class Evidence:
 
     @cached_property
     def embed(self) -> npt.NDArray[np.float32]:
-        """Embeddings of all candidates, (n_items, n_dims); use `places` where the pool may be large."""
+        """Embeddings of all candidates, (n_items, n_dims); `places` is for large pools."""
         return self.places.at(slice(None))
 
     @cached_property
@@ -224,9 +224,9 @@ class Evidence:
     @property
     def answers(self) -> npt.NDArray[Any]:
         """Encoded answers, (n_labels, ...), for strategies that cannot do without."""
-        if self.y_labeled is None or not len(self.y_labeled):
-            raise complain("select", "y_labeled", "given", "nothing", "Label some items first.")
-        return self.y_labeled
+        if self.y_labeled is not None and len(self.y_labeled):
+            return self.y_labeled
+        raise complain("select", "y_labeled", "given", "nothing", "Label some items first.")
 
     @property
     def embed_answered(self) -> npt.NDArray[np.float32]:
@@ -279,18 +279,16 @@ class Evidence:
 
     def subset(self, positions: Ints) -> Evidence:
         """The same evidence about some of the candidates; what was computed is not computed again."""
-        rows = positions if self.rows is None else self.rows[positions]
+        changed = self._predict_changed and (lambda change: self.predictions_changed(change).take(positions))
         return Evidence(
             lambda: self._all,
-            rows=rows,
+            rows=positions if self.rows is None else self.rows[positions],
             task=self.task,
-            predict=None if self._predict is None else lambda: self.predictions.take(positions),
-            committee=None if self._committee is None else lambda: self.draws[:, positions],
-            margins=None if self._margins is None else lambda: self.margins[positions],
-            predict_changed=None
-            if self._predict_changed is None
-            else lambda change: self.predictions_changed(change).take(positions),
-            predict_labeled=None if self._predict_labeled is None else lambda: self.predictions_labeled,
+            predict=self._predict and (lambda: self.predictions.take(positions)),
+            committee=self._committee and (lambda: self.draws[:, positions]),
+            margins=self._margins and (lambda: self.margins[positions]),
+            predict_changed=changed,
+            predict_labeled=self._predict_labeled and (lambda: self.predictions_labeled),
             embed_labeled=lambda: self.embed_labeled,
             y_labeled=self.y_labeled,
             annotations=self.annotations,
