@@ -18,6 +18,7 @@ check: $(VENV)/.check
 
 generate: $(VENV)/.check
 	$(BIN)/python scripts/generate.py
+	$(BIN)/python scripts/gallery.py
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks $(ARGS)

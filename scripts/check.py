@@ -85,6 +85,7 @@ CHECKS = {
     "licences": licences,
     "web": web,
     "generated": lambda: run(sys.executable, "scripts/generate.py", "--check"),
+    "gallery": lambda: run(sys.executable, "scripts/gallery.py", "--check"),
 }
 
 

@@ -66,8 +66,15 @@ def test_a_constraint_holds_in_the_published_order_and_replays(project: Any, tra
     rounds.start(site, admin, "topics", constraints=["domain at-most 20% rare", "predicted at-most 5"])
     answer(api, truth, 8)
     train(site)
-    training = [domain for kind, domain in served_slots(site) if kind != "reserve"]
-    assert max(training[k : k + 10].count("rare") for k in range(0, 20, 10)) <= 2
+    with site.project("topics").read() as connection:
+        asked = connection.execute(
+            select(t.annotation.c.slot_kind, t.item.c.domain)
+            .join(t.item, t.item.c.ordinal == t.annotation.c.ordinal)
+            .order_by(t.annotation.c.seq.desc())
+            .limit(8)
+        ).all()
+    round_ = [domain for kind, domain in [*reversed(asked), *served_slots(site)] if kind != "reserve"]
+    assert max(round_[k : k + 10].count("rare") for k in range(0, 20, 10)) <= 2
     report = verify(site, "topics", replay=True)
     assert report.problems == []
 
@@ -77,6 +84,8 @@ def test_a_bad_constraint_changes_nothing(project: Any) -> None:
     for bad, error in (
         (["shape never round"], InputError),
         (["domain often rare"], InputError),
+        (["domain only nowhere"], InputError),
+        (["domain at-most 2"], InputError),
         (["domain at-least 9 rare", "domain at-least 9 common"], ConflictError),
     ):
         with pytest.raises(error):

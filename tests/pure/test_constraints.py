@@ -106,8 +106,17 @@ def test_constraints_that_cannot_be_met_name_the_conflict(rules):
 def test_an_unknown_column_and_an_empty_pool_are_said():
     with pytest.raises(InputError, match="column must be one of domain"):
         asked([{"column": "nope", "rule": "never", "value": "x"}])
+    assert len(asked([{"column": "domain", "rule": "only", "value": "nowhere"}])) == 0
+    learner = lw.ActiveLearner("linear", constraints=["domain only nowhere"], columns={"domain": DOMAIN})
     with pytest.raises(ConflictError, match="must leave an item"):
-        asked([{"column": "domain", "rule": "only", "value": "nowhere"}])
+        next(learner.rounds(np.arange(N, dtype=float)[:, None]))
+
+
+def test_a_round_that_is_left_short_makes_way_for_the_next():
+    slots = asked([Constraint("domain", "at-most", n=1)], n_slots=30)
+    rounds = [set(DOMAIN[slots.item_idx[k : k + 3]]) for k in range(0, 30, 3)]
+    assert len(slots) == 30 and all(len(values) == 3 for values in rounds)
+    assert len(asked([Constraint("domain", "at-most", n=1)], n_slots=10)) == 3  # one batch is not two
 
 
 @pytest.mark.parametrize("bad", [{"rule": "sometimes"}, {"rule": "only"}, {"rule": "at-most"}, {"typo": 1},

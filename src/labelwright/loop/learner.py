@@ -110,7 +110,7 @@ class ActiveLearner:
         Raises
         ------
         ConflictError
-            If the batch before was not taught.
+            If the batch before was not taught, or the constraints leave nothing to ask.
         """
         check_count("ActiveLearner", "batch_size", self.batch_size)
         X = as_rows(X_pool, "ActiveLearner")
@@ -127,6 +127,11 @@ class ActiveLearner:
         stops = as_rules(self.stop)
         while not self._asked.all():
             self._waiting, self._row = self._next()
+            if not len(self._waiting):
+                named = " and ".join(self.constraints)
+                raise ConflictError(
+                    f"ActiveLearner: the constraints must leave an item to ask, got {named}.", "Drop one."
+                )
             yield self._waiting
             if self._waiting is not None:
                 raise ConflictError("ActiveLearner: the batch must be taught before the next round.", "Call teach.")

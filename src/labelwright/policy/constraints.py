@@ -111,7 +111,7 @@ class Constraint:
         return ceil(exact - 1e-9) if self.rule == AT_LEAST else floor(exact + 1e-9)
 
     def __str__(self) -> str:
-        number = "" if self.n is None and self.share is None else f" {self.n if self.n is not None else self.share}"
+        number = f" {self.n}" if self.n is not None else f" {100 * self.share:g}%" if self.share is not None else ""
         return f"{self.column} {self.rule}{number} of {self.value if self.value is not None else 'each'}"
 
 
@@ -230,9 +230,15 @@ class Window:
         for column, codes in self.codes.items():
             self.asked[column][codes[position]] += 1
         if self.taken >= self.size:
-            self.taken = 0
-            for asked in self.asked.values():
-                asked[:] = 0
+            self.turn()
+
+    def turn(self) -> bool:
+        """Begin the next round though this one is not full; whether that changes anything."""
+        some = self.taken > 0
+        self.taken = 0
+        for asked in self.asked.values():
+            asked[:] = 0
+        return some
 
     def close(self, positions: Ints) -> None:
         """These candidates are no longer open."""

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from labelwright.check import Ints, check_same_length
-from labelwright.errors import ConflictError
 from labelwright.policy.base import CHOSEN, RANDOM, RESERVE, Policy, Slots
 from labelwright.policy.constraints import AT_LEAST, Columns, Constraint, Window, eligible, of_value
 from labelwright.policy.filling import Filling, Queue
@@ -62,12 +61,8 @@ def rank(
     -------
     slots : Slots
         At most ``policy.n_slots``. A random slot is uniform over the candidates that no earlier slot
-        holds and that the constraints allow, a reserve slot over the reserve that is left.
-
-    Raises
-    ------
-    ConflictError
-        If no candidate is left that the constraints allow.
+        holds and that the constraints allow, a reserve slot over the reserve that is left. A round that the
+        constraints leave short makes way for the next; fewer slots come out where nothing more is allowed.
 
     Notes
     -----
@@ -92,9 +87,6 @@ def rank(
             columns = {PREDICTED: evidence.predicted(), **(columns or {})}
         columns = columns or {}
         left = np.flatnonzero(eligible(rules, columns, evidence.n_items))
-        if not len(left) and evidence.n_items:
-            named = " and ".join(map(str, rules))
-            raise ConflictError(f"policy: the constraints must leave an item to ask, got {named}.", "Drop one.")
         evidence, candidates = evidence.subset(left), candidates[left]
         columns = {column: values[left] for column, values in columns.items()}
     random_share = 1.0 if strategy.random_share == 1 else policy.random_share
@@ -110,7 +102,9 @@ def rank(
         if kind == RESERVE and reserve_queue.next_into(filling.rows):
             continue
         chosen = kind != RANDOM and filling.next_chosen()
-        if not (chosen or filling.next_random() or reserve_queue.next_into(filling.rows)):
+        if chosen or filling.next_random() or reserve_queue.next_into(filling.rows):
+            continue
+        if policy.n_slots <= policy.batch_size or not window.turn():
             break
     return filling.slots()
 

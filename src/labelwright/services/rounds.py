@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from labelwright.check import check_one_of
+from labelwright.check import check_one_of, complain
 from labelwright.engine import rounds as engine_rounds
 from labelwright.engine import snapshot
 from labelwright.policy import Policy
@@ -34,6 +34,26 @@ def listing(site: Site, slug: str, *, cursor: str | None = None, limit: int = 50
         rows = connection.execute(query).all()
         items = [_view(store, connection, project, row) for row in rows[:limit]]
     return {"items": items, "next_cursor": str(rows[limit - 1].number) if len(rows) > limit else None}
+
+
+def _check_against_items(
+    store: ProjectStore, connection: Connection, project: Any, constraints: list[Constraint], size: int
+) -> None:
+    """Refuse constraints that the project's items cannot meet: unknown columns and values, rounds that stay short."""
+    columns = snapshot.columns(store, connection, {c.column for c in constraints}, project.n_items)
+    for constraint in constraints:
+        check_one_of("constraint", "column", constraint.column, ("predicted", *snapshot.COLUMNS))
+        if constraint.column not in columns:
+            continue
+        values = set(columns[constraint.column].tolist())
+        if constraint.value is not None and constraint.value not in values:
+            expected = f"one of {', '.join(sorted(values)[:20])}"
+            raise complain("constraint", f"the value of {constraint.column}", expected, repr(constraint.value))
+        if constraint.value is None and constraint.count(size) * len(values) < size:
+            raise complain(
+                "constraint", f"'{constraint}'", f"enough for a round of {size}", f"{len(values)} values",
+                "Allow more of each.",
+            )  # fmt: skip
 
 
 def start(
@@ -62,10 +82,8 @@ def start(
             policy = replace(policy, strategy=strategy, params={})
         if constraints is not None:
             read = [Constraint.parse(text) for text in constraints]
-            for constraint in read:
-                columns = ("predicted", *snapshot.COLUMNS)
-                check_one_of("constraint", "column", constraint.column, columns)
             policy = replace(policy, constraints=[constraint.to_json() for constraint in read])
+            _check_against_items(store, connection, project, read, policy.batch_size)
         running = connection.execute(
             select(t.round_).where(t.round_.c.project_id == store.project_id, t.round_.c.state == "running")
         ).one_or_none()

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from labelwright.check import Floats
+from labelwright.check import Floats, Ints
 from labelwright.kernels.distances import neighbour_distance, spread
 from labelwright.kernels.herding import gaussian
 from labelwright.kernels.top import top_n
-from labelwright.strategies.base import Strategy
+from labelwright.strategies.base import Strategy, others
 from labelwright.strategies.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample, weighted_sample
 from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.facility_location import FacilityLocation
@@ -22,6 +22,8 @@ MAX_LABELED = 5000  # labeled items that the kernel's width is taken from
 COVER = 1.5  # labels a class, below which all targets count alike
 LOW, HIGH = 3, 10  # labels a class, between which the search narrows from the whole pool to the most doubtful
 FLOOR = 20  # candidates a pick, at least
+SEARCH = 0.5  # of a batch that goes to the likeliest items of a rare class
+SPARE = 8  # likely items looked at for each, where some are duplicates
 
 
 class Auto(Strategy):
@@ -34,8 +36,10 @@ class Auto(Strategy):
     margin. Doubt is the task's own: 1 - (p1 - p2), or its mean over labels. For numbers, where a committee's
     doubts were found to mislead, it goes on covering the pool (facility-location).
 
-    The score is the doubt-weighted coverage that a pick adds, between 0 and 1. Not where only one class matters and
-    finding its items is the aim: most-likely-positive finds more of them.
+    Where a class is rare, half of a batch goes to the items most likely of it.
+
+    The score is the doubt-weighted coverage that a pick adds, or the probability of the rare class, between 0 and 1.
+    Not where only one class matters and finding its items is the aim: most-likely-positive finds more of them.
 
     Notes
     -----
@@ -65,6 +69,39 @@ class Auto(Strategy):
             found = FacilityLocation()._pick(evidence, n, rng)
             why = "a committee's doubts about numbers do not guide: items that bring the pool closest to a labeled one"
             return Picks(found.indices, found.scores, found.reasons, "coverage", why=why)
+        rare = rare_class(evidence)
+        if rare is None:
+            return self._herded(evidence, n, rng)
+        likely = self._likely(evidence, rare, int(n * SEARCH + rng.random()), rng)
+        left = others(evidence.n_items, _closed(evidence, likely))
+        if not len(likely) or len(likely) == n or not len(left):
+            return likely if len(likely) else self._herded(evidence, n, rng)
+        rest = self._herded(evidence.subset(left), min(n - len(likely), len(left)), rng)
+        missing = np.full(len(likely), np.nan)
+        return Picks(
+            np.concatenate([likely.indices, left[rest.indices]]),
+            np.concatenate([likely.scores, rest.scores]),
+            {"rare-class": np.concatenate([likely.scores, np.full(len(rest), np.nan)])}
+            | {key: np.concatenate([missing, part]) for key, part in rest.reasons.items()},
+            "search",
+            why=f"{likely.why}; {rest.why}",
+        )
+
+    def _likely(self, evidence: Evidence, rare: int, n: int, rng: np.random.Generator) -> Picks:
+        """Items most likely of the rare class, one of each group of duplicates."""
+        proba = evidence.proba[:, rare]
+        order = top_n(proba, min(evidence.n_items, SPARE * n), evidence.keys(rng))
+        closed = np.zeros(evidence.n_items, dtype=bool)
+        picks: list[int] = []
+        for position in order.tolist():
+            if len(picks) < n and not closed[position]:
+                picks.append(position)
+                closed[evidence.closes(position)] = True
+        found = np.array(picks, dtype=np.int64)
+        why = f"class {rare + 1} is rare, so {len(found)} items most likely of it"
+        return Picks(found, proba[found].astype(np.float64), why=why)
+
+    def _herded(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         known = _labels_a_class(evidence)
         w = float(np.clip((HIGH - known) / (HIGH - LOW), 0, 1))
         doubt = evidence.doubt
@@ -83,6 +120,30 @@ class Auto(Strategy):
         )
         reasons = picks.reasons | {"doubt": doubt[picks.indices]}
         return Picks(picks.indices, picks.scores, reasons, mode, why=why)
+
+
+def rare_class(evidence: Evidence) -> int | None:
+    """A class that is to be searched for: predicted ten times less than an even share, and few of the answers.
+
+    With K classes, one predicted for under 1 / (10 K) of the pool and given in under 1 / K^2 of the answers; the
+    rarest of several.
+    """
+    y, task = evidence.y_labeled, evidence.task
+    if y is None or task is None or task.form != "classes":
+        return None
+    seen = task.classes_seen(y)
+    k = len(seen)
+    if evidence.proba.shape[1] <= seen.max() or k < 2:
+        return None
+    predicted = np.bincount(evidence.proba.argmax(axis=1), minlength=evidence.proba.shape[1])[seen] / evidence.n_items
+    given = np.bincount(y, minlength=seen.max() + 1)[seen] / len(y)
+    rare = (predicted < 1 / (10 * k)) & (given < 1 / k**2)
+    return int(seen[rare][np.argmin(predicted[rare])]) if rare.any() else None
+
+
+def _closed(evidence: Evidence, picks: Picks) -> Ints:
+    """Positions that picks close, themselves among them."""
+    return np.concatenate([picks.indices, *(evidence.closes(int(pick)) for pick in picks.indices)])
 
 
 def n_candidates(w: float, n_items: int, n: int) -> int:

@@ -20,8 +20,8 @@ MAX_LEAVES = 4000  # leaves of the tree; where there are more candidates, they a
 class ClusterMargin(Strategy):
     """The most doubtful items, joined into clusters by average linkage; then in turn one from each cluster.
 
-    The score is the item's doubt, at least 0 (for classes 1 - (p1 - p2)). Made for very large batches; in small
-    ones `auto` does better on most data.
+    The score is the item's doubt, at least 0 (for classes 1 - (p1 - p2)). Made for very large batches.
+    Not for small ones, where `auto` does better on most data.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ class DropQuery(Strategy):
     """Items whose likeliest class changes in most looks with features left out; one from each of n clusters.
 
     The score is the share of looks that flip, between 0 and 1. For a linear model on embeddings of a large
-    network, a few labels a class; on raw columns, where each feature matters, leaving three quarters out says
+    network, a few labels a class. Not on raw columns, where each feature matters and leaving three quarters out says
     little.
 
     Parameters

@@ -22,7 +22,8 @@ class Galaxy(Strategy):
     For each class all items stand in a row by how much the model prefers it. The middle of the shortest stretch
     between a yes and a no is asked; once no stretch is left, the items nearest to the cuts, evenly on both sides.
     Classes take turns, the rarest first, so that a rare one gets as many answers as a frequent one. The score is one
-    over the length of the stretch, at most 1/2. For very uneven classes; margin does as well on even ones.
+    over the length of the stretch, at most 1/2. For very uneven classes. Not for even
+    ones, where margin does as well.
 
     Notes
     -----

@@ -17,7 +17,7 @@ class InformationDensity(Strategy):
     """Entropy times mean similarity to the pool: doubt about stray items counts less.
 
     The score is entropy (nats) times density to the power beta, at least 0. Density looks at the whole pool, so
-    near-duplicates come together: not for large batches.
+    near-duplicates come together. Not for large batches.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class InformationDensity(Strategy):
     Notes
     -----
     Similarity is (1 + cosine) / 2, so that it is at least 0 for features of any sign. Its mean over the pool
-    is exact: two passes over the embeddings, nothing sampled.
+    is exact, nothing is sampled. Cost: two passes over the embeddings and one over the probabilities.
     """
 
     name: ClassVar[str] = "information-density"

@@ -15,7 +15,12 @@ from labelwright.strategies.selection import Picks
 class KCenter(Strategy):
     """Greedy k-center (core-set): covers the pool's extent, so it seeks outliers too.
 
-    The score is the distance to the nearest labeled or picked item, in the unit of the embedding.
+    The score is the distance to the nearest labeled or picked item, in the unit of the embedding. Not where features
+    hold outliers: it asks those first.
+
+    Notes
+    -----
+    Cost: one product of the pool with the labeled items, then a pass over the pool for many picks at once.
     """
 
     name: ClassVar[str] = "k-center"

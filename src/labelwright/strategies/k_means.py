@@ -17,8 +17,8 @@ from labelwright.strategies.selection import Picks
 class KMeans(Strategy):
     """The items nearest to the centres of n clusters: a spread-out batch that mirrors where the pool is dense.
 
-    The score is minus the distance to the centre, at most 0, in the unit of the embedding. It knows neither the
-    model nor what is labeled already: for a first batch, not for a second.
+    The score is minus the distance to the centre, at most 0, in the unit of the embedding. Not for a
+    second batch: it knows neither the model nor what is labeled already.
 
     Parameters
     ----------

@@ -19,7 +19,8 @@ from labelwright.strategies.selection import Picks
 class MarginDiversity(Strategy):
     """The most doubtful items, clustered; from each cluster the one nearest to its weighted centre.
 
-    The score is the item's doubt, at least 0 (for classes 1 - (p1 - p2)).
+    The score is the item's doubt, at least 0 (for classes 1 - (p1 - p2)). Not while the model's doubts are noise, with
+    under a few labels a class: prefer `auto`.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ class MaxHerding(Covering):
     """Greedy coverage: each pick adds the most similarity to items that nothing labeled resembles yet.
 
     The score is the mean coverage that a pick adds, between 0 and 1. The right choice for the first
-    batch; later it spends labels on what the model knows already.
+    batch. Not once the model is decent: it spends labels on what is known.
 
     Notes
     -----

@@ -18,7 +18,7 @@ class NeighboursOnly(Wrapper):
     """Candidates are the nearest neighbours of the labeled items; the inner strategy picks among them.
 
     Scores are the inner strategy's. For rare concepts in large pools, with an embedding in which they stand
-    together, and with one labeled example of each at least: what is near to no labeled item is never asked.
+    together. Not where a concept has no labeled example: what is near to no labeled item is never asked.
 
     Parameters
     ----------

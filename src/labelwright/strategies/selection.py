@@ -27,6 +27,9 @@ class Picks:
     source: npt.NDArray[np.str_] | None = None
     why: str = ""
 
+    def __len__(self) -> int:
+        return len(self.indices)
+
     @property
     def sources(self) -> npt.NDArray[np.str_]:
         """The source of each pick."""

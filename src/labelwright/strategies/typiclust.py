@@ -18,15 +18,15 @@ from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.selection import Picks
 
 MAX_CLUSTER = 4000  # members that typicality is measured against
-SMALL = 5  # members below which a cluster is left out
+SMALL = 5  # members below which a cluster is asked last
 
 
 class TypiClust(Strategy):
     """As many clusters as labels; from the largest without a label, the item with the nearest neighbours.
 
     The score is typicality: one over the mean distance to the nearest neighbours in the cluster, above 0, in the
-    inverse unit of the embedding. For the first labels on good embeddings; later it is slower to improve than
-    margin, since it never looks at the model.
+    inverse unit of the embedding. Not after the first labels or on a poor embedding: it never looks at the
+    model.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class TypiClust(Strategy):
         cluster = closest(evidence.places, centres)
         size = np.bincount(cluster, minlength=k)
         taken = np.bincount(closest(Places(labeled), centres), minlength=k)
-        order = np.lexsort((-size, size < SMALL, taken))  # fewest labels first, then the largest
+        order = np.lexsort((-size, taken, size < SMALL))  # fewest labels first, then the largest; stray points last
         order = order[size[order] > 0]
         inside = np.split(np.argsort(cluster, kind="stable"), np.cumsum(size)[:-1])
         keys = evidence.keys(rng)

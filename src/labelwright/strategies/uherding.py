@@ -23,8 +23,8 @@ class UHerding(Strategy):
     """Greedy coverage of the model's doubts: each pick adds the most doubt-weighted similarity to what is uncovered.
 
     The score is the doubt-weighted mean coverage that a pick adds, between 0 and 1. The kernel is as wide as the
-    two nearest labeled items are apart, so that with many labels it becomes pure doubt. Trusts the model's
-    probabilities from the start; `auto` narrows the candidates as well and is the safer choice.
+    two nearest labeled items are apart, so that with many labels it becomes pure doubt. Not with a
+    poorly calibrated model, whose probabilities it trusts from the start; `auto` narrows the candidates as well.
 
     Parameters
     ----------
