@@ -80,6 +80,22 @@ def test_from_a_file_to_the_first_answer(served: Any, tmp_path: Path) -> None:
     assert person.standing("visits") == {item: {"label": "l_2"}}
 
 
+def test_strategies_come_from_the_server_by_task_with_their_idea(served: Any, tmp_path: Path) -> None:
+    """The default first; a choice says what it does; what does not fit the task is not offered."""
+    (tmp_path / "notes.csv").write_text("id,text\n" + "".join(f"n{i},note {i} on thing {i % 7}\n" for i in range(40)))
+    page = served.person("lead").open("/new")
+    page.get_by_test_id("file-input").set_input_files(tmp_path / "notes.csv")
+    page.get_by_role("button", name="Advanced").click()
+    field = page.get_by_role("combobox", name="Strategy")
+    assert field.input_value() == "auto"
+    field.click()
+    page.get_by_role("option", name="typiclust").wait_for()
+    names = page.get_by_role("option").all_inner_texts()
+    assert names[0] == "auto" and {"typiclust", "badge", "galaxy"} <= set(names) and "greedy-y" not in names
+    page.get_by_role("option", name="typiclust").click()
+    page.get_by_text("As many clusters as labels").wait_for()
+
+
 def test_a_broken_file_is_refused(served: Any, tmp_path: Path) -> None:
     """One clear message, and no project."""
     (tmp_path / "broken.csv").write_text("id,text\n1,fine words in a row\n2,too,many,cells\n")
