@@ -22,7 +22,7 @@ N_SAMPLE = 5000  # items that the radius is found on
 class ProbCover(Covering):
     """Greedy cover by balls: as large as they can be while few of them hold two clusters.
 
-    The score is the share of the pool that a pick adds to what is covered, between 0 and 1. Not after the first
+    The score is the share of the pool that a pick adds to what is covered, between 0 and 1. Not for later
     labels: once the balls cover the pool it has nothing more to say, and it asks about dense places even where
     the model is sure.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import cycle
+from collections import deque
 from typing import ClassVar
 
 import numpy as np
@@ -18,14 +18,14 @@ from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.selection import Picks
 
 MAX_CLUSTER = 4000  # members that typicality is measured against
-SMALL = 5  # members below which a cluster is asked last
+SMALL = 5  # members below which a cluster counts as strays, which are asked last
 
 
 class TypiClust(Strategy):
     """As many clusters as labels; from the largest without a label, the item with the nearest neighbours.
 
     The score is typicality: one over the mean distance to the nearest neighbours in the cluster, above 0, in the
-    inverse unit of the embedding. Not after the first labels or on a poor embedding: it never looks at the
+    inverse unit of the embedding. Not for later labels, nor on a poor embedding: it never looks at the
     model.
 
     Parameters
@@ -63,17 +63,21 @@ class TypiClust(Strategy):
         cluster = closest(evidence.places, centres)
         size = np.bincount(cluster, minlength=k)
         taken = np.bincount(closest(Places(labeled), centres), minlength=k)
-        order = np.lexsort((-size, taken, size < SMALL))  # fewest labels first, then the largest; stray points last
-        order = order[size[order] > 0]
+        order = np.lexsort((-size, taken))  # fewest labels first, then the largest
+        turns = deque(order[size[order] >= SMALL].tolist())
+        strays = order[size[order] < SMALL].tolist()
         inside = np.split(np.argsort(cluster, kind="stable"), np.cumsum(size)[:-1])
         keys = evidence.keys(rng)
         closed = np.zeros(evidence.n_items, dtype=bool)
         typical: dict[int, Floats] = {}
         picks: list[int] = []
         scores: list[float] = []
-        for c in cycle(order.tolist()):
-            if len(picks) == n or closed.all():
-                break
+        while len(picks) < n and (turns or strays):
+            if not turns:  # all that lies in clusters is asked
+                turns, strays = deque(strays), []
+            c = turns.popleft()
+            if not len(inside[c]):
+                continue
             if c not in typical:
                 typical[c] = self._typicality(evidence, inside[c], rng)
             open_ = ~closed[inside[c]]
@@ -83,6 +87,7 @@ class TypiClust(Strategy):
                 picks.append(int(ties[np.argmin(keys(ties))]))
                 scores.append(float(best))
                 closed[evidence.closes(picks[-1])] = True
+                turns.append(c)
         found = np.array(picks, dtype=np.int64)
         reasons = {"typicality": np.array(scores), "cluster-size": size[cluster[found]].astype(np.float64)}
         return Picks(found, np.array(scores), reasons)
