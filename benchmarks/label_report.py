@@ -29,8 +29,7 @@ def read(paths: list[Path], part: str) -> pd.DataFrame:
         for line in map(json.loads, path.read_text("utf-8").splitlines()):
             if line["part"] == part:
                 rows.append(line | _figures(line))
-    frame = pd.DataFrame(rows).drop(columns=["labels", "values"])
-    return frame.drop_duplicates([*CELL, "strategy", "seed"], keep="last")
+    return pd.DataFrame(rows).drop_duplicates([*CELL, "strategy", "seed"], keep="last")
 
 
 def _figures(line: dict[str, Any]) -> dict[str, float]:
@@ -104,6 +103,21 @@ def labels_ratio(frame: pd.DataFrame, strategy: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*CELL, "restricted", "censored", "unreached", "unreached_random", "seeds"])
 
 
+def to_randoms_end(frame: pd.DataFrame, strategy: str) -> pd.DataFrame:
+    """Labels after which a strategy's mean curve is where random's ends, over the budget, by cell."""
+    rows = []
+    for cell, runs in frame[frame["strategy"].isin([strategy, "random"])].groupby(CELL):
+        curves = {
+            name: (np.array(part["labels"].iloc[0]), np.mean([values for values in part["values"]], axis=0))
+            for name, part in runs.groupby("strategy")
+        }
+        if len(curves) == 2:
+            labels, mean = curves[strategy]
+            there = labels[mean >= curves["random"][1][-1]]
+            rows.append((*cell, (float(there[0]) if len(there) else float(labels[-1])) / float(labels[-1])))
+    return pd.DataFrame(rows, columns=[*CELL, "to_randoms_end"])
+
+
 def _censored(mine: np.ndarray, random: np.ndarray, budget: float) -> float:
     if np.isinf(mine).all() or np.isinf(random).all():
         return math.nan
@@ -155,12 +169,15 @@ def show(frame: pd.DataFrame) -> None:
         better = tests[(tests["delta"] > 0) & (tests["holm"] < 0.05)]
         print(f"\nauto against random, Holm over {len(tests)} cells: better {len(better)}, worse {len(worse)}")
         ratio = labels_ratio(frame, "auto")
-        print("\n### Labels to 95 %, auto over random\n")
+        ratio = ratio.merge(to_randoms_end(frame, "auto"), on=CELL)
+        print("\n### Labels to 95 %, auto over random; and until auto is where random ends, over the budget\n")
         print(_markdown(ratio))
         censored = ratio["censored"].dropna()
+        means = {key: np.exp(np.log(ratio[key]).mean()) for key in ("restricted", "to_randoms_end")}
         print(
-            f"\ngeometric mean: restricted to the budget {np.exp(np.log(ratio['restricted']).mean()):.2f}; censored "
-            f"{np.exp(np.log(censored).mean()):.2f} in {len(censored)} of {len(ratio)} cells"
+            f"\ngeometric means: restricted to the budget {means['restricted']:.2f}; censored "
+            f"{np.exp(np.log(censored).mean()):.2f} in {len(censored)} of {len(ratio)} cells; to random's end "
+            f"{means['to_randoms_end']:.2f}"
         )
 
 
