@@ -129,7 +129,7 @@ def rare_class(evidence: Evidence) -> int | None:
     rarest of several.
     """
     y, task = evidence.y_labeled, evidence.task
-    if y is None or task is None or task.form != "classes":
+    if y is None or task is None or task.form != "classes" or not evidence.predicts:
         return None
     seen = task.classes_seen(y)
     k = len(seen)

@@ -36,23 +36,20 @@ class Evidence:
     committee : callable, optional
         Gives the draws of a committee, (n_draws, n_items, n_outputs); called once, if at all.
     margins : callable, optional
-        Gives minus the gap between the two best decision values, (n_items,), without probabilities.
+        Without probabilities: minus the gap between the two best decision values, (n_items,).
     predict_changed : callable, optional
         Gives `Predictions` of the candidates after ``change``, which takes rows as the model sees them.
     predict_labeled : callable, optional
         Gives `Predictions` of the labeled items, in the order of ``y_labeled``.
     embed_labeled : array of shape (n_labeled, n_dims), or a function that gives it
-        What is labeled, in the order of ``y_labeled``, then what is being labeled.
-    y_labeled : array of shape (n_labels,), optional
-        Encoded answers.
-    annotations : Annotations, optional
-        Who answered what about the labeled items.
+        What is labeled, as in ``y_labeled``, then what is being labeled.
+    y_labeled, annotations : array of shape (n_labels,) and Annotations, optional
+        Encoded answers; who answered what about the labeled items.
     model : object, optional
         The fitted estimator, for adapters of other libraries; ours look at predictions.
-    ids : int64 array of shape (n_items,), optional
-        What identifies items in ties; else their features do.
-    groups, costs : arrays of shape (n_items,), optional
-        Items of one group are duplicates, a batch holds one of them. Costs are above 0, in any unit.
+    ids, groups, costs : arrays of shape (n_items,), optional
+        What identifies items in ties (else their features); items of one group are duplicates, a batch holds one of
+        them; costs are above 0, in any unit.
     max_bytes : int, optional
         Memory for temporary arrays.
     """
@@ -99,9 +96,14 @@ class Evidence:
     # --- what the model says
 
     @property
+    def predicts(self) -> bool:
+        """Whether there are predictions, not decision values alone."""
+        return self._predict is not None
+
+    @property
     def taught(self) -> bool:
         """Whether predictions can tell items apart: there are some, and the answers vary."""
-        if self._predict is None and self._margins is None:
+        if not self.predicts and self._margins is None:
             return False
         return self.y_labeled is None or self.task is None or self.task.teachable(self.y_labeled)
 
@@ -137,9 +139,9 @@ class Evidence:
 
     def predictions_changed(self, change: Change) -> Predictions:
         """Predictions of the candidates after a change of the rows that the model sees."""
-        if self._predict_changed is None:
-            raise complain("select", "model", "given, to predict changed items", "None")
-        return self._predict_changed(change)
+        if self._predict_changed is not None:
+            return self._predict_changed(change)
+        raise complain("select", "model", "given, to predict changed items", "None")
 
     @cached_property
     def predictions_labeled(self) -> Predictions:
@@ -189,9 +191,8 @@ class Evidence:
         """The likeliest answer of each candidate in words, (n_items,); empty where there is no model yet."""
         if self._predict is None or self.task is None:
             return np.full(self.n_items, "")
-        values, codes = np.unique(self.task.answer(self.predictions), axis=0, return_inverse=True)
-        names = np.array([self.task.describe(answer) for answer in self.task.decode(values)])
-        return np.asarray(names[codes.reshape(-1)])
+        values, at = np.unique(self.task.answer(self.predictions), axis=0, return_inverse=True)
+        return np.array([self.task.describe(answer) for answer in self.task.decode(values)])[at.reshape(-1)]
 
     # --- where items lie
 
