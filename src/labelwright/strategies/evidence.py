@@ -31,10 +31,9 @@ class Evidence:
     rows : int64 array of shape (n_items,), optional
         Which rows of ``embed`` are candidates; all by default.
     task : Task, optional
-    predict : callable, optional
-        Gives `Predictions` of the candidates; called once, if at all.
-    committee : callable, optional
-        Gives the draws of a committee, (n_draws, n_items, n_outputs); called once, if at all.
+    predict, committee : callable, optional
+        Give `Predictions` of the candidates and the draws of a committee, (n_draws, n_items, n_outputs); called once,
+        if at all.
     margins : callable, optional
         Without probabilities: minus the gap between the two best decision values, (n_items,).
     predict_changed : callable, optional
