@@ -11,10 +11,14 @@ from labelwright.check import complain
 
 DEFAULT_BYTES = 16 * 2**20  # temporary arrays of one block: they stay in today's caches, and BLAS is fast on them
 
+FEW_ROWS, N_BLOCKS = 4096, 16  # a block is not split below so many rows; above, there are blocks for all cores
+
 T = TypeVar("T")
 
 
-def blocks(n_rows: int, row_bytes: int, max_bytes: int | None = None, who: str = "blocks") -> Iterator[slice]:
+def blocks(
+    n_rows: int, row_bytes: int, max_bytes: int | None = None, who: str = "blocks", at_most: int | None = None
+) -> Iterator[slice]:
     """Slices that cover n_rows, each of at most ``max_bytes`` at ``row_bytes`` a row.
 
     Parameters
@@ -24,6 +28,8 @@ def blocks(n_rows: int, row_bytes: int, max_bytes: int | None = None, who: str =
         Bytes of temporary arrays for each row.
     max_bytes : int, optional
         The memory allowed; 16 MB by default.
+    at_most : int, optional
+        Rows of a block, where the rows themselves shall stay in a cache.
 
     Raises
     ------
@@ -36,7 +42,7 @@ def blocks(n_rows: int, row_bytes: int, max_bytes: int | None = None, who: str =
     [(0, 2), (2, 4), (4, 5)]
     """
     limit = DEFAULT_BYTES if max_bytes is None else min(max_bytes, DEFAULT_BYTES)
-    rows = limit // max(row_bytes, 1)
+    rows = min(limit // max(row_bytes, 1), max(FEW_ROWS, -(-n_rows // N_BLOCKS)), at_most or n_rows + 1)
     if rows < 1:
         raise complain(who, "max_bytes", f"at least {row_bytes}", max_bytes, "Allow more memory.")
     for start in range(0, n_rows, rows):
@@ -44,8 +50,9 @@ def blocks(n_rows: int, row_bytes: int, max_bytes: int | None = None, who: str =
 
 
 def each_block(
-    work: Callable[[slice], T], n_rows: int, row_bytes: int, max_bytes: int | None = None, who: str = "blocks"
-) -> list[T]:
+    work: Callable[[slice], T], n_rows: int, row_bytes: int, max_bytes: int | None = None, who: str = "blocks",
+    at_most: int | None = None,
+) -> list[T]:  # fmt: skip
     """Do ``work`` on each block, in threads; its results in order.
 
     Where the blocks lie does not depend on the number of threads, and each works with one BLAS thread, so
@@ -55,7 +62,7 @@ def each_block(
     ----------
     work : callable
         Takes a slice of rows; must release the lock for long (numpy does) and write to its own rows only.
-    n_rows, row_bytes, max_bytes, who
+    n_rows, row_bytes, max_bytes, who, at_most
         As for `blocks`; ``max_bytes`` holds for all threads together.
 
     Examples
@@ -63,7 +70,7 @@ def each_block(
     >>> each_block(lambda rows: rows.stop - rows.start, 5, 8, max_bytes=16)
     [2, 2, 1]
     """
-    cuts = list(blocks(n_rows, row_bytes, max_bytes, who))
+    cuts = list(blocks(n_rows, row_bytes, max_bytes, who, at_most))
     n_threads = min(len(cuts), _n_threads())
     if max_bytes is not None:
         n_threads = max(1, min(n_threads, max_bytes // min(max_bytes, DEFAULT_BYTES)))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats
-from labelwright.kernels.blocks import blocks
+from labelwright.kernels.blocks import each_block
 from labelwright.kernels.places import Places
 
 MANY = 4096  # centres in one product
@@ -77,10 +77,14 @@ def neighbour_distance(X: Rows, k: int = 1, max_bytes: int | None = None) -> Flo
     if k < 1:
         return out
     norms = squared_norms(X)
-    for rows in blocks(len(X), 8 * (len(X) + X.shape[1]), max_bytes, "neighbour_distance"):
+
+    def work(rows: slice) -> None:
         squares = squared_distances(X[rows], X, norms)
         squares[np.arange(len(squares)), np.arange(rows.start, rows.stop)] = np.inf  # not oneself
-        out[rows] = np.sqrt(np.partition(squares, k - 1, axis=1)[:, k - 1])
+        squares.partition(k - 1, axis=1)
+        out[rows] = np.sqrt(squares[:, k - 1])
+
+    each_block(work, len(X), 8 * (len(X) + X.shape[1]), max_bytes, "neighbour_distance")
     return out
 
 

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from labelwright.check import Floats, Ints, check_finite
 from labelwright.kernels.blocks import each_block
 
+CACHED = 2048  # rows at a time that are read more than once
+FEW = 4  # vectors that are multiplied one by one
 CURE = "Fill in or encode missing values first."
 
 
@@ -62,10 +64,10 @@ class Places:
         plain = self.rows is None and isinstance(self.X, np.ndarray) and self.X.dtype == np.float32
         return 0 if plain else 8 * self.n_dims
 
-    def each(self, work: Any, row_bytes: int, who: str = "select") -> list[Any]:
+    def each(self, work: Any, row_bytes: int, who: str = "select", at_most: int | None = None) -> list[Any]:
         """`each_block` over the rows; ``work(cut, rows)`` gets a slice and the rows in it."""
         wide = row_bytes + self.row_bytes
-        return each_block(lambda cut: work(cut, self[cut]), len(self), wide, self.max_bytes, who)
+        return each_block(lambda cut: work(cut, self[cut]), len(self), wide, self.max_bytes, who, at_most)
 
     @cached_property
     def norms(self) -> Floats:
@@ -95,12 +97,13 @@ class Places:
         out = np.empty((len(V), len(self)), dtype=np.float32)
 
         def work(cut: slice, rows: npt.NDArray[np.float32]) -> None:
-            if len(V) == 1:
-                np.dot(rows, V[0], out=out[0, cut])
-            else:
+            if len(V) > FEW:
                 out[:, cut] = V @ rows.T
+                return
+            for k, v in enumerate(V):  # the rows stay in the cache from one vector to the next
+                np.dot(rows, v, out=out[k, cut])
 
-        self.each(work, 64 + 4 * len(V))
+        self.each(work, 64 + 4 * len(V), at_most=None if len(V) > FEW else CACHED)
         return out
 
     def mean(self) -> npt.NDArray[np.float64]:
