@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats
-from labelwright.kernels.places import Places
+from labelwright.kernels.places import CACHED, Places
 
 
 class Weighted:
@@ -30,12 +30,17 @@ class Weighted:
         row = np.append(self.places[np.array([position])][0], np.float32(1)).astype(np.float64)
         return row * float(self.weight[position])
 
-    def dots(self, V: Floats) -> npt.NDArray[np.float32]:
-        """Products of all rows with some vectors, (n_vectors, n_items)."""
-        found = self.places.dots(V[:, :-1])
-        found += V[:, -1:].astype(np.float32)
-        found *= self.weight
-        return found
+    def learn(self, a: Floats, c: Floats, u: Floats, z: Floats, s: float, e: float) -> None:
+        """Bring the forms a and c, both (n_items,), up to date after a pick; see `least_trace`."""
+        U, Z = u.astype(np.float32), z.astype(np.float32)
+
+        def work(cut: slice, rows: npt.NDArray[np.float32]) -> None:
+            along = (rows @ U[:-1] + U[-1]) * self.weight[cut]
+            across = (rows @ Z[:-1] + Z[-1]) * self.weight[cut]
+            a[cut] -= along * along / s
+            c[cut] += along * (e / s * along - 2 * across) / s
+
+        self.places.each(work, 64, at_most=CACHED)
 
     def forms(self, *matrices: Floats) -> npt.NDArray[np.float32]:
         """The quadratic form of each row with some symmetric matrices, (n_matrices, n_items)."""
@@ -107,38 +112,41 @@ def least_trace(
     A = (A + A.T) / 2
     middle = A @ wanted @ A
     a, c = rows.forms(A, middle).astype(np.float64)
-    closed = np.zeros(len(a), dtype=bool)
+    closed: list[int] = []
     picks: list[int] = []
     gains: list[float] = []
     for _ in range(min(len(a), int(np.ceil(n * oversampling)))):
-        gain = np.where(closed, -1, c / (1 + a))
+        gain = c / (1 + a)
+        gain[np.array(closed, dtype=np.int64)] = -1
         best = gain.max()
         if best < 0:
             break
         pick = first(np.flatnonzero(gain == best))
         picks.append(pick)
         gains.append(float(best))
-        closed[closes(pick)] = True
+        closed += closes(pick).tolist()
         v = rows.at(pick)
         u = A @ v
-        s, z, e = 1 + v @ u, A @ (wanted @ u), u @ wanted @ u
+        s, z, e = 1 + float(v @ u), A @ (wanted @ u), float(u @ wanted @ u)
         A -= np.outer(u, u) / s
-        along, across = rows.dots(np.stack([u, z])).astype(np.float64)
-        a -= along**2 / s
-        c += along * (e / s * along - 2 * across) / s
+        rows.learn(a, c, u, z, s, e)
     kept = _pruned(np.stack([rows.at(pick) for pick in picks]), A, wanted, n) if picks else []
     return np.array([picks[k] for k in kept], dtype=np.int64), np.array([gains[k] for k in kept])
 
 
 def _pruned(V: Floats, A: Floats, wanted: Floats, n: int) -> list[int]:
-    """Which rows stay when the one that costs the trace least is left out, again and again."""
+    """Which rows stay when the one that costs the trace least is left out, again and again.
+
+    With a downdate A' = A + u u' / (1 - a), u = A v, both V A V' and V A F A V' change by products of two columns.
+    """
     kept = list(range(len(V)))
+    inner, across = V @ A @ V.T, V @ A @ wanted @ A @ V.T  # (n_rows, n_rows)
     while len(kept) > n:
-        AV = V[kept] @ A  # (n_kept, n_dims)
-        a = np.einsum("nd,nd->n", AV, V[kept])
-        c = np.einsum("nd,nd->n", AV @ wanted, AV)
-        out = int(np.argmin(c / np.maximum(1 - a, 1e-12)))
-        u = AV[out]
-        A = A + np.outer(u, u) / max(1 - a[out], 1e-12)
-        del kept[out]
+        a, c = np.diag(inner)[kept], np.diag(across)[kept]
+        out = kept[int(np.argmin(c / np.maximum(1 - a, 1e-12)))]
+        left = max(1 - inner[out, out], 1e-12)
+        g, h = inner[:, out].copy(), across[:, out].copy()
+        inner += np.outer(g, g) / left
+        across += (np.outer(g, h) + np.outer(h, g)) / left + h[out] / left**2 * np.outer(g, g)
+        kept.remove(out)
     return kept
