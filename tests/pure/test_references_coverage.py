@@ -144,6 +144,21 @@ def test_bait_is_the_naive_greedy_design():
     assert picks.tolist() == slow and (gain > 0).all()
 
 
+def test_bait_among_the_highest_gains_loses_little():
+    H, w = cube(3000, 6), np.random.default_rng(0).random(3000).astype(np.float32)
+    V = np.column_stack([H, np.ones(3000)]) * w[:, None]
+    known, wanted = np.eye(7) * 0.3, V.T @ V / 3000
+
+    def gain(max_candidates):
+        args = 20, alone, lambda ties: int(ties[0]), 2.0, max_candidates
+        picks, _ = least_trace(Weighted(Places(H), w), known, wanted, *args)
+        assert len(set(picks.tolist())) == 20
+        left = np.linalg.inv(known + V[picks].T @ V[picks])
+        return np.trace((np.linalg.inv(known) - left) @ wanted)
+
+    assert gain(300) >= 0.98 * gain(10_000)
+
+
 # --- covers
 
 

@@ -10,6 +10,8 @@ import numpy.typing as npt
 from labelwright.check import Floats
 from labelwright.kernels.places import CACHED, Places
 
+N_FRONTS = 4  # times that candidates are chosen anew where not all rows are
+
 
 class Weighted:
     """Rows (h, 1) times a weight each: the factors of binary Fisher information, never made whole.
@@ -56,6 +58,17 @@ class Weighted:
         self.places.each(work, 8 * self.n_dims + 32)
         return out
 
+    def front(
+        self, A: Floats, middle: Floats, closed: npt.NDArray[np.bool_], m: int
+    ) -> tuple[npt.NDArray[np.int64], Weighted]:
+        """Positions of the m open rows with the highest gains, sorted, and these rows; all where there are no more."""
+        if len(self.weight) <= m:
+            return np.arange(len(self.weight)), self
+        a, c = self.forms(A, middle)
+        gain = np.where(closed, -1, c / (1 + a))
+        some = np.sort(np.argpartition(gain, len(gain) - m)[len(gain) - m :])
+        return some, Weighted(Places(self.places[some], max_bytes=self.places.max_bytes), self.weight[some])
+
     def information(self) -> npt.NDArray[np.float64]:
         """The sum of outer products of all rows, (n_dims, n_dims)."""
 
@@ -74,6 +87,7 @@ def least_trace(
     closes: Callable[[int], npt.NDArray[np.int64]],
     first: Callable[[npt.NDArray[np.int64]], int],
     oversampling: float = 2.0,
+    max_candidates: int = 10_000,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """Pick n rows that greedily minimise tr((known + sum v v')^-1 wanted): more forward, then the least useful out.
 
@@ -91,6 +105,8 @@ def least_trace(
         Which of some tied positions comes first.
     oversampling : float
         Rows picked forward over n, at least 1.
+    max_candidates : int
+        Where there are more rows, those with the highest gains are looked at, and chosen anew four times.
 
     Returns
     -------
@@ -102,7 +118,7 @@ def least_trace(
     -----
     With A = M^-1, a_i = v_i' A v_i and c_i = v_i' A F A v_i, adding v_i takes c_i / (1 + a_i) from the trace
     (Sherman and Morrison). After a pick v with u = A v, s = 1 + v'u, z = F-weighted A F u and e = u' F u,
-    a_i and c_i change by products with u and z alone: one pass over the rows a pick.
+    a_i and c_i change by products with u and z alone: one pass over the candidates a pick.
 
     References
     ----------
@@ -110,26 +126,28 @@ def least_trace(
     """
     A = np.linalg.inv(known)
     A = (A + A.T) / 2
-    middle = A @ wanted @ A
-    a, c = rows.forms(A, middle).astype(np.float64)
-    closed: list[int] = []
+    n_wanted = min(len(rows.weight), int(np.ceil(n * oversampling)))
+    closed = np.zeros(len(rows.weight), dtype=bool)
     picks: list[int] = []
     gains: list[float] = []
-    for _ in range(min(len(a), int(np.ceil(n * oversampling)))):
-        gain = c / (1 + a)
-        gain[np.array(closed, dtype=np.int64)] = -1
-        best = gain.max()
-        if best < 0:
-            break
-        pick = first(np.flatnonzero(gain == best))
-        picks.append(pick)
-        gains.append(float(best))
-        closed += closes(pick).tolist()
-        v = rows.at(pick)
-        u = A @ v
-        s, z, e = 1 + float(v @ u), A @ (wanted @ u), float(u @ wanted @ u)
-        A -= np.outer(u, u) / s
-        rows.learn(a, c, u, z, s, e)
+    while len(picks) < n_wanted and not closed.all():
+        front, part = rows.front(A, A @ wanted @ A, closed, max_candidates)
+        a, c = part.forms(A, A @ wanted @ A).astype(np.float64)
+        turn = n_wanted if len(front) == len(closed) else max(1, n_wanted // N_FRONTS)
+        for _ in range(min(turn, n_wanted - len(picks))):
+            gain = np.where(closed[front], -1, c / (1 + a))
+            best = gain.max(initial=-1)
+            if best < 0:
+                break
+            pick = first(front[gain == best])
+            picks.append(pick)
+            gains.append(float(best))
+            closed[closes(pick)] = True
+            v = rows.at(pick)
+            u = A @ v
+            s, z, e = 1 + float(v @ u), A @ (wanted @ u), float(u @ wanted @ u)
+            A -= np.outer(u, u) / s
+            part.learn(a, c, u, z, s, e)
     kept = _pruned(np.stack([rows.at(pick) for pick in picks]), A, wanted, n) if picks else []
     return np.array([picks[k] for k in kept], dtype=np.int64), np.array([gains[k] for k in kept])
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, check_between, check_proba
+from labelwright.check import Floats, check_between, check_count, check_proba
 from labelwright.kernels.fisher import Weighted, least_trace
 from labelwright.kernels.places import Places
 from labelwright.strategies.base import Strategy
@@ -28,10 +28,13 @@ class Bait(Strategy):
         Information held before any label, above 0, as a share of the mean diagonal of the pool's.
     oversampling : float
         Items picked forward over n, at least 1; the least useful are taken back.
+    max_candidates : int
+        Beyond so many items, those with the highest gains are searched, and chosen anew four times on the way.
 
     Notes
     -----
-    Cost: one pass over the pool for each of oversampling x n picks, by rank-one updates; memory for D x D.
+    Cost: four products of the pool with a D x D matrix, then one pass over the candidates for each of oversampling x n
+    picks, by rank-one updates.
     """
 
     name: ClassVar[str] = "bait"
@@ -43,10 +46,11 @@ class Bait(Strategy):
         "Ash, Goel, Krishnamurthy, Kakade (2021). Gone fishing, alg. 1; Huseljic et al. (2024). Fast fishing (binary)"
     )
 
-    def __init__(self, *, ridge: float = 1.0, oversampling: float = 2.0) -> None:
+    def __init__(self, *, ridge: float = 1.0, oversampling: float = 2.0, max_candidates: int = 10_000) -> None:
         check_between("bait", "ridge", ridge, 1e-9, 1e9)
         check_between("bait", "oversampling", oversampling, 1, 100)
         self.ridge, self.oversampling = float(ridge), float(oversampling)
+        self.max_candidates = check_count("bait", "max_candidates", max_candidates)
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         check_proba("bait", evidence.proba)
@@ -61,7 +65,9 @@ class Bait(Strategy):
             return int(ties[0] if len(ties) == 1 else ties[np.argmin(keys(ties))])
 
         known = held + ridge * np.eye(len(held))
-        picks, gain = least_trace(pool, known, wanted, n, evidence.closes, first, self.oversampling)
+        picks, gain = least_trace(
+            pool, known, wanted, n, evidence.closes, first, self.oversampling, max(self.max_candidates, 4 * n)
+        )
         return Picks(picks, gain, {"information": gain})
 
 
