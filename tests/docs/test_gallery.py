@@ -45,7 +45,8 @@ def test_a_strategy_has_an_entry_and_a_picture(name):
 def test_pictures_are_small():
     sizes = {path.name: path.stat().st_size for path in gallery.IMAGES.iterdir()}
     assert sum(sizes.values()) < 1.5 * 2**20
-    assert not {name for name, size in sizes.items() if size > 25 * 1024}
+    most = {"curves": 40 * 1024}  # a line for each strategy on each set
+    assert not {name for name, size in sizes.items() if size > most.get(name.partition("-")[0], 25 * 1024)}
 
 
 def test_links_lead_somewhere():
