@@ -85,6 +85,7 @@ def one_blas_thread() -> Any:
 
     Small products in a loop are faster so, too: threads that wait for each other cost more than they bring.
     """
+    _n_threads()  # how many there may be is asked before the limit
     return _blas().limit(limits=1, user_api="blas")
 
 
