@@ -51,7 +51,7 @@ def blocks(
 
 def each_block(
     work: Callable[[slice], T], n_rows: int, row_bytes: int, max_bytes: int | None = None, who: str = "blocks",
-    at_most: int | None = None,
+    at_most: int | None = None, parallel: bool = True,
 ) -> list[T]:  # fmt: skip
     """Do ``work`` on each block, in threads; its results in order.
 
@@ -62,6 +62,8 @@ def each_block(
     ----------
     work : callable
         Takes a slice of rows; must release the lock for long (numpy does) and write to its own rows only.
+    parallel : bool
+        Threads cost more than they bring where all the work takes a few milliseconds.
     n_rows, row_bytes, max_bytes, who, at_most
         As for `blocks`; ``max_bytes`` holds for all threads together.
 
@@ -71,7 +73,7 @@ def each_block(
     [2, 2, 1]
     """
     cuts = list(blocks(n_rows, row_bytes, max_bytes, who, at_most))
-    n_threads = min(len(cuts), _n_threads())
+    n_threads = min(len(cuts), _n_threads()) if parallel else 1
     if max_bytes is not None:
         n_threads = max(1, min(n_threads, max_bytes // min(max_bytes, DEFAULT_BYTES)))
     with one_blas_thread():

@@ -10,6 +10,7 @@ import numpy as np
 from labelwright.check import Floats, check_proba, complain
 from labelwright.kernels.blocks import each_block
 
+MANY_BYTES = 2**25  # predictions below which one thread is faster than several
 PER_NUMBER = 12  # bytes of a block for each byte of its rows: rows of a block fill about a megabyte
 
 
@@ -31,7 +32,8 @@ def over_rows(who: str, proba: Floats, score: Callable[[Floats], Floats]) -> Flo
         check_proba(who, rows, cut.start)
         out[cut] = score(rows)
 
-    each_block(work, len(proba), PER_NUMBER * proba.shape[1] * proba.itemsize, who=who)
+    row_bytes = PER_NUMBER * proba.shape[1] * proba.itemsize
+    each_block(work, len(proba), row_bytes, who=who, parallel=proba.nbytes >= MANY_BYTES)
     return out
 
 
@@ -56,7 +58,8 @@ def over_draws(who: str, draws: Floats, score: Callable[[Floats], Floats], dtype
             check_proba(who, member, cut.start)
         out[cut] = score(some)
 
-    each_block(work, draws.shape[1], PER_NUMBER * draws.shape[2] * draws.itemsize, who=who)
+    row_bytes = PER_NUMBER * draws.shape[2] * draws.itemsize
+    each_block(work, draws.shape[1], row_bytes, who=who, parallel=draws.nbytes >= MANY_BYTES)
     return out
 
 
