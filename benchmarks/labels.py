@@ -75,6 +75,7 @@ def main() -> None:
     parser.add_argument("--any-code", action="store_true", help="count runs of other versions of the code as done")
     args = parser.parse_args()
     sources = (args.data, args.keel)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
     strategies, sets, learners, seeds = plan(args)
     code = code_hash()
     done = set()
