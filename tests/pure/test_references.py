@@ -164,3 +164,18 @@ def test_auto_narrows_from_the_pool_to_the_margin():
     assert n_candidates(0.0, 10_000, 1) == 4
     assert n_candidates(1.0, 10**6, 10) == 10_000
     assert n_candidates(0.0, 30, 25) == 30
+
+
+def test_auto_searches_for_a_rare_class_and_minds_costs():
+    """One item in fifty is likely of the rare class: half the batch goes there, to the cheap ones first."""
+    X = np.random.default_rng(0).normal(size=(400, 2))
+    rare = np.full(400, 0.02)
+    rare[:8] = 0.4
+    kw = {"proba": np.stack([1 - rare, rare], axis=1), "X_labeled": X[:20], "y_labeled": np.arange(20) == 19}
+    kw["y_labeled"] = kw["y_labeled"].astype(int)
+    s = select("auto", X, n=8, **kw)
+    assert s.mode == "search" and (s.indices[:3] < 8).all()  # of eight, one may be drawn by lot
+    costs = np.ones(400)
+    costs[4:8] = 100.0
+    cheap = select("auto", X, n=8, costs=costs, **kw)
+    assert (cheap.indices[:3] < 4).all()

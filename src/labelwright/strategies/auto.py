@@ -90,7 +90,8 @@ class Auto(Strategy):
     def _likely(self, evidence: Evidence, rare: int, n: int, rng: np.random.Generator) -> Picks:
         """Items most likely of the rare class, one of each group of duplicates."""
         proba = evidence.proba[:, rare]
-        order = top_n(proba, min(evidence.n_items, SPARE * n), evidence.keys(rng))
+        gain = proba if evidence.costs is None else proba / evidence.costs
+        order = top_n(gain, min(evidence.n_items, SPARE * n), evidence.keys(rng))
         closed = np.zeros(evidence.n_items, dtype=bool)
         picks: list[int] = []
         for position in order.tolist():
@@ -99,7 +100,7 @@ class Auto(Strategy):
                 closed[evidence.closes(position)] = True
         found = np.array(picks, dtype=np.int64)
         why = f"class {rare + 1} is rare, so {len(found)} items most likely of it"
-        return Picks(found, proba[found].astype(np.float64), why=why)
+        return Picks(found, gain[found].astype(np.float64), mode="search", why=why)
 
     def _herded(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         known = _labels_a_class(evidence)
