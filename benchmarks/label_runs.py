@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -11,8 +14,10 @@ from typing import Any
 
 from benchmarks import label_sets
 from labelwright.loop.simulate import simulate
+from labelwright.strategies import auto
 
 TEST_SIZE = {"lu": 0.4}
+METRIC = {"rare": "balanced-accuracy"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,28 @@ def loaded(name: str, data: Path | None, keel: Path | None) -> label_sets.Set | 
     return label_sets.load(name, data, keel)
 
 
+@contextmanager
+def constants(strategy: str) -> Iterator[str]:
+    """With ``auto[HIGH=20,LOW=5]`` the constants of ``strategies/auto.py`` are others for a while; gives the name.
+
+    >>> from labelwright.strategies import auto
+    >>> with constants("auto[HIGH=20]") as name:
+    ...     print(name, auto.HIGH)
+    auto 20
+    """
+    name, _, changed = strategy.removesuffix("]").partition("[")
+    before = {}
+    for pair in filter(None, changed.split(",")):
+        key, _, value = pair.partition("=")
+        before[key] = getattr(auto, key)
+        setattr(auto, key, json.loads(value))
+    try:
+        yield name
+    finally:
+        for key, value in before.items():
+            setattr(auto, key, value)
+
+
 def run(job: Job, strategies: list[str], code: str, sources: Any) -> list[dict[str, Any]]:
     """Play a job; a line a strategy."""
     found = loaded(job.set, *sources)
@@ -58,10 +85,12 @@ def run(job: Job, strategies: list[str], code: str, sources: Any) -> list[dict[s
         started = time.perf_counter()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # rare classes, unconverged fits: the same for all
-            r = simulate(
-                found.X, found.y, learner(job.learner), strategies=[strategy], n_initial=job.n_initial,
-                batch_size=job.batch, budget=job.budget, seeds=[job.seed], test_size=TEST_SIZE.get(job.part, 0.3),
-            )  # fmt: skip
+            with constants(strategy) as name:
+                r = simulate(
+                    found.X, found.y, learner(job.learner), strategies=[name], n_initial=job.n_initial,
+                    batch_size=job.batch, budget=job.budget, seeds=[job.seed], test_size=TEST_SIZE.get(job.part, 0.3),
+                    metric=METRIC.get(job.part),
+                )  # fmt: skip
         curve = r.curves
         lines.append(
             asdict(job)

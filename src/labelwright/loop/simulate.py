@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from labelwright.loop.learner import as_policy, as_rules
 from labelwright.loop.results import Results, stop_row
 from labelwright.loop.runs import Oracle, Setting, full_value, play, split
 from labelwright.loop.targets import embed_of, read_targets
+from labelwright.policy.constraints import Constraint
 from labelwright.stopping.base import StoppingRule
 from labelwright.strategies.base import Strategy
 
@@ -31,6 +33,8 @@ def simulate(
     costs: Any = None,
     oracle: Oracle | None = None,
     overlap: int = 1,
+    constraints: Sequence[str] = (),
+    columns: Mapping[str, Any] | None = None,
     stop: StoppingRule | Sequence[StoppingRule] | None = None,
     metric: str | None = None,
     seeds: Iterable[int] = range(10),
@@ -60,6 +64,11 @@ def simulate(
         ``oracle(indices, rng)`` answers like y; it may err. The test part keeps the true y.
     overlap : int
         Answers an item, merged by the task; each costs.
+    constraints : sequence of str, optional
+        What each batch of every strategy shall hold, such as "domain at-least 30% legal". Where they leave nothing
+        to ask, a run ends before the budget.
+    columns : mapping of str to array of shape (n_items,), optional
+        Values that constraints speak of; "predicted" is there by itself.
     stop : StoppingRule or sequence of them, optional
         Where they would have stopped; the runs go on to the budget.
     metric : str, optional
@@ -98,11 +107,14 @@ def simulate(
     check_between("simulate", "test_size", test_size, 1e-6, 1 - 1e-6)
     metric = metric or task.default_metric
     higher = task.higher_is_better(metric)
-    made = {name: as_policy(strategy, batch_size) for name, strategy in _named(strategies).items()}
+    rules = [Constraint.parse(text) for text in constraints]
+    policies = {name: as_policy(strategy, batch_size) for name, strategy in _named(strategies).items()}
+    made = {name: replace(policy, constraints=rules) for name, policy in policies.items()}
     setting = Setting(
         items, target, task, values, estimator, embed_of(items, estimator), n_initial, batch_size,
          budget, test_size, None if groups is None else np.asarray(groups),
         None if costs is None else np.asarray(costs, dtype=np.float64), oracle, overlap, as_rules(stop), metric,
+        {name: np.asarray(values) for name, values in (columns or {}).items()},
     )  # fmt: skip
     seeds = [int(seed) for seed in seeds]
     for seed in seeds:

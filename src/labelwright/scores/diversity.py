@@ -7,6 +7,25 @@ import numpy as np
 from labelwright.check import Floats, complain
 
 
+def label_by_label(draws: Floats) -> Floats:
+    """Draws of several labels an item as draws of two classes, label by label.
+
+    Parameters
+    ----------
+    draws : array of shape (n_draws, n_items, n_labels)
+
+    Returns
+    -------
+    draws : array of shape (n_draws, n_items * n_labels, 2)
+
+    Examples
+    --------
+    >>> label_by_label(np.array([[[0.25, 1.0]]])).tolist()
+    [[[0.25, 0.75], [1.0, 0.0]]]
+    """
+    return np.stack([draws, 1 - draws], axis=-1).reshape(len(draws), -1, 2)
+
+
 def disagreement(draws: Floats) -> Floats:
     """How often each two members disagree.
 

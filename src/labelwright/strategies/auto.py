@@ -6,15 +6,17 @@ from typing import ClassVar
 
 import numpy as np
 
-from labelwright.check import Floats, Ints
+from labelwright.check import Floats
 from labelwright.kernels.distances import neighbour_distance, spread
 from labelwright.kernels.herding import gaussian
 from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy, others
 from labelwright.strategies.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample, weighted_sample
+from labelwright.strategies.duplicates import closed_by
 from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.facility_location import FacilityLocation
 from labelwright.strategies.max_herding import MaxHerding
+from labelwright.strategies.searching import likeliest, rare_class
 from labelwright.strategies.selection import Picks
 from labelwright.tasks.base import Task
 
@@ -22,8 +24,9 @@ MAX_LABELED = 5000  # labeled items that the kernel's width is taken from
 COVER = 1.5  # labels a class, below which all targets count alike
 LOW, HIGH = 3, 10  # labels a class, between which the search narrows from the whole pool to the most doubtful
 FLOOR = 20  # candidates a pick, at least
+POWER = 2  # of the doubt, by which targets weigh
+WIDTH = 1  # of the kernel, in distances between nearest labeled items
 SEARCH = 0.5  # of a batch that goes to the likeliest items of a rare class
-SPARE = 8  # likely items looked at for each, where some are duplicates
 
 
 class Auto(Strategy):
@@ -72,35 +75,12 @@ class Auto(Strategy):
         rare = rare_class(evidence)
         if rare is None:
             return self._herded(evidence, n, rng)
-        likely = self._likely(evidence, rare, int(n * SEARCH + rng.random()), rng)
-        left = others(evidence.n_items, _closed(evidence, likely))
+        likely = likeliest(evidence, rare, int(n * SEARCH + rng.random()), rng)
+        left = others(evidence.n_items, closed_by(evidence, likely.indices))
         if not len(likely) or len(likely) == n or not len(left):
             return likely if len(likely) else self._herded(evidence, n, rng)
-        rest = self._herded(evidence.subset(left), min(n - len(likely), len(left)), rng)
-        missing = np.full(len(likely), np.nan)
-        return Picks(
-            np.concatenate([likely.indices, left[rest.indices]]),
-            np.concatenate([likely.scores, rest.scores]),
-            {"rare-class": np.concatenate([likely.scores, np.full(len(rest), np.nan)])}
-            | {key: np.concatenate([missing, part]) for key, part in rest.reasons.items()},
-            "search",
-            why=f"{likely.why}; {rest.why}",
-        )
-
-    def _likely(self, evidence: Evidence, rare: int, n: int, rng: np.random.Generator) -> Picks:
-        """Items most likely of the rare class, one of each group of duplicates."""
-        proba = evidence.proba[:, rare]
-        gain = proba if evidence.costs is None else proba / evidence.costs
-        order = top_n(gain, min(evidence.n_items, SPARE * n), evidence.keys(rng))
-        closed = np.zeros(evidence.n_items, dtype=bool)
-        picks: list[int] = []
-        for position in order.tolist():
-            if len(picks) < n and not closed[position]:
-                picks.append(position)
-                closed[evidence.closes(position)] = True
-        found = np.array(picks, dtype=np.int64)
-        why = f"class {rare + 1} is rare, so {len(found)} items most likely of it"
-        return Picks(found, gain[found].astype(np.float64), mode="search", why=why)
+        rest = self._herded(evidence.subset(left), min(n - len(likely), len(left)), rng).at(left)
+        return likely.joined(rest, why=f"{likely.why}; {rest.why}")
 
     def _herded(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         known = _labels_a_class(evidence)
@@ -108,11 +88,11 @@ class Auto(Strategy):
         doubt = evidence.doubt
         n_searched = n_candidates(w, evidence.n_items, n)
         candidates = np.sort(top_n(doubt, n_searched, evidence.keys(rng)))
-        whole = doubt.astype(np.float64) ** 2
+        whole = doubt.astype(np.float64) ** POWER
         covering = known < COVER or not whole.any()
         at, weights = weighted_sample(np.ones_like(whole) if covering else whole, N_TARGETS, rng)
         targets = evidence.embed_at(at)
-        kernel = gaussian(_width(evidence, targets, rng))
+        kernel = gaussian(WIDTH * _width(evidence, targets, rng))
         mode = "coverage" if covering else "uncertainty-herding"
         picks = herd_among(evidence, candidates, targets, weights, kernel, n, rng, mode)
         why = (
@@ -123,37 +103,13 @@ class Auto(Strategy):
         return Picks(picks.indices, picks.scores, reasons, mode, why=why)
 
 
-def rare_class(evidence: Evidence) -> int | None:
-    """A class that is to be searched for: predicted ten times less than an even share, and few of the answers.
-
-    With K classes, one predicted for under 1 / (10 K) of the pool and given in under 1 / K^2 of the answers; the
-    rarest of several.
-    """
-    y, task = evidence.y_labeled, evidence.task
-    if y is None or task is None or task.form != "classes" or not evidence.predicts:
-        return None
-    seen = task.classes_seen(y)
-    k = len(seen)
-    if evidence.proba.shape[1] <= seen.max() or k < 2:
-        return None
-    predicted = np.bincount(evidence.proba.argmax(axis=1), minlength=evidence.proba.shape[1])[seen] / evidence.n_items
-    given = np.bincount(y, minlength=seen.max() + 1)[seen] / len(y)
-    rare = (predicted < 1 / (10 * k)) & (given < 1 / k**2)
-    return int(seen[rare][np.argmin(predicted[rare])]) if rare.any() else None
-
-
-def _closed(evidence: Evidence, picks: Picks) -> Ints:
-    """Positions that picks close, themselves among them."""
-    return np.concatenate([picks.indices, *(evidence.closes(int(pick)) for pick in picks.indices)])
-
-
 def n_candidates(w: float, n_items: int, n: int) -> int:
     """How many of the most doubtful items are searched for a batch of n.
 
     >>> n_candidates(1.0, 5000, 10), n_candidates(0.0, 5000, 10), n_candidates(0.0, 5000, 1)
     (5000, 200, 4)
     """
-    floor = max(FLOOR * n, 200) if w > 0 else min(FLOOR * n, 2 * n * n + 2)
+    floor = max(FLOOR * n, 10 * FLOOR) if w > 0 else min(FLOOR * n, 2 * n * n + 2)
     return min(n_items, max(n, min(max(int(w * n_items), floor), MAX_CANDIDATES)))
 
 

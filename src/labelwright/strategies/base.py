@@ -12,7 +12,7 @@ from labelwright.check import Floats, Ints, check_count, check_finite, check_one
 from labelwright.errors import LabelwrightError
 from labelwright.kernels.blocks import one_blas_thread
 from labelwright.kernels.top import top_n
-from labelwright.scores.diversity import committee_diversity
+from labelwright.scores.diversity import committee_diversity, label_by_label
 from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.selection import LABELED, POOL, RANDOM, STRATEGY, Picks, Selection
 from labelwright.tasks.base import Task
@@ -112,8 +112,9 @@ class Strategy(ABC):
         if len(picks.indices) < n:
             picks = _filled(picks, evidence, n, rng)
         self._check(picks, evidence, n)
-        if "draws" in self.needs and evidence.task is not None and evidence.task.form != "labels":
+        if "draws" in self.needs and evidence.task is not None:
             some = evidence.draws[:, :: max(1, evidence.n_items // N_LOOKED)]
+            some = label_by_label(some) if evidence.task.form == "labels" else some
             said = f"committee of {len(some)}, whose members disagree by {committee_diversity(some):.3f} on average"
             picks = replace(picks, why=f"{picks.why}; {said}".removeprefix("; "))
         return picks

@@ -11,6 +11,7 @@ from labelwright.check import Ints, check_between
 from labelwright.kernels.k_means import k_means
 from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
+from labelwright.strategies.duplicates import first_of_each
 from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.selection import Picks
 
@@ -54,12 +55,8 @@ class ClusterMargin(Strategy):
         cluster = _linked(evidence, kept, max(1, min(n_kept, round(self.clusters * n))), rng)
         size = np.bincount(cluster)
         turn = _rank_within(cluster)  # 0 for the most doubtful of its cluster, then 1, ...
-        closes, open_ = evidence.narrowed(kept), np.ones(n_kept, dtype=bool)
-        chosen: list[int] = []
-        for k in np.lexsort((cluster, size[cluster], turn)):  # in each turn, small clusters first
-            if open_[k] and len(chosen) < n:
-                chosen.append(int(k))
-                open_[closes(int(k))] = False
+        order = np.lexsort((cluster, size[cluster], turn))  # in each turn, small clusters first
+        chosen = order[first_of_each(evidence, kept[order], n)]
         doubt = evidence.doubt[kept[chosen]].astype(np.float64)
         return Picks(kept[chosen], doubt, {"doubt": doubt, "cluster-size": size[cluster[chosen]].astype(np.float64)})
 

@@ -14,7 +14,7 @@ from labelwright.check import Floats, check_one_of, complain
 from labelwright.kernels.rows import numeric
 from labelwright.models import wrap
 from labelwright.models.link import link
-from labelwright.scores.diversity import disagreement
+from labelwright.scores.diversity import disagreement, label_by_label
 from labelwright.tasks import Task
 
 N_DRAWS = 8  # members of a committee that is made on the spot
@@ -132,7 +132,7 @@ def _alike(draws: Floats, form: str) -> npt.NDArray[np.int64]:
     """Members that hardly disagree with an earlier one."""
     some = draws[:, :: math.ceil(draws.shape[1] / N_COMPARED)]
     if form == "labels":
-        some = np.stack([some, 1 - some], axis=-1).reshape(len(some), -1, 2)
+        some = label_by_label(some)
     return np.flatnonzero((np.tril(disagreement(some) < ALIKE, -1)).any(axis=1))
 
 

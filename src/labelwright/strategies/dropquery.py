@@ -10,6 +10,7 @@ from labelwright.check import check_between, check_count, complain
 from labelwright.kernels.k_means import k_means
 from labelwright.strategies.base import Strategy
 from labelwright.strategies.covering import in_key_order, sample
+from labelwright.strategies.duplicates import first_of_each
 from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.k_means import one_each
 from labelwright.strategies.selection import Picks
@@ -66,15 +67,7 @@ class DropQuery(Strategy):
             X = among.embed_at(some)
             picks = unsure[one_each(among, k_means(X, np.ones(len(X)), n, rng)[0])[0]]
         rest = np.lexsort((-evidence.doubt, -flips))[: 4 * n]
-        closed = np.zeros(evidence.n_items, dtype=bool)
-        for pick in picks:
-            closed[evidence.closes(int(pick))] = True
-        more: list[int] = []
-        for position in rest.tolist():
-            if len(picks) + len(more) < n and not closed[position]:
-                more.append(position)
-                closed[evidence.closes(position)] = True
-        picks = np.concatenate([picks, np.array(more, dtype=np.int64)])
+        picks = np.concatenate([picks, rest[first_of_each(evidence, rest, n - len(picks), picks)]])
         return Picks(picks, flips[picks].astype(np.float64), {"flips": flips[picks].astype(np.float64)})
 
     def _dropped(self, rows: Any, rng: np.random.Generator) -> Any:

@@ -10,6 +10,7 @@ from labelwright.check import Floats, Ints, check_count
 from labelwright.kernels.k_means import k_means, nearest_each
 from labelwright.strategies.base import Strategy
 from labelwright.strategies.covering import in_key_order, sample
+from labelwright.strategies.duplicates import first_of_each
 from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.selection import Picks
 
@@ -54,10 +55,6 @@ def one_each(evidence: Evidence, centres: Floats) -> tuple[Ints, Ints]:
 
     Returns positions and the centre of each.
     """
-    picks: dict[int, int] = {}
-    closed: set[int] = set()
-    for centre, position in enumerate(nearest_each(evidence.places, centres).tolist()):
-        if position not in closed:
-            picks[position] = centre
-            closed.update(evidence.closes(position).tolist())
-    return np.array(list(picks), dtype=np.int64), np.array(list(picks.values()), dtype=np.int64)
+    nearest = nearest_each(evidence.places, centres)
+    which = first_of_each(evidence, nearest, len(nearest))
+    return nearest[which], which

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,21 @@ class Picks:
         reasons = {key: part[some] for key, part in self.reasons.items()}
         source = None if self.source is None else self.source[some]
         return Picks(self.indices[some], self.scores[some], reasons, self.mode, source, self.why)
+
+    def at(self, positions: npt.NDArray[np.int64]) -> Picks:
+        """Picks among some candidates, in terms of all."""
+        return replace(self, indices=positions[self.indices])
+
+    def joined(self, more: Picks, why: str) -> Picks:
+        """These picks and then others of the pool, each with its own parts of the score."""
+        gone, new = np.full(len(more), np.nan), np.full(len(self), np.nan)
+        parts = {key: np.concatenate([part, gone]) for key, part in self.reasons.items()}
+        for key, part in more.reasons.items():
+            parts[key] = np.concatenate([self.reasons.get(key, new), part])
+        return Picks(
+            np.concatenate([self.indices, more.indices]), np.concatenate([self.scores, more.scores]), parts,
+            self.mode, why=why,
+        )  # fmt: skip
 
     def followed_by(self, more: npt.NDArray[np.int64], score: float = np.nan) -> Picks:
         """These picks and then more candidates, with one score and no parts of it."""
