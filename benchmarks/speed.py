@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 import os
 import platform
 import resource
@@ -235,7 +236,8 @@ def loss_table(found: dict[Case, Record]) -> None:
     for case, record in found.items():
         if case.whose == "loss":
             for what, share in record.get("rows", [[record.get("failed", ""), float("nan")]]):
-                rows.append([case.title, f"{case.n_items:,}", what, f"{share:.4f}"])
+                said = "nothing is left to add" if math.isnan(share) else f"{share:.4f}"
+                rows.append([case.title, f"{case.n_items:,}", what, said])
     table("By default settings, as a share of the exact ones", ["strategy", "N", "objective", "share"], rows)
 
 

@@ -77,7 +77,7 @@ def _goals() -> dict[Case, Goal]:
     committee = ("vote-entropy", "consensus-entropy", "committee-kl", "variation-ratio", "max-disagreement", "bald")
     spread = ("cluster-margin", "dropquery", "uherding", "auto")
     cover = ("typiclust", "probcover", "max-herding", "facility-location", "information-density")
-    found = {"margin": Goal(1, mb=100), "least-confidence": Goal(3, mb=100), "entropy": Goal(3, mb=100)}
+    found = {"margin": Goal(1, mb=100), "least-confidence": Goal(1, mb=100), "entropy": Goal(3, mb=100)}
     found |= dict.fromkeys(committee, Goal(20, mb=200))
     found |= {"k-center": Goal(BATCH, 1.2, 300), "badge": Goal(1.3 * BATCH, mb=500), "bait": Goal(3 * BATCH)}
     found |= dict.fromkeys(spread, Goal(2 * BATCH, 1.2)) | dict.fromkeys(cover, Goal(5 * BATCH, 1.2))

@@ -31,7 +31,8 @@ class ActiveLab(Strategy):
     -----
     Picks have the source "labeled" where an item is to be asked again. Without annotations each labeled item has one
     answer by one unknown person. The model's probabilities of labeled items should come from folds that did not
-    see them; from the fitted model itself they flatter the answers. Cost: two passes over the predictions.
+    see them; from the fitted model itself they flatter the answers. `select` and `simulate` ask again; the queue of
+    a project takes its new items only. Cost: two passes over the predictions.
     """
 
     name: ClassVar[str] = "activelab"
