@@ -105,13 +105,15 @@ def holm(p: np.ndarray) -> np.ndarray:
 
 
 def against_random(table: pd.DataFrame, strategy: str) -> pd.DataFrame:
-    """Paired tests by cell, corrected for splits of one set, then by Holm over the cells."""
+    """Paired tests by cell, corrected for splits of one set, then by Holm over the cells; NaN with too few splits."""
     rows = []
     for cell, runs in table.groupby(CELL):
         test = corrected_resampled_t((runs[strategy] - runs["random"]).to_numpy(), test_share=TEST_SHARE)
         rows.append((*cell, test.estimate.value, test.estimate.low, test.estimate.high, test.p_value))
     found = pd.DataFrame(rows, columns=[*CELL, "delta", "low", "high", "p"])
-    found["holm"] = holm(found["p"].fillna(1).to_numpy())
+    tested = found["p"].notna()
+    found["holm"] = math.nan
+    found.loc[tested, "holm"] = holm(found.loc[tested, "p"].to_numpy())
     return found
 
 
@@ -199,7 +201,11 @@ def show(frame: pd.DataFrame) -> None:
         tests = against_random(table, "auto")
         worse = tests[(tests["delta"] < 0) & (tests["holm"] < 0.05)]
         better = tests[(tests["delta"] > 0) & (tests["holm"] < 0.05)]
-        print(f"\nauto against random, Holm over {len(tests)} cells: better {len(better)}, worse {len(worse)}")
+        n_tested = tests["holm"].notna().sum()
+        print(
+            f"\nauto against random, Holm over {n_tested} cells of {len(tests)} that have splits enough: better "
+            f"{len(better)}, worse {len(worse)}"
+        )
         ratio = labels_ratio(frame, "auto")
         ratio = ratio.merge(to_randoms_end(frame, "auto"), on=CELL)
         print("\n### Labels to 95 %, auto over random; and until auto is where random ends, over the budget\n")
