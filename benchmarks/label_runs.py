@@ -6,11 +6,12 @@ import json
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks import label_sets
 from labelwright.loop.simulate import simulate
@@ -64,16 +65,10 @@ def constants(strategy: str) -> Iterator[str]:
     auto 20
     """
     name, _, changed = strategy.removesuffix("]").partition("[")
-    before = {}
-    for pair in filter(None, changed.split(",")):
-        key, _, value = pair.partition("=")
-        before[key] = getattr(auto, key)
-        setattr(auto, key, json.loads(value))
-    try:
+    pairs = (pair.partition("=") for pair in filter(None, changed.split(",")))
+    values = {key: json.loads(value) for key, _, value in pairs}
+    with patch.multiple(auto, **values) if values else nullcontext():
         yield name
-    finally:
-        for key, value in before.items():
-            setattr(auto, key, value)
 
 
 def run(job: Job, strategies: list[str], code: str, sources: Any) -> list[dict[str, Any]]:

@@ -46,8 +46,8 @@ def _start(n_classes: int) -> int:
     return max(10, 2 * n_classes)
 
 
-# batch, labels at the start, budget: from the number of classes and of rows
 PARTS = ("core", "wide", "batch", "cold", "regression", "lu", "long", "rare", "constants")
+# batch, labels at the start, budget: from the number of classes and of rows
 SHAPES: dict[str, Callable[[int, int], list[tuple[int, int, int]]]] = {
     "core": lambda k, n: [(10, _start(k), BUDGET)],
     "long": lambda k, n: [(10, _start(k), LONG_BUDGET)],

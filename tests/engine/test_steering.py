@@ -117,4 +117,7 @@ def test_the_guards_look_is_recorded_acts_and_replays(
         data = connection.scalars(select(t.decision.c.data).where(t.decision.c.kind == "guard")).all()
     assert len(data) >= 1 and data[0]["n_drawn"] >= 20 and data[0]["low"] > 0
     assert data[0]["random_share"] == pytest.approx(0.4)
+    kinds = [kind for kind, _ in served_slots(site) if kind != "reserve"]
+    share = max(data, key=lambda look: look["look"])["random_share"]
+    assert kinds.count("random") / len(kinds) == pytest.approx(share, abs=0.1)
     assert verify(site, "topics", replay=True).problems == []

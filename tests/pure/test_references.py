@@ -171,8 +171,7 @@ def test_auto_searches_for_a_rare_class_and_minds_costs():
     X = np.random.default_rng(0).normal(size=(400, 2))
     rare = np.full(400, 0.02)
     rare[:8] = 0.4
-    kw = {"proba": np.stack([1 - rare, rare], axis=1), "X_labeled": X[:20], "y_labeled": np.arange(20) == 19}
-    kw["y_labeled"] = kw["y_labeled"].astype(int)
+    kw = {"proba": np.stack([1 - rare, rare], axis=1), "X_labeled": X[:20], "y_labeled": np.eye(20, dtype=int)[19]}
     s = select("auto", X, n=8, **kw)
     assert s.mode == "search" and (s.indices[:3] < 8).all()  # of eight, one may be drawn by lot
     costs = np.ones(400)

@@ -65,7 +65,7 @@ class Weighted:
         if len(self.weight) <= m:
             return np.arange(len(self.weight)), self
         a, c = self.forms(A, middle)
-        gain = np.where(closed, -1, c / (1 + a))
+        gain = np.where(closed, -1, np.maximum(c, 0) / (1 + a))
         some = np.sort(np.argpartition(gain, len(gain) - m)[len(gain) - m :])
         return some, Weighted(Places(self.places[some], max_bytes=self.places.max_bytes), self.weight[some])
 
@@ -135,7 +135,7 @@ def least_trace(
         a, c = part.forms(A, A @ wanted @ A).astype(np.float64)
         turn = n_wanted if len(front) == len(closed) else max(1, n_wanted // N_FRONTS)
         for _ in range(min(turn, n_wanted - len(picks))):
-            gain = np.where(closed[front], -1, c / (1 + a))
+            gain = np.where(closed[front], -1, np.maximum(c, 0) / (1 + a))  # below 0 by rounding alone
             best = gain.max(initial=-1)
             if best < 0:
                 break

@@ -29,6 +29,12 @@ def first_of_each(evidence: Evidence, order: Ints, n: int, taken: Ints | None = 
     -------
     places : int64 array of shape (at most n,)
         Places in the order, ascending.
+
+    Examples
+    --------
+    >>> evidence = Evidence(np.zeros((4, 1)), groups=np.array([0, 0, 1, 2]))
+    >>> first_of_each(evidence, np.array([1, 0, 3, 2]), 2)
+    array([0, 2])
     """
     closed = np.zeros(evidence.n_items, dtype=bool)
     if taken is not None:

@@ -46,27 +46,21 @@ class Picks:
         return replace(self, indices=positions[self.indices])
 
     def joined(self, more: Picks, why: str) -> Picks:
-        """These picks and then others of the pool, each with its own parts of the score."""
+        """These picks and then others, each with its own parts of the score."""
         gone, new = np.full(len(more), np.nan), np.full(len(self), np.nan)
         parts = {key: np.concatenate([part, gone]) for key, part in self.reasons.items()}
         for key, part in more.reasons.items():
             parts[key] = np.concatenate([self.reasons.get(key, new), part])
+        known = self.source is not None or more.source is not None
+        source = np.concatenate([self.sources, more.sources]) if known else None
         return Picks(
             np.concatenate([self.indices, more.indices]), np.concatenate([self.scores, more.scores]), parts,
-            self.mode, why=why,
+            self.mode, source, why,
         )  # fmt: skip
 
     def followed_by(self, more: npt.NDArray[np.int64], score: float = np.nan) -> Picks:
         """These picks and then more candidates, with one score and no parts of it."""
-        missing = np.full(len(more), np.nan)
-        return Picks(
-            np.concatenate([self.indices, more]),
-            np.concatenate([self.scores, np.full(len(more), score)]),
-            {key: np.concatenate([part, missing]) for key, part in self.reasons.items()},
-            self.mode,
-            None if self.source is None else np.concatenate([self.source, np.full(len(more), POOL)]),
-            self.why,
-        )
+        return self.joined(Picks(more, np.full(len(more), score)), self.why)
 
     @property
     def pool(self) -> npt.NDArray[np.int64]:
