@@ -1,17 +1,31 @@
-# make demo · make test · make check · make bench · make docs: the same words everywhere.
+# make demo · make dev · make quick · make test · make test-all · make check · make bench · make docs
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench bench-kills bench-labels bench-speed docs generate clean
+.PHONY: demo dev quick test test-all check bench bench-kills bench-labels bench-speed docs generate clean
 
 demo: $(STAMP)
 	$(BIN)/labelwright demo $(ARGS)
 
+# server, worker and web app at once, each started anew when its files change
+dev: $(VENV)/.test
+	$(BIN)/python scripts/dev.py
+
+# every package, without what takes long: under two minutes on two cores
+quick: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow" $(ARGS)
+
+# what CI runs, in a real browser too
 test: $(VENV)/.test
 	$(BIN)/python tests/bring_browser.py
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(if $(findstring -k,$(ARGS)),,-n auto --dist loadfile) $(ARGS)
+
+# also what needs environments of its own: many kills, a fresh clone
+test-all: test
+	$(BIN)/python -m benchmarks.kills
+	$(BIN)/python scripts/fresh_clone.py
 
 check: $(VENV)/.check
 	$(BIN)/python scripts/check.py

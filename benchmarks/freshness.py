@@ -40,8 +40,8 @@ def wait(store: Any, seq: int, seconds: float = 600.0) -> str:
     """Return the ranking whose label version includes event ``seq``, once it is published."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        with store.read() as connection:
-            project = store.row(connection)
+        with store.read() as rows:
+            project = store.row(rows)
         if project.trained_seq >= seq:
             return str(project.ranking_id)
         time.sleep(0.01)
@@ -78,12 +78,12 @@ def main() -> None:
                 begun = time.perf_counter()
                 wait(store, answer(client, truth, 1))
                 took.append(time.perf_counter() - begun)
-            with store.read() as connection:
-                steps = store.row(connection).cycle
+            with store.read() as rows:
+                cycles = store.row(rows).cycle
     show(f"freshness: {args.items:,} texts, one answer to a ranking that knows it", [
         ("seconds, each", " ".join(f"{t:.2f}" for t in took)), ("median", f"{quantile(took, 0.5):.2f} s"),
         ("largest", f"{max(took):.2f} s"), ("import", f"{imported:.1f} s"),
-        ("encode and first ranking", f"{first:.1f} s"), ("cycles", steps),
+        ("encode and first ranking", f"{first:.1f} s"), ("cycles", cycles),
     ])  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from benchmarks.processes import API, Process, Server, Worker, make_people, make
 from benchmarks.table import show
 
 SLUG = "kills"
-NAMED = ("resolve:after", "fit:after", "predict:after", "rank:after", "publish:before")
+NAMED = ("freeze:after", "resolve:after", "fit:after", "predict:after", "rank:after", "publish:before")
 PUBLISH_SECONDS = 90.0
 
 
@@ -113,23 +113,21 @@ class Findings:
 
 def examine(home: Path, load: Load) -> Findings:
     """Hold every acknowledged answer against the database, once, with its receipt; and verify the record."""
-    from sqlalchemy import select
-
-    from labelwright.services.verify import verify
+    from labelwright.services.record.verify import verify
     from labelwright.store import tables as t
 
     said, event = t.annotation, t.event
     with opened(home) as site:
         store = site.project(SLUG)
-        with store.read() as connection:
-            rows = connection.execute(
-                select(said.c.answer_id, said.c.id, said.c.seq, said.c.answer, event.c.hash)
-                .join(event, (event.c.project_id == said.c.project_id) & (event.c.seq == said.c.seq))
-                .where(said.c.project_id == store.project_id)
-            ).all()
+        with store.read() as rows:
+            kept = rows.all(
+                rows.select(said.c.answer_id, said.c.id, said.c.seq, said.c.answer, event.c.hash).where(
+                    event.c.seq == said.c.seq
+                )
+            )
         problems = verify(site, SLUG).problems
     stored: dict[str, list[Any]] = {}
-    for row in rows:
+    for row in kept:
         stored.setdefault(row.answer_id, []).append(row)
     missing, doubled = [], []
     for body, receipt in load.acknowledged:
@@ -144,15 +142,15 @@ def examine(home: Path, load: Load) -> Findings:
 
 def wait_published(home: Path, seconds: float = PUBLISH_SECONDS) -> int:
     """Return the cycle once a ranking that knows all annotations so far is published."""
-    from labelwright.services import training
+    from labelwright.services.steering import training
 
     with opened(home) as site:
         store = site.project(SLUG)
-        with store.read() as connection:
-            wanted = store.row(connection).wanted_seq
+        with store.read() as rows:
+            wanted = store.row(rows).wanted_seq
         training.wait_for(site, SLUG, wanted, timeout=seconds)
-        with store.read() as connection:
-            return int(store.row(connection).cycle)
+        with store.read() as rows:
+            return int(store.row(rows).cycle)
 
 
 def killing_worker(home: Path, point: str) -> Process:
@@ -274,12 +272,12 @@ def _run_killing_worker(home: Path, point: str) -> None:
 
     step, _, when = point.partition(":")
 
-    def kill_at(at_step: str, at_moment: str) -> None:
+    def watch(at_step: str, at_moment: str) -> None:
         if (at_step, at_moment) == (step, when):
             os.kill(os.getpid(), signal.SIGKILL)
 
     with opened(home) as site:
-        Engine(site.store, kill_at=kill_at).run()
+        Engine(site.store, watch=watch).run()
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def constants(strategy: str) -> Iterator[str]:
 
 
 def run(job: Job, strategies: list[str], code: str, sources: Any) -> list[dict[str, Any]]:
-    """Play a job; a line a strategy."""
+    """Run a job; one line for each strategy."""
     found = loaded(job.set, *sources)
     assert found is not None
     lines: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""How few labels: learning curves of strategies on real sets, by lw.simulate; a line a run, taken up where it stopped.
+"""Label efficiency: learning curves of strategies on real sets, by lw.simulate; a stopped run continues.
 
 python -m benchmarks.labels --out curves.jsonl --data DIR --keel WHEEL --part core
 python -m benchmarks.label_report curves.jsonl
@@ -60,8 +60,10 @@ SHAPES: dict[str, Callable[[int, int], list[tuple[int, int, int]]]] = {
 
 def code_hash() -> str:
     """Of all that a run's result can depend on in this project."""
-    rooms = ("kernels", "scores", "strategies", "policy", "loop", "models", "tasks", "evaluation")
-    files = sorted(f for room in rooms for f in (ROOT / "src" / "labelwright" / room).rglob("*.py"))
+    packages = (
+        "kernels", "scores", "evidence", "strategies", "policy", "loop", "models", "tasks", "evaluation", "annotators",
+    )  # fmt: skip
+    files = sorted(f for package in packages for f in (ROOT / "src" / "labelwright" / package).rglob("*.py"))
     digest = hashlib.sha256()
     for file in [*files, ROOT / "benchmarks" / "label_sets.py"]:
         digest.update(file.read_bytes())

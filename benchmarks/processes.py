@@ -128,8 +128,8 @@ class Worker(Process):
 @contextlib.contextmanager
 def opened(home: Path) -> Iterator[Any]:
     """The site of a home, in this process."""
-    from labelwright.services.settings import load
     from labelwright.services.site import Site
+    from labelwright.services.site.settings import load
 
     site = Site(load({"home": home}, environ={}))
     try:
@@ -140,15 +140,15 @@ def opened(home: Path) -> Iterator[Any]:
 
 def make_people(home: Path, n: int, role: str = "annotator") -> list[str]:
     """Make n accounts; return a token of each."""
-    from labelwright.services import users
-    from labelwright.services.roles import SYSTEM
+    from labelwright.services.people import users
+    from labelwright.services.people.roles import SYSTEM
 
     tokens = []
     with opened(home) as site:
         for k in range(n):
             email = f"{role}-{k}-{os.urandom(3).hex()}@example.com"
             users.add(site, SYSTEM, email=email, role=role)
-            tokens.append(str(users.make_token(site, users.by_email(site, email))["secret"]))
+            tokens.append(str(users.make_token(site, users.by_email(site, email)).secret))
     return tokens
 
 
@@ -159,12 +159,14 @@ def make_texts(
     import tempfile
 
     from benchmarks.data import LABELS, write
-    from labelwright.services import imports, users
+    from labelwright.services.people import users
+    from labelwright.services.projects import create
 
     ids = {name: f"l_{k}" for k, name in enumerate(LABELS, 1)}
     with opened(home) as site, tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"{slug}.jsonl"
         truth = write(source, n, seed=seed, data=data)
         admin, _ = users.ensure_admin(site)
-        imports.create(site, admin, imports.Plan(slug, source, "classification", labels=LABELS, **plan))
+        draft = create.ProjectDraft(slug, source, questions=(create.QuestionDraft(labels=tuple(LABELS)),), **plan)
+        create.create(site, admin, draft)
     return {key: ids[label] for key, label in truth.items()}

@@ -151,23 +151,23 @@ class Checked:
 
 def check(home: Path, measured: Measured, overlap: int = 1) -> Checked:
     """Every acknowledged answer once; no item to more people than the overlap; the record whole."""
-    from sqlalchemy import func, select
+    from sqlalchemy import func
 
-    from labelwright.services.verify import verify
+    from labelwright.services.record.verify import verify
     from labelwright.store import tables as t
 
     with opened(home) as site:
         store = site.project(SLUG)
-        with store.read() as connection:
+        with store.read() as rows:
             seqs: dict[str, list[int]] = {}
-            for row in connection.execute(select(t.annotation.c.answer_id, t.annotation.c.seq)):
+            for row in rows.all(rows.select(t.annotation.c.answer_id, t.annotation.c.seq)):
                 seqs.setdefault(row.answer_id, []).append(row.seq)
             people: dict[int, set[str]] = {}
-            for row in connection.execute(
-                select(t.lease.c.ordinal, t.lease.c.person_id).where(t.lease.c.state.in_(("live", "answered")))
+            for row in rows.all(
+                rows.select(t.lease.c.ordinal, t.lease.c.person_id).where(t.lease.c.state.in_(("live", "answered")))
             ):
                 people.setdefault(row.ordinal, set()).add(row.person_id)
-            cycles = connection.scalar(select(func.count()).select_from(t.cycle).where(t.cycle.c.state == "done"))
+            cycles = rows.scalar(rows.select(func.count(), of=t.cycle).where(t.cycle.c.state == "done"))
         problems = verify(site, SLUG).problems
     lost = sum(seqs.get(key, [None])[0] != receipt["seq"] for key, receipt in measured.receipts.items())
     return Checked(

@@ -73,7 +73,7 @@ def one(case: Case, args: argparse.Namespace) -> None:
 
 
 def run(case: Case, args: argparse.Namespace) -> Record:
-    """What a fresh process measured, or why it could not."""
+    """The measurement of a fresh process, or its error."""
     env = os.environ | ({} if args.threads is None else dict.fromkeys(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(args.threads)))  # fmt: skip
     options = [f"--{key}={getattr(args, key)}" for key in ("repeats", "limit", "memory")]
@@ -109,7 +109,7 @@ def run(case: Case, args: argparse.Namespace) -> Record:
 
 def code_hash(case: Case) -> str:
     """Of all that a result depends on: our source, or the other library's version."""
-    rooms = ("kernels", "models", "scores", "strategies", "tasks")
+    packages = ("kernels", "models", "scores", "evidence", "strategies", "tasks")
     files = [ROOT / "benchmarks" / "speed_pool.py", ROOT / "benchmarks" / "speed_cases.py"]
     source = ROOT / "src" / "labelwright"
     digest = hashlib.sha256()
@@ -117,7 +117,7 @@ def code_hash(case: Case) -> str:
         files = [files[0], ROOT / "benchmarks" / "speed_peers.py"]
         digest.update(version(DISTRIBUTIONS[case.whose]).encode())
     else:
-        files += [source / "check.py", *sorted(f for room in rooms for f in (source / room).rglob("*.py"))]
+        files += [source / "check.py", *sorted(f for package in packages for f in (source / package).rglob("*.py"))]
     for file in files:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

@@ -16,7 +16,8 @@ from labelwright.kernels.herding import coverage
 from labelwright.kernels.joint import Configurations
 from labelwright.kernels.places import Places
 from labelwright.kernels.plogp import shannon
-from labelwright.strategies import auto, cluster_margin, covering, k_means, make, names, typiclust, uherding
+from labelwright.strategies import auto, cluster_margin, k_means, make, names, typiclust, uherding
+from labelwright.strategies.shared import covering
 
 BATCH = 100
 N_WARM = 2000  # candidates of the call before the clock runs

@@ -1,4 +1,4 @@
-"""The same choices by other libraries, where they are installed; they get the same predictions and the same model."""
+"""The same selections by other libraries that are installed, with the same predictions and the same model."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def installed() -> dict[str, str]:
 
 
 def peer_cases(cases: list[Case], peers: list[str]) -> list[Case]:
-    """What of ours others have too, in the common settings."""
+    """Strategies that other libraries have too, in common settings."""
     return [
         replace(case, whose=peer)
         for peer in peers
@@ -53,7 +53,7 @@ def peer_cases(cases: list[Case], peers: list[str]) -> list[Case]:
 
 
 def peer_table(n_items: int, found: dict[Case, dict[str, Any]]) -> None:
-    """The others' times beside ours at one size."""
+    """Times of the other libraries and of ours at one size."""
     here = {(case.whose, case.title): record for case, record in found.items() if case.n_items == n_items}
     peers = [peer for peer in DISTRIBUTIONS if any(whose == peer for whose, _ in here)]
     titles = [title for whose, title in here if whose == "ours" and any((peer, title) in here for peer in peers)]
@@ -75,7 +75,7 @@ def peer_table(n_items: int, found: dict[Case, dict[str, Any]]) -> None:
 
 
 def peer_call(case: Case, pool: Pool) -> Callable[[], Any]:
-    """What asks another library; whatever it takes ready-made is made before."""
+    """A call of another library; its inputs are prepared beforehand."""
     return {"skactiveml": _skactiveml, "modal": _modal}[case.whose](case, pool, OFFERS[case.whose][case.strategy])
 
 

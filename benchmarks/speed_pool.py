@@ -1,4 +1,4 @@
-"""What `speed` stands on: a pool of clustered unit vectors, the machine's floors and memory, numbers in words."""
+"""Parts of `speed`: a pool of clustered unit vectors, reference times of the machine, memory, formats."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Pool:
 
     @cached_property
     def labeled(self) -> Any:
-        """What is labeled, (1000, n_dims) float32."""
+        """The labeled items, (1000, n_dims) float32."""
         return self.read("labeled")
 
     def answers(self, form: str, n_classes: int = N_CLASSES) -> Any:
@@ -66,7 +66,7 @@ class Pool:
         return self.read({"classes": f"y-{n_classes}", "labels": "y-labels", "value": "y-value"}[form])
 
     def proba(self, form: str, n_classes: int = N_CLASSES, n_labeled: int = N_LABELED) -> Any:
-        """What the model says, (n_items, n_classes) float32."""
+        """Probabilities of the model, (n_items, n_classes) float32."""
         return self.read("proba-labels" if form == "labels" else f"proba-{n_classes}-{n_labeled}")
 
     def draws(self, form: str) -> Any:

@@ -81,6 +81,7 @@ CHECKS = {
     "format": lambda: python("ruff", "format", "--check", "."),
     "types": lambda: python("mypy"),
     "layers": lambda: run(str(Path(sys.executable).parent / "lint-imports"), "--no-cache"),
+    "borders": lambda: run(sys.executable, "scripts/borders.py", "--check"),
     "sizes": sizes,
     "licences": licences,
     "web": web,

@@ -1,7 +1,7 @@
-"""Write the gallery of strategies: a page a family, the table of all, a picture of what each asks.
+"""Write the gallery of strategies: a page for each family, the table of all, a picture of the picks of each.
 
 ``--check`` changes nothing and exits 1 if a page, or what a picture shows, is stale. ``--measure CURVES.jsonl`` first
-summarises what ``python -m benchmarks.labels --part wide`` wrote.
+summarises the output of ``python -m benchmarks.labels --part wide``.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from typing import Any
 import gallery_measured as measured
 import gallery_pictures as pictures
 
-from labelwright.registry import room
-from labelwright.strategies import Strategy
+from labelwright.strategies import Strategy, current
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "reference" / "strategies"
@@ -27,27 +26,37 @@ IMAGES = ROOT / "docs" / "images" / "strategies"
 SUMMARY = PAGES / "measured.json"
 BEGIN, END = "<!-- generated: the table -->", "<!-- end of the table -->"
 
-FAMILIES = {  # in the order of the index: title, what its members have in common
-    "random": ("Random", "No choice at all: the baseline."),
-    "hybrid": ("Doubt and coverage", "What the model doubts, spread over the pool. `auto`, the default, is one."),
-    "uncertainty": ("Doubt", "Each item alone, by how unsure the model is of it."),
-    "committee": ("Committees", "Each item alone, by how a committee of models differs on it."),
-    "information": ("Information", "How much an answer would tell: about the model, or about other answers."),
-    "model-change": ("Change of the model", "How far an answer would move a linear last layer."),
-    "expected-error": ("Expected error", "One answer ahead: which would leave the fewest errors."),
-    "diversity": ("Coverage", "Where items lie; most never look at the model, and can pick the first batch."),
-    "search": ("Search and rare classes", "Finding items of a rare class, and finding its border."),
-    "multilabel": ("Multilabel", "Made for items of several labels. Strategies of other families serve them too."),
-    "regression": ("Regression", "Made for numbers. Strategies of other families serve them too."),
+FAMILIES = {  # in the order of the index: title, and what the members of the family have in common
+    "random": ("Random", "The baseline: items are sampled uniformly at random."),
+    "hybrid": (
+        "Doubt and coverage",
+        "Doubtful items that are spread over the pool. `auto`, the default, is one of these.",
+    ),
+    "uncertainty": ("Doubt", "Each item is scored alone, by how uncertain the model is."),
+    "committee": ("Committees", "Each item is scored alone, by how much a committee of models disagrees."),
+    "information": (
+        "Information",
+        "The information of an answer about the model, or about other answers.",
+    ),
+    "model-change": ("Change of the model", "How much an answer is expected to change a linear last layer."),
+    "expected-error": ("Expected error", "One answer ahead: which answer is expected to leave the fewest errors."),
+    "diversity": (
+        "Coverage",
+        "Coverage of the feature space. Most do not use the model and can pick the first batch.",
+    ),
+    "search": ("Search and rare classes", "Finding items of a rare class, and its boundary."),
+    "multilabel": ("Multilabel", "For items with several labels. Strategies of other families serve them too."),
+    "regression": ("Regression", "For numbers. Strategies of other families serve them too."),
     "relabel": ("Asking again", "Whether a second answer is worth more than a new item."),
-    "wrapper": ("Wrappers", "Change what another strategy may pick from."),
+    "wrapper": ("Wrappers", "Restrict the candidates of another strategy."),
 }
 INTERVALS = "In brackets: 95 % intervals of the difference by seed, from the corrected resampled t-test."
 NEEDS = {  # what evidence is, in words
-    "margin": "probabilities or decision values", "proba": "predictions", "doubt": "the model's doubt",
-    "draws": "a committee's predictions", "embed": "where items lie", "answers": "answers so far",
+    "margin": "probabilities or decision values", "scored": "predictions", "proba": "predictions",
+    "doubt": "the model's doubt",
+    "draws": "a committee's predictions", "embed": "embeddings", "answers": "answers so far",
     "changed": "predictions of changed items", "labeled": "predictions of labeled items",
-    "annotations": "who answered what",
+    "annotations": "answers by annotator",
 }  # fmt: skip
 NOT = re.compile(r"(?:^|(?<=[.;:] ))[Nn]ot (?:for|where|while|with|in|on|to|once|as|when|if) [^.]*(?:\.(?=\S)[^.]*)*\.")
 
@@ -80,14 +89,14 @@ def read_docs(kind: type[Strategy]) -> Docs:
             notes[k], cost = before.strip(), after
     parameters: dict[str, str] = {}
     for one in reversed([one for one in kind.__mro__ if issubclass(one, Strategy)]):
-        said = _sections(one)[1].get("Parameters", "")
-        for name, more in re.findall(r"^(\w+)(?: : .*)?\n?((?:(?:    .*)?\n?)*)", said, re.M):
+        section = _sections(one)[1].get("Parameters", "")
+        for name, more in re.findall(r"^(\w+)(?: : .*)?\n?((?:(?:    .*)?\n?)*)", section, re.M):
             parameters[name] = _plain(more)
     return Docs(idea, body, _begun(when_not), parameters, [note for note in notes if note], _begun(cost))
 
 
 def _sections(kind: type) -> tuple[str, dict[str, str]]:
-    """What stands before the first heading of a docstring, and what stands below each."""
+    """The text before the first heading of a docstring, and the text below each heading."""
     head, *rest = re.split(r"\n\n(\w+)\n-+\n", inspect.cleandoc(kind.__doc__ or ""))
     return head, dict(zip(rest[::2], rest[1::2], strict=True))
 
@@ -109,7 +118,7 @@ def _begun(text: str) -> str:
 
 def entry(kind: type[Strategy], summary: dict[str, Any]) -> list[str]:
     """A strategy's part of its family's page."""
-    name, docs, task = kind.name, read_docs(kind), pictures.task_of(kind)
+    name, docs, task = name_of(kind), read_docs(kind), pictures.task_of(kind)
     images = [
         f"![{name}: what it asks on the {task} pool{pictures.shown_with(name)}](../../images/strategies/{name}.svg)"
     ]
@@ -130,7 +139,7 @@ def entry(kind: type[Strategy], summary: dict[str, Any]) -> list[str]:
         f"| {', '.join(kind.tasks)} | {looks} | {' | '.join(flags)} |", "",
     ]  # fmt: skip
     if kind.random_share:
-        lines += [f"**Drawn by lot, unless told otherwise.** {kind.random_share:.0%} of a batch.", ""]
+        lines += [f"**Sampled at random by default.** {kind.random_share:.0%} of a batch.", ""]
     if docs.cost:
         lines += [f"**Cost.** {linked(docs.cost, name)}", ""]
     for note in docs.notes:
@@ -142,13 +151,13 @@ def entry(kind: type[Strategy], summary: dict[str, Any]) -> list[str]:
 
 
 def _parameter(key: str, value: Any, docs: Docs) -> str:
-    said = docs.parameters.get(key, "")
-    return f"- `{key}={value!r}`" + (f": {said[:1].lower()}{said[1:]}" if said else "")
+    text = docs.parameters.get(key, "")
+    return f"- `{key}={value!r}`" + (f": {text[:1].lower()}{text[1:]}" if text else "")
 
 
 def linked(text: str, own: str) -> str:
     """Names of other strategies lead to their entries; a name of one plain word, or of an algorithm, does not."""
-    pages = {kind.name: family for family, kinds in families().items() for kind in kinds}
+    pages = {name_of(kind): family for family, kinds in families().items() for kind in kinds}
     names = [name for name in pages if "-" in name and name not in (own, "k-means", "k-center")]
     return re.sub(rf"(?<![\w`\[-])({'|'.join(names)})(?![\w`+-])", lambda m: f"[{m[1]}]({pages[m[1]]}.md#{m[1]})", text)
 
@@ -166,7 +175,7 @@ def page(family: str, kinds: list[type[Strategy]], summary: dict[str, Any]) -> s
     title, what = FAMILIES.get(family, (family.capitalize(), ""))
     lines = [f"# {title}", "", "Generated from the classes by `scripts/gallery.py`. [All families](README.md).", ""]
     lines += [what, ""] if what else []
-    lines += [" · ".join(f"[{kind.name}](#{kind.name})" for kind in kinds), ""] if len(kinds) > 1 else []
+    lines += [" · ".join(f"[{name_of(kind)}](#{name_of(kind)})" for kind in kinds), ""] if len(kinds) > 1 else []
     if _curves(family, kinds, summary) is not None:
         how = " ".join(dict.fromkeys(_how(one) for one in summary.values() if _shown(one, kinds)))
         lines += [
@@ -181,16 +190,16 @@ def page(family: str, kinds: list[type[Strategy]], summary: dict[str, Any]) -> s
 
 
 def _shown(one: dict[str, Any], kinds: list[type[Strategy]]) -> bool:
-    return any(kind.name in one["strategies"] for kind in kinds)
+    return any(name_of(kind) in one["strategies"] for kind in kinds)
 
 
 def _how(one: dict[str, Any]) -> str:
     learner = measured.LEARNERS.get(one["learner"], one["learner"])
-    return f"{one['task'].capitalize()}: {learner}, batches of {one['batch']}, a start by lot, mean over seeds."
+    return f"{one['task'].capitalize()}: {learner}, batches of {one['batch']}, a random start, mean over seeds."
 
 
 def _curves(family: str, kinds: list[type[Strategy]], summary: dict[str, Any]) -> str | None:
-    return measured.curves(summary, [kind.name for kind in kinds], f"Learning curves, family {family}")
+    return measured.curves(summary, [name_of(kind) for kind in kinds], f"Learning curves, family {family}")
 
 
 def index(families: dict[str, list[type[Strategy]]]) -> str:
@@ -204,7 +213,7 @@ def index(families: dict[str, list[type[Strategy]]]) -> str:
         for kind in kinds:
             tasks = "all" if kind.tasks == Strategy.tasks else ", ".join(kind.tasks)
             flags = " | ".join("yes" if so else "" for so in (kind.batch_aware, kind.cold, kind.has_gain))
-            link = f"[{kind.name}]({family}.md#{kind.name})"
+            link = f"[{name_of(kind)}]({family}.md#{name_of(kind)})"
             lines.append(f"| {link} | [{title}]({family}.md) | {tasks} | {_cell(read_docs(kind).idea)} | {flags} |")
     return "\n".join(lines)
 
@@ -218,14 +227,21 @@ def with_index(text: str, table: str) -> str:
     return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
 
 
+def name_of(kind: type[Strategy]) -> str:
+    """The name that people write, without a version."""
+    return kind.alias or kind.name
+
+
 def families() -> dict[str, list[type[Strategy]]]:
     """Strategies by family, those of FAMILIES first; the default first in its own."""
     found: dict[str, list[type[Strategy]]] = {}
-    for kind in room("labelwright.strategies", Strategy).values():
+    for kind in current().values():
         if kind.__module__.startswith("labelwright."):
             found.setdefault(kind.family, []).append(kind)
     order = [*FAMILIES, *sorted(set(found) - set(FAMILIES))]
-    return {family: sorted(found[family], key=lambda kind: kind.name != "auto") for family in order if family in found}
+    return {
+        family: sorted(found[family], key=lambda kind: name_of(kind) != "auto") for family in order if family in found
+    }
 
 
 def files() -> dict[Path, str]:
@@ -239,9 +255,9 @@ def files() -> dict[Path, str]:
             made[IMAGES / f"curves-{family}.svg"] = curves
         for kind in kinds:
             task = pictures.task_of(kind)
-            made[IMAGES / f"{kind.name}.svg"] = pictures.picture(kind.name, task)
+            made[IMAGES / f"{name_of(kind)}.svg"] = pictures.picture(name_of(kind), task)
             if kind.cold:
-                made[IMAGES / f"{kind.name}-cold.svg"] = pictures.picture(kind.name, task, cold=True)
+                made[IMAGES / f"{name_of(kind)}-cold.svg"] = pictures.picture(name_of(kind), task, cold=True)
     return made
 
 
@@ -277,8 +293,8 @@ def main() -> int:
         print(f"wrote {path.relative_to(ROOT).as_posix()}")
     for kind in (kind for kinds in families().values() for kind in kinds):
         docs = read_docs(kind)
-        if kind.name != measured.BASELINE and not (docs.when_not and docs.cost):
-            print(f"{kind.name}: the docstring should say when not to use it ('Not for ...') and 'Cost: ...'")
+        if name_of(kind) != measured.BASELINE and not (docs.when_not and docs.cost):
+            print(f"{name_of(kind)}: the docstring should say when not to use it ('Not for ...') and 'Cost: ...'")
     return 0
 
 

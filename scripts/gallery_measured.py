@@ -1,4 +1,4 @@
-"""What strategies brought on real sets: a summary of benchmark lines, and its curves as a picture."""
+"""Results of strategies on real data sets: a summary of benchmark lines, and its curves as a picture."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PANEL_WIDTH, PANEL_HEIGHT, GAP = 330, 200, 14
 
 
 def measure(lines: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Summarise runs: by set how they were made, and by strategy its mean curve and what it brings over random.
+    """Summarise runs: by set the settings, and by strategy its mean curve and its gain over random.
 
     Parameters
     ----------
@@ -65,12 +65,12 @@ def _set(runs: dict[tuple[str, int], dict[str, Any]]) -> dict[str, Any]:
 def _against(curves: dict[int, Any], baseline: dict[int, Any], labels: Any) -> dict[str, Any]:
     seeds = sorted(set(curves) & set(baseline))
     areas = [np.trapezoid(curves[s] - baseline[s], labels) / np.ptp(labels) for s in seeds]
-    found = corrected_resampled_t(np.array(areas), test_share=TEST_SHARE).estimate
-    told = {key: None if np.isnan(v) else round(float(v), 4) for key, v in
-            (("delta", found.value), ("low", found.low), ("high", found.high))}  # fmt: skip
+    estimate = corrected_resampled_t(np.array(areas), test_share=TEST_SHARE).estimate
+    figures = {key: None if np.isnan(v) else round(float(v), 4) for key, v in
+            (("delta", estimate.value), ("low", estimate.low), ("high", estimate.high))}  # fmt: skip
     curve = np.mean([curves[s] for s in seeds], axis=0)
     gain = np.mean([curves[s] - baseline[s] for s in seeds], axis=0)
-    return {"seeds": len(seeds), **told, "curve": curve.round(4).tolist(), "gain": gain.round(4).tolist()}
+    return {"seeds": len(seeds), **figures, "curve": curve.round(4).tolist(), "gain": gain.round(4).tolist()}
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -149,8 +149,8 @@ def _panel(canvas: Canvas, left: float, top: float, name: str, one: dict[str, An
 
     canvas.text(left, top + 16, f"{name}", 12, font_weight="bold")
     worse = "" if one["higher_is_better"] else ", lower is better"
-    said = f"{one['metric']} minus random's ({start:.2f} to {end:.2f}){worse}"
-    canvas.text(left + PANEL_WIDTH - 6, top + 16, said, text_anchor="end")
+    caption = f"{one['metric']} minus random's ({start:.2f} to {end:.2f}){worse}"
+    canvas.text(left + PANEL_WIDTH - 6, top + 16, caption, text_anchor="end")
     for value in sorted({round(float(v), 3) for v in (low, 0.0, high)}):
         canvas.line([(x0, height(value)), (x1, height(value))], "#dddddd", 1)
         crowded = value != 0 and abs(height(value) - height(0.0)) < 11

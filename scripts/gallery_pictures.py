@@ -1,4 +1,4 @@
-"""What each strategy asks on one small pool: a pool a task, the same for all of its strategies."""
+"""Pictures of the picks of each strategy on one small pool for each task."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WIDTH, HEIGHT, LEGEND = 420, 300, 24
 GRID = 56  # steps of the grid that contours are found on
 RADIUS = 8.0  # of a numbered disc
 SHOWN: dict[str, dict[str, Any]] = {"neighbours-only": {"k": 4, "strategy": "margin"}}  # else it sees the whole pool
-ASKED, LOT, AGAIN = "asked", "by lot", "asked again"  # kinds of picks
+ASKED, RANDOM, AGAIN = "asked", "random", "asked again"  # kinds of picks
 CLASSES = ("#0072b2", "#e69f00", "#009e73")
 RAMP = ("#f4f8fc", "#e3eef8", "#cfe1f2", "#b5d4e9", "#93c3df", "#6daed5", "#4b97c9")
 BOX = np.array([[-4.2, 4.2], [-3.0, 3.0]])  # what is seen: x, y
@@ -97,14 +97,14 @@ def picks(name: str, task: str, *, cold: bool = False) -> Selection:
 
 
 def picture(name: str, task: str, *, cold: bool = False) -> str:
-    """The pool, what the model makes of it, what is labeled, and the picks, numbered; cold: the pool and the picks."""
+    """The pool, the predictions, the labeled items and the numbered picks; cold: the pool and the picks alone."""
     p, found = pool(task), picks(name, task, cold=cold)
     begun = "nothing labeled" if cold else f"{N_LABELED} labeled"
     order = " ".join(f"{source}:{k}" for source, k in zip(found.source, found.indices, strict=True))
     title = f"{name}: {N_PICKS} picks on the {task} pool, {begun}{shown_with(name)}"
     canvas = Canvas(WIDTH, HEIGHT + LEGEND, title, f"Asked, in order: {order}")
     X, known = (np.concatenate([p.X, p.X_labeled]), p.X[:0]) if cold else (p.X, p.X_labeled)
-    again, lot = found.source == "labeled", found.origin == "random"
+    again, random = found.source == "labeled", found.origin == "random"
     if cold:
         canvas.add("rect", width=WIDTH, height=HEIGHT, fill="#f3f4f6")
     else:
@@ -113,13 +113,13 @@ def picture(name: str, task: str, *, cold: bool = False) -> str:
     for at, y in zip(_seen(known), p.y_labeled, strict=False):
         _marker(canvas, at, y, task, p)
     spots = np.array([(p.X_labeled if a else X)[k] for a, k in zip(again, found.indices, strict=True)])
-    kinds = np.where(again, AGAIN, np.where(lot, LOT, ASKED))
+    kinds = np.where(again, AGAIN, np.where(random, RANDOM, ASKED))
     _numbers(canvas, _seen(spots), _seen(known), kinds)
-    _legend(canvas, "" if cold else task, [kind for kind in (ASKED, LOT, AGAIN) if kind in kinds])
+    _legend(canvas, "" if cold else task, [kind for kind in (ASKED, RANDOM, AGAIN) if kind in kinds])
     return str(canvas)
 
 
-# --- what the model makes of the plane
+# --- predictions over the plane
 
 
 def _seen(X: Array) -> Array:
@@ -207,10 +207,10 @@ def _numbers(canvas: Canvas, spots: Array, known: Array, kinds: Array) -> None:
         _disc(canvas, x, y, str(k), kind)
 
 
-def _disc(canvas: Canvas, x: float, y: float, said: str, kind: str) -> None:
-    back, front, edge = {ASKED: (INK, PALE, PALE), LOT: (PALE, INK, INK), AGAIN: ("#d55e00", PALE, INK)}[kind]
+def _disc(canvas: Canvas, x: float, y: float, text: str, kind: str) -> None:
+    back, front, edge = {ASKED: (INK, PALE, PALE), RANDOM: (PALE, INK, INK), AGAIN: ("#d55e00", PALE, INK)}[kind]
     canvas.add("circle", cx=x, cy=y, r=RADIUS, fill=back, stroke=edge, stroke_width=1.2)
-    canvas.text(x, y + 3.5, said, 10, fill=front, font_weight="bold", text_anchor="middle")
+    canvas.text(x, y + 3.5, text, 10, fill=front, font_weight="bold", text_anchor="middle")
 
 
 def _apart(spots: Array, known: Array) -> Array:

@@ -54,11 +54,11 @@ class Canvas:
 
     def add(self, tag: str, content: str = "", **attributes: Any) -> None:
         """One element; `stroke_width` becomes ``stroke-width``."""
-        said = "".join(
+        markup = "".join(
             f' {key.replace("_", "-")}="{number(value) if isinstance(value, float) else value}"'
             for key, value in attributes.items()
         )
-        self.parts.append(f"<{tag}{said}>{content}</{tag}>" if content else f"<{tag}{said}/>")
+        self.parts.append(f"<{tag}{markup}>{content}</{tag}>" if content else f"<{tag}{markup}/>")
 
     def dots(self, where: Iterable[Sequence[float]], radius: float, colour: str, **more: Any) -> None:
         """Many equal dots in one path."""
@@ -75,9 +75,9 @@ class Canvas:
         if path:
             self.add("path", d=path, fill=colour, fill_rule="evenodd", **more)
 
-    def text(self, x: float, y: float, said: str, size: float = 10.0, **more: Any) -> None:
+    def text(self, x: float, y: float, content: str, size: float = 10.0, **more: Any) -> None:
         """A line of text; x is where it begins."""
-        self.add("text", escape(said), x=float(x), y=float(y), font_size=float(size), **({"fill": INK} | more))
+        self.add("text", escape(content), x=float(x), y=float(y), font_size=float(size), **({"fill": INK} | more))
 
     def __str__(self) -> str:
         head = (
@@ -85,6 +85,6 @@ class Canvas:
             f'viewBox="0 0 {self.width} {self.height}" font-family="Helvetica, Arial, sans-serif" role="img">'
         )
         back = f'<rect width="{self.width}" height="{self.height}" fill="{PALE}"/>'
-        said = [f"<title>{escape(self.title)}</title>"]
-        said += [f"<desc>{escape(self.description)}</desc>"] if self.description else []
-        return "\n".join([head, *said, back, *self.parts, "</svg>", ""])
+        parts = [f"<title>{escape(self.title)}</title>"]
+        parts += [f"<desc>{escape(self.description)}</desc>"] if self.description else []
+        return "\n".join([head, *parts, back, *self.parts, "</svg>", ""])

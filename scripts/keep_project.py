@@ -8,15 +8,21 @@ import tempfile
 import uuid
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import labelwright
 from labelwright.engine.worker import Worker
-from labelwright.services import annotations as answering
-from labelwright.services import imports, queue, rounds, users
-from labelwright.services.settings import load
+from labelwright.services.labeling import annotations, queue
+from labelwright.services.labeling.annotations import Given
+from labelwright.services.people import users
+from labelwright.services.people.roles import Actor
+from labelwright.services.projects import acts, create
 from labelwright.services.site import Site
+from labelwright.services.site.settings import load
+from labelwright.services.steering import rounds
 
 ROOT = Path(__file__).parent.parent
+ORGANS = ("lung", "heart", "liver")
 TOPICS = {
     "l_1": "the team won the match after a late goal by number {}",
     "l_2": "simmer onions in butter then add stock, recipe {}",
@@ -25,35 +31,69 @@ TOPICS = {
 
 
 def make(home: Path) -> None:
-    """A text project with two rounds: answers, a skip, a correction, an undo, a later import."""
+    """A text project with two rounds: answers, a skip, a correction, an undo, a later import; and one of questions."""
     source = home.parent / "topics.jsonl"
     truth = {f"t{i}": list(TOPICS)[i % 3] for i in range(45)}
     rows = [{"id": key, "text": TOPICS[label].format(key)} for key, label in truth.items()]
     source.write_text("".join(json.dumps(row) + "\n" for row in rows[:36]))
     site = Site(load({"home": home}, environ={}))
     admin, _ = users.ensure_admin(site)
-    plan = imports.Plan("topics", source, "classification", labels=("sport", "food", "law"), guidelines="# Topics")
-    imports.create(site, admin, plan)
+    question = create.QuestionDraft(labels=("sport", "food", "law"), guidelines="# Topics")
+    create.create(site, admin, create.ProjectDraft("topics", source, questions=(question,)))
     for n_answers in (12, 9):
         Worker(site.store).run(until_idle=True)
-        for k, lease in enumerate(queue.take(site, admin, "topics", n=n_answers)["leases"]):
-            body = {
-                "answer_id": str(uuid.uuid4()), "lease_id": lease["id"], "item_id": lease["item"]["id"],
+        for k, lease in enumerate(queue.take(site, admin, "topics", n=n_answers).leases):
+            body: dict[str, Any] = {
+                "answer_id": str(uuid.uuid4()), "lease_id": lease.id, "item_id": lease.item.id,
                 "kind": "skip" if k == 5 else "answer", "reason": "cannot tell" if k == 5 else None,
-                "answer": None if k == 5 else {"label": truth[lease["item"]["key"]]}, "replaces": None, "seconds": 2.0,
+                "answer": None if k == 5 else {"label": truth[lease.item.key]}, "replaces": None, "seconds": 2.0,
             }  # fmt: skip
-            stored = answering.store(site, admin, "topics", [body]).receipts[0]
+            stored = annotations.give(site, admin, "topics", [Given.of(**body)]).receipts[0]
             if k in (2, 3):
                 kind = "correct" if k == 2 else "undo"
                 change = {
-                    **body, "answer_id": str(uuid.uuid4()), "lease_id": None, "kind": kind, "replaces": stored["id"],
+                    **body, "answer_id": str(uuid.uuid4()), "lease_id": None, "kind": kind, "replaces": stored.id,
                     "answer": {"label": "l_1"} if k == 2 else None,
                 }  # fmt: skip
-                answering.store(site, admin, "topics", [change])
-    imports.add(site, admin, "topics", rows=rows[36:])
+                annotations.give(site, admin, "topics", [Given.of(**change)])
+    create.add(site, admin, "topics", rows=rows[36:])
     rounds.start(site, admin, "topics", hypothesis="margin finds the hard ones", strategy="margin")
     Worker(site.store).run(until_idle=True)
+    make_reports(site, admin, home.parent / "reports.jsonl")
     site.close()
+
+
+def make_reports(site: Site, admin: Actor, source: Path) -> None:
+    """A project of three questions whose items were excluded, taken in again, replaced and undone."""
+    rows = [{"id": f"r{i}", "text": f"{ORGANS[i % 3]} of case {i}: degree {i % 5}"} for i in range(40)]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    questions = (
+        create.QuestionDraft("finding", labels=("normal", "abnormal")),
+        create.QuestionDraft("organs", task="multilabel", labels=ORGANS, primary=False),
+        create.QuestionDraft("degree", task="regression", scale={"min": 0, "max": 5}, primary=False, required=False),
+    )
+    create.create(site, admin, create.ProjectDraft("reports", source, questions=questions))
+    Worker(site.store).run(until_idle=True)
+    for lease in queue.take(site, admin, "reports", n=15).leases:
+        i = int(lease.item.key[1:])
+        about = {
+            "finding": {"label": f"l_{1 + (i % 5 > 2)}"},
+            "organs": {"labels": [f"l_{1 + i % 3}"]},
+            "degree": {"value": float(i % 5)},
+        }
+        annotations.give(site, admin, "reports", [
+            Given.of(
+                answer_id=str(uuid.uuid4()), lease_id=lease.id, item_id=lease.item.id, kind="answer",
+                question=question, answer=answer, seconds=3.0,
+            )
+            for question, answer in about.items()
+        ])  # fmt: skip
+    acts.exclude(site, admin, "reports", ["i0", "i1", "i2"], reason="not ours")
+    acts.include(site, admin, "reports", ["i1"])
+    acts.replace_content(site, admin, "reports", "i3", {"text": "liver of case 3: read again"})
+    create.add(site, admin, "reports", rows=[{"id": f"x{i}", "text": f"brain of case {i}"} for i in range(5)])
+    acts.undo_import(site, admin, "reports", reason="sent by mistake")
+    Worker(site.store).run(until_idle=True)
 
 
 def main() -> None:

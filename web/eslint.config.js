@@ -1,7 +1,7 @@
 import js from "@eslint/js";
 import hooks from "eslint-plugin-react-hooks";
 import ts from "typescript-eslint";
-import rooms from "./eslint-rooms.js";
+import imports from "./eslint-imports.js";
 
 export default ts.config(
   { ignores: ["dist", "node_modules", "src/api/schema.ts", "public"] },
@@ -10,9 +10,9 @@ export default ts.config(
   hooks.configs.flat["recommended-latest"],
   {
     files: ["src/**/*.{ts,tsx}"],
-    plugins: { rooms },
+    plugins: { imports },
     rules: {
-      "rooms/order": "error",
+      "imports/direction": "error",
       "max-lines": ["error", { max: 250 }],
       "no-console": "error",
       "@typescript-eslint/no-non-null-assertion": "error",

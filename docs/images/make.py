@@ -16,10 +16,9 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "browser")]
 
 import conftest  # noqa: E402
 
-from labelwright.services import demo  # noqa: E402
-from labelwright.services.demos import SOURCES  # noqa: E402
-from labelwright.services.settings import load  # noqa: E402
-from labelwright.services.site import Site  # noqa: E402
+from labelwright.services.site import Site, demo  # noqa: E402
+from labelwright.services.site.demos import SOURCES  # noqa: E402
+from labelwright.services.site.settings import load  # noqa: E402
 
 MAX_BYTES = 150 * 1024
 LONG = 200  # characters of a text that is worth a picture
@@ -45,7 +44,7 @@ def main() -> None:
         served = conftest.Served(home, site)
         served.server = conftest.Server(home)
         try:
-            with conftest._browser(conftest._chromium()) as served.browser:
+            with conftest.browser_of(conftest.chromium()) as served.browser:
                 look(served, truth)
         finally:
             served.server.stop()

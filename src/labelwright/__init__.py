@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from labelwright.strategies import table as strategies
     from labelwright.strategies.select import select
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = ["ActiveLearner", "Estimate", "__version__", "select", "simulate", "stopping_rules", "strategies"]
 
@@ -35,7 +35,7 @@ _WHERE = {
 
 def __getattr__(name: str) -> Any:
     if name == "strategies":
-        return import_module("labelwright.strategies")  # the room can be called
+        return import_module("labelwright.strategies")  # the package can be called
     if name not in _WHERE:
         raise AttributeError(f"module 'labelwright' has no attribute '{name}'")
     module, attribute = _WHERE[name]

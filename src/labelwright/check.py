@@ -17,7 +17,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 def complain(who: str, what: str, expected: str, got: object, cure: str = "") -> InputError:
-    """Build the error, so that every room words it alike.
+    """Build the error, so that every package words it alike.
 
     >>> str(complain("margin", "n", "at least 1", 0, "Ask for one item or more."))
     'margin: n must be at least 1, got 0. Ask for one item or more.'

@@ -1,8 +1,8 @@
-"""Find what stands in a room, and what installed packages add to it.
+"""Discovers the plugin classes of a package, and what installed distributions add to them.
 
-A room is a package with one class a file; a class counts if it is a concrete subclass of the room's
-base and states a ``name``. Other distributions add to a room by an entry point in the group
-``labelwright.<room>``. Nothing is imported until the room is first asked.
+A plugin package has one class a file; a class counts if it is a concrete subclass of the package's base class and
+states a ``name``. Other distributions add classes by an entry point in the group ``labelwright.<package>``, such as
+``labelwright.strategies``. Nothing is imported until the package is first asked.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, TypeVar, cast
@@ -21,22 +22,22 @@ T = TypeVar("T")
 
 
 @cache
-def room(package: str, base: Callable[..., T]) -> dict[str, type[T]]:
-    """Return the classes of a room by name, sorted.
+def plugins(package: str, base: Callable[..., T]) -> dict[str, type[T]]:
+    """Return the plugin classes of a package by name, sorted.
 
     Parameters
     ----------
     package : str
-        The room, such as ``labelwright.strategies``.
+        Where to look, such as ``labelwright.strategies``; subpackages are not searched.
     base : type
-        The room's base class.
+        The package's base class.
 
     Raises
     ------
     InputError
         If two classes claim one name.
     """
-    found: dict[str, type[T]] = {}
+    classes: dict[str, type[T]] = {}
     top = importlib.import_module(package)
     modules = [importlib.import_module(f"{package}.{info.name}") for info in pkgutil.iter_modules(top.__path__)]
     candidates: list[Any] = [v for module in modules for v in vars(module).values() if _defined_in(v, module)]
@@ -46,13 +47,13 @@ def room(package: str, base: Callable[..., T]) -> dict[str, type[T]]:
             name = vars(value).get("name")
             if not isinstance(name, str) or not name:
                 continue
-            if found.setdefault(name, value) is not value:
+            if classes.setdefault(name, value) is not value:
                 raise InputError(
                     f"registry: names in {package} must be unique, got '{name}' twice "
-                    f"({found[name].__module__} and {value.__module__}).",
+                    f"({classes[name].__module__} and {value.__module__}).",
                     "Rename one of them or uninstall the package that adds it.",
                 )
-    return dict(sorted(found.items()))
+    return dict(sorted(classes.items()))
 
 
 def _defined_in(value: object, module: object) -> bool:
@@ -60,15 +61,26 @@ def _defined_in(value: object, module: object) -> bool:
 
 
 def find(package: str, base: Callable[..., T], name: str) -> type[T]:
-    """Return one class of a room by its name.
+    """Return one plugin class of a package by its name.
 
     Raises
     ------
     InputError
-        If there is none; the message lists the names there are.
+        If there is none; the message lists the names that exist, the most similar first.
     """
-    classes = room(package, base)
+    classes = plugins(package, base)
     if name not in classes:
         kind = package.rsplit(".", 1)[-1]
-        raise InputError(f"{kind}: name must be one of {', '.join(classes)}, got '{name}'.")
+        raise InputError(f"{kind}: name must be one of {', '.join(nearest_first(name, classes))}, got '{name}'.")
     return classes[name]
+
+
+def nearest_first(name: str, names: Iterable[str]) -> list[str]:
+    """The names, those most similar to a misspelt one in front.
+
+    >>> nearest_first("margn", ["badge", "entropy", "margin"])
+    ['margin', 'badge', 'entropy']
+    """
+    names = list(names)
+    near = get_close_matches(name, names)
+    return near + [other for other in names if other not in near]

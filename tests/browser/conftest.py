@@ -30,7 +30,7 @@ ANSWERS = ("answer", "correct")
 _numbers = itertools.count(1)
 
 
-def _chromium() -> str:
+def chromium() -> str:
     """The program that tests/bring_browser.py finds; without one the tests fail and say why."""
     spec = importlib.util.spec_from_file_location("bring_browser", ROOT / "tests" / "bring_browser.py")
     assert spec is not None and spec.loader is not None
@@ -46,7 +46,7 @@ def _chromium() -> str:
 
 
 @contextmanager
-def _browser(program: str) -> Iterator[Any]:
+def browser_of(program: str) -> Iterator[Any]:
     """A Chromium; its event loop, in which no worker could be started, ends with it."""
     from playwright.sync_api import sync_playwright
 
@@ -173,8 +173,8 @@ class Person:
         return self.served.annotations(slug, self.actor.person_id)
 
     def standing(self, slug: str) -> dict[str, Any]:
-        """Answers of this person that stand, by item."""
-        return {f"i{r.ordinal}": r.answer for r in self.stored(slug) if r.standing and r.kind in ANSWERS}
+        """Answers of this person that stand, by the name that the page has for the item."""
+        return {r.lease_id: r.answer for r in self.stored(slug) if r.standing and r.kind in ANSWERS}
 
 
 @dataclass
@@ -194,13 +194,13 @@ class Served:
 
     def person(self, role: str = "annotator", **options: Any) -> Person:
         """A new account, signed in by the cookie of a session opened beside the server."""
-        from labelwright.services import sessions, users
-        from labelwright.services.roles import SYSTEM
+        from labelwright.services.people import sessions, users
+        from labelwright.services.people.roles import SYSTEM
 
         n = next(_numbers)
         made = users.add(self.site, SYSTEM, email=f"{role}{n}@example.com", name=f"{role.title()} {n}", role=role)
-        actor = users.by_email(self.site, made["user"]["email"])
-        secret = made["link"].partition("#")[2]
+        actor = users.by_email(self.site, made.user.email)
+        secret = made.link.partition("#")[2]
         opened = sessions.claim_link(self.site, secret, name=None, password=None, address=f"test-{n}", agent="test")
         return self.window(actor, opened.secret, **options)
 
@@ -221,29 +221,28 @@ class Served:
 
     def annotations(self, slug: str, person_id: str | None = None) -> list[Any]:
         """Annotations as stored, in order."""
-        from sqlalchemy import select
-
         from labelwright.store import tables as t
 
-        store = self.site.project(slug)
-        query = select(t.annotation).where(t.annotation.c.project_id == store.project_id).order_by(t.annotation.c.seq)
-        if person_id is not None:
-            query = query.where(t.annotation.c.person_id == person_id)
-        with store.read() as connection:
-            return list(connection.execute(query))
+        with self.site.project(slug).read() as rows:
+            query = rows.select(t.annotation).order_by(t.annotation.c.seq)
+            if person_id is not None:
+                query = query.where(t.annotation.c.person_id == person_id)
+            return list(rows.all(query))
 
     def reason(self, slug: str, annotation: Any) -> str | None:
         """The sealed words of an annotation."""
         store = self.site.project(slug)
-        with store.read() as connection:
-            return store.unseal(connection, annotation.reason_id)
+        with store.read() as rows:
+            return store.unseal(rows, annotation.reason_id)
 
-    def create(self, slug: str, source: Path, task: str, **plan: Any) -> None:
+    def create(self, slug: str, source: Path, task: str, **asked: Any) -> None:
         """Make a project in this process."""
-        from labelwright.services import imports, users
+        from labelwright.services.people import users
+        from labelwright.services.projects import create
 
         admin, _ = users.ensure_admin(self.site)
-        imports.create(self.site, admin, imports.Plan(slug, source, task, **plan))
+        question = create.QuestionDraft(task=task, **asked)
+        create.create(self.site, admin, create.ProjectDraft(slug, source, questions=(question,)))
 
     def wait_ranked(self) -> None:
         """Until every project has a ranking to hand out from."""
@@ -251,8 +250,8 @@ class Served:
         for slug in self.site.store.slugs():
             store = self.site.project(slug)
             while True:
-                with store.read() as connection:
-                    if store.row(connection).ranking_id is not None:
+                with store.read() as rows:
+                    if store.row(rows).ranking_id is not None:
                         break
                 assert time.monotonic() < until, f"no ranking of {slug}:\n" + "".join(self.server.lines)
                 time.sleep(0.1)
@@ -261,10 +260,10 @@ class Served:
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
     """Fill a home by a function, then start a server and a browser on it; all of it ends with the module."""
-    from labelwright.services.settings import load
     from labelwright.services.site import Site
+    from labelwright.services.site.settings import load
 
-    program = _chromium()
+    program = chromium()
     with ExitStack() as stack:
 
         def start(fill: Callable[[Served, Path], None]) -> Served:
@@ -276,7 +275,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
             served.server = Server(served.home)
             stack.callback(served.server.stop)
             served.wait_ranked()
-            served.browser = stack.enter_context(_browser(program))
+            served.browser = stack.enter_context(browser_of(program))
             return served
 
         yield start

@@ -14,8 +14,8 @@ N_ROWS = 120
 
 def fill(served: Any, folder: Path) -> None:
     """One demo with some life, and one project that nobody has touched."""
-    from labelwright.services import demo
-    from labelwright.services.demos import SOURCES
+    from labelwright.services.site import demo
+    from labelwright.services.site.demos import SOURCES
 
     patch = pytest.MonkeyPatch()
     patch.setattr(demo, "ROUNDS", 2)
@@ -109,19 +109,19 @@ def test_a_broken_file_is_refused(served: Any, tmp_path: Path) -> None:
 
 def test_progress_is_live(served: Any) -> None:
     """Sentence and curve are there; an answer given elsewhere changes the page without a reload."""
-    from labelwright.services import annotations, queue
+    from labelwright.services.labeling import annotations, queue
 
     person = served.person("lead")
     page = person.open("/p/fresh/progress")
     page.get_by_text("Nothing is labeled yet").wait_for()
     page.evaluate("window.stayed = true")
     annotator = served.person()
-    for k, lease in enumerate(queue.take(served.site, annotator.actor, "fresh", n=8)["leases"]):
-        body = {
-            "answer_id": f"00000000-0000-4000-8000-{k:012d}", "lease_id": lease["id"], "item_id": lease["item"]["id"],
-            "kind": "answer", "answer": {"value": 100.0 + k}, "reason": None, "replaces": None, "seconds": 2.0,
-        }  # fmt: skip
-        annotations.store(served.site, annotator.actor, "fresh", [body])
+    for k, lease in enumerate(queue.take(served.site, annotator.actor, "fresh", n=8).leases):
+        given = annotations.Given.of(
+            answer_id=f"00000000-0000-4000-8000-{k:012d}", lease_id=lease.id, item_id=lease.item.id, kind="answer",
+            answer={"value": 100.0 + k}, seconds=2.0,
+        )  # fmt: skip
+        annotations.give(served.site, annotator.actor, "fresh", [given])
     person.says("sentence", re.compile(r"^\d+ labels so far"))
     page.locator("[data-testid=running][data-state=idle]").wait_for()
     assert page.evaluate("window.stayed") is True

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from labelwright.errors import InputError
-from labelwright.services.settings import Settings, load
+from labelwright.services.site.settings import Settings, load
 
 
 def test_each_layer_goes_before_the_next(tmp_path: Path) -> None:

@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labelwright.registry import room
-from labelwright.strategies import Strategy
+from labelwright.strategies import Strategy, current
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "scripts"))
@@ -23,7 +22,7 @@ import gallery_measured as measured  # noqa: E402
 import gallery_pictures as pictures  # noqa: E402
 import gallery_svg  # noqa: E402
 
-STRATEGIES = room("labelwright.strategies", Strategy)
+STRATEGIES = current()
 INDEX = gallery.PAGES / "README.md"
 
 

@@ -1,4 +1,4 @@
-"""Imports: all or nothing, idempotent, groups on one side, reserve by lot."""
+"""Imports: all or nothing, idempotent, groups on one side, a reserve sampled at random."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func
 
 from benchmarks.processes import environment
 from labelwright.engine.importing import split as splitting
 from labelwright.errors import ConflictError, InputError
 from labelwright.exchange import Columns
-from labelwright.services import imports, users
-from labelwright.services.verify import verify
+from labelwright.services.people import users
+from labelwright.services.projects import create, overview
+from labelwright.services.record.verify import verify
 from labelwright.store import tables as t
+from tests.conftest import text_draft
 
 WORDS = "river stone cloud bird lamp paper glass iron wood alpha beta gamma delta kappa omega"
 
@@ -33,15 +35,19 @@ def make(site: Any, source: Path, task: str = "classification", **more: Any) -> 
     columns = Columns.from_dict(
         {k: more.pop(k) for k in ("id", "text", "image", "label", "group", "features") if k in more}
     )
-    return imports.create(site, admin(site), imports.Plan("p", source, task, columns, **more))
+    draft = text_draft("p", source, **{"labels": (), "task": task, "columns": columns, **more})
+    return create.create(site, admin(site), draft)
 
 
 def items(site: Any) -> list[Any]:
+    with site.project("p").read() as rows:
+        return list(rows.all(rows.select(t.item).order_by(t.item.c.ordinal)))
+
+
+def head_of(site: Any) -> str:
     store = site.project("p")
-    with store.read() as connection:
-        return list(
-            connection.execute(select(t.item).where(t.item.c.project_id == store.project_id).order_by(t.item.c.ordinal))
-        )
+    with store.read() as rows:
+        return str(store.receipt(rows)["hash"])
 
 
 def texts(n: int, start: int = 0) -> str:
@@ -167,14 +173,14 @@ def test_adding_is_idempotent_by_id_and_by_hash(any_site: Any, tmp_path: Path) -
     make(site, tmp_path / "s.csv", id="id", text="text", labels=("a", "b"))
     before = items(site)
     (tmp_path / "more.csv").write_text("id,text\n" + texts(60) + texts(40, 60))
-    added = imports.add(site, admin(site), "p", source=tmp_path / "more.csv")
-    assert (added["added"], added["known"]) == (40, 60)
-    again = imports.add(site, admin(site), "p", source=tmp_path / "more.csv")
-    assert (again["added"], again["known"]) == (0, 100)
+    added = create.add(site, admin(site), "p", source=tmp_path / "more.csv")
+    assert (added.added, added.known) == (40, 60)
+    again = create.add(site, admin(site), "p", source=tmp_path / "more.csv")
+    assert (again.added, again.known) == (0, 100)
     after = items(site)
     assert after[:60] == before and len(after) == 100
-    share = added["reserve_share"]
-    assert added["reserve"] == round(40 * share) > 0  # new rows get their share
+    share = added.reserve_share
+    assert added.reserve == round(40 * share) > 0  # new rows get their share
     assert verify(site, "p").problems == []
 
 
@@ -183,10 +189,10 @@ def test_adding_without_ids_is_idempotent_by_content(site: Any, tmp_path: Path) 
     (tmp_path / "s.csv").write_text("text\n" + "\n".join(lines) + "\n")
     make(site, tmp_path / "s.csv", text="text", labels=("a", "b"))
     (tmp_path / "more.csv").write_text("text\n" + "\n".join([*lines[::-1], "one more line of words", lines[0]]) + "\n")
-    added = imports.add(site, admin(site), "p", source=tmp_path / "more.csv")
-    assert (added["added"], added["known"]) == (2, 30)  # the new line, and the line that now stands twice
-    again = imports.add(site, admin(site), "p", source=tmp_path / "more.csv")
-    assert (again["added"], again["known"]) == (0, 32)
+    added = create.add(site, admin(site), "p", source=tmp_path / "more.csv")
+    assert (added.added, added.known) == (2, 30)  # the new line, and the line that now stands twice
+    again = create.add(site, admin(site), "p", source=tmp_path / "more.csv")
+    assert (again.added, again.known) == (0, 32)
 
 
 @pytest.mark.parametrize(
@@ -204,12 +210,12 @@ def test_adding_without_ids_is_idempotent_by_content(site: Any, tmp_path: Path) 
 def test_an_add_that_fails_leaves_the_project_as_it_was(site: Any, tmp_path: Path, more: str, said: str) -> None:
     (tmp_path / "s.csv").write_text("id,text\n" + texts(30))
     make(site, tmp_path / "s.csv", id="id", text="text", labels=("a", "b"))
-    before, head = items(site), site.project("p").receipt()
+    before, head = items(site), head_of(site)
     (tmp_path / "more.csv").write_text(more)
     with pytest.raises((InputError, ConflictError)) as refused:
-        imports.add(site, admin(site), "p", source=tmp_path / "more.csv")
+        create.add(site, admin(site), "p", source=tmp_path / "more.csv")
     assert said in refused.value.message
-    assert items(site) == before and site.project("p").receipt()["hash"] == head["hash"]
+    assert items(site) == before and head_of(site) == head
 
 
 def test_a_duplicate_that_is_added_later_shares_the_old_ones_side(site: Any, tmp_path: Path) -> None:
@@ -218,13 +224,13 @@ def test_a_duplicate_that_is_added_later_shares_the_old_ones_side(site: Any, tmp
     old = items(site)
     copies = "".join("copy" + line + "\n" for line in texts(80).splitlines())
     (tmp_path / "more.csv").write_text("id,text\n" + copies)
-    imports.add(site, admin(site), "p", source=tmp_path / "more.csv")
+    create.add(site, admin(site), "p", source=tmp_path / "more.csv")
     rows = items(site)
     assert [row.split for row in rows[80:]] == [row.split for row in old]
     assert [row.dup_group for row in rows[80:]] == [row.dup_group for row in old]
 
 
-def test_known_labels_by_how_they_were_drawn(site: Any, tmp_path: Path) -> None:
+def test_known_labels_by_how_they_were_chosen(site: Any, tmp_path: Path) -> None:
     rows = texts(40).splitlines()
     (tmp_path / "s.csv").write_text(
         "id,text,label\n" + "".join(f"{r},{'ab'[i % 2] if i < 20 else ''}\n" for i, r in enumerate(rows))
@@ -232,13 +238,13 @@ def test_known_labels_by_how_they_were_drawn(site: Any, tmp_path: Path) -> None:
     added = make(site, tmp_path / "s.csv", id="id", text="text", label="label", labels_are="gold")
     assert added.labeled == 20
     store = site.project("p")
-    with store.read() as connection:
-        given = connection.execute(select(t.given.c.labels_are, func.count()).group_by(t.given.c.labels_are)).all()
-        labels = store.row(connection).config["labels_are"]
+    with store.read() as rows_:
+        given = rows_.all(rows_.select(t.given.c.labels_are, func.count()).group_by(t.given.c.labels_are))
+        labels = store.row(rows_).config["labels_are"]
     assert [tuple(r) for r in given] == [("gold", 20)] and labels == "gold"
 
 
-def test_the_reserve_is_drawn_uniformly() -> None:
+def test_the_reserve_is_sampled_uniformly() -> None:
     """Over many seeds each item is put aside equally often, whatever its place; chi-square, by groups too."""
     n_items, n_seeds = 60, 2000
     member = np.arange(n_items)
@@ -267,8 +273,9 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from benchmarks.processes import opened
-from labelwright.services import imports, users
 from labelwright.engine.importing import stage
+from labelwright.services.people import users
+from labelwright.services.projects import create
 chunk = stage.insert_chunk
 stage.CHUNK = 10
 calls = 0
@@ -282,9 +289,10 @@ stage.insert_chunk = insert_chunk
 with opened(Path(sys.argv[1])) as site:
     admin = users.ensure_admin(site)[0]
     if sys.argv[2] == "add":
-        imports.add(site, admin, "p", source=Path(sys.argv[3]))
+        create.add(site, admin, "p", source=Path(sys.argv[3]))
     else:
-        imports.create(site, admin, imports.Plan("p", Path(sys.argv[3]), "classification", labels=("a", "b")))
+        question = create.QuestionDraft(labels=("a", "b"))
+        create.create(site, admin, create.ProjectDraft("p", Path(sys.argv[3]), questions=(question,)))
 """
 
 
@@ -301,10 +309,8 @@ def killed_import(home: Path, what: str, source: Path) -> None:
 def test_a_first_import_that_was_killed_can_simply_be_repeated(site: Any, tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_text("id,text\n" + texts(60))
     killed_import(site.settings.home, "create", tmp_path / "s.csv")
-    from labelwright.services import projects
-
-    (listed,) = projects.listing(site, admin(site))["items"]
-    assert listed["state"] == "failed" and "interrupted" in listed["error"]
+    (listed,) = overview.listing(site, admin(site)).items
+    assert listed.state == "failed" and "interrupted" in str(listed.error)
     make(site, tmp_path / "s.csv", labels=("a", "b"))
     assert len(items(site)) == 60 and verify(site, "p").problems == []
 
@@ -319,11 +325,11 @@ def test_an_add_that_was_killed_leaves_nothing(site: Any, tmp_path: Path, train:
     assert verify(site, "p").problems == []
     train(site)
     store = site.project("p")
-    with store.read() as connection:
-        assert store.row(connection).n_items == 60
-        assert max(connection.scalars(select(t.slot.c.ordinal))) < 60
-    added = imports.add(site, admin(site), "p", source=tmp_path / "more.csv")  # the next import clears it away
-    assert added["added"] == 50 and items(site)[:60] == before and len(items(site)) == 110
+    with store.read() as rows:
+        assert store.row(rows).n_items == 60
+        assert max(rows.scalars(rows.select(t.slot.c.ordinal))) < 60
+    added = create.add(site, admin(site), "p", source=tmp_path / "more.csv")  # the next import clears it away
+    assert added.added == 50 and items(site)[:60] == before and len(items(site)) == 110
     assert verify(site, "p").problems == []
 
 
@@ -333,7 +339,7 @@ def test_two_imports_at_once_are_refused(site: Any, tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_text("id,text\n" + texts(30))
     make(site, tmp_path / "s.csv", labels=("a", "b"))
     with import_lock(site.project("p")), pytest.raises(ConflictError, match="another import into 'p' is running"):
-        imports.add(site, admin(site), "p", source=tmp_path / "s.csv")
+        create.add(site, admin(site), "p", source=tmp_path / "s.csv")
 
 
 def test_a_source_that_changes_while_it_is_read_is_refused(

@@ -1,4 +1,4 @@
-"""Constraints and the guard in the durable loop: they act, they are recorded, they replay."""
+"""Constraints and the guard in the loop of a project: they act, they are recorded, they replay."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from labelwright.errors import ConflictError, InputError
 from labelwright.exchange import Columns
 from labelwright.policy import guard
-from labelwright.services import imports, rounds, users
-from labelwright.services.verify import verify
+from labelwright.services.people import users
+from labelwright.services.projects import create
+from labelwright.services.record.verify import verify
+from labelwright.services.steering import rounds
 from labelwright.store import tables as t
-from tests.conftest import make_api, write_texts
+from tests.conftest import make_api, text_draft, write_texts
 
 
 @pytest.fixture
@@ -27,10 +28,7 @@ def project(site: Any, tmp_path: Path, train: Any) -> Any:
     source.write_text("".join(json.dumps(row | {"field": "rare" if i % 4 == 0 else "common"}) + "\n"
                               for i, row in enumerate(rows)))  # fmt: skip
     admin, _ = users.ensure_admin(site)
-    plan = imports.Plan(
-        "topics", source, "classification", columns=Columns(domain="field"), labels=("sport", "food", "law")
-    )
-    imports.create(site, admin, plan)
+    create.create(site, admin, text_draft("topics", source, columns=Columns(domain="field")))
     train(site)
     return site, truth, make_api(site), admin
 
@@ -45,15 +43,14 @@ def answer(api: Any, truth: Any, n: int) -> list[str]:
 
 def served_slots(site: Any, of: Any = t.item.c.domain) -> list[tuple[str, str]]:
     """Kind and a column of each item, in the newest order."""
-    with site.project("topics").read() as connection:
-        ranking = connection.scalar(select(t.ranking.c.id).order_by(t.ranking.c.cycle.desc()).limit(1))
-        rows = connection.execute(
-            select(t.slot.c.kind, of)
-            .join(t.item, t.item.c.ordinal == t.slot.c.ordinal)
-            .where(t.slot.c.ranking_id == ranking)
+    with site.project("topics").read() as rows:
+        ranking = rows.scalar(rows.select(t.ranking.c.id).order_by(t.ranking.c.cycle.desc()).limit(1))
+        query = (
+            rows.select(t.slot.c.kind, of)
+            .where(t.item.c.ordinal == t.slot.c.ordinal, t.slot.c.ranking_id == ranking)
             .order_by(t.slot.c.position)
         )
-        return [tuple(row) for row in rows]
+        return [tuple(row) for row in rows.all(query)]
 
 
 def test_a_constraint_holds_in_the_published_order_and_replays(project: Any, train: Any) -> None:
@@ -66,13 +63,13 @@ def test_a_constraint_holds_in_the_published_order_and_replays(project: Any, tra
     rounds.start(site, admin, "topics", constraints=["domain at-most 20% rare", "predicted at-most 5"])
     answer(api, truth, 8)
     train(site)
-    with site.project("topics").read() as connection:
-        asked = connection.execute(
-            select(t.annotation.c.slot_kind, t.item.c.domain)
-            .join(t.item, t.item.c.ordinal == t.annotation.c.ordinal)
+    with site.project("topics").read() as rows:
+        asked = rows.all(
+            rows.select(t.annotation.c.slot_kind, t.item.c.domain)
+            .where(t.item.c.ordinal == t.annotation.c.ordinal)
             .order_by(t.annotation.c.seq.desc())
             .limit(8)
-        ).all()
+        )
     round_ = [domain for kind, domain in [*reversed(asked), *served_slots(site)] if kind != "reserve"]
     assert max(round_[k : k + 10].count("rare") for k in range(0, 20, 10)) <= 2
     report = verify(site, "topics", replay=True)
@@ -90,19 +87,19 @@ def test_a_bad_constraint_changes_nothing(project: Any) -> None:
     ):
         with pytest.raises(error):
             rounds.start(site, admin, "topics", constraints=bad)
-    with site.project("topics").read() as connection:
-        assert site.project("topics").row(connection).config["policy"].get("constraints", []) == []
+    with site.project("topics").read() as rows:
+        assert site.project("topics").row(rows).config["policy"].get("constraints", []) == []
 
 
 def test_the_guards_look_is_recorded_acts_and_replays(
     site: Any, tmp_path: Path, train: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the strategy chooses is answered wrongly, what is drawn by lot rightly: choosing does harm."""
+    """What the strategy chooses is answered wrongly, what is sampled at random rightly: choosing does harm."""
     monkeypatch.setattr(guard, "FIRST_LOOK", 20)
     truth = write_texts(tmp_path / "topics.jsonl", 330)
     admin, _ = users.ensure_admin(site)
     labels = ("sport", "food", "law")
-    imports.create(site, admin, imports.Plan("topics", tmp_path / "topics.jsonl", "classification", labels=labels))
+    create.create(site, admin, text_draft("topics", tmp_path / "topics.jsonl"))
     train(site)
     api = make_api(site)
     for _ in range(6):
@@ -113,9 +110,9 @@ def test_the_guards_look_is_recorded_acts_and_replays(
             given = (right + 1) % 3 if kinds[key] == "chosen" else right
             assert api.answer("topics", lease, {"label": f"l_{given + 1}"}).status_code == 201
         train(site)
-    with site.project("topics").read() as connection:
-        data = connection.scalars(select(t.decision.c.data).where(t.decision.c.kind == "guard")).all()
-    assert len(data) >= 1 and data[0]["n_drawn"] >= 20 and data[0]["low"] > 0
+    with site.project("topics").read() as rows:
+        data = rows.scalars(rows.select(t.decision.c.data).where(t.decision.c.kind == "guard")).all()
+    assert len(data) >= 1 and data[0]["n_random"] >= 20 and data[0]["low"] > 0
     assert data[0]["random_share"] == pytest.approx(0.4)
     kinds = [kind for kind, _ in served_slots(site) if kind != "reserve"]
     share = max(data, key=lambda look: look["look"])["random_share"]

@@ -6,14 +6,22 @@ import time
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert
 
+from labelwright.engine import runner
 from labelwright.engine.cycle import Cycle
-from labelwright.engine.steps import STEPS
-from labelwright.engine.worker import Worker, live_workers
-from labelwright.services import figures, projects, users
+from labelwright.engine.heartbeat import live_workers
+from labelwright.engine.steps import Hold, TakenOverError, steps
+from labelwright.engine.worker import Worker
+from labelwright.services.people import users
+from labelwright.services.projects import overview
+from labelwright.services.record.verify import verify
+from labelwright.services.steering import figures
 from labelwright.store import site_tables as st
 from labelwright.store import tables as t
+from labelwright.store.record.exports import LabelsExported
+
+STEPS = {step.name: step for step in steps()}
 
 
 def answer_some(ready: Any, n: int) -> None:
@@ -22,8 +30,41 @@ def answer_some(ready: Any, n: int) -> None:
 
 
 def cycles_of(ready: Any) -> list[tuple[int, str]]:
-    with ready.store.read() as connection:
-        return [tuple(r) for r in connection.execute(select(t.cycle.c.id, t.cycle.c.state).order_by(t.cycle.c.id))]
+    with ready.store.read() as rows:
+        return [tuple(r) for r in rows.all(rows.select(t.cycle.c.id, t.cycle.c.state).order_by(t.cycle.c.id))]
+
+
+def fence_of(ready: Any, cycle_id: int) -> int:
+    with ready.store.read() as rows:
+        return int(rows.scalar(rows.select(t.cycle.c.fence).where(t.cycle.c.id == cycle_id)))
+
+
+class DiedError(BaseException):
+    """Stands for kill -9 within this process: nothing catches it."""
+
+
+def die(ready: Any, at_step: str, at: str) -> None:
+    """A worker that dies at a point of its cycle."""
+
+    def watch(step: str, when: str) -> None:
+        if (step, when) == (at_step, at):
+            raise DiedError
+
+    with pytest.raises(DiedError):
+        Worker(ready.site.store, watch=watch).run(until_idle=True)
+
+
+def break_step(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception) -> None:
+    def broken(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(type(STEPS[name]), "run", broken)
+
+
+def test_the_steps_run_in_this_order() -> None:
+    assert list(STEPS) == [
+        "freeze", "encode", "resolve", "fit", "evaluate", "predict", "judge", "watch", "rank", "publish",
+    ]  # fmt: skip
 
 
 def test_many_answers_make_one_cycle(trained: Any, train: Any) -> None:
@@ -45,51 +86,136 @@ def test_a_paused_project_is_not_trained(trained: Any, train: Any) -> None:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_every_step_may_be_done_twice(trained: Any, step: str, monkeypatch: pytest.MonkeyPatch, train: Any) -> None:
-    """At least once is what a durable runner gives: a step that runs again changes nothing."""
+def test_a_step_knows_that_its_part_is_there(
+    trained: Any, step: str, monkeypatch: pytest.MonkeyPatch, train: Any
+) -> None:
+    """Before it ran it says no, afterwards yes, to whoever asks.
+
+    Encoding belongs to no cycle and is looked at each time; without a goal nothing is judged; it is early to watch.
+    """
     answer_some(trained, 8)
-    done = STEPS[step]
+    kind, asked = type(STEPS[step]), list[bool]()
+    run = kind.run
 
-    def twice(cycle: Cycle) -> Any:
-        done(cycle)
-        return done(Cycle(cycle.store, cycle.id))
+    def watched(self: Any, cycle: Cycle, hold: Hold) -> None:
+        asked.append(self.done(Cycle(cycle.store, cycle.id)))
+        run(self, cycle, hold)
+        asked.append(self.done(Cycle(cycle.store, cycle.id)))
 
-    monkeypatch.setitem(STEPS, step, twice)
+    monkeypatch.setattr(kind, "run", watched)
     train(trained.site)
-    from labelwright.services.verify import verify
+    assert cycles_of(trained)[-1] == (2, "done")
+    assert asked == {"encode": [False, False], "watch": [False, False], "judge": []}.get(step, [False, True])
+    assert verify(trained.site, "topics", replay=True).problems == []
 
+
+@pytest.mark.parametrize("at", ["before", "after"])
+@pytest.mark.parametrize("step", [step for step in STEPS if step != "judge"])
+def test_a_cycle_whose_worker_died_is_finished_by_another(trained: Any, train: Any, step: str, at: str) -> None:
+    answer_some(trained, 8)
+    die(trained, step, at)
+    assert cycles_of(trained) == [(1, "done"), (2, "running")]
+    train(trained.site)
+    assert cycles_of(trained) == [(1, "done"), (2, "done")]
+    report = verify(trained.site, "topics", replay=True)
+    assert report.problems == [] and any("2 of 2 rankings" in line for line in report.lines)
+    assert fence_of(trained, 2) == 2
+
+
+def test_files_of_a_process_that_died_between_two_of_them_are_made_anew(trained: Any, train: Any) -> None:
+    """The second of the two files of frozen inputs says that both are whole."""
+    answer_some(trained, 8)
+    die(trained, "freeze", "after")
+    arrays = trained.home / "projects/topics/arrays"
+    (arrays / "cycles/000002/inputs.json").unlink()
+    answer_some(trained, 3)
+    train(trained.site)
+    assert cycles_of(trained)[-1][1] == "done"
+    assert verify(trained.site, "topics", replay=True).problems == []
+
+
+def test_a_cycle_that_kills_every_worker_is_given_up(trained: Any, train: Any) -> None:
+    answer_some(trained, 8)
+    for _ in range(3):
+        die(trained, "fit", "before")
+    train(trained.site)
+    assert cycles_of(trained)[:2] == [(1, "done"), (2, "failed")]
+    with trained.store.read() as rows:
+        error = rows.scalar(rows.select(t.cycle.c.error).where(t.cycle.c.id == 2))
+    assert "died 3 times in the step 'fit'" in error
+    assert cycles_of(trained)[2:] == [(3, "done")]  # what it wanted is trained by the next
+    assert verify(trained.site, "topics", replay=True).problems == []
+
+
+def test_a_cycle_of_a_worker_that_is_alive_is_left_to_it(trained: Any) -> None:
+    answer_some(trained, 8)
+    with trained.store.read() as rows:
+        wanted = trained.store.row(rows).wanted_seq
+    hold = runner.begin(trained.store, "one", wanted)
+    assert hold is not None
+    assert runner.begin(trained.store, "two", wanted) is None  # one cycle at a time
+    assert runner.take_over(trained.store, "two", {"one"}) is None
+    taken = runner.take_over(trained.store, "two", set())
+    assert taken is not None and (taken.cycle_id, taken.fence) == (hold.cycle_id, hold.fence + 1)
+
+
+def test_a_worker_that_slept_through_its_replacement_writes_nothing(trained: Any, train: Any) -> None:
+    answer_some(trained, 8)
+    with trained.store.read() as rows:
+        wanted = trained.store.row(rows).wanted_seq
+    slept = runner.begin(trained.store, "one", wanted)
+    taken = runner.take_over(trained.store, "two", set())
+    assert slept is not None and taken is not None
+    with pytest.raises(TakenOverError), slept.write() as transaction:
+        transaction.record(LabelsExported("csv", 0, None, None), actor="system")
+    slept.note(state="failed", error="it slept")
+    assert runner.run(slept) is False
+    assert cycles_of(trained)[-1] == (2, "running")
+    assert runner.run(taken) is True
     assert cycles_of(trained)[-1] == (2, "done")
     assert verify(trained.site, "topics", replay=True).problems == []
 
 
+def test_a_worker_that_is_stopped_leaves_its_cycle_to_the_next(trained: Any, train: Any) -> None:
+    answer_some(trained, 8)
+
+    def stop(step: str, when: str) -> None:
+        if (step, when) == ("resolve", "after"):
+            worker.stop()
+
+    worker = Worker(trained.site.store, watch=stop)
+    worker.run()
+    assert cycles_of(trained)[-1] == (2, "waiting")
+    train(trained.site)
+    assert cycles_of(trained) == [(1, "done"), (2, "done")]
+    with trained.store.read() as rows:
+        assert rows.scalar(rows.select(t.cycle.c.deaths).where(t.cycle.c.id == 2)) == 0
+
+
 def test_a_step_that_fails_is_told_and_tried_again(trained: Any, monkeypatch: pytest.MonkeyPatch, train: Any) -> None:
+    import threading
+
     from labelwright.engine import worker as module
 
     answer_some(trained, 5)
-    fit = STEPS["fit"]
-
-    def broken(cycle: Cycle) -> Any:
-        raise ValueError("the labels are odd")
-
-    monkeypatch.setitem(STEPS, "fit", broken)
+    fit = type(STEPS["fit"]).run
+    break_step(monkeypatch, "fit", ValueError("the labels are odd"))
     monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
     running = Worker(trained.site.store)
-    import threading
-
     thread = threading.Thread(target=running.run)
     thread.start()
     until = time.monotonic() + 30
     while time.monotonic() < until and cycles_of(trained)[-1][1] != "failed":
         time.sleep(0.05)
     shown = figures.running(trained.site, trained.store)
-    monkeypatch.setitem(STEPS, "fit", fit)
+    monkeypatch.setattr(type(STEPS["fit"]), "run", fit)
     while time.monotonic() < until and cycles_of(trained)[-1][1] != "done":
         time.sleep(0.05)
     running.stop()
     thread.join(20)
     states = [state for _, state in cycles_of(trained)]
     assert "failed" in states and states[-1] == "done"
-    assert shown["state"] in ("failed", "waiting", "running")
+    assert shown.state in ("failed", "waiting", "running")
     assert trained.api.get("/projects/topics/progress").json()["ranking"] != "r-1"
 
 
@@ -98,32 +224,31 @@ def test_a_damaged_project_does_not_stop_the_worker(trained: Any, make_project: 
     trained.site.close()
     (trained.home / "projects/topics/project.sqlite").write_bytes(b"rubbish" * 999)
     train(trained.site)
-    shown = projects.show(trained.site, users.ensure_admin(trained.site)[0], "other")
-    assert shown["state"] == "ready" and trained.api.get("/projects/other/progress").json()["ranking"] == "r-1"
+    shown = overview.show(trained.site, users.ensure_admin(trained.site)[0], "other")
+    assert shown.state == "ready" and trained.api.get("/projects/other/progress").json()["ranking"] == "r-1"
 
 
 def test_a_worker_that_is_gone_is_not_counted(trained: Any) -> None:
-    rows = [
+    workers = [
         {"id": "gone", "pid": 2**22 - 3, "host": "elsewhere", "started_at": 0.0, "heartbeat_at": time.time() - 60},
         {"id": "alive", "pid": 1, "host": "elsewhere", "started_at": 0.0, "heartbeat_at": time.time()},
     ]
     with trained.site.store.write() as connection:
-        connection.execute(insert(st.worker), rows)
+        connection.execute(insert(st.worker), workers)
     assert [w.id for w in live_workers(trained.site.store)] == ["alive"]
 
 
 def test_no_worker_is_said_where_something_waits(trained: Any) -> None:
     answer_some(trained, 2)
-    assert figures.running(trained.site, trained.store)["state"] == "no-worker"
+    assert figures.running(trained.site, trained.store).state == "no-worker"
 
 
 def test_an_older_cycle_never_replaces_a_newer_ranking(lived: Any) -> None:
-    with lived.store.read() as connection:
-        before = lived.store.row(connection)
-    old = Cycle(lived.store, 2)
-    STEPS["publish"](old)
-    with lived.store.read() as connection:
-        assert lived.store.row(connection) == before
+    with lived.store.read() as rows:
+        before = lived.store.row(rows)
+    STEPS["publish"].run(Cycle(lived.store, 2), Hold(lived.store, 2, fence_of(lived, 2)))
+    with lived.store.read() as rows:
+        assert lived.store.row(rows) == before
 
 
 def test_answers_are_taken_while_a_cycle_runs(trained: Any) -> None:
@@ -139,17 +264,16 @@ def test_answers_are_taken_while_a_cycle_runs(trained: Any) -> None:
         if len(took) >= 2 * len(STEPS):
             worker.stop()
 
-    worker = Worker(trained.site.store, kill_at=in_between)
+    worker = Worker(trained.site.store, watch=in_between)
     worker.run(until_idle=True)
     assert len(took) >= 2 * len(STEPS) - 1
-    with trained.store.read() as connection:
-        project = trained.store.row(connection)
+    with trained.store.read() as rows:
+        project = trained.store.row(rows)
     assert project.cycle >= 2 and project.wanted_seq > project.trained_seq
 
 
 def test_thinned_predictions_are_not_a_fault(lived: Any, monkeypatch: pytest.MonkeyPatch, train: Any) -> None:
     from labelwright.engine import thinning
-    from labelwright.services.verify import verify
 
     monkeypatch.setattr(thinning, "KEEP_CYCLES", 2)
     answer_some(lived, 3)
@@ -160,28 +284,26 @@ def test_thinned_predictions_are_not_a_fault(lived: Any, monkeypatch: pytest.Mon
 
 
 def test_an_update_of_a_lease_is_no_event(trained: Any) -> None:
-    head = trained.store.receipt()["hash"]
+    with trained.store.read() as rows:
+        head = trained.store.receipt(rows)["hash"]
     trained.api.queue("topics", n=5)
-    with trained.store.stage() as connection:
-        connection.execute(update(t.lease).values(expires_at=0.0))
+    with trained.store.stage() as rows:
+        rows.update(t.lease, expires_at=0.0)
     trained.api.queue("topics", n=5)
-    assert trained.store.receipt()["hash"] == head
+    with trained.store.read() as rows:
+        assert trained.store.receipt(rows)["hash"] == head
 
 
 def test_a_training_that_fails_is_told_and_does_not_hang(trained: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from labelwright.engine import steps
     from labelwright.errors import NotReadyError
-    from labelwright.services.training import train_now
+    from labelwright.services.steering.training import train_now
 
-    def broken(cycle: Any) -> None:
-        raise OSError("No space left on device")
-
-    monkeypatch.setitem(steps.STEPS, "fit", broken)
+    break_step(monkeypatch, "fit", OSError("No space left on device"))
     answer_some(trained, 2)
     with pytest.raises(NotReadyError, match="No space left on device"):
         train_now(trained.site, "topics", timeout=30)
     shown = figures.running(trained.site, trained.store)
-    assert shown["state"] == "failed" and "No space left" in shown["error"]
+    assert shown.state == "failed" and "No space left" in str(shown.error)
     monkeypatch.undo()
     train_now(trained.site, "topics", timeout=30)
-    assert figures.running(trained.site, trained.store)["state"] == "idle"
+    assert figures.running(trained.site, trained.store).state == "idle"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from labelwright import items
+from labelwright import encoders, items
 from labelwright.errors import InputError
 from labelwright.items import duplicates
 from labelwright.items.base import Content, ItemKind
@@ -55,14 +55,18 @@ def test_equal_contents_have_equal_hashes_and_others_do_not(name: str) -> None:
     assert len(set(hashes)) == len(hashes) and all(len(h) == 32 for h in hashes)
 
 
-@pytest.mark.parametrize("name", KINDS)
-def test_features_are_finite_stable_and_survive_a_file(name: str) -> None:
-    kind = items.make(name)
+def encoders_of() -> list[tuple[str, str]]:
+    return [(name, kind) for name in encoders.names() for kind in encoders.make(name).items]
+
+
+@pytest.mark.parametrize(("name", "item_kind"), encoders_of())
+def test_features_are_finite_stable_and_survive_a_file(name: str, item_kind: str) -> None:
+    kind = items.make(item_kind)
     made = contents(kind)
-    encoder = kind.encoder().fit(made)
+    encoder = encoders.make(name).fit(made)
     X = encoder.transform(made)
     assert X.shape[0] == len(made) and X.dtype == np.float32 and np.isfinite(X).all()
-    again = kind.encoder.load(encoder.dump())
+    again = encoders.load(name, encoder.dump())
     assert np.allclose(again.transform(made), X, atol=1e-5)
     parts = np.concatenate([encoder.transform(made[:7]), encoder.transform(made[7:])])
     assert np.allclose(parts, X, atol=1e-5)  # a row does not depend on its neighbours
@@ -125,7 +129,7 @@ def test_an_empty_text_is_refused(cell: Any) -> None:
 
 def test_table_rows_with_missing_and_unseen_values_are_encoded() -> None:
     kind = items.make("table")
-    encoder = kind.encoder().fit(contents(kind))
+    encoder = encoders.make("columns").fit(contents(kind))
     odd = [kind.content({"a": None, "b": "never seen", "c": 1e12}), kind.content({"a": "text?", "b": None, "c": None})]
     X = encoder.transform(odd)
     assert np.isfinite(X).all() and X.shape[1] == encoder.transform(contents(kind)).shape[1]
@@ -135,4 +139,13 @@ def test_one_item_is_enough_to_fit() -> None:
     for name in KINDS:
         kind = items.make(name)
         one = contents(kind, 1)
-        assert np.isfinite(kind.encoder().fit(one).transform(one)).all(), name
+        assert np.isfinite(encoders.make(encoders.default(name)).fit(one).transform(one)).all(), name
+
+
+def test_every_kind_has_an_encoder_that_reads_it() -> None:
+    for name in KINDS:
+        assert name in encoders.make(encoders.default(name)).items
+    with pytest.raises(InputError, match="kind of item"):
+        encoders.default("smell")
+    with pytest.raises(InputError, match="one of tfidf"):
+        encoders.make("tfdif")

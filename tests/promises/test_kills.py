@@ -1,4 +1,4 @@
-"""kill -9 at five named points of a cycle and of the server; the shared part is ``benchmarks/kills.py``."""
+"""kill -9 at named points of a cycle and of the server; the shared part is ``benchmarks/kills.py``."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, text
 
 from benchmarks.kills import SLUG, Load, examine, prepare
 from benchmarks.processes import API, Server, Worker, opened
@@ -55,31 +55,31 @@ def test_a_commit_that_was_cut_off_leaves_no_half(trained: Any) -> None:
     assert trained.api.answer("topics", lease, trained.right(lease)).status_code == 201
     copy = trained.home.parent / "copy"  # what a crash leaves behind: the files as they lie, log and all
     shutil.copytree(trained.home, copy)
-    with opened(copy) as site, site.project("topics").read() as connection:
-        assert connection.scalar(select(func.count()).select_from(t.annotation)) == 1
+    with opened(copy) as site, site.project("topics").read() as rows:
+        assert rows.scalar(rows.select(func.count(), of=t.annotation)) == 1
 
 
 def test_annotations_are_committed_with_full_sync(trained: Any) -> None:
     """A durable connection has PRAGMA synchronous=2 (FULL) on a write-ahead log: COMMIT returns after the fsync."""
     with trained.store.write() as transaction:
-        assert transaction.connection.execute(text("PRAGMA synchronous")).scalar() == 2
-        assert transaction.connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
-    with trained.store.stage() as connection:
-        assert connection.execute(text("PRAGMA synchronous")).scalar() == 1
+        assert transaction.rows.connection.execute(text("PRAGMA synchronous")).scalar() == 2
+        assert transaction.rows.connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    with trained.store.stage() as rows:
+        assert rows.connection.execute(text("PRAGMA synchronous")).scalar() == 1
 
 
 def test_an_annotation_goes_through_the_durable_connection(trained: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every event is appended on a connection that says FULL, whoever appends it."""
-    from labelwright.store import events
+    from labelwright.store import chain
 
     seen: list[Any] = []
-    append = events.append
+    append = chain.append
 
     def watched(connection: Any, *args: Any, **more: Any) -> Any:
         seen.append(connection.execute(text("PRAGMA synchronous")).scalar())
         return append(connection, *args, **more)
 
-    monkeypatch.setattr(events, "append", watched)
+    monkeypatch.setattr(chain, "append", watched)
     leases = trained.api.queue("topics", n=2)
     first = trained.api.answer("topics", leases[0], trained.right(leases[0])).json()
     trained.api.answer("topics", leases[0], None, kind="undo", replaces=first["id"])

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from labelwright.services.verify import verify
-from labelwright.store import events
+from labelwright.services.record.verify import verify
+from labelwright.store import chain, record
+from labelwright.store.record.annotations import AnnotationGiven
 
 Db = sqlite3.Connection
 
@@ -70,6 +71,28 @@ def add_an_annotation(db: Db, home: Path) -> None:
     db.execute(f"INSERT INTO annotation VALUES ({','.join('?' * len(row))})", list(row.values()))
 
 
+def exclude_an_item(db: Db, home: Path) -> None:
+    db.execute("INSERT INTO exclusion (project_id, ordinal, seq) SELECT project_id, 5, 3 FROM project")
+
+
+def alter_a_question(db: Db, home: Path) -> None:
+    db.execute("UPDATE question SET required = 0")
+
+
+def alter_a_label(db: Db, home: Path) -> None:
+    body = json.loads(one(db, "SELECT body FROM schema_version"))
+    body["labels"].reverse()
+    db.execute("UPDATE schema_version SET body = ?", (json.dumps(body),))
+
+
+def point_features_elsewhere(db: Db, home: Path) -> None:
+    db.execute("UPDATE feature_file SET first = first + 1")
+
+
+def unsee_what_was_seen(db: Db, home: Path) -> None:
+    db.execute("UPDATE annotation SET exposed = NOT exposed WHERE seq = ?", (annotation_seq(db),))
+
+
 def alter_the_project(db: Db, home: Path) -> None:
     config = json.loads(one(db, "SELECT config FROM project"))
     config["policy"]["overlap"] = 7
@@ -84,20 +107,30 @@ def move_an_item_to_the_reserve(db: Db, home: Path) -> None:
     db.execute("UPDATE item SET split = 'reserve' WHERE ordinal = (SELECT min(ordinal) FROM item WHERE split = 'pool')")
 
 
+LABELS = "cycles/*/q_1/labels.npz"
+
+
 def alter_an_array(db: Db, home: Path) -> None:
-    path = sorted((home / "projects/topics/arrays").glob("cycles/*/labels/y.npy"))[-1]
-    np.save(path, np.roll(np.load(path), 1))
+    path = sorted((home / "projects/topics/arrays").glob(LABELS))[-1]
+    with np.load(path) as stored:
+        parts = dict(stored)
+    np.savez_compressed(path, **{**parts, "y": np.roll(parts["y"], 1)})
+
+
+def alter_what_was_frozen(db: Db, home: Path) -> None:
+    path = sorted((home / "projects/topics/arrays").glob("cycles/*/inputs.json"))[-1]
+    path.write_text(json.dumps({**json.loads(path.read_text()), "seed": 7}))
 
 
 def remove_an_array(db: Db, home: Path) -> None:
-    sorted((home / "projects/topics/arrays").glob("cycles/*/model.skops"))[0].unlink()
+    sorted((home / "projects/topics/arrays").glob("cycles/*/q_1/model.skops"))[0].unlink()
 
 
 def alter_an_array_and_its_digest(db: Db, home: Path) -> None:
     import hashlib
 
     alter_an_array(db, home)
-    path = sorted((home / "projects/topics/arrays").glob("cycles/*/labels/y.npy"))[-1]
+    path = sorted((home / "projects/topics/arrays").glob(LABELS))[-1]
     name = path.relative_to(home / "projects/topics/arrays").as_posix()
     db.execute("UPDATE array_file SET digest = ? WHERE path = ?", (hashlib.sha256(path.read_bytes()).hexdigest(), name))
 
@@ -138,7 +171,7 @@ def recompute_the_chain(db: Db, home: Path) -> None:
             said["data"]["answer"] = {"label": "l_2" if said["data"]["answer"] != {"label": "l_2"} else "l_1"}
             body = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
             db.execute("UPDATE annotation SET answer = ? WHERE seq = ?", (json.dumps(said["data"]["answer"]), s))
-        new = events.link(prev, bytes(body))
+        new = chain.link(prev, bytes(body))
         db.execute("UPDATE event SET body = ?, prev_hash = ?, hash = ? WHERE seq = ?", (body, prev, new, s))
         prev = new
     db.execute("UPDATE chain_head SET hash = ?", (prev,))
@@ -151,12 +184,18 @@ TAMPERING: list[tuple[Callable[[Db, Path], None], str]] = [
     (swap_two_events, "does not follow event"),
     (alter_an_annotation, "table annotation: row"),
     (add_an_annotation, "is in no event"),
+    (exclude_an_item, "table exclusion: row (5,) is in no event"),
+    (alter_a_question, "table question: row ('q_1',) differs from its events in required"),
+    (alter_a_label, "table schema_version: row ('q_1', 1) differs from its events in body"),
+    (point_features_elsewhere, "table feature_file: row"),
+    (unsee_what_was_seen, "differs from its events in exposed"),
     (alter_the_project, "table project: row () differs from its events in config"),
     (alter_a_content, "item i5: its content was altered"),
     (move_an_item_to_the_reserve, "its items differ from its manifest"),
-    (alter_an_array, "labels/y.npy: the file is missing or was altered"),
+    (alter_an_array, "q_1/labels.npz: the file is missing or was altered"),
+    (alter_what_was_frozen, "inputs.json: the file is missing or was altered"),
     (remove_an_array, "model.skops: the file is missing or was altered"),
-    (alter_an_array_and_its_digest, "labels/y.npy: the list of files differs from the record"),
+    (alter_an_array_and_its_digest, "q_1/labels.npz: the list of files differs from the record"),
     (delete_a_label_version, "table label_version: row ('lv-2',) is missing"),
     (delete_a_metric, "table metric: row"),
     (alter_a_served_slot, "slot 3 of r-4 differs from the published array"),
@@ -165,6 +204,12 @@ TAMPERING: list[tuple[Callable[[Db, Path], None], str]] = [
     (alter_a_column, "its columns differ from its body"),
     (recompute_the_chain, "the chain was recomputed"),
 ]
+
+
+def receipt_of(store: Any) -> dict[str, Any]:
+    """The signed head as somebody kept it elsewhere."""
+    with store.read() as rows:
+        return dict(json.loads(json.dumps(store.receipt(rows))))
 
 
 def tamper(lived: Any, how: Callable[[Db, Path], None]) -> None:
@@ -189,7 +234,7 @@ def test_verify_names_what_was_tampered_with(lived: Any, how: Callable[[Db, Path
 
 
 def test_without_the_anchor_a_receipt_finds_recomputation(lived: Any) -> None:
-    receipt = json.loads(json.dumps(lived.store.receipt()))
+    receipt: Any = receipt_of(lived.store)
     tamper(lived, recompute_the_chain)
     (lived.home / "keys/anchor.jsonl").unlink()
     assert verify(lived.site, "topics").problems == []  # what the docs say: who holds everything can do this
@@ -198,7 +243,7 @@ def test_without_the_anchor_a_receipt_finds_recomputation(lived: Any) -> None:
 
 
 def test_without_the_anchor_a_receipt_finds_truncation(lived: Any) -> None:
-    receipt = json.loads(json.dumps(lived.store.receipt()))
+    receipt: Any = receipt_of(lived.store)
     tamper(lived, cut_off_the_end)
     (lived.home / "keys/anchor.jsonl").unlink()
     problems = verify(lived.site, "topics", receipt=receipt).problems
@@ -206,7 +251,7 @@ def test_without_the_anchor_a_receipt_finds_truncation(lived: Any) -> None:
 
 
 def test_a_forged_receipt_is_refused(lived: Any) -> None:
-    receipt = {**lived.store.receipt(), "hash": "0" * 64}
+    receipt: Any = {**receipt_of(lived.store), "hash": "0" * 64}
     problems = verify(lived.site, "topics", receipt=receipt).problems
     assert any("is not by this site's key" in problem for problem in problems), problems
 
@@ -219,20 +264,21 @@ def test_a_torn_anchor_line_takes_nothing_down(lived: Any) -> None:
     lease = lived.api.queue("topics")[0]
     assert lived.api.answer("topics", lease, lived.right(lease)).status_code == 201
     assert verify(lived.site, "topics").problems == []
-    assert lived.store.anchors()[-1]["seq"] == lived.store.receipt()["seq"]
+    assert lived.store.anchors()[-1]["seq"] == receipt_of(lived.store)["seq"]
 
 
 def test_a_correction_leaves_the_old_event_as_it_was(trained: Any) -> None:
     lease = trained.api.queue("topics")[0]
     first = trained.api.answer("topics", lease, {"label": "l_1"}).json()
-    with trained.store.read() as connection:
-        before = {e.seq: e.body for e in events.read(connection, trained.store.chain)}
+    with trained.store.read() as rows:
+        before = {e.seq: e.body for e in trained.store.events(rows)}
     fixed = trained.api.answer("topics", lease, {"label": "l_2"}, kind="correct", replaces=first["id"])
     assert fixed.status_code == 201
-    with trained.store.read() as connection:
-        after = {e.seq: e for e in events.read(connection, trained.store.chain)}
+    with trained.store.read() as rows:
+        after = {e.seq: e for e in trained.store.events(rows)}
     assert {seq: after[seq].body for seq in before} == before
-    assert after[fixed.json()["seq"]].data["replaces"] == first["id"]
+    correction = record.read(after[fixed.json()["seq"]])
+    assert isinstance(correction, AnnotationGiven) and correction.replaces == first["id"]
 
 
 def test_erasing_sealed_text_leaves_the_chain_whole(lived: Any) -> None:

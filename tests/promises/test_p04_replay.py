@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import select, update
 
 from labelwright.engine.verifying.report import Report
-from labelwright.services.verify import verify
+from labelwright.services.record.verify import verify
 from labelwright.store import tables as t
 from tests.conftest import LABEL, make_api
 
@@ -40,29 +39,42 @@ def test_verdicts_replay_equal_and_a_changed_one_is_found(site: Any, make_projec
     report = verify(site, "topics", replay=True)
     assert report.problems == [] and "3 of 3 rankings" in said(report, "replay: 3")
     store = site.project("topics")
-    with store.read() as connection:
-        verdict = connection.execute(select(t.decision).where(t.decision.c.kind == "verdict")).first()
+    with store.read() as rows:
+        verdict = rows.first(rows.select(t.decision).where(t.decision.c.kind == "verdict"))
     assert verdict is not None
     data = json.loads(json.dumps(verdict.data))
     data["verdicts"][0]["stop"] = not data["verdicts"][0]["stop"]
-    with store.stage() as connection:
-        connection.execute(update(t.decision).where(t.decision.c.seq == verdict.seq).values(data=data))
+    with store.stage() as rows:
+        rows.update(t.decision, t.decision.c.seq == verdict.seq, data=data)
     problems = verify(site, "topics", replay=True).problems
     assert any(f"the verdict of cycle {verdict.cycle} differs" in problem for problem in problems), problems
 
 
-def forge(lived: Any, glob: str, change: Any) -> str:
+def rewrite(path: Path, part: str | None, change: Any) -> None:
+    """Change an array in its file, or one part of a bundle, or a value of frozen settings."""
+    if path.suffix == ".json":
+        stored = json.loads(path.read_text())
+        path.write_text(json.dumps({**stored, part: change(stored[part])}))
+    elif part is None:
+        np.save(path, change(np.load(path)))
+    else:
+        with np.load(path) as bundle:
+            parts = dict(bundle)
+        np.savez_compressed(path, **{**parts, part: change(parts[part])})
+
+
+def forge(lived: Any, name: str, part: str | None, change: Any) -> None:
     """Change an array and everything that says what it was: file, list, event, chain, head, anchor."""
     folder = lived.home / "projects/topics/arrays"
-    path = sorted(folder.glob(glob))[-1]
-    np.save(path, change(np.load(path)))
-    name, digest = path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
-    from labelwright.store import events
+    path = folder / name
+    rewrite(path, part, change)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    from labelwright.store import chain
 
     lived.site.close()
     with sqlite3.connect(lived.home / "projects/topics/project.sqlite") as db:
         db.execute("UPDATE array_file SET digest = ? WHERE path = ?", (digest, name))
-        prev = events.GENESIS
+        prev = chain.GENESIS
         for seq, body in db.execute("SELECT seq, body FROM event ORDER BY seq").fetchall():
             data = json.loads(body)
             if name in (data["data"].get("arrays") or {}):
@@ -70,14 +82,13 @@ def forge(lived: Any, glob: str, change: Any) -> str:
                 body = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
                 table = {"label-version": "label_version", "ranking": "ranking"}[data["kind"]]
                 db.execute(f"UPDATE {table} SET arrays = ? WHERE seq = ?", (json.dumps(data["data"]["arrays"]), seq))
-            new = events.link(prev, bytes(body))
+            new = chain.link(prev, bytes(body))
             db.execute("UPDATE event SET body = ?, prev_hash = ?, hash = ? WHERE seq = ?", (body, prev, new, seq))
             prev = new
         db.execute("UPDATE chain_head SET hash = ?", (prev,))
         db.commit()
     db.close()
     (lived.home / "keys/anchor.jsonl").unlink()
-    return name
 
 
 def swap_first_two(array: np.ndarray) -> np.ndarray:
@@ -89,18 +100,24 @@ def turn_around(array: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("glob", "change", "complaint"),
+    ("name", "part", "change", "complaint"),
     [
-        ("cycles/000003/labels/y.npy", turn_around, "label version lv-3 differs in y"),
-        ("cycles/000003/labels/split.npy", lambda a: np.full_like(a, "train"), "label version lv-3 differs in split"),
-        ("cycles/000002/slots/item_idx.npy", swap_first_two, "ranking r-2 differs in item_idx"),
-        ("cycles/000002/slots/score.npy", lambda a: a + 1, "ranking r-2 differs in score"),
+        (
+            "cycles/000003/q_1/labels.npz",
+            "y",
+            turn_around,
+            "label version lv-3 differs in cycles/000003/q_1/labels.npz",
+        ),
+        ("cycles/000003/q_1/labels.npz", "reserve", np.zeros_like, "label version lv-3 differs in cycles/000003/q_1"),
+        ("cycles/000002/slots.npz", "item_idx", swap_first_two, "ranking r-2 differs in item_idx"),
+        ("cycles/000002/slots.npz", "score", lambda a: a + 1, "ranking r-2 differs in score"),
+        ("cycles/000002/inputs.json", "seed", lambda seed: seed + 1, "ranking r-2 differs in item_idx"),
     ],
 )
-def test_replay_finds_an_array_whose_whole_record_was_forged(
-    lived: Any, glob: str, change: Any, complaint: str
+def test_replay_finds_a_file_whose_whole_record_was_forged(
+    lived: Any, name: str, part: str, change: Any, complaint: str
 ) -> None:
-    forge(lived, glob, change)
+    forge(lived, name, part, change)
     assert verify(lived.site, "topics").problems == []  # the chain alone cannot tell
     problems = verify(lived.site, "topics", replay=True).problems
     assert any(complaint in problem for problem in problems), problems
@@ -108,12 +125,14 @@ def test_replay_finds_an_array_whose_whole_record_was_forged(
 
 def test_a_model_of_other_labels_is_found_by_the_refit(lived: Any) -> None:
     """A served model that does not come from its label version differs from the refit by more than the tolerance."""
-    forge(lived, "cycles/000003/predictions/values.npy", lambda a: a[:, ::-1].copy())
+    forge(lived, "cycles/000003/q_1/predictions/values.npy", None, lambda a: a[:, ::-1].copy())
     problems = verify(lived.site, "topics", replay=True).problems
     assert any("a refit differs by" in problem or "ranking r-3 differs" in problem for problem in problems), problems
 
 
-def test_replay_needs_nothing_of_the_durable_engine(lived: Any) -> None:
-    for path in Path(lived.home).glob("engine.sqlite*"):
-        path.unlink()
+def test_replay_needs_nothing_that_is_work_in_progress(lived: Any) -> None:
+    """Neither the rows that say how far cycles are, nor leases: only events and files."""
+    with lived.store.stage() as rows:
+        for table in (t.cycle, t.lease, t.exposure):
+            rows.delete(table)
     assert verify(lived.site, "topics", replay=True).problems == []

@@ -8,20 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import select
 
 from labelwright.engine.cycle import Cycle
 from labelwright.store import tables as t
+from tests.conftest import ordinal_of, split_of
 
 QUEUE = {"leases", "ranking", "left", "empty_because"}
-LEASE = {"id", "item", "question", "expires_at"}
+LEASE = {"id", "item", "question", "questions", "answered", "expires_at"}
 ITEM = {"id", "key", "source", "content"}
 CONTENT = {"kind", "text", "row", "typical", "media", "width", "height"}
-
-
-def split_of(store: Any, lease: dict[str, Any]) -> str:
-    with store.read() as connection:
-        return str(connection.scalar(select(t.item.c.split).where(t.item.c.ordinal == int(lease["item"]["id"][1:]))))
 
 
 def test_the_queue_says_nothing_but_the_item(lived: Any) -> None:
@@ -31,6 +26,7 @@ def test_the_queue_says_nothing_but_the_item(lived: Any) -> None:
     assert found.keys() == QUEUE and len(found["leases"]) == 20
     for lease in found["leases"]:
         assert lease.keys() == LEASE and lease["item"].keys() == ITEM and lease["item"]["content"].keys() == CONTENT
+        assert lease["item"]["id"] == lease["id"] and lease["answered"] == {}  # the id tells nothing of the item
 
 
 def test_a_reserve_item_looks_like_any_other(lived: Any) -> None:
@@ -47,9 +43,9 @@ def test_a_colleagues_answer_cannot_be_seen_by_an_annotator(lived: Any) -> None:
     annotator = lived.api.as_role("annotator")
     lease = lived.api.queue("topics")[0]
     stored = lived.api.answer("topics", lease, lived.right(lease), reason="because of the onions").json()
-    item = lease["item"]["id"]
+    item = f"i{ordinal_of(lived.store, lease)}"
     for path in (
-        f"/items/{item}", "/items", "/events", "/progress", "/rounds", "/export",
+        f"/items/{item}", f"/items/{lease['item']['id']}", "/items", "/events", "/progress", "/rounds", "/export",
     ):  # fmt: skip
         refused = annotator.get(f"/projects/topics{path}")
         assert refused.status_code == 403, path
@@ -72,7 +68,9 @@ def test_with_overlap_the_second_person_does_not_see_the_first_ones_answer(
     first = api.queue("topics")[0]
     api.answer("topics", first, {"label": "l_1"}, reason="a secret reason")
     second = api.as_role("annotator").post("/projects/topics/queue", {"n": 1})
-    assert second.json()["leases"][0]["item"] == first["item"]
+    same = second.json()["leases"][0]["item"]
+    assert (same["key"], same["content"]) == (first["item"]["key"], first["item"]["content"])
+    assert same["id"] != first["item"]["id"]  # each lease names the item anew
     assert "l_1" not in second.text and "secret" not in second.text
 
 
@@ -90,7 +88,7 @@ def test_why_is_told_only_after_the_answer(trained: Any) -> None:
 def test_the_first_answer_counts_on_reserve_and_the_last_elsewhere(trained: Any, train: Any) -> None:
     said: dict[int, tuple[str, int, int]] = {}
     for lease in trained.api.queue("topics", n=20):
-        ordinal, right = int(lease["item"]["id"][1:]), int(trained.right(lease)["label"][2:]) - 1
+        ordinal, right = ordinal_of(trained.store, lease), int(trained.right(lease)["label"][2:]) - 1
         wrong = (right + 1) % 3
         first = trained.api.answer("topics", lease, {"label": f"l_{wrong + 1}"}).json()
         fixed = trained.api.answer("topics", lease, {"label": f"l_{right + 1}"}, kind="correct", replaces=first["id"])
@@ -98,7 +96,7 @@ def test_the_first_answer_counts_on_reserve_and_the_last_elsewhere(trained: Any,
         said[ordinal] = (split_of(trained.store, lease), wrong, right)
     train(trained.site)
     cycle = Cycle(trained.store, 2)
-    labels = cycle.labels(cycle.task())
+    labels = cycle.labels(cycle.inputs.primary)
     found = dict(zip(labels.item_idx.tolist(), np.asarray(labels.y).tolist(), strict=True))
     splits = {split for split, _, _ in said.values()}
     assert "pool" in splits and len(splits) > 1
@@ -110,9 +108,9 @@ def test_flags_of_the_record_keep_the_first_answer(trained: Any) -> None:
     lease = trained.api.queue("topics")[0]
     first = trained.api.answer("topics", lease, {"label": "l_1"}, seconds=7.0).json()
     trained.api.answer("topics", lease, {"label": "l_2"}, kind="correct", replaces=first["id"], seconds=1.0)
-    with trained.store.read() as connection:
-        rows = connection.execute(select(t.annotation).order_by(t.annotation.c.seq)).all()
-    assert [(r.kind, r.first, r.standing, r.seconds) for r in rows] == [
+    with trained.store.read() as rows:
+        kept = rows.all(rows.select(t.annotation).order_by(t.annotation.c.seq))
+    assert [(r.kind, r.first, r.standing, r.seconds) for r in kept] == [
         ("answer", True, False, 7.0), ("correct", False, True, 1.0),
     ]  # fmt: skip
 
@@ -122,7 +120,8 @@ def test_the_folder_that_is_the_label_is_not_shown(api: Any, tmp_path: Path, tra
     from PIL import Image
 
     from labelwright.exchange import Columns
-    from labelwright.services import imports, users
+    from labelwright.services.people import users
+    from labelwright.services.projects import create
 
     rng = np.random.default_rng(0)
     for k in range(40):
@@ -130,9 +129,7 @@ def test_the_folder_that_is_the_label_is_not_shown(api: Any, tmp_path: Path, tra
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(rng.integers(0, 255, (12, 12), dtype=np.uint8)).save(path)
     admin, _ = users.ensure_admin(api.site)
-    imports.create(
-        api.site, admin, imports.Plan("pets", tmp_path / "images", "classification", Columns(label="folder"))
-    )
+    create.create(api.site, admin, create.ProjectDraft("pets", tmp_path / "images", columns=Columns(label="folder")))
     train(api.site)
     found = api.as_role("annotator").post("/projects/pets/queue", {"n": 10})
     assert len(found.json()["leases"]) > 3
@@ -148,18 +145,18 @@ def test_sealed_reserve_answers_wait(site: Any, make_project: Any, train: Any, m
     truth = make_project(site)
     train(site)
     api, store = make_api(site), site.project("topics")
-    with store.read() as connection:
-        sealed = set(connection.scalars(select(t.item.c.ordinal).where(t.item.c.split == "sealed")))
+    with store.read() as rows:
+        sealed = set(rows.scalars(rows.select(t.item.c.ordinal).where(t.item.c.split == "sealed")))
     assert len(sealed) >= 3
     while leases := api.queue("topics", n=45):
         for lease in leases:
             assert api.answer("topics", lease, {"label": LABEL[truth[lease["item"]["key"]]]}).status_code == 201
         train(site)
-        with store.read() as connection:
-            cycle = Cycle(store, store.row(connection).cycle)
-        labels = cycle.labels(cycle.task())
-        assert not sealed & set(labels.item_idx.tolist())
-        assert not cycle.state(cycle.task()).pool[sorted(sealed)].any()
-    with store.read() as connection:
-        answered = set(connection.scalars(select(t.annotation.c.ordinal)))
+        with store.read() as rows:
+            cycle = Cycle(store, store.row(rows).cycle)
+        primary = cycle.inputs.primary
+        assert not sealed & set(cycle.labels(primary).item_idx.tolist())
+        assert not cycle.state(primary).pool[sorted(sealed)].any()
+    with store.read() as rows:
+        answered = set(rows.scalars(rows.select(t.annotation.c.ordinal)))
     assert answered & sealed

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
 
 from labelwright.policy import Policy
 from labelwright.store import tables as t
+from tests.conftest import ordinal_of
 
 LABEL = {"label": "l_1"}
 
@@ -24,12 +24,12 @@ def give_back(api: Any, lease: dict[str, Any]) -> None:
 
 
 def expire_all(store: Any) -> None:
-    with store.stage() as connection:
-        connection.execute(update(t.lease).where(t.lease.c.state == "live").values(expires_at=time.time() - 1))
+    with store.stage() as rows:
+        rows.update(t.lease, t.lease.c.state == "live", expires_at=time.time() - 1)
 
 
 def items_of(leases: list[dict[str, Any]]) -> list[str]:
-    return [lease["item"]["id"] for lease in leases]
+    return [lease["item"]["key"] for lease in leases]
 
 
 @pytest.mark.parametrize("overlap", [1, 2])
@@ -46,7 +46,7 @@ def test_an_item_goes_to_as_many_people_as_the_overlap_says(
         for lease in leases[:5]:
             assert who.answer("topics", lease, LABEL).status_code == 201
         for lease in leases:
-            got[lease["item"]["id"]] += 1
+            got[lease["item"]["key"]] += 1
     assert set(got.values()) == {overlap}
 
 
@@ -56,8 +56,8 @@ def test_nobody_gets_an_item_twice(api: Any, make_project: Any, train: Any) -> N
     seen: set[str] = set()
     while leases := api.queue("topics", n=10):
         for k, lease in enumerate(leases):
-            assert lease["item"]["id"] not in seen
-            seen.add(lease["item"]["id"])
+            assert lease["item"]["key"] not in seen
+            seen.add(lease["item"]["key"])
             kind = ("answer", "skip", "flag")[k % 3]
             answer = LABEL if kind == "answer" else None
             assert api.answer("topics", lease, answer, kind=kind).status_code == 201
@@ -75,24 +75,24 @@ def test_an_abandoned_lease_returns_and_the_late_answer_is_kept(any_api: Any, ma
     expire_all(store)
     assert slow.post(f"/projects/topics/leases/{lease['id']}/renew").status_code == 410
     other = quick.queue("topics")[0]
-    assert other["item"]["id"] == lease["item"]["id"]
+    assert other["item"]["key"] == lease["item"]["key"]
     assert quick.answer("topics", other, LABEL).status_code == 201
     late = slow.answer("topics", lease, {"label": "l_2"})
     assert late.status_code == 201
-    with store.read() as connection:
-        rows = connection.execute(
-            select(t.annotation.c.late, t.annotation.c.standing).order_by(t.annotation.c.seq)
-        ).all()
-    assert [tuple(r) for r in rows] == [(False, True), (True, True)]
-    assert any_api.get(f"/projects/topics/items/{lease['item']['id']}").json()["history"][-1]["detail"]["late"]
+    table = t.annotation
+    with store.read() as rows:
+        kept = rows.all(rows.select(table.c.late, table.c.standing).order_by(table.c.seq))
+    assert [tuple(r) for r in kept] == [(False, True), (True, True)]
+    item = f"i{ordinal_of(store, lease)}"
+    assert any_api.get(f"/projects/topics/items/{item}").json()["history"][-1]["detail"]["late"]
 
 
 def test_a_lease_that_was_given_back_can_still_be_answered_late(trained: Any) -> None:
     lease = trained.api.queue("topics")[0]
     give_back(trained.api, lease)
     assert trained.api.answer("topics", lease, LABEL).status_code == 201
-    with trained.store.read() as connection:
-        assert connection.scalars(select(t.annotation.c.late)).all() == [True]
+    with trained.store.read() as rows:
+        assert rows.scalars(rows.select(t.annotation.c.late)).all() == [True]
 
 
 def test_a_renewed_lease_lives_on(trained: Any) -> None:
@@ -112,16 +112,16 @@ def test_an_undone_skip_does_not_lend_the_item_to_two(trained: Any) -> None:
     skip = one.answer("topics", lease, None, kind="skip").json()
     assert items_of(two.queue("topics")) == items_of([lease])
     assert one.answer("topics", lease, None, kind="undo", replaces=skip["id"]).status_code == 201
-    with trained.store.read() as connection:
-        live = connection.scalars(
-            select(t.lease.c.person_id).where(
-                t.lease.c.state == "live", t.lease.c.ordinal == int(lease["item"]["id"][1:])
+    with trained.store.read() as rows:
+        live = rows.scalars(
+            rows.select(t.lease.c.person_id).where(
+                t.lease.c.state == "live", t.lease.c.ordinal == ordinal_of(trained.store, lease)
             )
         ).all()
     assert len(live) == 1
     assert one.answer("topics", lease, LABEL, lease_id=None).status_code == 201
-    with trained.store.read() as connection:
-        assert connection.scalar(select(t.annotation.c.late).where(t.annotation.c.kind == "answer"))
+    with trained.store.read() as rows:
+        assert rows.scalar(rows.select(t.annotation.c.late).where(t.annotation.c.kind == "answer"))
 
 
 @pytest.mark.parametrize("overlap", [1, 2])
@@ -148,7 +148,7 @@ def test_eight_threads_get_no_grant_beyond_the_overlap(
                 what = rng.choice(("answer", "answer", "back", "skip"))
                 left = time.monotonic() if what != "answer" else float("inf")
                 with lock:
-                    held[lease["item"]["id"]].append((came, left, k))
+                    held[lease["item"]["key"]].append((came, left, k))
                 if what == "back":
                     give_back(who, lease)
                     continue
@@ -164,10 +164,8 @@ def test_eight_threads_get_no_grant_beyond_the_overlap(
             at_once = {k for start, end, k in spans if start <= came < end}
             assert len(at_once) <= overlap, (item, spans)
     store = any_api.site.project("topics")
-    with store.read() as connection:
-        answers = connection.execute(
-            select(t.annotation.c.ordinal, t.annotation.c.person_id, t.annotation.c.kind)
-        ).all()
+    with store.read() as rows:
+        answers = rows.all(rows.select(t.annotation.c.ordinal, t.annotation.c.person_id, t.annotation.c.kind))
     by_item: defaultdict[int, list[str]] = defaultdict(list)
     for row in answers:
         if row.kind == "answer":

@@ -12,9 +12,10 @@ from sqlalchemy import insert, update
 
 from labelwright.server.app import create_app
 from labelwright.server.permissions import permission_of
-from labelwright.services import sessions, users
-from labelwright.services.roles import ANYONE, ROLES, SELF
+from labelwright.services.people import sessions, users
+from labelwright.services.people.roles import ANYONE, ROLES, SELF
 from labelwright.store import site_tables as st
+from tests.conftest import ordinal_of
 
 OPEN = {
     "GET /api/v1/health", "GET /api/v1/ready", "POST /api/v1/session", "POST /api/v1/session/link",
@@ -24,7 +25,8 @@ OPEN = {
 ENDLESS = "/stream"
 GUESSED = {
     "slug": "topics", "item_id": "i3", "lease_id": "le_0000000000000000", "annotation_id": "a_0000000000000000",
-    "user_id": "p_0000000000000000", "upload_id": "u_0000000000000000", "token_id": "t_0000000000000000", "path": "anything",
+    "user_id": "p_0000000000000000", "upload_id": "u_0000000000000000", "token_id": "t_0000000000000000", "import_id": "b_0000000000000000",
+    "path": "anything",
 }  # fmt: skip
 
 
@@ -159,11 +161,18 @@ def test_what_belongs_to_another_cannot_be_reached_by_its_id(trained: Any) -> No
     assert two.get(f"/projects/topics/annotations/{stored['id']}/item").status_code == 404
     assert two.post(f"/uploads/{upload}/preview", {}).status_code == 404
     assert two.post("/projects/topics/items", {"upload_id": upload}).status_code == 404
+    item = f"i{ordinal_of(trained.store, lease)}"
     for kind in ("undo", "correct"):
         answer = {"label": "l_1"} if kind == "correct" else None
         refused = two.answer("topics", lease, answer, kind=kind, replaces=stored["id"])
+        assert refused.status_code == 404  # the token of somebody else's lease
+        refused = two.answer("topics", lease, answer, kind=kind, replaces=stored["id"], item_id=item, lease_id=None)
         assert refused.status_code == 409
-    assert two.answer("topics", lease, {"label": "l_1"}).status_code == 403  # a lease that was not lent to them
+    assert two.answer("topics", lease, {"label": "l_1"}).status_code == 404
+    assert two.answer("topics", lease, {"label": "l_1"}, item_id=item).status_code == 404
+    unlent = two.answer("topics", lease, {"label": "l_1"}, item_id=item, lease_id=None)
+    assert unlent.status_code == 403  # an item that was not lent to them
+    assert two.get(f"/projects/topics/leases/{lease['id']}/media").status_code == 404
 
 
 def test_a_role_within_a_project_goes_before_the_role_on_the_site(trained: Any) -> None:

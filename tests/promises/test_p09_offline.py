@@ -107,7 +107,7 @@ def test_import_training_and_serving_call_nobody_and_unpickle_nothing(tmp_path: 
         wait_for_ranking(client, "r-1")
         for lease in client.post("/projects/topics/queue", json={"n": 15}).json()["leases"]:
             stored = client.post("/projects/topics/annotations", json={
-                "answer_id": f"00000000-0000-0000-0000-{int(lease['item']['id'][1:]):012d}", "lease_id": lease["id"],
+                "answer_id": f"00000000-0000-0000-0000-{int(lease['item']['key'][1:]):012d}", "lease_id": lease["id"],
                 "item_id": lease["item"]["id"], "kind": "answer",
                 "answer": {"label": LABEL[truth[lease["item"]["key"]]]},
             })  # fmt: skip
@@ -179,8 +179,7 @@ def test_a_pickle_in_place_of_a_model_or_an_array_is_refused(lived: Any) -> None
 
     import numpy as np
 
-    from labelwright import models
-    from labelwright.items import make
+    from labelwright import encoders, models
 
     class Bomb:
         def __reduce__(self) -> Any:
@@ -191,10 +190,13 @@ def test_a_pickle_in_place_of_a_model_or_an_array_is_refused(lived: Any) -> None
     with pytest.raises(Exception):  # noqa: B017
         models.load(bomb)
     with pytest.raises(Exception):  # noqa: B017
-        make("text").encoder.load(bomb)
-    np.save(arrays.folder / "bomb.npy", np.array([Bomb()], dtype=object), allow_pickle=True)
-    with pytest.raises(ValueError, match=r"pickle|Python objects"):
-        arrays.read("bomb.npy")
+        encoders.load("tfidf", bomb)
+    folder = lived.home / "projects/topics/arrays"
+    np.save(folder / "bomb.npy", np.array([Bomb()], dtype=object), allow_pickle=True)
+    np.savez(folder / "bomb.npz", y=np.array([Bomb()], dtype=object))
+    for read, name in ((arrays.read, "bomb.npy"), (arrays.read_bundle, "bomb.npz")):
+        with pytest.raises(ValueError, match=r"pickle|Python objects"):
+            read(name)
     assert not (lived.home / "boom").exists()
 
 

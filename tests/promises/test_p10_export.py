@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
 
 from benchmarks.processes import environment
 from labelwright.errors import IntegrityError
@@ -33,28 +32,27 @@ def labels_in(path: Path) -> int:
 
 @pytest.mark.parametrize("damage", ["deleted", "corrupted", "arrays", "running"])
 def test_export_works_where_the_loop_is_broken(lived: Any, tmp_path: Path, damage: str) -> None:
-    """Without the engine's tables, with rubbish in them, without any array, or with a cycle that hangs for ever."""
+    """Without the rows of cycles and slots, with rubbish in them, without any array, or with a cycle that hangs."""
     standing = lived.api.counts("topics")["answers"]
-    lived.site.close()
-    if damage == "deleted":
-        for path in lived.home.glob("engine.sqlite*"):
-            path.unlink()
-    elif damage == "corrupted":
-        (lived.home / "engine.sqlite").write_bytes(b"rubbish" * 1000)
-    elif damage == "arrays":
+    if damage == "arrays":
         shutil.rmtree(lived.home / "projects/topics/arrays")
     else:
-        site = make_site(lived.home)
-        with site.project("topics").stage() as connection:
-            connection.execute(update(t.cycle).values(state="running", ended_at=None))
-        site.close()
+        with lived.store.stage() as rows:
+            if damage == "deleted":
+                for table in (t.cycle, t.slot, t.lease):
+                    rows.delete(table)
+            elif damage == "corrupted":
+                rows.update(t.cycle, state="rubbish", step="rubbish", worker="rubbish", fence=-1)
+            else:
+                rows.update(t.cycle, state="running", worker="gone", ended_at=None)
+    lived.site.close()
     done = labelwright(lived.home, "export", "topics", str(tmp_path / "out.jsonl"))
     assert done.returncode == 0, done.stderr
     assert labels_in(tmp_path / "out.jsonl") == standing > 10
 
 
 def test_export_works_without_a_worker_and_while_paused(lived: Any, tmp_path: Path) -> None:
-    from labelwright.engine.worker import live_workers
+    from labelwright.engine.heartbeat import live_workers
 
     assert live_workers(lived.site.store) == []
     assert lived.api.post("/projects/topics/pause").status_code == 200
@@ -67,7 +65,8 @@ def test_export_works_where_the_record_cannot_be_written(
     """A full disk must not keep labels in: the event of the export is let go, the file is written."""
     from sqlalchemy.exc import OperationalError
 
-    from labelwright.services import exports, users
+    from labelwright.services.people import users
+    from labelwright.services.record import exports
     from labelwright.store.project import Transaction
 
     def full(*_: Any, **__: Any) -> Any:
@@ -146,8 +145,8 @@ STEP = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -160,22 +159,23 @@ def upgrade() -> None:
 def test_a_migration_backs_up_first(lived: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str) -> None:
     lived.site.close()
     shutil.copytree(Path(migrate.__file__).parent / "migrations", tmp_path / "migrations")
-    (tmp_path / "migrations/project/versions/0002_later.py").write_text(STEP.format(then=then))
+    (tmp_path / "migrations/project/versions/0003_later.py").write_text(STEP.format(then=then))
     monkeypatch.setattr(migrate, "__file__", str(tmp_path / "migrate.py"))
-    monkeypatch.setitem(migrate.HEADS, "project", "0002")
+    monkeypatch.setitem(migrate.HEADS, "project", "0003")
     site = make_site(lived.home)
     try:
         if then == "pass":
-            with site.project("topics").read() as connection:
-                assert connection.scalar(select(t.project.c.slug)) == "topics"
+            store = site.project("topics")
+            with store.read() as rows:
+                assert store.row(rows).slug == "topics"
         else:
             with pytest.raises(RuntimeError, match="the power went"):
                 site.project("topics")
     finally:
         site.close()
-    (backup,) = (lived.home / "projects/topics/backups").glob("project-0001-*.sqlite")
+    (backup,) = (lived.home / "projects/topics/backups").glob("project-0002-*.sqlite")
     with sqlite3.connect(backup) as db:
-        assert db.execute("SELECT version_num FROM alembic_version_project").fetchone() == ("0001",)
+        assert db.execute("SELECT version_num FROM alembic_version_project").fetchone() == ("0002",)
         assert db.execute("SELECT count(*) FROM annotation").fetchone()[0] > 10
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     db.close()

@@ -27,7 +27,7 @@ def head_of(slots):
 
 
 def may(slot, person, open_leases, given_answers, rule):
-    """The promise, word for word."""
+    """The rule as the promise states it."""
     item, kind = slot
     standing = {who for i, who, k in given_answers if i == item and k == "answer"}
     live = sum(i == item for i, _ in open_leases)

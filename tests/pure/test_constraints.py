@@ -103,7 +103,7 @@ def test_constraints_that_cannot_be_met_name_the_conflict(rules):
         Policy(batch_size=10, constraints=rules)
 
 
-def test_an_unknown_column_and_an_empty_pool_are_said():
+def test_an_unknown_column_and_an_empty_pool_are_named():
     with pytest.raises(InputError, match="column must be one of domain"):
         asked([{"column": "nope", "rule": "never", "value": "x"}])
     assert len(asked([{"column": "domain", "rule": "only", "value": "nowhere"}])) == 0
@@ -156,14 +156,14 @@ def verdict(harm, n_drawn=240, before=(), seed=0):
 
 def test_the_guard_raises_the_random_share_where_choosing_hurts_and_gives_it_back():
     one = verdict(0.2)
-    assert one.random_share == 0.4 and one.low > 0 and "random labels teach more" in one.reason
+    assert one.random_share == 0.4 and one.low > 0 and one.reason.code == "guard-harm"
     two = verdict(0.2, before=[one])
     assert two.random_share == 1.0 and two.look == 2
     assert verdict(-0.2, before=[one, two]).random_share == 0.1
     assert guard.share_of(0.1, [one]) == 0.4 and guard.share_of(0.1, []) == 0.1
 
 
-def test_the_guard_seldom_cries_wolf():
+def test_the_guard_seldom_raises_a_false_alarm():
     alarms = sum(verdict(0.0, seed=seed).random_share > 0.1 for seed in range(300))
     assert alarms <= 9  # 1 % at one look
 
@@ -178,7 +178,7 @@ def test_the_guard_waits_for_power_and_looks_at_growing_distances():
 
 
 def test_the_guard_stops_a_strategy_that_hurts():
-    """Asking where another rule holds: the random share goes up, and the history says when and why."""
+    """The strategy asks where another rule holds: the random share goes up, and the history says when and why."""
     from sklearn.linear_model import LogisticRegression
 
     class OneSide(lw.strategies.Strategy):
@@ -199,7 +199,7 @@ def test_the_guard_stops_a_strategy_that_hurts():
             break
     share = learner.history_["random_share"]
     assert share.iloc[0] == 0.5 and share.max() == 1.0
-    assert learner.history_["why"].str.contains("random labels teach more").any()
+    assert learner.history_["why"].str.contains("Random labels teach more").any()
 
 
 def test_a_learner_keeps_constraints_in_every_batch():

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from labelwright import models, tasks
-from labelwright.errors import IntegrityError
-from labelwright.loop import State, evaluate, fit, judge, predict, rank, resolve
+from labelwright.errors import InputError, IntegrityError
+from labelwright.loop import State, Unfinished, evaluate, fit, judge, predict, rank, resolve
 from labelwright.policy import Policy
 from labelwright.stopping import make as make_rule
 from labelwright.testing import stopping as sample
@@ -20,7 +20,7 @@ def state_of(task_name="classification", n_labels=60, **more):
     rng = np.random.default_rng(0)
     task = sample_task(task_name)
     X = rng.normal(size=(N, 5)).astype(np.float32)
-    y = {"classes": X[:, :3].argmax(axis=1), "labels": (X[:, :3] > 0).astype(np.int8)}.get(task.form, X[:, 0])
+    y = task.target.pick(codes=X[:, :3].argmax(axis=1), marks=(X[:, :3] > 0).astype(np.int8), numbers=X[:, 0])
     reserve = rng.random(N) < 0.3
     asked = rng.permutation(N)[:n_labels]
     given = {"person": ["ann"] * n_labels, "answer": task.decode(y[asked])}
@@ -72,8 +72,7 @@ def test_a_ranking_is_replayed_from_stored_arrays(task):
     """Promise 4: predictions go to bytes and back, the state is built anew, the slots are the same bits."""
     state = state_of(task)
     labels, model, predictions, slots = cycle(state)
-    stored = predictions.to_arrays()
-    again = type(predictions).from_arrays(predictions.form, stored)
+    again = state.task.unpack(state.task.pack(predictions))
     for other in (
         rank(state_of(task), resolve(state_of(task)), again),
         rank(state, labels, predict(state, models.load(models.dump(model)))),
@@ -93,12 +92,17 @@ def test_resolve_merges_peoples_first_answers():
 
 
 def test_items_with_too_few_answers_come_first():
+    """Unfinished items come first; a random one keeps its kind and its propensity."""
     state = state_of(policy=Policy(overlap=2))
-    labels, _, _, slots = cycle(state)
-    assert slots.item_idx[:60].tolist() == labels.item_idx.tolist()
-    assert (state.reserve[slots.item_idx] == (slots.kind == "reserve")).all()
-    done = replace(state, settled=state.item_idx[:50], in_flight=state.item_idx[50:55])
-    assert set(rank(done, labels, None).item_idx[:5].tolist()) == set(state.item_idx[55:].tolist())
+    asked = state.item_idx[~state.reserve[state.item_idx]][:3]
+    waiting = Unfinished(asked, np.array(["chosen", "random", "relabel"]), np.array([np.nan, 0.01, np.nan]))
+    plain = cycle(state)[3]
+    slots = cycle(replace(state, unfinished=waiting))[3]
+    assert slots.item_idx[:3].tolist() == asked.tolist() and slots.kind[:3].tolist() == ["chosen", "random", "relabel"]
+    assert slots.propensity[1] == 0.01 and np.isnan(slots.propensity[[0, 2]]).all()
+    assert slots.item_idx[3:].tolist() == plain.item_idx.tolist() and slots.kind[3:].tolist() == plain.kind.tolist()
+    with pytest.raises(InputError, match="distinct"):
+        Unfinished(np.array([1, 1]), np.array(["chosen"] * 2), np.zeros(2))
 
 
 def test_nothing_labeled():
@@ -110,7 +114,7 @@ def test_nothing_labeled():
 
 
 def test_in_flight_counts_as_labeled_for_diversity():
-    """An item leased now keeps its near twins away from the next seed."""
+    """The next seed avoids items close to one that is leased now."""
     state = state_of(n_labels=0, policy=Policy(random_share=0, reserve_share=0, n_slots=1))
     first = rank(state, resolve(state), None).item_idx[0]
     twins = state.X.copy()
@@ -144,7 +148,7 @@ def test_a_strategy_that_needs_a_committee_gets_one():
 
 
 def test_groups_widen_the_interval():
-    """Where a group's items are right or wrong together, there are fewer of them than it seems."""
+    """If the items of a group are right or wrong together, the effective number of items is smaller."""
     state, few = state_of(n_labels=N), state_of(n_labels=40)
     model = fit(few, resolve(few))
     plain = evaluate(state, resolve(state), model).estimate

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from labelwright import strategies
 from labelwright.errors import InputError
 from labelwright.policy import Policy, rank
 from labelwright.policy.rank import kind_of
@@ -30,7 +31,7 @@ def test_kinds_come_at_fixed_ratios_from_the_first_answer_on():
 
 
 def test_ratios_hold_however_often_a_ranking_is_replaced():
-    """One answer a ranking: always slot 0. Without the running pattern no reserve item would ever come up."""
+    """One answer a ranking, always slot 0: without a pattern that continues, no reserve item would ever be asked."""
     kinds = [slots_of(n_asked=g).kind[0] for g in range(50)]
     assert kinds.count("reserve") == 10 and kinds.count("random") == 4
     assert kinds == [kind_of(g, 0.2, 0.1) for g in range(50)]
@@ -100,6 +101,37 @@ def test_replay_is_bit_equal(strategy):
     for part in ("item_idx", "kind", "score", "propensity"):
         assert getattr(one, part).tobytes() == getattr(two, part).tobytes()
     assert all(one.reasons[key].tobytes() == two.reasons[key].tobytes() for key in one.reasons)
+
+
+def test_the_version_of_a_strategy_is_stored():
+    """A record of 0.2 says "auto" and means auto-2, whatever the newest version is."""
+    assert Policy().to_config()["strategy"] == "auto-2"
+    assert Policy.from_stored(Policy().to_config()) == Policy.from_config(Policy().to_config())
+    assert Policy.from_stored({"strategy": "auto"}).strategy == "auto-2"
+    assert Policy.from_stored({}).strategy == "auto-2"
+    inner = Policy.from_stored({"strategy": "class-balanced", "params": {"strategy": "auto"}})
+    assert inner.make_strategy().params()["strategy"] == "auto-2"
+
+
+def test_a_strategy_that_does_not_fit_the_task_is_refused_with_those_that_do():
+    number, classes = sample_task("regression"), sample_task("classification")
+    Policy(strategy="margin").check(classes)
+    with pytest.raises(InputError, match=r"one of auto, .*predictive-variance.*got 'margin'"):
+        Policy(strategy="margin").check(number)
+    with pytest.raises(InputError, match="got 'mmc'"):
+        strategies.check_fits("mmc", classes)
+    assert "margin" in strategies.fitting(classes) and "margin" not in strategies.fitting(number)
+    with pytest.raises(InputError, match="one of k-means"):
+        Policy(strategy="k-meens")
+
+
+def test_what_a_wrapper_takes_over_is_its_own():
+    one = strategies.make("class-balanced", strategy="galaxy")
+    two = strategies.make("neighbours-only", strategy="k-center")
+    assert "labeled" in one.needs and not two.has_gain
+    fresh = strategies.make("class-balanced")
+    assert "labeled" not in fresh.needs and type(one).needs == type(fresh).needs
+    assert strategies.make("neighbours-only").has_gain and set(one.params()) == {"strategy", "inner"}
 
 
 def test_a_config_is_json_and_comes_back():

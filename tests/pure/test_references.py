@@ -143,7 +143,7 @@ def test_margin_diversity_without_a_prefilter_is_margin(proba):
 
 
 def test_auto_spreads_over_what_is_doubted():
-    """Two doubtful clusters, one far larger than the other, and a sure one: margin takes one, auto both."""
+    """Two doubtful clusters, one far larger than the other, and a certain one: margin picks from one, auto from both."""
     rng = np.random.default_rng(0)
     X = np.concatenate([c + 0.1 * rng.normal(size=(n, 2)) for c, n in (([0, 0], 60), ([9, 0], 30), ([0, 9], 200))])
     p = np.concatenate([np.full(60, 0.51), np.full(30, 0.55), np.full(200, 0.99)])
@@ -173,7 +173,7 @@ def test_auto_searches_for_a_rare_class_and_minds_costs():
     rare[:8] = 0.4
     kw = {"proba": np.stack([1 - rare, rare], axis=1), "X_labeled": X[:20], "y_labeled": np.eye(20, dtype=int)[19]}
     s = select("auto", X, n=8, **kw)
-    assert s.mode == "search" and (s.indices[:3] < 8).all()  # of eight, one may be drawn by lot
+    assert s.mode == "search" and (s.indices[:3] < 8).all()  # of eight, one may be sampled at random
     costs = np.ones(400)
     costs[4:8] = 100.0
     cheap = select("auto", X, n=8, costs=costs, **kw)

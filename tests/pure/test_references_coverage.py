@@ -163,13 +163,13 @@ def test_bait_among_the_highest_gains_loses_little():
 
 
 def test_facility_location_is_greedy_k_medoids():
-    X, L = cube(), cube(4, seed=1)
+    X, L = cube(), cube(4, seed=1)  # the twelfth pick is a tie
     far = distances(X, X)
     gap, slow = distances(X, L).min(axis=1), []
-    for _ in range(12):
+    for _ in range(11):
         slow.append(int(np.argmin([np.minimum(gap, far[k]).sum() if k not in slow else np.inf for k in range(60)])))
         gap = np.minimum(gap, far[slow[-1]])
-    found = select("facility-location", X, n=12, X_labeled=L, embed=lambda Z: np.asarray(Z))
+    found = select("facility-location", X, n=11, X_labeled=L, embed=lambda Z: np.asarray(Z))
     assert found.indices.tolist() == slow
 
 

@@ -14,6 +14,8 @@ from sklearn.preprocessing import StandardScaler
 from labelwright import strategies, tasks
 from labelwright.check import check_finite, check_proba
 from labelwright.errors import InputError
+from labelwright.evidence.committees import _gaussian, different
+from labelwright.evidence.committees import committee as make_committee
 from labelwright.kernels.gumbel import powered
 from labelwright.kernels.joint import Configurations
 from labelwright.kernels.last_layer import Curvature, softmax, with_one
@@ -22,11 +24,9 @@ from labelwright.kernels.rows import as_rows
 from labelwright.kernels.top_two import largest, top_two
 from labelwright.scores import committee, diversity, gradient, information, reduction, uncertainty
 from labelwright.strategies import Evidence
-from labelwright.strategies.committees import _gaussian, different
-from labelwright.strategies.committees import committee as make_committee
-from labelwright.strategies.given import infer_task, plain_schema
 from labelwright.strategies.select import select
-from labelwright.tasks import Predictions
+from labelwright.strategies.shared.given import infer_task, plain_schema
+from labelwright.testing.samples import sample_task
 
 
 def dirichlet(*size, n_classes=4, sharp=0.7, seed=0):
@@ -203,13 +203,13 @@ def test_disagreement_is_counted_pair_by_pair():
     slow = np.mean([((a >= 0.5) != (b >= 0.5)).mean() for a, b in itertools.combinations(labels, 2)])
     assert np.isclose(diversity.committee_diversity(diversity.label_by_label(labels)), slow)
     known = {"X_labeled": np.eye(4), "y_labeled": np.eye(4, dtype=int)}
-    said = select("vote-entropy", np.zeros((30, 4)), n=3, proba=labels[0], draws=labels, **known).why
-    assert said == f"committee of 5, whose members disagree by {slow:.3f} on average"
+    why = select("vote-entropy", np.zeros((30, 4)), n=3, proba=labels[0], draws=labels, **known).why
+    assert str(why) == f"The committee of 5 disagrees by {slow:.3f} on average."
     with pytest.raises(InputError, match="one member and one item"):
         diversity.disagreement(draws[:, :0])
 
 
-# --- draws in proportion
+# --- sampling in proportion
 
 
 def test_powered_draws_in_proportion_to_the_power_of_the_gain():
@@ -316,7 +316,7 @@ def test_lazy_batch_bald_is_plain_greedy_over_many_candidates():
 
 
 def test_drawn_configurations_are_unbiased():
-    """Whatever is drawn, what is left to learn of the member is right on average, and near it each time."""
+    """The remaining information about the member is unbiased over samples, and close to it in each."""
     draws = dirichlet(6, 7, n_classes=3, seed=3)
     left = []
     for seed, most in [(0, 10_000)] + [(seed, 400) for seed in range(30)]:
@@ -331,7 +331,7 @@ def test_drawn_configurations_are_unbiased():
 
 
 def test_batch_bald_does_not_ask_the_same_twice():
-    """The figure of the paper: two copies of the most telling item, and another one; BALD takes the copies."""
+    """The figure of the paper: two copies of the most informative item, and another one; BALD picks both copies."""
     a, b = [[0.95, 0.05], [0.05, 0.95], [0.95, 0.05], [0.05, 0.95]], [[0.9, 0.1], [0.9, 0.1], [0.1, 0.9], [0.1, 0.9]]
     draws, X = np.stack([a, a, b], axis=1), np.arange(3.0)[:, None]
     assert set(select("bald", X, n=2, draws=draws).indices) == {0, 1}
@@ -434,12 +434,12 @@ def test_targets_count_by_their_share_and_tiles_are_nothing():
 def test_expected_gradient_length_reads_the_embedding_in_passes():
     proba, H = dirichlet(50), np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
     task = tasks.make("classification", plain_schema(4))
-    evidence = Evidence(H, task=task, predict=lambda: Predictions("classes", proba))
+    evidence = Evidence(H, task=task, predict=lambda: task.predictions(proba))
     found = strategies.make("expected-gradient-length").score(evidence)
     assert np.allclose(found, gradient.expected_gradient_length(proba, H), rtol=1e-5)
 
 
-# --- committees made on the spot
+# --- committees made for one selection
 
 rng = np.random.default_rng(0)
 X_ALL = rng.normal(size=(200, 4))
@@ -498,10 +498,10 @@ def test_members_that_are_alike_are_drawn_again():
         calls.append(n)
         return np.repeat(pool[:1], n, axis=0) if seed == 0 else pool[10 * seed : 10 * seed + n].copy()
 
-    draws = different(members, "classes", "bagging")
+    draws = different(members, sample_task("classification"), "bagging")
     assert calls == [8, 7] and diversity.disagreement(draws)[np.triu_indices(8, 1)].min() > 0
     with pytest.raises(InputError, match="members that disagree somewhere"):
-        different(lambda n, seed: np.repeat(pool[:1], n, axis=0), "classes", "bagging")
+        different(lambda n, seed: np.repeat(pool[:1], n, axis=0), sample_task("classification"), "bagging")
 
 
 def test_a_model_may_draw_for_itself():

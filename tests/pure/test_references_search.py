@@ -12,6 +12,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from labelwright import strategies
 from labelwright.errors import InputError
+from labelwright.evidence.base import Evidence
 from labelwright.kernels import lines, shrinking
 from labelwright.kernels.neighbours import near_any
 from labelwright.kernels.places import Places
@@ -19,11 +20,9 @@ from labelwright.loop.learner import ActiveLearner
 from labelwright.scores import multilabel, relabel
 from labelwright.scores.regression import expected_model_change
 from labelwright.strategies.class_balanced import take_turns
-from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.mmc import predicted_counts
 from labelwright.strategies.select import select
 from labelwright.tasks import make as make_task
-from labelwright.tasks.predictions import Predictions
 
 
 def plain_keys(idx):
@@ -40,10 +39,10 @@ def classes_task(n):
 
 def classified(proba, y, proba_labeled=None, **more):
     """Evidence over class probabilities, with labeled items that the model predicts too."""
-    known = None if proba_labeled is None else lambda: Predictions("classes", proba_labeled)
+    known = None if proba_labeled is None else lambda: classes_task(proba.shape[1]).predictions(proba_labeled)
     given = {"embed_labeled": np.zeros((len(y), 1)), "y_labeled": np.asarray(y), "ids": np.arange(len(proba))}
     return Evidence(
-        np.zeros((len(proba), 1)), task=classes_task(proba.shape[1]), predict=lambda: Predictions("classes", proba),
+        np.zeros((len(proba), 1)), task=classes_task(proba.shape[1]), predict=lambda: classes_task(proba.shape[1]).predictions(proba),
         predict_labeled=known, **(given | more),
     )  # fmt: skip
 
@@ -78,7 +77,10 @@ def test_emcm_is_the_mean_length_of_the_members_gradients():
     ]
     assert np.allclose(expected_model_change(values, draws, np.sqrt((rows**2).sum(axis=1) + 1)), slow)
     evidence = Evidence(
-        rows, task=make_task("regression", {}), predict=lambda: Predictions("value", values), committee=lambda: draws
+        rows,
+        task=make_task("regression", {}),
+        predict=lambda: make_task("regression", {}).predictions(values),
+        committee=lambda: draws,
     )
     assert np.allclose(strategies.make("emcm").score(evidence), slow)
 

@@ -1,4 +1,4 @@
-"""`lw.select` as a user meets it."""
+"""`lw.select`, through its public interface."""
 
 import numpy as np
 import pandas as pd
@@ -21,9 +21,9 @@ POOL = X[40:]
 TABLE = lw.strategies()
 
 
-def test_the_room_can_be_called():
+def test_the_package_can_be_called():
     table = lw.strategies()
-    assert table.columns.tolist() == ["name", "family", "tasks", "needs", "batch_aware", "reference"]
+    assert table.columns.tolist() == ["name", "family", "tasks", "needs", "batch_aware", "reference", "version"]
     assert {
         "random", "least-confidence", "margin", "entropy", "predictive-variance", "vote-entropy", "committee-kl",
         "expected-gradient-length", "k-center", "margin-diversity", "max-herding", "auto",
@@ -118,7 +118,7 @@ def test_embed_may_be_a_function():
 
 
 class Home:
-    """A model that is nobody's subclass."""
+    """A model that is not a subclass of scikit-learn's."""
 
     classes_ = np.array(["a", "b", "c"])
 
@@ -167,3 +167,55 @@ def test_bad_input_is_refused(bad):
     arguments = {"strategy": "margin", "X": POOL, "n": 5, "proba": proba} | bad
     with pytest.raises(InputError, match="must be"):
         lw.select(**arguments)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("columns", [
+    np.repeat(X[:1] * [1, 100, 1, 5], 60, axis=0), np.c_[X * [1, 50, 1000, 1], np.full(120, 0.1)], np.ones((60, 3)),
+], ids=["equal rows", "one constant column", "all constant"])  # fmt: skip
+def test_constant_columns_are_no_reason_to_warn(columns):
+    for name in ("auto", "k-center"):
+        assert len(lw.select(name, columns, n=2).indices) == 2
+
+
+@pytest.mark.parametrize("given", ["rows and labels", "rows", "model alone", "text and labels"])
+def test_a_fixed_seed_keeps_the_random_share_round_after_round(given):
+    """A loop that always passes random_state=0 and asks for one item: a tenth is random, and a call can be repeated."""
+    pool, answers = np.random.default_rng(1).normal(size=(330, 2)), np.arange(330) % 2
+    model = LogisticRegression().fit(pool, answers)
+    asked, origins = [0, 1], []
+    for _ in range(300):
+        left = np.setdiff1d(np.arange(330), asked)
+        more = {"X_labeled": pool[asked], "y_labeled": answers[asked]}
+        if given == "rows":
+            more = {"X_labeled": pool[asked]}
+        if given == "model alone":
+            more = {"model": model}
+        if given == "text and labels":  # whose columns are words: nothing but the proba is looked at
+            more |= {
+                "X_labeled": pd.DataFrame({"a": pool[asked, 0].astype(str)}),
+                "proba": model.predict_proba(pool[left]),
+            }
+            more |= {"embed": lambda A: np.zeros((len(A), 2))}
+        s = lw.select("auto", pool[left], n=1, random_state=0, **more)
+        origins.append(s.origin[0])
+        asked.append(int(left[s.indices[0]]))
+    assert 15 <= origins.count("random") <= 50
+    again = lw.select("auto", pool[left], n=1, random_state=0, **more)
+    assert again.indices.tolist() == s.indices.tolist() and again.origin.tolist() == s.origin.tolist()
+
+
+def test_the_order_of_what_is_labeled_changes_nothing():
+    picks = lw.select("auto", POOL, n=9, **KNOWN).indices.tolist()
+    turned = {"X_labeled": X[:40][::-1], "y_labeled": Y[:40][::-1]}
+    assert lw.select("auto", POOL, n=9, **turned).indices.tolist() == picks
+
+
+def test_versions_of_a_strategy():
+    assert lw.strategies.resolve("auto") == "auto-2" and lw.strategies.make("auto").name == "auto-2"
+    assert lw.strategies.names().count("auto") == 1 and "auto-2" not in lw.strategies.names()
+    assert lw.strategies().set_index("name")["version"][["auto", "margin"]].tolist() == [2, 1]
+    one, two = (lw.select(name, POOL, n=8, **KNOWN).indices.tolist() for name in ("auto", "auto-2"))
+    assert one == two
+    with pytest.raises(InputError, match="one of margin, "):
+        lw.strategies.resolve("margn")

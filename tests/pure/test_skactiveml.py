@@ -1,4 +1,4 @@
-"""scikit-activeml's strategies by name, wherever ours can go."""
+"""Strategies of scikit-activeml by name, in every place that takes a strategy."""
 
 import sys
 
@@ -119,7 +119,7 @@ def test_in_the_learner_and_in_a_simulation():
     assert set(run.curves.strategy) == {"skactiveml:QueryByCommittee", "skactiveml:CoreSet", "random"}
 
 
-def test_it_is_not_in_the_room():
+def test_the_registry_does_not_offer_it():
     assert not any(name.startswith("skactiveml") for name in lw.strategies().name)
 
 
@@ -149,7 +149,7 @@ def test_what_the_library_refuses_comes_as_an_input_error():
         lw.select(make("skactiveml:Quire"), X[20:], n=1)
 
 
-def test_without_the_package_the_line_that_installs_it_is_told(monkeypatch):
+def test_without_the_package_the_error_has_the_line_that_installs_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "skactiveml", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'labelwright\[skactiveml\]'"):
         make("skactiveml:Quire")

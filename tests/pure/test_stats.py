@@ -1,4 +1,4 @@
-"""Intervals against other people's, and by simulation."""
+"""Intervals against other implementations, and by simulation."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,6 @@ from labelwright import tasks
 from labelwright.errors import InputError
 from labelwright.evaluation import evaluate_reserve
 from labelwright.stats import Estimate, bootstrap, corrected_resampled_t, half_width, mean_interval, wilson
-from labelwright.tasks import Predictions
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 10), (3, 10), (10, 10), (380, 400)])
@@ -70,7 +69,7 @@ def test_reserve_metrics_are_scikit_learns():
     y = rng.integers(0, 3, 200)
     proba = rng.dirichlet(np.ones(4), 200).astype(np.float32)
     proba[np.arange(200), y] += 0.5
-    said = Predictions("classes", proba / proba.sum(axis=1, keepdims=True))
+    said = task.predictions(proba / proba.sum(axis=1, keepdims=True))
     guess = said.values.argmax(axis=1)
     theirs = {
         "accuracy": metrics.accuracy_score(y, guess),
@@ -85,16 +84,16 @@ def test_reserve_metrics_are_scikit_learns():
     truth, p = (rng.random((100, 3)) < 0.4).astype(np.int8), rng.random((100, 3)).astype(np.float32)
     for metric, average in (("micro-f1", "micro"), ("macro-f1", "macro")):
         value = metrics.f1_score(truth, p >= 0.5, average=average)
-        assert np.isclose(evaluate_reserve(multi, truth, Predictions("labels", p), metric=metric).value, value)
+        assert np.isclose(evaluate_reserve(multi, truth, multi.predictions(p), metric=metric).value, value)
     number = tasks.make("regression", {})
     target, guess = rng.normal(size=100), rng.normal(size=100).astype(np.float32)
     for metric, value in (("mae", metrics.mean_absolute_error(target, guess)), ("r2", metrics.r2_score(target, guess)),
                           ("rmse", metrics.root_mean_squared_error(target, guess))):  # fmt: skip
-        assert np.isclose(evaluate_reserve(number, target, Predictions("value", guess), metric=metric).value, value)
+        assert np.isclose(evaluate_reserve(number, target, number.predictions(guess), metric=metric).value, value)
 
 
 def test_unknown_metric_and_nothing_to_measure():
     task = tasks.make("regression", {})
     for y, metric in ((np.ones(1), "accuracy"), (np.ones(0), "mae")):
         with pytest.raises(InputError, match="must be"):
-            evaluate_reserve(task, y, Predictions("value", y.astype(np.float32)), metric=metric)
+            evaluate_reserve(task, y, task.predictions(y.astype(np.float32)), metric=metric)

@@ -31,16 +31,22 @@ NAMES = [
 ]  # fmt: skip
 
 
-def picks(n_threads: int) -> list[str]:
+def start(n_threads: int) -> subprocess.Popen[str]:
     env = os.environ | {key: str(n_threads) for key in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     code = f"NAMES = {NAMES!r}\n" + CODE
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=280)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    return subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+    )
+
+
+def picks(process: subprocess.Popen[str]) -> list[str]:
+    out, err = process.communicate(timeout=280)
+    assert process.returncode == 0, err
+    return out.splitlines()
 
 
 @pytest.mark.slow
 def test_selections_are_equal_to_the_bit_on_one_thread_and_on_three():
-    one, three = picks(1), picks(3)
+    one, three = map(picks, [start(1), start(3)])  # side by side
     assert len(one) == len(NAMES)
     assert [a for a, b in zip(one, three, strict=True) if a != b] == []

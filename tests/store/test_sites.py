@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from labelwright.errors import ConflictError, InputError, NotFoundError
-from labelwright.services import imports, users
-from labelwright.services.verify import verify
+from labelwright.exchange import Columns
+from labelwright.services.people import users
+from labelwright.services.projects import create
+from labelwright.services.projects.drafts import ProjectDraft
+from labelwright.services.record.verify import verify
 from labelwright.store import site_tables as st
 from labelwright.store import tables as t
 from labelwright.store.site import SiteStore
@@ -44,8 +47,8 @@ def test_a_project_made_anew_under_its_name_is_found_by_another_process(any_site
         make_project(any_site)
         second = other.open("topics")
         assert second.project_id == any_site.project("topics").project_id != first.project_id
-        with second.read() as connection:
-            assert second.row(connection).n_items == 90
+        with second.read() as rows:
+            assert second.row(rows).n_items == 90
     finally:
         other.close()
 
@@ -54,9 +57,9 @@ def test_a_discarded_project_leaves_no_row_and_no_file(any_site: Any, tmp_path: 
     source = tmp_path / "bad.csv"
     source.write_text("id,text,label\n1,first words here,a\n2,second words here,b\n2,third words here,a\n")
     admin, _ = users.ensure_admin(any_site)
-    plan = imports.Plan("bad", source, "classification", imports.Columns(id="id", label="label"))
+    draft = ProjectDraft("bad", source, columns=Columns(id="id", label="label"))
     with pytest.raises(InputError, match="ids must be distinct"):
-        imports.create(any_site, admin, plan)
+        create.create(any_site, admin, draft)
     assert any_site.store.slugs() == []
     assert not list((any_site.settings.home / "projects").iterdir())
     if any_site.settings.database_url:
@@ -71,28 +74,29 @@ def test_two_projects_do_not_see_each_other(any_site: Any, make_project: Any, tr
     train(any_site)
     for slug, n_items in (("one", 45), ("two", 60)):
         store = any_site.project(slug)
-        with store.read() as connection:
-            assert store.row(connection).n_items == n_items
+        with store.read() as rows:
+            assert store.row(rows).n_items == n_items
+            assert rows.scalar(rows.select(func.count(), of=t.item)) == n_items
         assert verify(any_site, slug).problems == []
 
 
 def test_the_site_records_roles_and_sign_ins(site: Any) -> None:
-    from labelwright.services.roles import SYSTEM
-    from labelwright.store import events
+    from labelwright.services.people.roles import SYSTEM
+    from labelwright.store import chain
 
     made = users.add(site, SYSTEM, email="Ann@Example.com ", role="annotator")
-    assert made["user"]["email"] == "ann@example.com"
+    assert made.user.email == "ann@example.com"
     with pytest.raises(ConflictError):
         users.add(site, SYSTEM, email="ann@example.com", role="lead")
     with site.store.read() as connection:
-        kinds = [e.kind for e in events.read(connection, site.store.chain)]
+        kinds = [e.kind for e in chain.read(connection, site.store.chain)]
         rows = connection.scalar(select(func.count()).select_from(st.person))
     assert kinds == ["role"] and rows == 1
 
 
 def test_secrets_are_stored_by_their_hash_only(site: Any, tmp_path: Path) -> None:
     admin, link = users.ensure_admin(site)
-    token = users.make_token(site, admin)["secret"]
+    token = users.make_token(site, admin).secret
     site.close()
     stored = b"".join(p.read_bytes() for p in (tmp_path / "home").glob("site.sqlite*"))
     assert link is not None and link.encode() not in stored and token.encode() not in stored

@@ -1,1 +1,22 @@
-"""How good the answers are: agreement, aggregation, skill."""
+"""Resolvers, which make one label of several people's answers; `make` builds one by name."""
+
+from __future__ import annotations
+
+from labelwright.annotators.base import Answers, Params, Resolver
+from labelwright.registry import find, plugins
+
+__all__ = ["Answers", "Params", "Resolver", "make", "names"]
+
+
+def names() -> list[str]:
+    """The resolvers there are, sorted.
+
+    >>> names()
+    ['majority']
+    """
+    return list(plugins(__name__, Resolver))
+
+
+def make(name: str) -> Resolver:
+    """Build a resolver; `InputError` if there is no such name."""
+    return find(__name__, Resolver, name)()

@@ -20,11 +20,8 @@ def command(ctx: click.Context, name: str, source: Path) -> None:
     Example:
       labelwright add reviews more-reviews.csv
     """
-    from labelwright.services.imports import add
+    from labelwright.services.projects.create import add
 
     with open_site(ctx) as site, bar() as progress:
         added = add(site, admin_of(site), name, source=source, progress=progress)
-    click.echo(
-        f"{name}: {added['added']} items added, {added['reserve']} of them reserve; "
-        f"{added['known']} were there already."
-    )
+    click.echo(f"{name}: {added.added} items added, {added.reserve} of them reserve; {added.known} were there already.")

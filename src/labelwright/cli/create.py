@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from labelwright.cli.site import admin_of, bar, open_site
+
+if TYPE_CHECKING:
+    from labelwright.services.projects.drafts import ProjectDraft
 
 
 @click.command("create")
@@ -29,17 +32,22 @@ from labelwright.cli.site import admin_of, bar, open_site
 @click.option("--question", default="", help="What is asked, in words.")
 @click.option("--goal", metavar="METRIC=VALUE", help="For example accuracy=0.92.")
 @click.option("--positive", metavar="LABEL", help="The label that is searched for.")
-@click.option("--labels-are", default="training", help="How known labels were drawn: training (default), random, gold.")
+@click.option(
+    "--labels-are", default="training", help="How known labels were sampled: training (default), random, gold."
+)
 @click.option("--min", "min_", type=float, default=None, help="Regression: the smallest answer.")
 @click.option("--max", "max_", type=float, default=None, help="Regression: the largest answer.")
 @click.option("--unit", default=None, help="Regression: unit of the answer.")
 @click.option("--strategy", default=None, help="How items are chosen; default auto.")
 @click.option("--overlap", type=int, default=None, help="People who answer each item; default 1.")
 @click.option("--batch-size", type=int, default=None, help="Labels a round; default 10.")
+@click.option("--encoder", metavar="NAME", default=None, help="How items become features; default by kind of item.")
 @click.option("--model", default=None, help="Model to train; default by kind of item.")
 @click.option("--title", default="", help="Name to show.")
-@click.option("--seed", type=int, default=None, help="Seed of every random draw; default 0.")
-@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="TOML file with these options.")
+@click.option("--seed", type=int, default=None, help="Seed of all sampling; default 0.")
+@click.option(
+    "--config", type=click.Path(path_type=Path, dir_okay=False), help="TOML file of a project, or of these options."
+)
 @click.pass_context
 def command(ctx: click.Context, /, name: str, source: Path | None, config: Path | None, **options: Any) -> None:
     """Make project NAME from SOURCE: CSV, TSV, JSONL, Parquet, or a folder of images or texts.
@@ -51,12 +59,50 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
     from dataclasses import replace
 
     from labelwright.errors import InputError
-    from labelwright.exchange import Columns
-    from labelwright.policy import Policy
-    from labelwright.services.imports import Plan, create
+    from labelwright.services.projects.access import ready
+    from labelwright.services.projects.config import draft_of, is_project_file, read_toml
+    from labelwright.services.projects.create import create
 
     given = {k: v for k, v in options.items() if ctx.get_parameter_source(k) is click.core.ParameterSource.COMMANDLINE}
-    values = {**options, **(_read(config) if config else {}), **given}
+    file = read_toml(config) if config is not None else {}
+    if config is not None and is_project_file(file):
+        if others := sorted(set(given) - {"config", "title", "seed"}):
+            raise InputError(
+                f"create: --{others[0].rstrip('_').replace('_', '-')} cannot overrule a project file.",
+                f"Write it into {config.name}.",
+            )
+        draft = draft_of(config, file, slug=name, source=source)
+        draft = replace(draft, **{key: given[key] for key in ("title", "seed") if key in given})
+    else:
+        draft = _draft(name, source, {**options, **_options(config, file), **given})
+    with open_site(ctx) as site, bar() as progress:
+        added = create(site, admin_of(site), draft, progress)
+        store = site.project(name)
+        with store.read() as rows:
+            project = ready(store, rows)
+    roles = ", ".join(f"{role}: {_short(column)}" for role, column in vars(project.columns).items() if column)
+    click.echo(f"{name}: {added.added} {project.kind} items, {added.reserve} of them reserve; {roles}.")
+    if len(project.questions) > 1:
+        asked = ", ".join(f"{question.id} ({question.task_name})" for question in project.questions)
+        click.echo(f"{len(project.questions)} questions: {asked}; items are chosen for {project.primary.id}.")
+    if added.duplicates:
+        click.echo(f"{added.duplicates} are duplicates of others; they stay on one side of every split.")
+    if added.labeled:
+        click.echo(f"{added.labeled} came with a label ({draft.labels_are}).")
+        if draft.labels_are == "training":
+            click.echo("Known labels train the model but cannot measure it: the choice of rows biases every metric.")
+    click.echo("Next: labelwright serve")
+
+
+def _draft(name: str, source: Path | None, values: dict[str, Any]) -> ProjectDraft:
+    """The draft of a project with one question, from options; ``ID=COLUMN`` labels are for project files alone."""
+    from dataclasses import replace
+
+    from labelwright.errors import InputError
+    from labelwright.exchange import Columns
+    from labelwright.policy import Policy
+    from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
+
     source = source or (Path(values["source"]) if values.get("source") else None)
     if source is None:
         raise InputError("create: SOURCE must be given.", "Name a file or folder after the project's name.")
@@ -74,25 +120,16 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
         guidelines = Path(values["guidelines"]).read_text("utf-8") if values["guidelines"] else ""
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"create: --guidelines must be a readable text file ({error}).") from error
-    plan = Plan(
-        slug=name, source=source, task=values["task"], columns=columns, labels=tuple(_names(values["labels"])),
-        open_labels=values["open_labels"], labels_are=values["labels_are"], title=values["title"],
-        question=values["question"], guidelines=guidelines, goal=values["goal"], positive=values["positive"],
+    question = QuestionDraft(
+        task=values["task"], text=values["question"], labels=tuple(_names(values["labels"])),
+        open_labels=values["open_labels"], guidelines=guidelines, positive=values["positive"], model=values["model"],
         scale={"min": values["min_"], "max": values["max_"], "unit": values["unit"]},
-        model=values["model"], policy=policy, seed=values["seed"] or 0,
     )  # fmt: skip
-    with open_site(ctx) as site, bar() as progress:
-        added = create(site, admin_of(site), plan, progress)
-        config_ = _config_of(site, name)
-    roles = ", ".join(f"{role}: {_short(column)}" for role, column in config_["columns"].items() if column)
-    click.echo(f"{name}: {added.added} {config_['kind']} items, {added.reserve} of them reserve; {roles}.")
-    if added.duplicates:
-        click.echo(f"{added.duplicates} are duplicates of others; they stay on one side of every split.")
-    if added.labeled:
-        click.echo(f"{added.labeled} came with a label ({plan.labels_are}).")
-        if plan.labels_are == "training":
-            click.echo("Known labels train the model but cannot measure it: whoever chose them chose what they show.")
-    click.echo("Next: labelwright serve")
+    return ProjectDraft(
+        slug=name, source=source, questions=(question,), columns=columns, labels_are=values["labels_are"],
+        title=values["title"], goal=values["goal"], policy=policy, seed=values["seed"] or 0,
+        encoder=values.get("encoder"),
+    )  # fmt: skip
 
 
 def _short(column: Any) -> str:
@@ -100,32 +137,22 @@ def _short(column: Any) -> str:
     return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
-def _config_of(site: Any, name: str) -> dict[str, Any]:
-    store = site.project(name)
-    with store.read() as connection:
-        config: dict[str, Any] = store.row(connection).config
-    return config
-
-
 def _names(text: str | list[str] | None) -> list[str]:
     parts = text if isinstance(text, list) else (text or "").split(",")
     return [part.strip() for part in parts if part.strip()]
 
 
-def _read(path: Path) -> dict[str, Any]:
-    import tomllib
-
+def _options(config: Path | None, values: dict[str, object]) -> dict[str, Any]:
+    """Options of this command from a TOML file without tables."""
     from labelwright.errors import InputError
 
-    try:
-        values = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"create: --config must be a readable TOML file ({error}).") from error
-    values = {k.replace("-", "_"): v for k, v in values.items()}
+    if config is None:
+        return {}
+    options: dict[str, Any] = {key.replace("-", "_"): value for key, value in values.items()}
     for name in ("id", "min", "max"):
-        if name in values:
-            values[name + "_"] = values.pop(name)
+        if name in options:
+            options[name + "_"] = options.pop(name)
     known = {p.name for p in command.params} | {"source"}
-    if unknown := set(values) - known:
-        raise InputError(f"create: {path.name} must hold options of 'create', got '{sorted(unknown)[0]}'.")
-    return values
+    if unknown := sorted(set(options) - known):
+        raise InputError(f"create: {config.name} must hold options of 'create', got '{unknown[0]}'.")
+    return options

@@ -23,7 +23,7 @@ def command(ctx: click.Context, which: str, host: str, port: int, no_browser: bo
       labelwright demo text
     """
     from labelwright.server.run import serve
-    from labelwright.services.demo import prepare
+    from labelwright.services.site.demo import prepare
 
     with open_site(ctx) as site:
         with bar("answers") as progress:

@@ -19,7 +19,7 @@ def command(ctx: click.Context, bundle: bool) -> None:
     Example:
       labelwright doctor --bundle
     """
-    from labelwright.services import doctor
+    from labelwright.services.site import doctor
 
     with open_site(ctx) as site:
         report = doctor.examine(site)

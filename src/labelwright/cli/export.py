@@ -22,11 +22,10 @@ def command(ctx: click.Context, name: str, out: Path, at: str | None, receipt: P
     Example:
       labelwright export reviews labels.csv --receipt labels.receipt.json
     """
-    from labelwright.services import exports
+    from labelwright.services.record import exports
 
     with open_site(ctx) as site:
         done = exports.export(site, admin_of(site), name, out, at=at)
-    n_items = done.pop("n_items")
     if receipt is not None:
-        receipt.write_text(exports.as_json(done))
-    click.echo(f"{out}: {n_items} items")
+        receipt.write_text(exports.as_json(done.receipt))
+    click.echo(f"{out}: {done.n_items} items, answers up to event {done.upto_seq}")

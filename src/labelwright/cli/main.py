@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Any
 
 import click
 
@@ -15,6 +14,10 @@ from labelwright.errors import LabelwrightError, UserError
 COMMANDS = {
     "create": "Make a project from a file or folder.",
     "add": "Add rows to a project.",
+    "exclude": "Take items out, with a reason.",
+    "include": "Take excluded items back.",
+    "replace": "Give an item another content.",
+    "undo-import": "Exclude the items of an import.",
     "serve": "Serve the web app and the API, with a worker beside it.",
     "worker": "Run a worker: it trains models and publishes rankings.",
     "demo": "Open a living project on data that ships with the product.",
@@ -22,7 +25,7 @@ COMMANDS = {
     "status": "Show where a project stands.",
     "pause": "Stop handing out items and training.",
     "resume": "Go on after a pause.",
-    "simulate": "Replay labeled data and compare strategies.",
+    "simulate": "Compare strategies on labeled data.",
     "export": "Write the labels to a CSV, JSONL or Parquet file.",
     "verify": "Check the record: chain, projections, arrays, receipts.",
     "users": "Add and list people.",
@@ -42,7 +45,7 @@ class LazyGroup(click.Group):
         """Import the command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"labelwright.cli.{cmd_name}").command
+        command: click.Command = import_module(f"labelwright.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -66,7 +69,7 @@ def group(ctx: click.Context, home: str | None) -> None:
     ctx.obj = {"home": home}
 
 
-def main(args: list[str] | None = None) -> Any:
+def main(args: list[str] | None = None) -> object:
     """Run; exit 0 fine, 1 ours or a failed verify, 2 the user's."""
     try:
         return group.main(args=args, prog_name="labelwright", standalone_mode=False)

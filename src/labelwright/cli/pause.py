@@ -17,8 +17,8 @@ def command(ctx: click.Context, name: str) -> None:
     Example:
       labelwright pause reviews
     """
-    from labelwright.services import projects
+    from labelwright.services.projects import overview
 
     with open_site(ctx) as site:
-        detail = projects.pause(site, admin_of(site), name)
-    click.echo(f"{name}: {detail['state']}")
+        detail = overview.pause(site, admin_of(site), name)
+    click.echo(f"{name}: {detail.state}")

@@ -17,8 +17,8 @@ def command(ctx: click.Context, name: str) -> None:
     Example:
       labelwright resume reviews
     """
-    from labelwright.services import projects
+    from labelwright.services.projects import overview
 
     with open_site(ctx) as site:
-        detail = projects.resume(site, admin_of(site), name)
-    click.echo(f"{name}: {detail['state']}")
+        detail = overview.resume(site, admin_of(site), name)
+    click.echo(f"{name}: {detail.state}")

@@ -31,8 +31,8 @@ def command(
     Example:
       labelwright round reviews --hypothesis "short reviews are the hard ones" --labels 50
     """
-    from labelwright.services import progress, rounds
-    from labelwright.services.training import train_now
+    from labelwright.services.steering import progress, rounds
+    from labelwright.services.steering.training import train_now
 
     with open_site(ctx) as site:
         if not no_train:
@@ -43,6 +43,6 @@ def command(
         )
         if not no_train and (strategy is not None or rules is not None):
             train_now(site, name)
-        sentence = progress.show(site, name)["sentence"]
-    click.echo(f"round {started['number']} began: {started['planned']} labels planned, strategy {started['strategy']}.")
+        sentence = progress.show(site, admin_of(site), name).sentence
+    click.echo(f"round {started.number} began: {started.planned} labels planned, strategy {started.strategy}.")
     click.echo(sentence)

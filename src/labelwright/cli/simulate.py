@@ -34,10 +34,10 @@ def command(source: Path, curves: Path | None, **options: object) -> None:
     Example:
       labelwright simulate reviews.csv --label rating --text review --strategies auto,random
     """
-    from labelwright.services.replay import replay
+    from labelwright.services.steering.simulating import simulate_file
 
     with bar("items") as progress:
-        result = replay(source, progress=progress, **options)  # type: ignore[arg-type]
+        result = simulate_file(source, progress=progress, **options)  # type: ignore[arg-type]
     click.echo(result.summary().round(4).to_string())
     if curves is not None:
         result.curves.to_csv(curves, index=False)

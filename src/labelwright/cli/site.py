@@ -12,8 +12,8 @@ import click
 @contextmanager
 def open_site(ctx: click.Context, **flags: Any) -> Iterator[Any]:
     """The site of ``--home`` or the settings."""
-    from labelwright.services.settings import load
     from labelwright.services.site import Site
+    from labelwright.services.site.settings import load
 
     site = Site(load({"home": (ctx.find_root().obj or {}).get("home"), **flags}))
     try:
@@ -24,14 +24,14 @@ def open_site(ctx: click.Context, **flags: Any) -> Iterator[Any]:
 
 def admin_of(site: Any) -> Any:
     """Whoever owns this machine's account acts as the first admin."""
-    from labelwright.services.users import first_admin
+    from labelwright.services.people.users import first_admin
 
     return first_admin(site)
 
 
 @contextmanager
 def bar(unit: str = "rows") -> Iterator[Callable[[str, int, int | None], None]]:
-    """A progress bar on standard error, with a rate; silent where nobody looks."""
+    """A progress bar on standard error, with a rate; silent if that is no terminal."""
     from tqdm import tqdm
 
     bars: dict[str, Any] = {}

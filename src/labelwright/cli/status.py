@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import click
 
@@ -20,36 +21,39 @@ def command(ctx: click.Context, name: str | None, as_json: bool) -> None:
     Example:
       labelwright status reviews --json
     """
-    from labelwright.services import progress, projects
+
+    from labelwright.services.projects import overview
+    from labelwright.services.steering import progress
 
     with open_site(ctx) as site:
         actor = admin_of(site)
         if name is None:
-            listed = projects.listing(site, actor)["items"]
+            listed = overview.listing(site, actor).items
             if as_json:
-                click.echo(json.dumps(listed))
+                click.echo(json.dumps([asdict(project) for project in listed]))
             for project in [] if as_json else listed:
-                click.echo(f"{project['slug']:24} {project['state']:10} {project.get('answers', 0):>7} answers")
+                click.echo(f"{project.slug:24} {project.state:10} {project.answers:>7} answers")
             if not listed and not as_json:
                 click.echo("There is no project yet. Next: labelwright create NAME SOURCE --task classification")
             return
-        detail = projects.show(site, actor, name)
-        if detail["state"] in ("importing", "failed"):
-            click.echo(json.dumps(detail) if as_json else f"{name}: {detail['state']}. {detail['error'] or ''}")
+        detail = overview.show(site, actor, name)
+        if detail.state in ("importing", "failed"):
+            click.echo(json.dumps(asdict(detail)) if as_json else f"{name}: {detail.state}. {detail.error or ''}")
             return
-        shown = progress.show(site, name)
+        shown = progress.show(site, actor, name)
     if as_json:
-        click.echo(
-            json.dumps({**detail, "sentence": shown["sentence"], "curve": shown["curve"], "cost": shown["cost"]})
-        )
+        more = {"sentence": shown.sentence, "curve": [asdict(p) for p in shown.curve]}
+        click.echo(json.dumps({**asdict(detail), **more, "cost": [asdict(share) for share in shown.cost]}))
         return
-    counts, running = detail["counts"], detail["running"]
-    click.echo(f"{detail['title']} ({detail['task']} of {detail['kind']} items), {detail['state']}")
-    click.echo(shown["sentence"])
+    counts, running = detail.counts, detail.running
+    tasks = ", ".join(question.task for question in detail.questions)
+    click.echo(f"{detail.title} ({tasks} of {detail.kind} items), {detail.state}")
+    click.echo(shown.sentence)
     click.echo(
-        f"items {counts['items']}, labeled {counts['labeled']}, reserve {counts['reserve_labeled']} of "
-        f"{counts['reserve']}, skipped {counts['skipped']}, flagged {counts['flagged']}"
+        f"items {counts.items}, labeled {counts.labeled}, reserve {counts.reserve_labeled} of {counts.reserve}, "
+        f"skipped {counts.skipped}, flagged {counts.flagged}"
+        + (f", excluded {counts.excluded}" if counts.excluded else "")
     )
-    click.echo(f"worker: {running['state']}" + (f", {running['step']}" if running.get("step") else ""))
-    if running.get("error"):
-        click.echo(f"last error: {running['error']}")
+    click.echo(f"worker: {running.state}" + (f", {running.step}" if running.step else ""))
+    if running.error:
+        click.echo(f"last error: {running.error}")

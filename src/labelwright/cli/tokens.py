@@ -28,8 +28,8 @@ def create(ctx: click.Context, email: str, name: str) -> None:
     Example:
       curl -H "Authorization: Bearer $(labelwright tokens create ann@example.com)" …/api/v1/projects
     """
-    from labelwright.services import users
+    from labelwright.services.people import users
 
     with open_site(ctx) as site:
         admin_of(site)
-        click.echo(users.make_token(site, users.by_email(site, email), name=name)["secret"])
+        click.echo(users.make_token(site, users.by_email(site, email), name=name).secret)

@@ -29,12 +29,12 @@ def add(ctx: click.Context, email: str, role: str, name: str) -> None:
     Example:
       labelwright users add ann@example.com --role annotator
     """
-    from labelwright.services import users
+    from labelwright.services.people import users
 
     with open_site(ctx) as site:
         made = users.add(site, admin_of(site), email=email, name=name, role=role)
-    click.echo(f"{made['user']['email']} is {role}. Send this link; it works once, within seven days:")
-    click.echo(_whole(made["link"]))
+    click.echo(f"{made.user.email} is {role}. Send this link; it works once, within seven days:")
+    click.echo(_whole(made.link))
 
 
 @command.command("link")
@@ -47,11 +47,11 @@ def link(ctx: click.Context, email: str) -> None:
     Example:
       labelwright users link ann@example.com
     """
-    from labelwright.services import users
+    from labelwright.services.people import users
 
     with open_site(ctx) as site:
         made = users.new_link(site, admin_of(site), users.by_email(site, email).person_id)
-    click.echo(_whole(made["link"]))
+    click.echo(_whole(made.link))
 
 
 @command.command("change")
@@ -66,13 +66,13 @@ def change(ctx: click.Context, email: str, role: str | None, close: bool | None)
     Example:
       labelwright users change ann@example.com --role lead
     """
-    from labelwright.services import users
+    from labelwright.services.people import users
 
     with open_site(ctx) as site:
         person_id = users.by_email(site, email).person_id
         active = None if close is None else not close
         person = users.change(site, admin_of(site), person_id, role=role, active=active)
-    click.echo(f"{person['email']}: {person['role']}, {'active' if person['active'] else 'closed'}")
+    click.echo(f"{person.email}: {person.role}, {'active' if person.active else 'closed'}")
 
 
 def _whole(link: str) -> str:
@@ -88,8 +88,8 @@ def listing(ctx: click.Context) -> None:
     Example:
       labelwright users list
     """
-    from labelwright.services import users
+    from labelwright.services.people import users
 
     with open_site(ctx) as site:
-        for person in users.listing(site, limit=200)["items"]:
-            click.echo(f"{person['email']:32} {person['role']:10} {person['name']}")
+        for person in users.listing(site, limit=200).items:
+            click.echo(f"{person.email:32} {person.role:10} {person.name}")

@@ -14,9 +14,10 @@ from labelwright.cli.site import open_site
 @click.command("verify")
 @click.argument("name")
 @click.option("--replay", is_flag=True, help="Also recompute label versions, rankings, verdicts, and refit models.")
+@click.option("--full", is_flag=True, help="Check every signed head, not only the last and one in a thousand.")
 @click.option("--receipt", type=click.Path(path_type=Path, dir_okay=False), help="A receipt kept elsewhere.")
 @click.pass_context
-def command(ctx: click.Context, name: str, replay: bool, receipt: Path | None) -> None:
+def command(ctx: click.Context, name: str, replay: bool, full: bool, receipt: Path | None) -> None:
     """Check the record of project NAME: chain, projections, arrays, anchor, receipt. Exit 1 if anything is wrong.
 
     \b
@@ -24,7 +25,7 @@ def command(ctx: click.Context, name: str, replay: bool, receipt: Path | None) -
       labelwright verify reviews --replay --receipt labels.receipt.json
     """
     from labelwright.errors import InputError
-    from labelwright.services.verify import verify
+    from labelwright.services.record.verify import verify
     from labelwright.store.keys import Receipt
 
     kept = None
@@ -36,7 +37,7 @@ def command(ctx: click.Context, name: str, replay: bool, receipt: Path | None) -
         if not isinstance(kept, dict) or not Receipt.__required_keys__ <= kept.keys():
             raise InputError(f"verify: --receipt must hold {', '.join(sorted(Receipt.__required_keys__))}.")
     with open_site(ctx) as site:
-        report = verify(site, name, replay=replay, receipt=kept)
+        report = verify(site, name, replay=replay, receipt=kept, full=full)
     for line in report.lines:
         click.echo(line)
     for problem in report.problems:

@@ -1,1 +1,1 @@
-"""Runs the loop durably: imports, cycles, workers. The one place where the store and the pure rooms meet."""
+"""Runs the loop durably: imports, cycles, workers. It joins the store and the pure packages."""

@@ -1,124 +1,273 @@
-"""One cycle of one project: where its parts lie, and what was frozen when it began."""
+"""One cycle of one project: its frozen inputs, and what its steps made of them, as files of its folder.
+
+Nothing here looks at the project as it is now. Cycles of versions before 0.3 had other files; `cycle1` reads
+those.
+"""
 
 from __future__ import annotations
 
-import json
-from dataclasses import fields
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 import numpy as np
-from sqlalchemy import Connection, select
+import numpy.typing as npt
 
 from labelwright import models
-from labelwright.engine import snapshot
-from labelwright.loop.state import Labels
+from labelwright.engine import answers, cycle1, features
+from labelwright.engine.answers import Answer
+from labelwright.engine.guards import verdict_of
+from labelwright.engine.inputs import CycleInputs, Frozen, QuestionInputs
+from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, Layout, columns, layout
+from labelwright.loop.state import RESERVE, TRAIN, Labels, State, Unfinished
 from labelwright.models.base import Model
-from labelwright.policy import Policy
+from labelwright.policy import Policy, Slots, kinds
 from labelwright.policy.guard import GuardVerdict
-from labelwright.stopping.base import StoppingRule
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
-from labelwright.tasks import Task
-from labelwright.tasks.predictions import Predictions
+from labelwright.store.record.decisions import GuardLooked
+from labelwright.tasks import Predictions, Task
 
-GUARD: Final = "guard"
 NONE: Final = np.empty(0, dtype=np.int64)
-ARRAY_PARTS: Final = ("item_idx", "y", "confidence", "split", "n_people")
+Arrays = Mapping[str, npt.NDArray[np.generic]]
+
+
+def folder_of(cycle_id: int) -> str:
+    """Where a cycle's files lie."""
+    return f"cycles/{cycle_id:06d}"
+
+
+@dataclass(frozen=True)
+class CycleFiles:
+    """The names of a cycle's files."""
+
+    folder: str
+
+    @property
+    def inputs(self) -> str:
+        return f"{self.folder}/inputs.json"
+
+    @property
+    def input_arrays(self) -> str:
+        return f"{self.folder}/inputs.npz"
+
+    @property
+    def slots(self) -> str:
+        return f"{self.folder}/slots.npz"
+
+    @property
+    def history(self) -> str:
+        return f"{self.folder}/history.npz"
+
+    def labels(self, question: str) -> str:
+        return f"{self.folder}/{question}/labels.npz"
+
+    def model(self, question: str) -> str:
+        return f"{self.folder}/{question}/model.skops"
+
+    def predictions(self, question: str) -> str:
+        """A folder: the arrays of predictions are files of their own, so that they can be memory-mapped."""
+        return f"{self.folder}/{question}/predictions"
 
 
 class Cycle:
-    """One cycle of one project: its paths, its frozen inputs."""
+    """One cycle: reads what was frozen and what earlier steps wrote.
+
+    Parameters
+    ----------
+    store : ProjectStore
+    cycle_id : int
+    """
 
     def __init__(self, store: ProjectStore, cycle_id: int) -> None:
         self.store = store
         self.id = cycle_id
-        self.path = f"cycles/{cycle_id:06d}"
-        with store.read() as connection:
-            self.project = store.row(connection)
-        frozen = self.frozen() if self.has("frozen.json") else None
-        self.policy = Policy.from_config(frozen["policy"] if frozen else self.project.config["policy"])
-        self.seed = int(self.project.config.get("seed", 0)) * 1_000_003 + cycle_id
+        self.files = CycleFiles(folder_of(cycle_id))
 
-    def has(self, path: str) -> bool:
-        """Whether an output is there."""
-        return (self.store.arrays.folder / self.path / path).exists()
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the inputs are there."""
+        return self.store.arrays.has(self.files.inputs) or self.is_old
 
-    def frozen(self) -> dict[str, Any]:
-        """What ``resolve`` froze for all later steps."""
-        frozen: dict[str, Any] = json.loads(self.store.arrays.read_bytes(f"{self.path}/frozen.json"))
-        return frozen
+    @property
+    def is_old(self) -> bool:
+        """Whether a version before 0.3 made it."""
+        return self.store.arrays.has(cycle1.frozen_path(self.files.folder))
 
-    def task(self) -> Task:
-        """The task under the frozen schema version."""
-        with self.store.read() as connection:
-            return snapshot.current_task(self.store, connection, self.frozen()["schema_version"])
+    @cached_property
+    def frozen(self) -> Frozen:
+        """The inputs with their arrays."""
+        if self.is_old:
+            return cycle1.frozen(self.store, self.files.folder, self.id)
+        arrays = self.store.arrays
+        return Frozen.of(self.inputs, arrays.read_bundle(self.files.input_arrays))
 
-    def layout(self) -> snapshot.Layout:
-        """The frozen items' splits and groups."""
-        with self.store.read() as connection:
-            return snapshot.layout(self.store, connection, self.frozen()["n_items"])
+    @cached_property
+    def inputs(self) -> CycleInputs:
+        """What was set when the cycle began."""
+        if self.is_old:
+            return cycle1.frozen(self.store, self.files.folder, self.id).inputs
+        return CycleInputs.parse(self.store.arrays.read_bytes(self.files.inputs))
 
-    def labels(self, task: Task) -> Labels:
-        """The frozen label version."""
-        return read_labels(self.store, self.path, task)
+    @cached_property
+    def policy(self) -> Policy:
+        """The frozen policy."""
+        return Policy.from_stored(self.inputs.policy)
 
-    def model(self) -> Model | None:
-        """The fitted model, if there was something to fit."""
-        if not self.has("model.skops"):
+    @cached_property
+    def layout(self) -> Layout:
+        """Splits and groups of the frozen items."""
+        with self.store.read() as rows:
+            return layout(self.store, rows, self.inputs.n_items)
+
+    def task(self, question: QuestionInputs) -> Task:
+        """The kind of label under the frozen schema."""
+        return question.make_task()
+
+    def source(self, question: QuestionInputs) -> Cycle:
+        """The cycle that holds the question's labels and model: this one, or an earlier one that still holds."""
+        return self if question.same_as is None else Cycle(self.store, question.same_as)
+
+    # --- what the steps made
+
+    def answers(self, question: QuestionInputs) -> list[Answer]:
+        """The answers that the label version is made of, of data and people."""
+        frozen = self.frozen
+        with self.store.read() as rows:
+            people = answers.of_seqs(rows, frozen.seqs[question.id])
+            from_data = answers.given(rows, self.layout, question.id)
+        return answers.used(people, from_data, self.layout, frozen.excluded)
+
+    def labels(self, question: QuestionInputs) -> Labels:
+        """The label version of a question, from its file."""
+        source = self.source(question)
+        task = question.make_task()
+        if source.is_old:
+            return cycle1.labels(self.store, source.files.folder, task)
+        return labels_of(self.store.arrays.read_bundle(source.files.labels(question.id)), task)
+
+    def has_labels(self, question: QuestionInputs) -> bool:
+        """Whether the file is there; it may have been thinned."""
+        source = self.source(question)
+        path = cycle1.labels_path(source.files.folder) if source.is_old else source.files.labels(question.id)
+        return self.store.arrays.has(path)
+
+    def model_path(self, question: QuestionInputs) -> str:
+        """Where the question's model is."""
+        source = self.source(question)
+        return cycle1.model_path(source.files.folder) if source.is_old else source.files.model(question.id)
+
+    def model(self, question: QuestionInputs) -> Model | None:
+        """The question's model, None if there was nothing to fit."""
+        path = self.model_path(question)
+        return models.load(self.store.arrays.read_bytes(path)) if self.store.arrays.has(path) else None
+
+    def predictions_folder(self, question: QuestionInputs) -> str:
+        """Where this cycle's predictions of a question are."""
+        return f"{self.files.folder}/predictions" if self.is_old else self.files.predictions(question.id)
+
+    def predictions(self, question: QuestionInputs) -> Predictions | None:
+        """The stored predictions of all items, None without a model."""
+        found = self.store.arrays.files(self.predictions_folder(question))
+        parts = {path.rpartition("/")[2].removesuffix(".npy"): self.store.arrays.read(path) for path in found}
+        return question.make_task().unpack(parts) if parts else None
+
+    def slots(self) -> Slots | None:
+        """The published order, None where it was thinned."""
+        if self.is_old:
+            return cycle1.slots(self.store, self.files.folder)
+        if not self.store.arrays.has(self.files.slots):
             return None
-        return models.load(self.store.arrays.read_bytes(f"{self.path}/model.skops"))
+        return slots_of(self.store.arrays.read_bundle(self.files.slots))
 
-    def state(self, task: Task, rules: tuple[StoppingRule, ...] = ()) -> Any:
-        """The pure state with frozen labels in place of answers."""
-        parts = {name: self._frozen_items(name) for name in ("busy", "drawn", "round")}
-        names = {constraint.column for constraint in self.policy.rules()}
-        with self.store.read() as connection:
-            columns = snapshot.columns(self.store, connection, names, self.frozen()["n_items"])
-            guards = past_guards(self.store, connection, self.id)
-        return snapshot.state(
-            self.store, self.project, task, self.layout(), None, seed=self.seed, policy=self.policy,
-            busy=parts["busy"], drawn=parts["drawn"], round_items=parts["round"], columns=columns, guards=guards,
-            rules=rules,
-        )  # fmt: skip
+    def guards(self) -> tuple[GuardVerdict, ...]:
+        """The guard's verdicts that the ranking obeys: earlier ones, and this cycle's."""
+        table = t.decision
+        with self.store.read() as rows:
+            own = rows.scalar(
+                rows.select(table.c.data).where(table.c.kind == GuardLooked.kind, table.c.cycle == self.id)
+            )
+        earlier = self.inputs.guards
+        return earlier if own is None else (*earlier, verdict_of(GuardLooked.read(own, GuardLooked.body_version)))
 
-    def _frozen_items(self, name: str) -> Any:
-        """Ordinals that ``resolve`` froze; none where a version before this one did not."""
-        path = f"{self.path}/labels/{name}.npy"
-        return self.store.arrays.read(path, mapped=False) if self.has(f"labels/{name}.npy") else NONE
+    # --- what the pure steps take
 
-
-def past_guards(store: ProjectStore, connection: Connection, upto_cycle: int) -> tuple[GuardVerdict, ...]:
-    """The guard's verdicts up to a cycle, its own among them."""
-    rows = connection.scalars(
-        select(t.decision.c.data)
-        .where(
-            t.decision.c.project_id == store.project_id, t.decision.c.kind == GUARD, t.decision.c.cycle <= upto_cycle
+    def answered_state(self, question: QuestionInputs, used: list[Answer]) -> State:
+        """The pure state that answers are resolved in; it needs no features."""
+        where = self.layout
+        return State(
+            task=self.task(question),
+            X=np.broadcast_to(np.float32(0), (where.n_items, 1)),
+            pool=where.split == POOL,
+            reserve=(where.split == OPEN_RESERVE) | (where.split == SEALED),
+            item_idx=np.array([one.ordinal for one in used], dtype=np.int64),
+            person=[one.person_id for one in used],
+            answer=[dict(one.answer) for one in used],
+            resolver=question.resolver,
         )
-        .order_by(t.decision.c.seq)
-    )
-    known = [field.name for field in fields(GuardVerdict)]
-    return tuple(GuardVerdict(**{name: data[name] for name in known}) for data in rows)
+
+    def state(self, question: QuestionInputs) -> State:
+        """The pure state that a question is trained, measured and ranked in; labels take the place of answers."""
+        frozen, where = self.frozen, self.layout
+        moment = frozen.moment
+        primary = question.primary
+        names = {constraint.column for constraint in self.policy.rules()} if primary else set()
+        with self.store.read() as rows:
+            values = columns(rows, names, where.n_items)
+        in_use = np.ones(where.n_items, dtype=bool)
+        in_use[frozen.excluded] = False
+        return State(
+            task=self.task(question),
+            X=features.load(self.store, self.inputs.revision, where.n_items, self.inputs.upto_seq),
+            pool=(where.split == POOL) & in_use,
+            reserve=((where.split == OPEN_RESERVE) | (where.split == SEALED)) & in_use,
+            in_flight=moment.busy if primary else NONE,
+            drawn=moment.random if primary else NONE,
+            round_items=moment.round if primary else NONE,
+            unfinished=moment.unfinished if primary else Unfinished(),
+            columns=values,
+            guards=self.guards() if primary else (),
+            group=where.group,
+            dup_group=where.dup_group,
+            policy=self.policy,
+            model=question.model,
+            quantiser=self.inputs.quantiser,
+            seed=self.inputs.seed,
+            metric=question.metric,
+            rules=tuple(rule.make() for rule in self.inputs.rules) if primary else (),
+        )
 
 
-def read_predictions(cycle: Cycle, task: Task) -> Predictions | None:
-    """The stored predictions of all items, if there is a model."""
-    if not cycle.has("predictions/values.npy"):
-        return None
-    names = [n for n in ("values", "draws") if cycle.has(f"predictions/{n}.npy")]
-    parts = {n: cycle.store.arrays.read(f"{cycle.path}/predictions/{n}.npy") for n in names}
-    return Predictions.from_arrays(task.form, parts)
+def label_arrays(labels: Labels) -> Arrays:
+    """A label version as its file holds it."""
+    return {
+        "item_idx": labels.item_idx, "y": labels.y, "confidence": labels.confidence,
+        "reserve": labels.split == RESERVE, "n_people": labels.n_people,
+    }  # fmt: skip
 
 
-def write_labels(store: ProjectStore, path: str, labels: Labels) -> dict[str, str]:
-    """Write a label version's arrays."""
-    digests: dict[str, str] = {}
-    for part in ARRAY_PARTS:
-        digests |= store.arrays.write(f"{path}/labels/{part}.npy", getattr(labels, part))
-    return digests
+def labels_of(stored: Arrays, task: Task) -> Labels:
+    """A label version read back."""
+    answers_ = task.decode(stored["y"])
+    return Labels(
+        item_idx=stored["item_idx"], answers=answers_, y=stored["y"], confidence=stored["confidence"],  # type: ignore[arg-type]
+        split=np.where(stored["reserve"], RESERVE, TRAIN), n_people=stored["n_people"],  # type: ignore[arg-type]
+        posterior=[{} for _ in answers_],
+    )  # fmt: skip
 
 
-def read_labels(store: ProjectStore, path: str, task: Task) -> Labels:
-    """Read a label version's arrays."""
-    parts = {part: store.arrays.read(f"{path}/labels/{part}.npy", mapped=False) for part in ARRAY_PARTS}
-    decoded = task.decode(parts["y"])
-    return Labels(**parts, answers=decoded, posterior=[{} for _ in decoded])
+def slot_arrays(slots: Slots) -> Arrays:
+    """An order as its file holds it."""
+    codes = np.array([kinds.get(kind).code for kind in slots.kind.tolist()], dtype=np.int8)
+    return {
+        "item_idx": slots.item_idx, "kind": codes, "score": slots.score, "propensity": slots.propensity,
+        **{f"reason-{name}": part for name, part in slots.reasons.items()},
+    }  # fmt: skip
+
+
+def slots_of(stored: Arrays) -> Slots:
+    """An order read back."""
+    names = np.array([kinds.by_code(int(code)).name for code in stored["kind"]], dtype="<U8")
+    reasons = {name.removeprefix("reason-"): part for name, part in stored.items() if name.startswith("reason-")}
+    return Slots(stored["item_idx"], names, stored["score"], stored["propensity"], reasons)  # type: ignore[arg-type]

@@ -1,134 +1,219 @@
-"""Encoded items: shards of features beside the store, made by the worker, one encoder a project."""
+"""Encoded items: files of features under a revision, made by the worker; whoever uses them names the revision.
+
+A revision names an encoder as it was fitted. Its files lie in one folder: the encoder, what the pages show
+of a typical item, and features of ranges of items. Items whose content was replaced have their new features
+in files of their own, which are laid over the ranges in the order of their events.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from typing import Any
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import select
+from sqlalchemy import func
 
-from labelwright import items
-from labelwright.items.base import Content, Encoder, ItemKind
+from labelwright import encoders, items
+from labelwright.encoders import Encoder
+from labelwright.engine.contents import contents
+from labelwright.items.base import ItemKind
 from labelwright.items.table import typical_row
+from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.arrays import SHARD_ROWS
 from labelwright.store.project import ProjectStore
+from labelwright.store.record.features import FIRST_REVISION, EncoderFitted, ItemsEncoded
+from labelwright.store.rows import Rows
 
-ENCODER = "features/encoder.skops"
-TYPICAL = "features/typical.json"
-FIT_ROWS = 20_000
-BLOCK_ROWS = 4096
-_CACHE_SIZE = 4
-_cache: OrderedDict[tuple[str, int], npt.NDArray[np.float32]] = OrderedDict()
+FIT_ROWS: Final = 20_000
+BLOCK_ROWS: Final = 4096
+_CACHE_SIZE: Final = 4
+Features = npt.NDArray[np.float32]
+_cache: OrderedDict[tuple[str, str, int, int], Features] = OrderedDict()
 
 
-def encode(store: ProjectStore, kind_name: str, n_items: int) -> None:
-    """Make features for all items that have none; what is there already stays as it is."""
+@dataclass(frozen=True)
+class FeatureFile:
+    """One file of features: of a range of ordinals, or of items whose content was replaced."""
+
+    path: str
+    first: int
+    n_items: int
+    replaces: bool
+    seq: int
+
+
+def revision_of(rows: Rows, encoder: str) -> str:
+    """The revision that serves, or the name of the first one of this encoder."""
+    table = t.encoder
+    found = rows.scalar(
+        rows.select(table.c.revision)
+        .where((table.c.name == encoder) | (table.c.revision == FIRST_REVISION))
+        .order_by(table.c.seq.desc())
+        .limit(1)
+    )
+    return str(found or f"{encoder}-1")
+
+
+def encode(store: ProjectStore, kind_name: str, encoder_name: str, revision: str, n_items: int, upto_seq: int) -> None:
+    """Make features of the first ``n_items`` items, as their contents were at an event, where there are none."""
     kind = items.make(kind_name)
-    done = _n_encoded(store)
-    if done >= n_items:
+    with store.read() as rows:
+        files = _files(rows, revision)
+        stale = _replaced_since(rows, files, n_items, upto_seq)
+    done = max((file.first + file.n_items for file in files if not file.replaces), default=0)
+    if done >= n_items and not len(stale):
         return
-    encoder = _encoder(store, kind, n_items)
+    encoder = _encoder(store, kind, encoder_name, revision, n_items)
+    folder = _folder(store, revision)
     for first in range(done, n_items, SHARD_ROWS):
         last = min(first + SHARD_ROWS, n_items)
         parts = [
             encoder.transform(contents(store, kind, range(start, min(start + BLOCK_ROWS, last))))
             for start in range(first, last, BLOCK_ROWS)
         ]
-        digests = store.arrays.write(f"features/{first:09d}-{last:09d}.npy", np.concatenate(parts))
-        with store.write() as transaction:
-            store.arrays.remember(transaction.connection, "features", digests)
-            transaction.record(
-                "decision",
-                {"decision": "encode", "arrays": digests, "first": first, "n_items": last - first},
-                actor="system",
-            )
+        path = f"{folder}/{first:09d}-{last:09d}.npy"
+        _record(store, revision, path, np.concatenate(parts), first=first, n_items=last - first, replaces=False)
+    if len(stale):
+        made = encoder.transform(contents(store, kind, stale, upto_seq=upto_seq))
+        with_ordinals = np.concatenate([stale.astype(np.float64)[:, None], made.astype(np.float64)], axis=1)
+        path = f"{folder}/replaced-{upto_seq:012d}.npy"
+        _record(store, revision, path, with_ordinals, first=int(stale[0]), n_items=len(stale), replaces=True)
 
 
-def load(store: ProjectStore, n_items: int) -> npt.NDArray[np.float32]:
-    """Features of the first ``n_items`` items, (n_items, n_dims) float32; kept for the next cycle."""
-    key = (store.project_id, n_items)
+def load(store: ProjectStore, revision: str, n_items: int, upto_seq: int) -> Features:
+    """Features of the first ``n_items`` items as of an event, (n_items, n_dims) float32; kept for the next cycle."""
+    with store.read() as rows:
+        files = _files(rows, revision)
+    patches = [file for file in files if file.replaces and file.first < n_items and file.seq > 0]
+    patches = [file for file in patches if _patch_seq(file) <= upto_seq]
+    key = (f"{store.media} {store.project_id}", revision, n_items, _patch_seq(patches[-1]) if patches else 0)
     if key not in _cache:
-        shards = [store.arrays.read(path) for path in _shards(store)]
-        _cache[key] = shards[0][:n_items] if len(shards) == 1 else np.concatenate(shards)[:n_items]
+        ranges = [store.arrays.read(file.path) for file in files if not file.replaces and file.first < n_items]
+        whole = ranges[0][:n_items] if len(ranges) == 1 else np.concatenate(ranges)[:n_items]
+        for file in patches:
+            whole = np.array(whole)  # a copy: files are never written
+            rows_, values = _patch(store, file)
+            inside = rows_ < n_items
+            whole[rows_[inside]] = values[inside]
+        if len(whole) < n_items:  # never keep less than was asked for
+            return whole
+        _cache[key] = whole
         while len(_cache) > _CACHE_SIZE:
             _cache.popitem(last=False)
     _cache.move_to_end(key)
     return _cache[key]
 
 
-def rows(store: ProjectStore, ordinals: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-    """Features of a few items (n, n_dims), read from their shards alone."""
-    found: npt.NDArray[np.float32] | None = None
-    for path in _shards(store):
-        first, last = (int(part) for part in path.removeprefix("features/").removesuffix(".npy").split("-"))
-        inside = (ordinals >= first) & (ordinals < last)
+def rows_of(store: ProjectStore, revision: str, ordinals: npt.NDArray[np.int64]) -> Features:
+    """Features of a few items (n, n_dims), read from their files alone; zeros for those not encoded yet."""
+    with store.read() as rows:
+        files = _files(rows, revision)
+    found: Features | None = None
+    for file in files:
+        if file.replaces:
+            patched, values = _patch(store, file)
+            at = {int(ordinal): k for k, ordinal in enumerate(patched)}
+            for k, ordinal in enumerate(ordinals.tolist()):
+                if found is not None and ordinal in at:
+                    found[k] = values[at[ordinal]]
+            continue
+        inside = (ordinals >= file.first) & (ordinals < file.first + file.n_items)
         if inside.any():
-            shard = store.arrays.read(path)
+            shard = store.arrays.read(file.path)
             if found is None:
                 found = np.zeros((len(ordinals), shard.shape[1]), dtype=np.float32)
-            found[inside] = shard[ordinals[inside] - first]
+            found[inside] = shard[ordinals[inside] - file.first]
     return found if found is not None else np.zeros((len(ordinals), 1), dtype=np.float32)
 
 
-def contents(store: ProjectStore, kind: ItemKind, ordinals: range | npt.NDArray[np.int64]) -> list[Content]:
-    """Contents of some items, in the order asked for."""
-    wanted = [int(i) for i in ordinals]
-    found: dict[int, dict[str, Any]] = {}
-    table = t.content
-    with store.read() as connection:
-        for start in range(0, len(wanted), 500):
-            rows = connection.execute(
-                select(table.c.ordinal, table.c.body).where(
-                    table.c.project_id == store.project_id, table.c.ordinal.in_(wanted[start : start + 500])
-                )
-            )
-            found.update({row.ordinal: row.body for row in rows})
-    bodies = [found[i] for i in wanted]
-    return [Content(b, (store.media / b["media"]).read_bytes() if "media" in b else None) for b in bodies]
+def typical(store: ProjectStore, rows: Rows) -> JsonObject | None:
+    """The typical row of a table project, once an encoder was fitted."""
+    folder = rows.scalar(rows.select(t.encoder.c.folder).order_by(t.encoder.c.seq.desc()).limit(1))
+    path = f"{folder}/typical.json"
+    if folder is None or not store.arrays.has(path):
+        return None
+    read: JsonObject = json.loads(store.arrays.read_bytes(path))
+    return read
 
 
-def typical(store: ProjectStore) -> dict[str, Any] | None:
-    """The typical row of a table project, once the encoder was fitted."""
-    path = store.arrays.folder / TYPICAL
-    return json.loads(path.read_text()) if path.exists() else None
+def forget() -> None:
+    """Drop what this process keeps; for tests that replace a home."""
+    _cache.clear()
 
 
-def _encoder(store: ProjectStore, kind: ItemKind, n_items: int) -> Encoder:
-    if (store.arrays.folder / ENCODER).exists():
-        return kind.encoder.load(store.arrays.read_bytes(ENCODER))
+def _patch(store: ProjectStore, file: FeatureFile) -> tuple[npt.NDArray[np.int64], Features]:
+    stored = store.arrays.read(file.path)
+    return np.asarray(stored[:, 0], dtype=np.int64), np.asarray(stored[:, 1:], dtype=np.float32)
+
+
+def _patch_seq(file: FeatureFile) -> int:
+    """The event up to which a file of replaced contents is made, from its name."""
+    return int(file.path.removesuffix(".npy").rpartition("-")[2])
+
+
+def _record(
+    store: ProjectStore, revision: str, path: str, made: npt.NDArray[np.floating], *, first: int, n_items: int,
+    replaces: bool,
+) -> None:  # fmt: skip
+    digests = store.arrays.write(path, made)
+    with store.write() as transaction:
+        store.arrays.remember(transaction.rows, "features", digests)
+        transaction.record(ItemsEncoded(revision, first, n_items, replaces, digests), actor="system")
+
+
+def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_items: int) -> Encoder:
+    """The fitted encoder of a revision; fitted now on a sample, if it is the first time."""
+    with store.read() as rows:
+        folder = rows.scalar(rows.select(t.encoder.c.folder).where(t.encoder.c.revision == revision))
+    if folder is not None:
+        return encoders.load(name, store.arrays.read_bytes(f"{folder}/encoder.skops"))
+    folder = f"features/{revision}"
     rng = np.random.default_rng(0)
     sample = np.sort(rng.choice(n_items, min(n_items, FIT_ROWS), replace=False))
     learned_from = contents(store, kind, sample)
-    encoder = kind.encoder().fit(learned_from)
+    encoder = encoders.make(name).fit(learned_from)
+    store.arrays.delete(store.arrays.files(folder))  # of a process that was killed before it could record them
     digests: dict[str, str] = {}
     if kind.name == "table":
-        digests |= store.arrays.write_bytes(TYPICAL, json.dumps(typical_row(learned_from)).encode())
-    digests |= store.arrays.write_bytes(ENCODER, encoder.dump())
+        typical_ = json.dumps(typical_row(learned_from)).encode()
+        digests |= store.arrays.write_bytes(f"{folder}/typical.json", typical_)
+    digests |= store.arrays.write_bytes(f"{folder}/encoder.skops", encoder.dump())
     with store.write() as transaction:
-        store.arrays.remember(transaction.connection, "encoder", digests)
-        transaction.record(
-            "decision",
-            {"decision": "fit-encoder", "arrays": digests, "kind": kind.name, "n_items": len(sample)},
-            actor="system",
-        )
+        store.arrays.remember(transaction.rows, "encoder", digests)
+        transaction.record(EncoderFitted(revision, name, folder, len(sample), digests), actor="system")
     return encoder
 
 
-def _shards(store: ProjectStore) -> list[str]:
-    with store.read() as connection:
-        return list(
-            connection.scalars(
-                select(t.array_file.c.path)
-                .where(t.array_file.c.project_id == store.project_id, t.array_file.c.kind == "features")
-                .order_by(t.array_file.c.path)
-            )
-        )
+def _folder(store: ProjectStore, revision: str) -> str:
+    with store.read() as rows:
+        return str(rows.scalar(rows.select(t.encoder.c.folder).where(t.encoder.c.revision == revision)))
 
 
-def _n_encoded(store: ProjectStore) -> int:
-    shards = _shards(store)
-    return int(shards[-1].removesuffix(".npy").rpartition("-")[2]) if shards else 0
+def _files(rows: Rows, revision: str) -> list[FeatureFile]:
+    """Ranges by ordinal, then replaced contents by event."""
+    table = t.feature_file
+    found = rows.all(
+        rows.select(table.c.path, table.c.first, table.c.n_items, table.c.replaces, table.c.seq)
+        .where(table.c.revision == revision)
+        .order_by(table.c.replaces, table.c.first, table.c.seq)
+    )
+    files = [FeatureFile(*row) for row in found]
+    ranges = [file for file in files if not file.replaces]
+    return ranges + sorted((file for file in files if file.replaces), key=_patch_seq)
+
+
+def _replaced_since(rows: Rows, files: list[FeatureFile], n_items: int, upto_seq: int) -> npt.NDArray[np.int64]:
+    """Items whose content was replaced up to an event, after their features were made."""
+    table = t.replacement
+    patched = max((_patch_seq(file) for file in files if file.replaces), default=0)
+    query = (
+        rows.select(table.c.ordinal, func.max(table.c.seq).label("seq"))
+        .where(table.c.ordinal < n_items, table.c.seq <= upto_seq, table.c.seq > patched)
+        .group_by(table.c.ordinal)
+        .order_by(table.c.ordinal)
+    )
+    return np.array([row.ordinal for row in rows.all(query)], dtype=np.int64)

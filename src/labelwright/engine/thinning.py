@@ -1,77 +1,101 @@
-"""What is kept of old cycles: everything of the best, of those that ended a round, and of the last twenty.
+"""What is kept of old cycles: everything of the last twenty; labels and model of the best and of ends of rounds.
 
-Of the others the predictions go, then model, label arrays and unused slots. What went is named in the
-event of the ranking that made room, never silently. A label version stays provable: it is recomputed
-from the events, and its arrays' digests must come out as recorded.
+Of the others only the frozen settings stay, and the slots that somebody was served. What goes is named in the
+event of the ranking that makes room, never silently. A label version stays provable: it is recomputed from the
+events, and its digest must come out as recorded.
 """
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import Connection, select
+import numpy as np
 
+from labelwright.engine import cycle1
+from labelwright.engine.cycle import Cycle, CycleFiles
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
+from labelwright.store.rows import Rows
 
 KEEP_CYCLES: Final = 20
+POSITION: Final = "position"
 
 
-def to_thin(store: ProjectStore, connection: Connection, cycle_id: int, *, metric: str, higher: bool) -> list[str]:
-    """Paths of what a new cycle makes superfluous, relative to the arrays' folder."""
-    old = cycle_id - KEEP_CYCLES
-    folder = store.arrays.folder / f"cycles/{old:06d}"
-    if not folder.exists():
-        return []
-    parts = ["predictions"]
-    if old not in _kept(store, connection, metric=metric, higher=higher):
-        parts += ["labels", "model.skops"]
-        if not _was_served(store, connection, f"r-{old}"):
-            parts.append("slots")
-    return sorted(
-        file.relative_to(store.arrays.folder).as_posix()
-        for part in parts
-        for file in ([folder / part] if "." in part else (folder / part).glob("*"))
-        if file.exists()
-    )
+@dataclass(frozen=True)
+class Thinned:
+    """Files to delete, and digests of what was written to stand for them."""
+
+    paths: tuple[str, ...] = ()
+    kept: dict[str, str] = field(default_factory=dict)
 
 
-def thin(store: ProjectStore, paths: list[str]) -> None:
-    """Delete what the record now names as thinned."""
-    for path in paths:
-        target = store.arrays.folder / path
-        target.unlink(missing_ok=True)
-        if _is_empty(target.parent):
-            shutil.rmtree(target.parent, ignore_errors=True)
+def served_path(folder: str) -> str:
+    """Where the slots of a thinned ranking are that somebody was served."""
+    return f"{folder}/slots-served.npz"
 
 
-def _kept(store: ProjectStore, connection: Connection, *, metric: str, higher: bool) -> set[int]:
-    """The best model's cycle, and those that rounds are judged by."""
-    table = t.metric
-    order = table.c.value.desc() if higher else table.c.value.asc()
-    best = connection.scalar(
-        select(table.c.cycle)
-        .where(table.c.project_id == store.project_id, table.c.metric == metric)
-        .order_by(order, table.c.cycle)
-        .limit(1)
-    )
-    outcomes = connection.scalars(select(t.round_.c.outcome).where(t.round_.c.project_id == store.project_id))
-    kept = {outcome.get(key) for outcome in outcomes for key in ("cycle_before", "cycle_after")}
-    return {int(cycle) for cycle in kept | {best} if cycle is not None}
+def thin(cycle: Cycle) -> Thinned:
+    """What a new cycle makes superfluous; nothing is deleted here."""
+    store, old = cycle.store, Cycle(cycle.store, cycle.id - KEEP_CYCLES)
+    if not old.is_frozen:
+        return Thinned()
+    with store.read() as rows:
+        keep_labels = old.id in _kept(rows, cycle)
+        served = _served(rows, f"r-{old.id}")
+    if old.is_old:
+        return Thinned(tuple(cycle1.superfluous(store, old.files.folder, keep_labels, bool(served))))
+    paths = [path for question in old.inputs.questions for path in _files(old, question.id, keep_labels)]
+    paths += [] if keep_labels else [old.files.input_arrays, old.files.history]
+    kept: dict[str, str] = {}
+    if store.arrays.has(old.files.slots):
+        paths.append(old.files.slots)
+        if served:
+            kept = _keep_served(store, old.files, served)
+    return Thinned(tuple(sorted(path for path in paths if store.arrays.has(path))), kept)
 
 
-def _was_served(store: ProjectStore, connection: Connection, ranking_id: str) -> bool:
-    """Whether somebody was shown an item by this ranking."""
+def _files(old: Cycle, question_id: str, keep_labels: bool) -> list[str]:
+    predictions = old.store.arrays.files(old.files.predictions(question_id))
+    return predictions if keep_labels else [*predictions, old.files.labels(question_id), old.files.model(question_id)]
+
+
+def _keep_served(store: ProjectStore, files: CycleFiles, served: list[int]) -> dict[str, str]:
+    stored = store.arrays.read_bundle(files.slots)
+    positions = np.array([p for p in served if p < len(stored["item_idx"])], dtype=np.int64)
+    parts = {name: part[positions] for name, part in stored.items() if part.ndim}
+    words = {name: part for name, part in stored.items() if not part.ndim}
+    return store.arrays.write_bundle(served_path(files.folder), {**parts, **words, POSITION: positions})
+
+
+def _kept(rows: Rows, cycle: Cycle) -> set[int]:
+    """The best models' cycles, those that rounds are judged by, and those whose labels still serve."""
+    kept: set[int] = set()
+    for question in cycle.inputs.questions:
+        table = t.metric
+        higher = question.make_task().higher_is_better(question.metric)
+        best = rows.scalar(
+            rows.select(table.c.cycle)
+            .where(table.c.question_id == question.id, table.c.metric == question.metric)
+            .order_by(table.c.value.desc() if higher else table.c.value.asc(), table.c.cycle)
+            .limit(1)
+        )
+        kept |= {best} if best is not None else set()
+    for outcome in rows.scalars(rows.select(t.round_.c.outcome)):
+        kept |= {outcome[key] for key in ("cycle_before", "cycle_after") if outcome.get(key) is not None}
+    table = t.label_version
+    recent = rows.scalars(rows.select(table.c.questions).where(table.c.cycle > cycle.id - KEEP_CYCLES))
+    kept |= {one["same_as"] for questions in recent for one in questions.values() if one["same_as"] is not None}
+    return kept | {question.same_as for question in cycle.inputs.questions if question.same_as is not None}
+
+
+def _served(rows: Rows, ranking_id: str) -> list[int]:
+    """The positions of a ranking that somebody was shown."""
+    found: set[int] = set()
     for table in (t.annotation, t.lease):
-        found = connection.execute(
-            select(table.c.ordinal).where(table.c.project_id == store.project_id, table.c.ranking_id == ranking_id)
-        ).first()
-        if found is not None:
-            return True
-    return False
-
-
-def _is_empty(folder: Path) -> bool:
-    return folder.exists() and not any(folder.iterdir())
+        found |= set(
+            rows.scalars(
+                rows.select(table.c.position).where(table.c.ranking_id == ranking_id, table.c.position.is_not(None))
+            )
+        )
+    return sorted(found)

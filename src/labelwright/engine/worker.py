@@ -1,43 +1,32 @@
-"""The worker: looks what wants training, runs cycles durably, and takes over from workers that died.
+"""The worker: waits for changes, runs the cycles that are due, and takes over from workers that died.
 
 Level-triggered: a project holds the event it wants trained and the event that is trained, so that one
-cycle runs and at most one waits, however many answers come. Only workers train; a site may have
-several.
+cycle runs and at most one waits, however many answers come. Only workers train; a site may have several. A
+worker that waits uses no processor: whoever commits a change wakes it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
-import socket
+import math
 import threading
 import time
-from collections.abc import Callable
-from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.exc import IntegrityError as DuplicateKey
 
-from labelwright.engine.cycle import Cycle
-from labelwright.engine.durable import Durable
-from labelwright.engine.steps import STEPS
+from labelwright.engine import runner
+from labelwright.engine.due import due
+from labelwright.engine.heartbeat import HEARTBEAT_SECONDS, Heartbeat, live_workers
+from labelwright.engine.searching import index_page
+from labelwright.engine.steps import Hold
 from labelwright.errors import LabelwrightError
-from labelwright.store import site_tables
-from labelwright.store import tables as t
-from labelwright.store.clock import new_id, now
 from labelwright.store.project import ProjectStore
 from labelwright.store.site import SiteStore
+from labelwright.store.wake import Bell
 
 log = logging.getLogger("labelwright.worker")
-POLL_SECONDS = 0.2
-HEARTBEAT_SECONDS = 2.0
-DEAD_SECONDS = 15.0
+LOOK_SECONDS = 10.0  # between checks without a wake-up: for changes on other machines and workers that died
 RETRY_SECONDS = 30.0
-MAX_REST_SECONDS = 1.0
-TIDY_SECONDS = 300.0
-ACTIVE = ("waiting", "running")
 
 
 class Worker:
@@ -46,198 +35,103 @@ class Worker:
     Parameters
     ----------
     site : SiteStore
-    kill_at : callable, optional
+    watch : callable, optional
         Called with (step, "before" | "after"); tests of crashes stop the process there.
     """
 
-    def __init__(self, site: SiteStore, kill_at: Callable[[str, str], None] = lambda *_: None) -> None:
+    def __init__(self, site: SiteStore, watch: runner.Watch = lambda *_: None) -> None:
         self.site = site
-        self.id = f"{socket.gethostname()}-{os.getpid()}-{new_id('w')}"
-        self._kill_at = kill_at
+        self._watch = watch
         self._stop = threading.Event()
-        self._rest_until: dict[str, float] = {}
-        self._began: dict[str, float] = {}
-        self._failed_last: set[str] = set()
-        self._until_idle = False
-        self._durable = Durable(
-            site.home, site.database_url, self.id, steps=list(STEPS), run_step=self._step, on_error=self._failed
-        )
+        self._heartbeat = Heartbeat(site)
+        self._bell = Bell(site.home, self.id)
+        self._ended: dict[str, float] = {}  # when the last cycle of a project ended
+        self._retry_at: dict[str, float] = {}  # where the last cycle failed
+
+    @property
+    def id(self) -> str:
+        """Unique among workers."""
+        return self._heartbeat.id
 
     def run(self, *, until_idle: bool = False) -> None:
         """Work until stopped, or with ``until_idle`` until nothing wants training or can be trained."""
-        self._until_idle = until_idle
-        beat = threading.Thread(target=self._beat, daemon=True)
-        self._register()
-        beat.start()
-        last_reap, last_tidy = 0.0, time.monotonic()
+        self._heartbeat.start()
+        changed: set[str] | None = None  # all
+        next_look = 0.0
         try:
             while not self._stop.is_set():
-                look_closer = time.monotonic() - last_reap > HEARTBEAT_SECONDS
-                if look_closer:
-                    self._reap()
-                    last_reap = time.monotonic()
-                if time.monotonic() - last_tidy > TIDY_SECONDS:
-                    self._durable.tidy()
-                    last_tidy = time.monotonic()
-                busy = [self._look_after(slug, look_closer) for slug in self.site.slugs()]
-                if until_idle and not any(busy):
+                now = time.monotonic()
+                if now >= next_look:
+                    changed, next_look = None, now + LOOK_SECONDS
+                soonest = self._look(changed, until_idle)
+                if until_idle and soonest == math.inf:
                     return
-                self._stop.wait(POLL_SECONDS)
+                wait = max(0.0, min(soonest, next_look - time.monotonic()))
+                changed = self._bell.wait(wait)
+                if soonest <= wait:
+                    changed = None
         finally:
             self._stop.set()
-            self._unregister()
-            self._durable.close()
+            self._heartbeat.stop()
+            self._bell.close()
 
     def stop(self) -> None:
-        """Ask ``run`` to return."""
+        """Ask ``run`` to return; a cycle that runs stops before its next step and waits for the next worker."""
         self._stop.set()
+        self._bell.ring()
 
-    def _look_after(self, slug: str, look_closer: bool) -> bool:
-        """Enqueue a cycle if the project wants one; whether something is to be done."""
-        resting = time.monotonic() < self._rest_until.get(slug, 0.0)
-        if resting and slug in self._failed_last:
-            return not self._until_idle
-        try:
-            store = self.site.open(slug)
-            with store.read() as connection:
-                project = connection.execute(
-                    select(t.project).where(t.project.c.project_id == store.project_id)
-                ).one_or_none()
-                active = connection.execute(
-                    select(t.cycle.c.id, t.cycle.c.state).where(
-                        t.cycle.c.project_id == store.project_id, t.cycle.c.state.in_(ACTIVE)
-                    )
-                ).first()
-                newest = connection.scalar(
-                    select(func.max(t.cycle.c.id)).where(t.cycle.c.project_id == store.project_id)
-                )
-            if project is None or project.n_items == 0:  # its first import is under way
-                return False
-            if active is not None:
-                if active.state == "waiting":
-                    self._durable.enqueue(store.project_id, slug, active.id)
-                elif look_closer and self._durable.is_lost(store.project_id, active.id):
-                    lost = "The runner's notes on this cycle are gone; a new one is started."
-                    self._note(store, active.id, state="failed", ended_at=now(), error=lost)
-                return True
-            wants = project.wanted_seq > project.trained_seq or project.ranking_id is None
-            if project.state != "ready" or not wants:
-                return False
-            if resting:
-                return True
-            return self._start(store, slug, int(newest or 0) + 1, project.wanted_seq)
-        except (LabelwrightError, DatabaseError, OSError) as error:  # a damaged project does not take others down
-            log.error("project cannot be looked after", extra={"project": slug, "error": str(error)})
-            self._rest_until[slug] = time.monotonic() + RETRY_SECONDS
-            self._failed_last.add(slug)
-            return False
+    def _look(self, changed: set[str] | None, until_idle: bool) -> float:
+        """Work on projects, all or those that changed; in how many seconds one of them is due."""
+        soonest = math.inf
+        for slug in self.site.slugs():
+            if self._stop.is_set():
+                break
+            if changed is not None and slug not in changed:
+                continue
+            try:
+                soonest = min(soonest, self._look_after(slug, until_idle))
+            except (LabelwrightError, DatabaseError, OSError) as error:  # a damaged project takes no other down
+                log.error("work on a project failed", extra={"project": slug, "error": type(error).__name__})
+                self._retry_at[slug] = time.monotonic() + RETRY_SECONDS
+        return soonest
 
-    def _start(self, store: ProjectStore, slug: str, cycle_id: int, wanted_seq: int) -> bool:
-        try:
-            with store.stage() as connection:
-                connection.execute(
-                    insert(t.cycle).values(
-                        project_id=store.project_id, id=cycle_id, wanted_seq=wanted_seq, state="waiting",
-                        started_at=now(),
-                    )
-                )  # fmt: skip
-        except DuplicateKey:  # another worker was faster
-            return True
-        self._durable.enqueue(store.project_id, slug, cycle_id)
-        return True
-
-    def _step(self, slug: str, cycle_id: int, step: str) -> None:
-        started = time.monotonic()
-        self._began.setdefault(slug, started)
+    def _look_after(self, slug: str, until_idle: bool) -> float:
+        """Run what is due in a project; the seconds until the next check, infinity if none is needed."""
+        if (left := self._retry_at.get(slug, 0.0) - time.monotonic()) > 0:
+            return math.inf if until_idle else left
+        if not self._heartbeat.is_known_alive:  # others may take over what this worker takes
+            return HEARTBEAT_SECONDS
         store = self.site.open(slug)
-        self._note(store, cycle_id, state="running", step=step, step_at=now())
-        self._kill_at(step, "before")
-        cycle = Cycle(store, cycle_id)
-        result = STEPS[step](cycle)
-        self._kill_at(step, "after")
-        if step == "resolve":
-            self._note(store, cycle_id, n_labels=int(result))
-        if step == "publish":
-            self._note(store, cycle_id, state="done", ended_at=now())
-            # leave the processors to people for as long as the cycle took
-            self._failed_last.discard(slug)
-            took = time.monotonic() - self._began.pop(slug, started)
-            self._rest_until[slug] = time.monotonic() + min(MAX_REST_SECONDS, took)
-        log.info(
-            "step", extra={"project": slug, "cycle": cycle_id, "step": step, "seconds": time.monotonic() - started}
-        )
+        alive = {worker.id for worker in live_workers(self.site)}
+        hold = runner.take_over(store, self.id, alive - {self.id})
+        if hold is None:
+            with store.read() as rows:
+                row = store.row_if_any(rows)
+                if row is None:
+                    return math.inf
+                rested = time.monotonic() - self._ended[slug] if slug in self._ended else math.inf
+                judged = due(rows, row, math.inf if until_idle else rested)
+            if not judged.now:
+                if not until_idle and index_page(store):  # the rest of the time goes into the full-text index
+                    return 0.0
+                return judged.in_seconds if judged.wanted and judged.in_seconds else math.inf
+            hold = runner.begin(store, self.id, row.wanted_seq)
+            if hold is None:  # another worker runs it
+                return math.inf
+        self._run(store, slug, hold)
+        return 0.0
+
+    def _run(self, store: ProjectStore, slug: str, hold: Hold) -> None:
+        try:
+            runner.run(hold, self._watch, self._may_go_on)
+            self._retry_at.pop(slug, None)
+        except Exception as error:
+            self._failed(slug, hold.cycle_id, error)
+        self._ended[slug] = time.monotonic()
+
+    def _may_go_on(self) -> bool:
+        return not self._stop.is_set() and self._heartbeat.is_known_alive
 
     def _failed(self, slug: str, cycle_id: int, error: Exception) -> None:
         log.error("cycle failed", exc_info=error, extra={"project": slug, "cycle": cycle_id})
-        self._began.pop(slug, None)
-        self._failed_last.add(slug)
-        self._rest_until[slug] = time.monotonic() + RETRY_SECONDS
-        with contextlib.suppress(LabelwrightError):
-            self._note(
-                self.site.open(slug), cycle_id, state="failed", ended_at=now(),
-                error=f"{type(error).__name__}: {error}"[:2000],
-            )  # fmt: skip
-
-    @staticmethod
-    def _note(store: ProjectStore, cycle_id: int, **values: Any) -> None:
-        with store.stage() as connection:
-            connection.execute(
-                update(t.cycle)
-                .where(t.cycle.c.project_id == store.project_id, t.cycle.c.id == cycle_id)
-                .values(**values)
-            )
-
-    def _register(self) -> None:
-        with self.site.write() as connection:
-            connection.execute(
-                insert(site_tables.worker).values(
-                    id=self.id, pid=os.getpid(), host=socket.gethostname(), started_at=time.time(),
-                    heartbeat_at=time.time(),
-                )
-            )  # fmt: skip
-
-    def _unregister(self) -> None:
-        with self.site.write() as connection:
-            connection.execute(delete(site_tables.worker).where(site_tables.worker.c.id == self.id))
-
-    def _beat(self) -> None:
-        table = site_tables.worker
-        while not self._stop.wait(HEARTBEAT_SECONDS):
-            with contextlib.suppress(Exception), self.site.database.write(durable=False) as connection:
-                connection.execute(update(table).where(table.c.id == self.id).values(heartbeat_at=time.time()))
-
-    def _reap(self) -> None:
-        """Take over from executors that are not alive any more."""
-        alive = {w.id for w in live_workers(self.site)}
-        for executor in self._durable.pending_of() - alive - {self.id}:
-            n = self._durable.take_over(executor)
-            log.warning("took over from a dead worker", extra={"worker": executor, "cycles": n})
-        with self.site.database.write(durable=False) as connection:
-            table = site_tables.worker
-            dead = [w for w in connection.scalars(select(table.c.id)) if w not in alive and w != self.id]
-            if dead:
-                connection.execute(delete(table).where(table.c.id.in_(dead)))
-
-
-def live_workers(site: SiteStore) -> list[Any]:
-    """Workers with a fresh heartbeat; on this host their process must exist too."""
-    with site.read() as connection:
-        rows = connection.execute(select(site_tables.worker)).all()
-    here = socket.gethostname()
-    return [
-        w for w in rows if time.time() - w.heartbeat_at < DEAD_SECONDS and (w.host != here or _process_exists(w.pid))
-    ]
-
-
-def _process_exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:  # a zombie has been killed and waits for its parent
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return True
+        self._retry_at[slug] = time.monotonic() + RETRY_SECONDS

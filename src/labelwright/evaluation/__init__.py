@@ -1,4 +1,4 @@
-"""How good the model is, on items that it never chose."""
+"""Measures the model on items that were sampled at random."""
 
 from labelwright.evaluation.reserve import evaluate_reserve
 

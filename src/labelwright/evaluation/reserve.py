@@ -25,7 +25,7 @@ def evaluate_reserve(
     random_state: int = 0,
     n_resamples: int = 1000,
 ) -> Estimate:
-    """Measure predictions against labels of items drawn uniformly.
+    """Measure predictions against labels of items that were sampled uniformly at random.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def evaluate_reserve(
     --------
     >>> from labelwright import tasks
     >>> task = tasks.make("classification", tasks.guess("classification", ["a", "b"]))
-    >>> right = Predictions("classes", np.array([[0.9, 0.1], [0.2, 0.8]], dtype=np.float32))
+    >>> right = task.predictions(np.array([[0.9, 0.1], [0.2, 0.8]], dtype=np.float32))
     >>> print(evaluate_reserve(task, np.array([0, 1]), right, metric="accuracy"))
     1.000 [0.342, 1.000] n=2
     """
@@ -67,7 +67,7 @@ def evaluate_reserve(
 
     def figure(idx: Ints) -> float:
         try:
-            return task.score(metric, y[idx], predictions.take(idx))
+            return task.score(metric, y[idx], task.take(predictions, idx))
         except InputError:  # a resample on which the metric is not defined
             return float("nan")
 

@@ -42,7 +42,7 @@ class Guess:
 
 
 def guess(reader: Reader, given: Columns | None = None, *, task: str | None = None) -> Guess:
-    """Fill in what the caller did not say, by names and by the look of the first rows.
+    """Fill in the columns that the caller did not give, from their names and the values of the first rows.
 
     Parameters
     ----------
@@ -55,11 +55,12 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
         If a given column does not exist, or the source has no row.
     """
     given = given or Columns()
-    given.check(reader.columns, "create")
+    given.check(reader.columns, f"create: {reader.path.name}")
     sample = tuple(islice(iter(reader), ROWS))
     if not sample:
         raise reader.fail("there are no rows.", "Choose a file with at least one row below the header.")
     free = [name for name in reader.columns if name not in given.named().values() and name not in given.features]
+    free = [name for name in free if name not in dict(given.labels).values()]
     cells = {name: [r.cells[name] for r in sample if not is_blank(r.cells[name])] for name in reader.columns}
 
     def by_name(role: str) -> str | None:
@@ -77,7 +78,7 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
             found[role] = name
             free.remove(name)
     name = by_name("id")
-    # a column that is called an id is taken for one even with duplicates, so that they are told
+    # a column that is called an id is taken for one even with duplicates, so that these are reported
     if open_to("id") and name and (name.lower() in _IDS or len(set(map(str, cells[name]))) == len(sample)):
         found["id"] = name
         free.remove(name)
@@ -98,9 +99,9 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
         kind = "image"
     elif "text" in found:
         kind = "text"
-    columns = Columns(**found, features=given.features)
+    columns = Columns(**found, features=given.features, labels=given.labels)
     if kind == "table" and not columns.features:
-        roles = set(columns.named().values())
+        roles = {*columns.named().values(), *dict(columns.labels).values()}
         columns = replace(columns, features=tuple(n for n in reader.columns if n not in roles))
         if not columns.features:
             raise reader.fail("no column is left to show.", "Name one with --text, --image or --features.")
@@ -109,12 +110,12 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
     return Guess(kind, columns, task, _labels_of(values, task), sample)
 
 
-def is_blank(cell: Any) -> bool:
+def is_blank(cell: object) -> bool:
     """Whether a cell says nothing: null, NaN or only spaces."""
     return cell is None or (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and not cell.strip())
 
 
-def is_number(cell: Any) -> bool:
+def is_number(cell: object) -> bool:
     """Whether a cell is a number, or text that reads as one."""
     if isinstance(cell, bool):
         return False

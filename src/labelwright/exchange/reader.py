@@ -1,19 +1,19 @@
 """The seam for sources: a reader streams records and never holds the file.
 
-A new format is one file in this room with one subclass of ``Reader``; it is found by its suffixes, or
+A new format is one file in this package with one subclass of ``Reader``; it is found by its suffixes, or
 by ``accepts`` for folders.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, ClassVar
 
 from labelwright.errors import InputError
-from labelwright.registry import room
+from labelwright.registry import plugins
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Record:
 
     number: int
     where: str
-    cells: dict[str, Any]
+    cells: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Columns:
     """Which column holds what.
 
     None means not said, an empty string means none: a guess leaves it alone. ``features`` empty means
-    every column without another role.
+    every column without another role. ``labels`` are the label columns of questions beside the primary one, whose
+    column is ``label``: pairs of question and column.
     """
 
     id: str | None = None
@@ -45,10 +46,11 @@ class Columns:
     time: str | None = None
     domain: str | None = None
     cost: str | None = None
+    labels: tuple[tuple[str, str], ...] = ()
 
     def named(self) -> dict[str, str]:
         """The single-column roles that are set."""
-        return {k: v for k, v in asdict(self).items() if k != "features" and v}
+        return {k: v for k, v in asdict(self).items() if k not in ("features", "labels") and v}
 
     def check(self, available: list[str], who: str) -> None:
         """Refuse columns that the source does not have.
@@ -58,7 +60,10 @@ class Columns:
         InputError
             Naming the role, the column and the columns there are.
         """
-        for role, column in [*self.named().items(), *(("features", f) for f in self.features)]:
+        for role, column in [
+            *self.named().items(), *(("features", name) for name in self.features),
+            *((f"label {question}", column) for question, column in self.labels),
+        ]:  # fmt: skip
             if column not in available:
                 raise InputError(
                     f"{who}: --{role} must be one of the columns {', '.join(available)}, got '{column}'.",
@@ -66,12 +71,14 @@ class Columns:
                 )
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Columns:
+    def from_dict(cls, values: Mapping[str, object]) -> Columns:
         """Build from JSON or command-line values; null means not set."""
         known = {f.name for f in fields(cls)}
-        clean = {k: v for k, v in values.items() if k in known and v is not None}
+        clean: dict[str, Any] = {k: v for k, v in values.items() if k in known and v is not None}
         if "features" in clean:
             clean["features"] = tuple(clean["features"])
+        if "labels" in clean:
+            clean["labels"] = tuple((question, column) for question, column in clean["labels"])
         return cls(**clean)
 
 
@@ -143,7 +150,7 @@ def open_source(path: Path) -> Reader:
         raise InputError(f"create: SOURCE must exist, got '{path}'.", "Check the path.")
     if path.is_file() and path.stat().st_size == 0:
         raise InputError(f"{path.name}: the file is empty.", "Choose a file with a header and at least one row.")
-    readers = room("labelwright.exchange", Reader)
+    readers = plugins("labelwright.exchange", Reader)
     for reader in readers.values():
         if reader.accepts(path):
             opened: Reader = reader(path)

@@ -1,11 +1,11 @@
-"""What an item is: decode a row, hash it, show it, compare it, encode it. Bytes and rows in, no files."""
+"""What an item is: decode a row, hash it, show it, compare it. Bytes and rows in, no files."""
 
 from __future__ import annotations
 
-from labelwright.items.base import Content, Encoder, ItemKind
-from labelwright.registry import find, room
+from labelwright.items.base import Content, ItemKind
+from labelwright.registry import find, plugins
 
-__all__ = ["Content", "Encoder", "ItemKind", "make", "names"]
+__all__ = ["Content", "ItemKind", "make", "names"]
 
 
 def make(name: str) -> ItemKind:
@@ -23,4 +23,4 @@ def names() -> list[str]:
     >>> names()
     ['image', 'table', 'text']
     """
-    return list(room("labelwright.items", ItemKind))
+    return list(plugins("labelwright.items", ItemKind))

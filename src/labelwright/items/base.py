@@ -1,8 +1,8 @@
-"""The seam for kinds of item.
+"""The contract of a kind of item.
 
-A new kind is one file with one subclass of ``ItemKind``: what a cell becomes (``content``), how two
-contents are known to be the same (``content_hash``) or nearly so (``signatures``), what a list shows
-(``preview``) and which features a model learns from (``encoder``).
+A new kind is one file with one subclass of ``ItemKind``: what a cell becomes (``content``), how two contents are known
+to be the same (``content_hash``) or nearly so (``signatures``), and what a list shows (``preview``). Features for a
+model come from `labelwright.encoders`, which name the kinds of item that they can read.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-Features = npt.NDArray[np.float32]
+from labelwright.plain import Json, JsonObject
+
 Signatures = npt.NDArray[np.uint32]
 
 
@@ -25,42 +26,20 @@ Signatures = npt.NDArray[np.uint32]
 class Content:
     """What is stored of an item: a JSON body, and bytes where it has media."""
 
-    body: dict[str, Any]
+    body: JsonObject
     media: bytes | None = None
     suffix: str = ""
-
-
-class Encoder(ABC):
-    """Contents to features. Fitted once on a sample, then only applied, so that rows stay comparable."""
-
-    @abstractmethod
-    def fit(self, contents: Sequence[Content]) -> Encoder:
-        """Learn vocabulary, components or scales from a sample."""
-
-    @abstractmethod
-    def transform(self, contents: Sequence[Content]) -> Features:
-        """Return finite float32 features (n_items, n_dims)."""
-
-    @abstractmethod
-    def dump(self) -> bytes:
-        """Serialise without pickle."""
-
-    @classmethod
-    @abstractmethod
-    def load(cls, data: bytes) -> Encoder:
-        """Restore what ``dump`` wrote."""
 
 
 class ItemKind(ABC):
     """A kind of item; stateless."""
 
     name: ClassVar[str]
-    encoder: ClassVar[type[Encoder]]
     signature_words: ClassVar[int] = 0
     """Width of a near-duplicate signature; 0 where only exact duplicates are looked for."""
 
     @abstractmethod
-    def content(self, cells: Mapping[str, Any]) -> Content:
+    def content(self, cells: Mapping[str, object]) -> Content:
         """Make the content from the cells that hold it; raise ``InputError`` on a broken one."""
 
     def content_hash(self, content: Content) -> str:
@@ -82,15 +61,15 @@ class ItemKind(ABC):
         return ()
 
     @abstractmethod
-    def preview(self, body: Mapping[str, Any]) -> str:
+    def preview(self, body: Mapping[str, Json]) -> str:
         """A short line for lists."""
 
-    def search_text(self, body: Mapping[str, Any]) -> str:
+    def search_text(self, body: Mapping[str, Json]) -> str:
         """What a search looks through."""
         return self.preview(body)
 
 
-def body_hash(body: Mapping[str, Any]) -> str:
+def body_hash(body: Mapping[str, Json]) -> str:
     """Hash of a JSON body, independent of the order of its keys."""
     canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:32]

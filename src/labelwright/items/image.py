@@ -1,4 +1,4 @@
-"""Images: stored as they came, compared by a difference hash, encoded by pixels or HOG and a PCA."""
+"""Images: stored as they came, compared by a difference hash."""
 
 from __future__ import annotations
 
@@ -12,77 +12,23 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.errors import InputError
-from labelwright.items import skops_io
-from labelwright.items.base import Content, Encoder, Features, ItemKind, Signatures
+from labelwright.items.base import Content, ItemKind, Signatures
+from labelwright.plain import Json
 
 MAX_PIXELS = 100_000_000
-TINY = 24  # up to this width, pixels say more than gradients
-SIDE = 64
 HASH_SIDE = 16
 MAX_BITS = 6
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "BMP": ".bmp", "WEBP": ".webp", "TIFF": ".tif"}
-
-
-class ImageEncoder(Encoder):
-    """Tiny images (at most 24 pixels wide): gray pixels; larger ones: HOG of 64 x 64; then a PCA to 64 dims."""
-
-    n_dims = 64
-
-    def __init__(self) -> None:
-        self._tiny = False
-        self._side = SIDE
-        self._pca: Any = None
-
-    def fit(self, contents: Sequence[Content]) -> ImageEncoder:
-        """Learn the components."""
-        from sklearn.decomposition import PCA
-
-        widths = [max(c.body["width"], c.body["height"]) for c in contents]
-        self._tiny = bool(np.median(widths) <= TINY)
-        self._side = int(np.median(widths)) if self._tiny else SIDE
-        raw = self._describe(contents)
-        with np.errstate(invalid="ignore", divide="ignore"):  # images that are all alike have no variance
-            self._pca = PCA(min(self.n_dims, *raw.shape), random_state=0).fit(raw)
-        return self
-
-    def transform(self, contents: Sequence[Content]) -> Features:
-        """Encode; the scale is such that the first component has variance 1."""
-        scale = float(np.sqrt(self._pca.explained_variance_[0]))
-        scale = scale if scale > 0 else 1.0  # NaN of a single image
-        return np.asarray(self._pca.transform(self._describe(contents)) / scale, dtype=np.float32)
-
-    def _describe(self, contents: Sequence[Content]) -> npt.NDArray[np.float32]:
-        rows = []
-        for content in contents:
-            gray = _gray(content, self._side)
-            if not self._tiny:
-                from skimage.feature import hog
-
-                gray = hog(gray, orientations=9, pixels_per_cell=(8, 8), cells_per_block=(2, 2), feature_vector=True)
-            rows.append(np.asarray(gray, dtype=np.float32).ravel())
-        return np.stack(rows)
-
-    def dump(self) -> bytes:
-        """Serialise."""
-        return skops_io.dump({"tiny": self._tiny, "side": self._side, "pca": self._pca})
-
-    @classmethod
-    def load(cls, data: bytes) -> ImageEncoder:
-        """Restore."""
-        encoder, parts = cls(), skops_io.load(data)
-        encoder._tiny, encoder._side, encoder._pca = parts["tiny"], parts["side"], parts["pca"]
-        return encoder
 
 
 class Image(ItemKind):
     """A picture in a format that browsers and Pillow know."""
 
     name: ClassVar[str] = "image"
-    encoder: ClassVar[type[Encoder]] = ImageEncoder
     signature_words: ClassVar[int] = HASH_SIDE * HASH_SIDE // 32
 
     def content(self, cells: Mapping[str, Any]) -> Content:
-        """The one cell is bytes, or a data URL; every image is decoded once, so that broken ones show now."""
+        """The cell is bytes or a data URL; it is decoded once, so that a broken image is detected."""
         ((column, cell),) = cells.items()
         if isinstance(cell, dict) and "bytes" in cell:
             cell = cell["bytes"]
@@ -97,12 +43,12 @@ class Image(ItemKind):
 
     def signatures(self, contents: Sequence[Content]) -> Signatures:
         """Difference hash: is each of 16 x 16 cells brighter than its left neighbour? 256 bits."""
-        found = np.zeros((len(contents), self.signature_words), dtype=np.uint32)
+        signatures = np.zeros((len(contents), self.signature_words), dtype=np.uint32)
         for i, content in enumerate(contents):
-            gray = _gray(content, HASH_SIDE + 1)[:HASH_SIDE]  # (16, 17)
+            gray = gray_pixels(content, HASH_SIDE + 1)[:HASH_SIDE]  # (16, 17)
             bits = np.packbits(gray[:, 1:] > gray[:, :-1])
-            found[i] = bits.view(np.uint32)
-        return found
+            signatures[i] = bits.view(np.uint32)
+        return signatures
 
     def near(self, a: Signatures, b: Signatures) -> npt.NDArray[np.bool_]:
         """At most 6 of 256 bits differ."""
@@ -116,7 +62,7 @@ class Image(ItemKind):
             mixed[flat] = 0
             yield mixed
 
-    def preview(self, body: Mapping[str, Any]) -> str:
+    def preview(self, body: Mapping[str, Json]) -> str:
         """Its size."""
         return f"{body['width']} x {body['height']} {body['format']}"
 
@@ -127,7 +73,7 @@ def decode(data: bytes, column: str = "image") -> Any:
     Raises
     ------
     InputError
-        If the bytes are no image, a broken one, or a bomb.
+        If the bytes are not an image, are damaged, or expand to an excessive size.
     """
     import PIL.Image
 
@@ -158,7 +104,13 @@ def thumbnail(data: bytes, side: int = 96) -> str:
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
-def _gray(content: Content, side: int) -> npt.NDArray[np.float32]:
+def gray_pixels(content: Content, side: int) -> npt.NDArray[np.float32]:
+    """The image as gray values in [0, 1], resized to (side, side)."""
     assert content.media is not None
     image = decode(content.media).convert("L").resize((side, side))
     return np.asarray(image, dtype=np.float32) / 255.0
+
+
+def longer_side(body: Mapping[str, Json]) -> int:
+    """The longer side of an image, in pixels."""
+    return max(int(str(body["width"])), int(str(body["height"])))

@@ -1,9 +1,7 @@
-"""Text: shown as it is, compared by MinHash, encoded by TF-IDF of words and characters and an SVD."""
+"""Text: shown as it is, compared by MinHash."""
 
 from __future__ import annotations
 
-import io
-import json
 import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.errors import InputError
-from labelwright.items.base import Content, Encoder, Features, ItemKind, Signatures
+from labelwright.items.base import Content, ItemKind, Signatures
+from labelwright.plain import Json
 
 N_PERM = 32
 N_BANDS = 8
@@ -25,106 +24,14 @@ _A = _RNG.integers(1, 1 << 31, N_PERM, dtype=np.uint64)  # (N_PERM,)
 _B = _RNG.integers(0, 1 << 31, N_PERM, dtype=np.uint64)
 
 
-class TextEncoder(Encoder):
-    """TF-IDF of words (1-2) and of characters within words (3-4), then an SVD to 128 dims, rows of length 1.
-
-    Empty texts get a row of zeros. Cost: one pass over the characters; about 5,000 short texts a
-    second and core.
-    """
-
-    n_dims = 128
-    max_terms = 40_000
-
-    def __init__(self) -> None:
-        self._words: Any = None
-        self._chars: Any = None
-        self._svd: Any = None
-
-    def fit(self, contents: Sequence[Content]) -> TextEncoder:
-        """Learn vocabulary and components."""
-        from sklearn.decomposition import TruncatedSVD
-
-        texts = [c.body["text"] for c in contents]
-        params = {"min_df": 1 if len(texts) < 1000 else 2, "max_features": self.max_terms}
-        self._words, self._chars = _vectorizer("words", **params), _vectorizer("chars", **params)
-        matrix = self._terms(texts, fit=True)
-        n_dims = max(1, min(self.n_dims, matrix.shape[1] - 1, len(texts) - 1))
-        with np.errstate(invalid="ignore", divide="ignore"):  # texts that are all alike have no variance
-            self._svd = TruncatedSVD(n_dims, random_state=0, n_iter=3).fit(matrix)
-        return self
-
-    def transform(self, contents: Sequence[Content]) -> Features:
-        """Encode."""
-        reduced = self._svd.transform(self._terms([c.body["text"] for c in contents]))
-        length = np.linalg.norm(reduced, axis=1, keepdims=True)  # (n_items, 1)
-        return np.asarray(reduced / np.maximum(length, 1e-12), dtype=np.float32)
-
-    def _terms(self, texts: list[str], *, fit: bool = False) -> Any:
-        from scipy.sparse import hstack
-
-        parts = []
-        for vectorizer in (self._words, self._chars):
-            try:
-                parts.append(vectorizer.fit_transform(texts) if fit else vectorizer.transform(texts))
-            except ValueError as error:
-                if fit and "vocabulary" in str(error):
-                    vectorizer.set_params(min_df=1, token_pattern=r"(?u)\S+")
-                    parts.append(vectorizer.fit_transform([*texts, "empty"])[:-1])
-                else:
-                    raise
-        return hstack(parts, format="csr")
-
-    def dump(self) -> bytes:
-        """Serialise as plain arrays: terms, weights, components."""
-        parts: dict[str, Any] = {"components": np.asarray(self._svd.components_, dtype=np.float32)}
-        for name, vectorizer in (("words", self._words), ("chars", self._chars)):
-            terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
-            parts[f"{name}_terms"] = np.frombuffer(json.dumps(terms).encode(), dtype=np.uint8)
-            parts[f"{name}_idf"] = vectorizer.idf_
-            parts[f"{name}_pattern"] = np.frombuffer((vectorizer.token_pattern or "").encode(), dtype=np.uint8)
-        buffer = io.BytesIO()
-        np.savez(buffer, **parts)
-        return buffer.getvalue()
-
-    @classmethod
-    def load(cls, data: bytes) -> TextEncoder:
-        """Restore."""
-        from sklearn.decomposition import TruncatedSVD
-
-        encoder = cls()
-        with np.load(io.BytesIO(data), allow_pickle=False) as parts:
-            for name in ("words", "chars"):
-                vectorizer = _vectorizer(name)
-                pattern = parts[f"{name}_pattern"].tobytes().decode()
-                terms = json.loads(parts[f"{name}_terms"].tobytes())
-                vectorizer.set_params(vocabulary=terms, **({"token_pattern": pattern} if pattern else {}))
-                vectorizer.idf_ = parts[f"{name}_idf"]
-                setattr(encoder, f"_{name}", vectorizer)
-            components = parts["components"]
-        encoder._svd = TruncatedSVD(len(components))
-        encoder._svd.components_ = components
-        return encoder
-
-
-def _vectorizer(name: str, **params: Any) -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    kinds: dict[str, dict[str, Any]] = {
-        "words": {"ngram_range": (1, 2)},
-        "chars": {"analyzer": "char_wb", "ngram_range": (3, 4)},
-    }
-    return TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **kinds[name], **params)
-
-
 class Text(ItemKind):
     """A text in any language and direction."""
 
     name: ClassVar[str] = "text"
-    encoder: ClassVar[type[Encoder]] = TextEncoder
     signature_words: ClassVar[int] = N_PERM
 
     def content(self, cells: Mapping[str, Any]) -> Content:
-        """The one cell is the text; it must say something."""
+        """The one cell is the text; it must not be blank."""
         ((column, cell),) = cells.items()
         if not isinstance(cell, (str, int, float)) or cell != cell or not str(cell).replace("\x00", "").strip():
             raise InputError(f"column '{column}': the text must not be empty.", "Fill it in or drop the row.")
@@ -132,17 +39,17 @@ class Text(ItemKind):
 
     def signatures(self, contents: Sequence[Content]) -> Signatures:
         """MinHash of 3-word shingles (short texts: of words), Broder 1997; empty ones get all bits set."""
-        found = np.full((len(contents), N_PERM), np.iinfo(np.uint32).max, dtype=np.uint32)
+        signatures = np.full((len(contents), N_PERM), np.iinfo(np.uint32).max, dtype=np.uint32)
         for i, content in enumerate(contents):
-            words = _WORD.findall(content.body["text"].lower())
+            words = _WORD.findall(text_of(content.body).lower())
             if not words:
                 continue
             width = 3 if len(words) >= 8 else 1
             shingles = {" ".join(words[j : j + width]) for j in range(len(words) - width + 1)}
             hashes = np.fromiter((zlib.crc32(s.encode()) for s in shingles), dtype=np.uint64, count=len(shingles))
             permuted = (hashes[:, None] * _A + _B) % _PRIME  # (n_shingles, N_PERM)
-            found[i] = (permuted & np.uint64(0xFFFFFFFF)).min(axis=0).astype(np.uint32)
-        return found
+            signatures[i] = (permuted & np.uint64(0xFFFFFFFF)).min(axis=0).astype(np.uint32)
+        return signatures
 
     def near(self, a: Signatures, b: Signatures) -> npt.NDArray[np.bool_]:
         """Estimated Jaccard similarity of at least .8."""
@@ -159,11 +66,16 @@ class Text(ItemKind):
             mixed[empty] = 0
             yield mixed
 
-    def preview(self, body: Mapping[str, Any]) -> str:
+    def preview(self, body: Mapping[str, Json]) -> str:
         """The first 140 characters."""
-        text = " ".join(str(body["text"][:400]).split())
+        text = " ".join(text_of(body)[:400].split())
         return text[:139] + "…" if len(text) > 140 else text
 
-    def search_text(self, body: Mapping[str, Any]) -> str:
+    def search_text(self, body: Mapping[str, Json]) -> str:
         """The whole text."""
-        return str(body["text"])
+        return text_of(body)
+
+
+def text_of(body: Mapping[str, Json]) -> str:
+    """The text of an item."""
+    return str(body["text"])

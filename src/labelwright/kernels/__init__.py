@@ -1,1 +1,1 @@
-"""Blocked numeric primitives: no n x n array is ever made."""
+"""Numeric primitives in blocks of rows; no array of size n x n is ever made."""

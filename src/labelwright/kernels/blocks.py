@@ -1,15 +1,16 @@
-"""Cut work over rows into blocks that fit the memory allowed, and do them on the cores there are."""
+"""Split work over rows into blocks that fit the memory allowed, and run them on all cores."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any, TypeVar
 
 from labelwright.check import complain
 
-DEFAULT_BYTES = 16 * 2**20  # temporary arrays of one block: they stay in today's caches, and BLAS is fast on them
+DEFAULT_BYTES = 16 * 2**20  # temporary arrays of one block: small enough for caches, large enough for BLAS
 
 FEW_ROWS, N_BLOCKS = 4096, 16  # a block is not split below so many rows; above, there are blocks for all cores
 
@@ -63,7 +64,7 @@ def each_block(
     work : callable
         Takes a slice of rows; must release the lock for long (numpy does) and write to its own rows only.
     parallel : bool
-        Threads cost more than they bring where all the work takes a few milliseconds.
+        Threads are slower if all the work takes a few milliseconds.
     n_rows, row_bytes, max_bytes, who, at_most
         As for `blocks`; ``max_bytes`` holds for all threads together.
 
@@ -82,13 +83,14 @@ def each_block(
         return list(_pool(n_threads).map(work, cuts))
 
 
-def one_blas_thread() -> Any:
+def one_blas_thread() -> AbstractContextManager[object]:
     """A context in which BLAS uses one thread, so that sums come out the same on any number of cores.
 
-    Small products in a loop are faster so, too: threads that wait for each other cost more than they bring.
+    Small products in a loop are faster so, too, because threads would wait for each other.
     """
     _n_threads()  # how many there may be is asked before the limit
-    return _blas().limit(limits=1, user_api="blas")
+    limited: AbstractContextManager[object] = _blas().limit(limits=1, user_api="blas")
+    return limited
 
 
 @cache

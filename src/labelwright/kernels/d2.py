@@ -30,7 +30,7 @@ class Gaps(Protocol):
 def d2_sample(
     gaps: Gaps, n: int, first: int, closes: Callable[[int], npt.NDArray[np.int64]], rng: np.random.Generator
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Draw n rows, each with a chance proportional to its squared distance to the nearest row drawn before.
+    """Sample n rows, each with probability proportional to its squared distance to the nearest one before.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def d2_sample(
     ----------
     Arthur, Vassilvitskii (2007). k-means++: the advantages of careful seeding, sec. 2.2.
     """
-    picks, found = [first], [float(gaps.norms()[first])]
+    picks, gap = [first], [float(gaps.norms()[first])]
     weight = gaps.nearest(np.array([first]))
     closed = np.zeros(len(weight), dtype=bool)
     closed[closes(first)] = True
@@ -95,7 +95,7 @@ def d2_sample(
             refused += 1
             continue
         picks.append(row)
-        found.append(now)
+        gap.append(now)
         closed[closes(row)] = True
         change(closes(row), 0.0)
-    return np.array(picks, dtype=np.int64), np.array(found)
+    return np.array(picks, dtype=np.int64), np.array(gap)

@@ -89,7 +89,7 @@ def least_trace(
     oversampling: float = 2.0,
     max_candidates: int = 10_000,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Pick n rows that greedily minimise tr((known + sum v v')^-1 wanted): more forward, then the least useful out.
+    """Pick n rows that greedily minimise tr((known + sum v v')^-1 wanted): more at first, then the least useful out.
 
     Parameters
     ----------

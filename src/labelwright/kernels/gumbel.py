@@ -1,4 +1,4 @@
-"""Draw without replacement, in proportion to a power of a gain."""
+"""Sampling without replacement, in proportion to a power of a gain."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ def herd(
     fresh = np.zeros(len(X), dtype=np.int64)  # number of picks known to each gain
     tie = keys(np.arange(len(X)))
     picks: list[int] = []
-    found: list[float] = []
+    gains_found: list[float] = []
     while len(picks) < n:
         best = gains.max(initial=-1)
         if best < 0:
@@ -164,10 +164,10 @@ def herd(
             continue
         pick = int(ties[np.argmin(tie[ties])])
         picks.append(pick)
-        found.append(float(best))
+        gains_found.append(float(best))
         covered = np.maximum(covered, kernel(squared_distances(X[pick][None], targets, norms))[0])
         gains[closes(pick)] = -1
-    return np.array(picks, dtype=np.int64), np.array(found)
+    return np.array(picks, dtype=np.int64), np.array(gains_found)
 
 
 def _fits(n_numbers: int, max_bytes: int | None) -> bool:

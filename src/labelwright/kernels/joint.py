@@ -1,4 +1,4 @@
-"""What answers to a growing batch would tell about the members of a committee."""
+"""The information that answers to a growing batch have about the members of a committee."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ class Configurations:
         if len(there) > self.n_most:
             edges, n_drawn = np.cumsum(weight[there]), max(1, self.n_most // 4)
             at = (np.arange(n_drawn) + rng.random(n_drawn)) * (edges[-1] / n_drawn)
-            found, counts = np.unique(np.searchsorted(edges, at).clip(max=len(there) - 1), return_counts=True)
-            there, self.weight = there[found], counts / n_drawn
+            kept, counts = np.unique(np.searchsorted(edges, at).clip(max=len(there) - 1), return_counts=True)
+            there, self.weight = there[kept], counts / n_drawn
         else:
             self.weight = weight[there] / weight[there].sum()
         self.posterior = joint[there] / chance[there, None]
@@ -69,7 +69,7 @@ class Configurations:
     def information(
         self, draws: Floats, spread: Floats, max_bytes: int | None = None, slack: float = 0.0
     ) -> npt.NDArray[np.float64]:
-        """What one more answer would tell about the members, (n_items,), in nats.
+        """The information of one more answer about the members, (n_items,), in nats.
 
         Parameters
         ----------
@@ -100,7 +100,7 @@ class Configurations:
         return out - known
 
     def _counted(self, slack: float) -> npt.NDArray[np.int64]:
-        """Configurations without those in which, all in all, less than the slack is left to be told of the members."""
+        """Configurations without those that could add less than the slack of information in total."""
         left = self.weight * shannon(self.posterior)
         order = np.argsort(left, kind="stable")
         return np.sort(order[np.searchsorted(np.cumsum(left[order]), slack) :])

@@ -1,4 +1,4 @@
-"""Greedy k-center: again and again the item farthest from all that are covered."""
+"""Greedy k-center: each pick is the item farthest from all covered ones."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ def k_center(
     (array([3, 2]), array([9., 4.]))
     """
     picks: list[int] = []
-    found: list[float] = []
+    distances: list[float] = []
     gap = nearest(places, covered) if len(covered) else nearest(places, places.mean()[None].astype(np.float32))
     closed = np.zeros(len(places), dtype=bool)
 
     def take(pick: int, best: float) -> None:
         picks.append(pick)
-        found.append(float(np.sqrt(best)))
+        distances.append(float(np.sqrt(best)))
         closed[closes(pick)] = True
 
     if not len(covered):
@@ -81,7 +81,7 @@ def k_center(
         while len(picks) < n:
             best = near.max(initial=-1)
             if best < 0:  # all are closed
-                return np.array(picks, dtype=np.int64), np.array(found)
+                return np.array(picks, dtype=np.int64), np.array(distances)
             if best <= limit:
                 break
             at = int(np.searchsorted(front, _first(front[near == best], keys)))
@@ -91,7 +91,7 @@ def k_center(
             near[closed[front]] = -1
         if len(picks) == told:  # the farthest tie with rows outside the front
             take(_first(np.flatnonzero(gap == gap.max()), keys), float(gap.max()))
-    return np.array(picks, dtype=np.int64), np.array(found)
+    return np.array(picks, dtype=np.int64), np.array(distances)
 
 
 def _front(gap: Floats, size: int) -> tuple[npt.NDArray[np.int64], float]:

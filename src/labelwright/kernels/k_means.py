@@ -85,8 +85,8 @@ def nearest_each(places: Places, centres: Rows) -> npt.NDArray[np.int64]:
         at = far.argmin(axis=1)
         return cut.start + at, far[np.arange(len(C)), at]
 
-    found = places.each(work, 8 * len(C) + 16, "nearest_each")
-    at, far = np.stack([part[0] for part in found]), np.stack([part[1] for part in found])
+    blocks = places.each(work, 8 * len(C) + 16, "nearest_each")
+    at, far = np.stack([part[0] for part in blocks]), np.stack([part[1] for part in blocks])
     return np.asarray(at[far.argmin(axis=0), np.arange(len(C))])
 
 

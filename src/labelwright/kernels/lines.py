@@ -1,4 +1,4 @@
-"""Items in a row, some of them labeled yes or no: where between a yes and a no to ask next."""
+"""Items in a linear order, some labeled yes or no: which item between a yes and a no to ask next."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Line:
         self._new: list[tuple[Ints, Bools]] = []
 
     def label(self, nodes: Ints, yes: Bools) -> None:
-        """Tell what some nodes are."""
+        """Set the labels of some nodes."""
         self._new.append((self.rank[nodes].astype(np.int64), yes))
 
     def next(self) -> tuple[int, int] | None:

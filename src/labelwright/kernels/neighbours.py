@@ -59,8 +59,8 @@ def near_any(places: Places, centres: Floats, k: int) -> npt.NDArray[np.int64]:
                 limit[start + lines] = _distances(both[:, k - 1])
 
     places.each(work, 32 * min(len(C), MANY) + 16, "neighbours-only")
-    found = np.unique(best & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    return found[found < len(places)]
+    positions = np.unique(best & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    return positions[positions < len(places)]
 
 
 def _words(squares: npt.NDArray[np.float32], positions: npt.NDArray[np.int64]) -> Words:
@@ -70,5 +70,5 @@ def _words(squares: npt.NDArray[np.float32], positions: npt.NDArray[np.int64]) -
 
 
 def _distances(words: Words) -> npt.NDArray[np.float32]:
-    found = (words >> np.uint64(32)).astype(np.uint32).view(np.float32)
-    return np.where(np.isnan(found), np.float32(np.inf), found)  # fewer than k so far
+    distance = (words >> np.uint64(32)).astype(np.uint32).view(np.float32)
+    return np.where(np.isnan(distance), np.float32(np.inf), distance)  # fewer than k so far

@@ -1,19 +1,23 @@
-"""Where items lie: rows of float32 numbers that are read in blocks and never copied whole."""
+"""Embeddings of items: rows of float32 numbers that are read in blocks and never copied whole."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats, Ints, check_finite
 from labelwright.kernels.blocks import each_block
+from labelwright.kernels.rows import FeatureRows
 
 CACHED = 2048  # rows at a time that are read more than once
 FEW = 4  # vectors that are multiplied one by one
 CURE = "Fill in or encode missing values first."
+
+T = TypeVar("T")
 
 
 class Places:
@@ -39,7 +43,7 @@ class Places:
     (2, [[0.0, 1.0]], [1.0, 25.0])
     """
 
-    def __init__(self, X: Any, rows: Ints | None = None, max_bytes: int | None = None) -> None:
+    def __init__(self, X: FeatureRows, rows: Ints | None = None, max_bytes: int | None = None) -> None:
         self.X, self.rows, self.max_bytes = X, rows, max_bytes
         self.n_dims = int(X.shape[1])
 
@@ -54,9 +58,9 @@ class Places:
 
     def at(self, positions: Ints | slice) -> npt.NDArray[np.float32]:
         """Rows as float32, (n, n_dims); refused if one is not finite."""
-        found = self[positions]
-        check_finite("select", "embed", found, CURE)
-        return found
+        rows = self[positions]
+        check_finite("select", "embed", rows, CURE)
+        return rows
 
     @property
     def row_bytes(self) -> int:
@@ -64,7 +68,10 @@ class Places:
         plain = self.rows is None and isinstance(self.X, np.ndarray) and self.X.dtype == np.float32
         return 0 if plain else 8 * self.n_dims
 
-    def each(self, work: Any, row_bytes: int, who: str = "select", at_most: int | None = None) -> list[Any]:
+    def each(
+        self, work: Callable[[slice, npt.NDArray[np.float32]], T], row_bytes: int, who: str = "select",
+        at_most: int | None = None,
+    ) -> list[T]:  # fmt: skip
         """`each_block` over the rows; ``work(cut, rows)`` gets a slice and the rows in it."""
         wide = row_bytes + self.row_bytes
         return each_block(lambda cut: work(cut, self[cut]), len(self), wide, self.max_bytes, who, at_most)

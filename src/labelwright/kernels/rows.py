@@ -1,35 +1,78 @@
-"""One way to take rows from arrays, memory maps, sparse matrices and DataFrames."""
+"""A common way to take rows from arrays, memory maps, sparse matrices and DataFrames."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import complain
+from labelwright.check import Ints, complain
 from labelwright.kernels.blocks import blocks
 
 N_SPARSE_DIMS = 128
 N_UNIT_ROWS = 5000  # rows that columns are compared on
+CONSTANT = 1e-9  # spread of a column, in parts of its largest value, below which it does not vary
+
+
+class FeatureRows(Protocol):
+    """Features of items, a row an item: an array, a memory map, a sparse matrix, or what `as_rows` makes of the rest.
+
+    Some of the rows are of the kind that a model takes: an array, a sparse matrix or a DataFrame.
+    """
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __getitem__(self, rows: Ints | slice, /) -> object: ...
+
+
+LazyRows = FeatureRows | Callable[[], FeatureRows]
+"""Rows, or a function that gives them when they are first needed."""
+
+
+class ByPosition(Protocol):
+    """What takes rows by position, such as the ``iloc`` of a DataFrame."""
+
+    def __getitem__(self, rows: Ints | slice, /) -> object: ...
+
+
+@runtime_checkable
+class DataFrameLike(Protocol):
+    """A DataFrame of pandas, or of a library that follows it."""
+
+    @property
+    def iloc(self) -> ByPosition: ...
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def to_numpy(self, *, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]: ...
+
+
+@runtime_checkable
+class Sparse(Protocol):
+    """A sparse matrix of scipy, in any of its formats."""
+
+    def tocsr(self) -> FeatureRows: ...
 
 
 class Frame:
     """A DataFrame whose rows are taken by position, like an array's."""
 
-    def __init__(self, frame: Any) -> None:
+    def __init__(self, frame: DataFrameLike) -> None:
         self.frame = frame
         self.shape = tuple(frame.shape)
 
     def __len__(self) -> int:
         return int(self.shape[0])
 
-    def __getitem__(self, rows: Any) -> Any:
+    def __getitem__(self, rows: Ints | slice) -> object:
         return self.frame.iloc[rows]
 
 
-def as_rows(X: Any, who: str = "select") -> Any:
+def as_rows(X: object, who: str = "select") -> FeatureRows:
     """X as something with a 2-d shape whose ``[rows]`` are rows in X's own kind; no copy of dense data.
 
     >>> as_rows([[1, 2], [3, 4]])[1:].tolist()
@@ -37,14 +80,15 @@ def as_rows(X: Any, who: str = "select") -> Any:
     """
     if isinstance(X, (Frame, Changed)):
         return X
-    if hasattr(X, "iloc"):
+    if isinstance(X, DataFrameLike):
         return Frame(X)
-    if hasattr(X, "tocsr"):
+    if isinstance(X, Sparse):
         return X.tocsr()
-    X = X if isinstance(X, np.ndarray) else np.asarray(X)
-    if X.ndim != 2:
-        raise complain(who, "X", "of shape (n_items, n_features)", f"shape {X.shape}", "Reshape it to two dimensions.")
-    return X
+    rows: npt.NDArray[Any] = X if isinstance(X, np.ndarray) else np.asarray(X)
+    if rows.ndim != 2:
+        got = f"shape {rows.shape}"
+        raise complain(who, "X", "of shape (n_items, n_features)", got, "Reshape it to two dimensions.")
+    return rows
 
 
 class Scaled:
@@ -76,7 +120,7 @@ class Scaled:
     def __len__(self) -> int:
         return int(self.shape[0])
 
-    def __getitem__(self, rows: Any) -> npt.NDArray[np.float32]:
+    def __getitem__(self, rows: Ints | slice) -> npt.NDArray[np.float32]:
         return self.of(self.X[rows])
 
     def of(self, X: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
@@ -91,27 +135,27 @@ class Changed:
     array([[2., 2., 2.]])
     """
 
-    def __init__(self, X: Any, change: Callable[[Any], Any], rows: npt.NDArray[np.int64] | None = None) -> None:
+    def __init__(self, X: FeatureRows, change: Callable[[object], object], rows: Ints | None = None) -> None:
         self.X, self.change, self.rows = X, change, rows
         self.shape = (int(X.shape[0]) if rows is None else len(rows), int(X.shape[1]))
 
     def __len__(self) -> int:
         return self.shape[0]
 
-    def __getitem__(self, at: Any) -> Any:
+    def __getitem__(self, at: Ints | slice) -> object:
         return self.change(self.X[at if self.rows is None else self.rows[at]])
 
 
-def numeric(X: Any, who: str = "select") -> npt.NDArray[Any]:
+def numeric(X: object, who: str = "select") -> npt.NDArray[Any]:
     """Dense numbers of a DataFrame or an array; `InputError` where there are none."""
-    X = as_rows(X, who)
-    found = X.frame.to_numpy() if isinstance(X, Frame) else X
-    if found.dtype.kind in "fiub":
-        return np.asarray(found)
+    rows = as_rows(X, who)
+    numbers: Any = rows.frame.to_numpy() if isinstance(rows, Frame) else rows
+    if numbers.dtype.kind in "fiub":
+        return np.asarray(numbers)
     try:
-        return np.asarray(found, dtype=np.float32)
+        return np.asarray(numbers, dtype=np.float32)
     except (TypeError, ValueError):
-        raise complain(who, "X", "numeric", f"{found.dtype} columns", "Encode them, or pass embed.") from None
+        raise complain(who, "X", "numeric", f"{numbers.dtype} columns", "Encode them, or pass embed.") from None
 
 
 def same_unit(X: npt.NDArray[Any]) -> bool:
@@ -126,7 +170,8 @@ def same_unit(X: npt.NDArray[Any]) -> bool:
     """
     some = np.asarray(X[:: max(1, len(X) // N_UNIT_ROWS)], dtype=np.float64)
     spread = some.std(axis=0)
-    some, spread = some[:, spread > 0], spread[spread > 0]
+    varies = spread > CONSTANT * np.maximum(np.abs(some).max(axis=0), np.finfo(np.float64).tiny)
+    some, spread = some[:, varies], spread[varies]  # a constant column may have a spread by rounding
     if some.shape[1] < 2 or not np.isfinite(spread).all():
         return False
     low, high = np.quantile(spread, [0.05, 0.95])

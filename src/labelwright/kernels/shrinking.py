@@ -1,4 +1,4 @@
-"""Greedy picks of the farthest, where each pick brings the others nearer: gaps only shrink."""
+"""Greedy picks of the farthest row; each pick can only make the gaps of the others smaller."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ def take_farthest(
     (array([3, 2]), array([9., 4.]))
     """
     picks: list[int] = []
-    found: list[float] = []
+    gaps: list[float] = []
     told = 0  # picks that all gaps know of
 
     def take(ties: Ints, best: float) -> None:
         pick = int(ties[0] if len(ties) == 1 else ties[np.argmin(keys(ties))])
         picks.append(pick)
-        found.append(best)
+        gaps.append(best)
         gap[closes(pick)] = -1
 
     while len(picks) < n:
@@ -83,7 +83,7 @@ def take_farthest(
             if best < 0:
                 break
             take(np.flatnonzero(gap == best), best)
-    return np.array(picks, dtype=np.int64), np.array(found)
+    return np.array(picks, dtype=np.int64), np.array(gaps)
 
 
 def nearest_number(x: Floats, known: Floats) -> npt.NDArray[np.float64]:

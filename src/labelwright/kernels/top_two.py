@@ -47,7 +47,7 @@ def largest(rows: Floats) -> Floats:
     if rows.shape[1] > N_COLUMNS:
         return np.asarray(rows.max(axis=1))
     columns = np.ascontiguousarray(rows.T)
-    found: Floats = columns[0].copy()
+    maxima: Floats = columns[0].copy()
     for column in columns[1:]:
-        np.maximum(found, column, out=found)
-    return found
+        np.maximum(maxima, column, out=maxima)
+    return maxima

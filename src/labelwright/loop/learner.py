@@ -1,9 +1,9 @@
-"""The loop in a notebook: batches out, labels in."""
+"""The active-learning loop for notebooks: it yields batches and takes labels."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -12,46 +12,31 @@ import numpy.typing as npt
 
 from labelwright.check import check_count, complain
 from labelwright.errors import ConflictError
-from labelwright.kernels.rows import as_rows
+from labelwright.kernels.rows import FeatureRows, as_rows
 from labelwright.loop import steps
+from labelwright.loop.given import as_policy, as_rules
+from labelwright.loop.pool import UNMEASURED, Batch, Pool, Round, history
 from labelwright.loop.state import State
 from labelwright.loop.targets import as_model, embed_of, read_targets
-from labelwright.models.base import Model
+from labelwright.models.base import Model, Predictor
 from labelwright.models.estimator import kind_of_estimator
-from labelwright.policy.base import RANDOM, Policy
 from labelwright.policy.constraints import Constraint
 from labelwright.policy.guard import GuardVerdict, share_of
 from labelwright.stopping.base import StoppingRule
-from labelwright.strategies import make as make_strategy
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.given import plain_schema
+from labelwright.strategies.shared.given import plain_schema
 from labelwright.tasks import make as make_task
+from labelwright.words import join
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = (
-    "round", "n_labels", "cost", "value", "low", "high", "n_reserve", "n_skipped", "mode", "why",
-    "random_share", "fit_seconds", "select_seconds",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Items to label: ``indices`` are positions in the pool that was given, in the order to ask."""
-
-    indices: npt.NDArray[np.int64]
-    kind: npt.NDArray[np.str_]
-    scores: npt.NDArray[np.float32]
-    propensity: npt.NDArray[np.float64]
-    reasons: dict[str, npt.NDArray[np.float32]]
-
-    def __len__(self) -> int:
-        return len(self.indices)
-
 
 class ActiveLearner:
-    """Ask, teach, retrain, ask again; the same steps as the server's.
+    """Active learning in a notebook, with the same steps as the server: ask, teach, retrain.
+
+    In the body of the loop a batch's labels can be taken back (`undo`), and items can be left out (`exclude`) and taken
+    in again (`include`).
 
     Parameters
     ----------
@@ -62,17 +47,18 @@ class ActiveLearner:
     stop : StoppingRule or sequence of them, optional
         Rounds end when one stops. There is no reserve here, so rules see n_labels and cost.
     constraints : sequence of str, optional
-        What each batch shall hold, such as "domain at-least 30% legal" or "predicted at-most 5".
+        Rules for each batch, such as "domain at-least 30% legal" or "predicted at-most 5".
     columns : mapping of str to array of shape (n_items,), optional
-        Values of the pool's items that constraints speak of; "predicted" is there by itself.
+        Values of the pool's items for constraints; "predicted" is always available.
     random_state : int
 
     Attributes
     ----------
     model_ : object
-        The estimator fitted on all that was taught, speaking your class values; None before.
+        The estimator fitted on all labels, which predicts your class values; None before the first label.
     history_ : DataFrame
-        A row a round.
+        A row a round. ``n_labels`` counts the labels that the model learned from, ``cost`` all that were given, also
+        those that were taken back.
 
     Examples
     --------
@@ -89,22 +75,24 @@ class ActiveLearner:
 
     def __init__(
         self,
-        estimator: Any,
+        estimator: object,
         *,
         strategy: str | Strategy = "auto",
         batch_size: int = 10,
         stop: StoppingRule | Sequence[StoppingRule] | None = None,
         constraints: Sequence[str] = (),
-        columns: Mapping[str, Any] | None = None,
+        columns: Mapping[str, npt.ArrayLike] | None = None,
         random_state: int = 0,
     ) -> None:
         self.estimator, self.strategy, self.batch_size = estimator, strategy, batch_size
         self.constraints, self.columns = constraints, columns
         self.stop, self.random_state = stop, random_state
-        self._rows: list[dict[str, Any]] = []
+        self._rounds: list[Round] = []
+        self._undone: list[Round] = []  # since the last batch was made
+        self._pool: Pool | None = None
         self._model: Model | None = None
 
-    def rounds(self, X_pool: Any) -> Iterator[Batch]:
+    def rounds(self, X_pool: object) -> Iterator[Batch]:
         """Yield batches until a rule stops or the pool is asked; teach each before the next.
 
         Raises
@@ -114,18 +102,16 @@ class ActiveLearner:
         """
         check_count("ActiveLearner", "batch_size", self.batch_size)
         X = as_rows(X_pool, "ActiveLearner")
-        self._X, self._rows, self._model = X, [], None
-        self._asked = np.zeros(int(X.shape[0]), dtype=bool)
-        self._taught: dict[int, Any] = {}
-        self._embed: Any = None
+        self._X, self._rounds, self._undone, self._model = X, [], [], None
+        self._pool = Pool(int(X.shape[0]))
+        self._embed: FeatureRows | None = None
         rules = [Constraint.parse(text) for text in self.constraints]
         self._policy = replace(as_policy(self.strategy, self.batch_size), constraints=rules)
         self._columns = {name: np.asarray(values) for name, values in (self.columns or {}).items()}
         self._waiting: Batch | None = None
-        self._drawn: list[int] = []
         self._guards: tuple[GuardVerdict, ...] = ()
         stops = as_rules(self.stop)
-        while not self._asked.all():
+        while self._pool.open.any():
             self._waiting, self._row = self._next()
             if not len(self._waiting):
                 named = " and ".join(self.constraints)
@@ -135,11 +121,12 @@ class ActiveLearner:
             yield self._waiting
             if self._waiting is not None:
                 raise ConflictError("ActiveLearner: the batch must be taught before the next round.", "Call teach.")
-            if any(rule.judge(self.history_).stop for rule in stops):
+            looks = self.history_
+            if any(rule.judge(looks).stop for rule in stops):
                 return
 
-    def teach(self, batch: Batch, labels: Sequence[Any] | npt.NDArray[Any]) -> None:
-        """Take labels of a batch, in its order; None skips an item for good. Retrains.
+    def teach(self, batch: Batch, labels: Sequence[object] | npt.NDArray[Any]) -> None:
+        """Take the labels of a batch, in its order, and retrain; None skips an item, which is not asked again.
 
         Raises
         ------
@@ -148,42 +135,124 @@ class ActiveLearner:
         ConflictError
             If it is not the batch that is waiting.
         """
-        if self._waiting is None or batch is not self._waiting:
+        again = next((one for one in self._undone if one.batch is batch), None)
+        if self._pool is None or not (batch is self._waiting or again):
             raise ConflictError("ActiveLearner: teach must get the batch that is waiting.", "Teach each batch once.")
         if len(labels) != len(batch):
             raise complain("ActiveLearner", "labels", f"of length {len(batch)}, like the batch", len(labels))
         given = {int(item): label for item, label in zip(batch.indices, labels, strict=True) if label is not None}
-        both = self._taught | given
-        if both:
-            read_targets(list(both.values()), self.estimator, "ActiveLearner")  # refuse before anything changes
-        self._taught, self._waiting = both, None
-        self._asked[batch.indices] = True
-        self._drawn += [int(item) for item in batch.indices[batch.kind == RANDOM] if int(item) in given]
-        started = perf_counter()
-        state = self._state()
-        self._model = steps.fit(state, steps.resolve(state))
-        missing = float("nan")
-        self._rows.append(
-            self._row
-            | {"round": len(self._rows) + 1, "n_labels": len(both), "cost": float(len(both)), "value": missing}
-            | {"low": missing, "high": missing, "n_reserve": 0, "n_skipped": len(batch) - len(given)}
-            | {"fit_seconds": perf_counter() - started}
-        )
+        every = self._pool.all_labels(given)
+        if every:
+            read_targets(every, self.estimator, "ActiveLearner")  # refuse before anything changes
+        self._pool.take(batch, given)
+        self._waiting = self._waiting if again else None
+        self._undone = [one for one in self._undone if one is not again]
+        row = again.row if again else self._row
+        number = max((one.row["round"] for one in self._rounds), default=0) + 1
+        row = row | UNMEASURED | {"round": number, "n_skipped": len(batch) - len(given)}
+        self._rounds.append(Round(batch, row | {"fit_seconds": self._refit()}))
+        self._count()
+
+    def undo(self, batch: Batch) -> None:
+        """Take back the labels of a batch that was taught, and retrain.
+
+        Its row leaves the history, and its items can be asked again. Teach the same batch again to correct its labels;
+        that is possible until the next batch is made.
+
+        Raises
+        ------
+        ConflictError
+            If the batch was not taught, or was taken back already.
+
+        Examples
+        --------
+        >>> from sklearn.linear_model import LogisticRegression
+        >>> X, y = np.arange(40.0)[:, None], np.arange(40) >= 20
+        >>> learner = ActiveLearner(LogisticRegression(), batch_size=4)
+        >>> rounds = learner.rounds(X)
+        >>> batch = next(rounds)
+        >>> learner.teach(batch, ~y[batch.indices])  # by mistake
+        >>> learner.undo(batch)
+        >>> learner.teach(batch, y[batch.indices])
+        >>> learner.history_[["n_labels", "cost"]].iloc[-1].tolist()
+        [4.0, 8.0]
+        """
+        done = next((one for one in self._rounds if one.batch is batch), None)
+        if self._pool is None or done is None:
+            raise ConflictError("ActiveLearner: undo must get a batch that was taught.", "Undo each batch once.")
+        self._rounds.remove(done)
+        self._undone.append(done)
+        self._pool.take_back(batch)
+        self._refit()
+        self._count()
+
+    def exclude(self, indices: Sequence[int] | npt.NDArray[np.int64]) -> None:
+        """Leave items out: they are not asked, and labels of theirs are kept but not learned from. Retrains if needed.
+
+        Parameters
+        ----------
+        indices : sequence of int
+            Positions in the pool.
+
+        Raises
+        ------
+        InputError
+            If they are not positions in the pool.
+        ConflictError
+            If the rounds have not begun.
+
+        Examples
+        --------
+        >>> from sklearn.linear_model import LogisticRegression
+        >>> learner = ActiveLearner(LogisticRegression(), batch_size=4)
+        >>> rounds = learner.rounds(np.arange(6.0)[:, None])
+        >>> batch = next(rounds)
+        >>> learner.teach(batch, batch.indices >= 3)
+        >>> learner.exclude([i for i in range(6) if i not in batch.indices])
+        >>> next(rounds, "nothing is left")
+        'nothing is left'
+        """
+        self._leave(indices, out=True)
+
+    def include(self, indices: Sequence[int] | npt.NDArray[np.int64]) -> None:
+        """Take items in again that were left out, with their labels if they have any; errors as with `exclude`."""
+        self._leave(indices, out=False)
 
     @property
-    def model_(self) -> Any:
+    def model_(self) -> Predictor | None:
         """The fitted estimator (our model where a name was given); None before the first label."""
         return getattr(self._model, "estimator_", self._model)
 
     @property
     def history_(self) -> pd.DataFrame:
         """A row a round; value, low and high are NaN: nothing is held back to measure on."""
-        import pandas as pd
+        return history(self._rounds)
 
-        return pd.DataFrame(self._rows, columns=list(COLUMNS))
+    def _leave(self, indices: Sequence[int] | npt.NDArray[np.int64], *, out: bool) -> None:
+        if self._pool is None:
+            raise ConflictError("ActiveLearner: there must be a pool to leave items out of.", "Begin the rounds first.")
+        before = self._pool.items
+        self._pool.exclude(indices, out=out)
+        if not np.array_equal(before, self._pool.items):
+            self._refit()
+            self._count()
+
+    def _refit(self) -> float:
+        """Fit on the labels that count; the seconds that it took."""
+        started = perf_counter()
+        state = self._state()
+        self._model = steps.fit(state, steps.resolve(state))
+        return perf_counter() - started
+
+    def _count(self) -> None:
+        """Bring the history's last row up to date, which is the one that stopping rules judge."""
+        if self._rounds and self._pool is not None:
+            n_labels, cost = len(self._pool.items), float(self._pool.n_given)
+            self._rounds[-1].row.update(n_labels=n_labels, cost=cost)
 
     def _next(self) -> tuple[Batch, dict[str, Any]]:
         started = perf_counter()
+        self._undone = []
         state = self._state()
         labels = steps.resolve(state)
         predictions = None if self._model is None else steps.predict(state, self._model)
@@ -193,47 +262,38 @@ class ActiveLearner:
         slots = steps.rank(replace(state, guards=self._guards), labels, predictions, self._model)
         batch = Batch(slots.item_idx, slots.kind, slots.score, slots.propensity, slots.reasons)
         share = share_of(self._policy.random_share, self._guards)
-        why = slots.why if verdict is None else f"{slots.why}; {verdict.reason}".removeprefix("; ")
+        why = str(slots.why if verdict is None else join(slots.why, verdict.reason))
         row = {"mode": slots.mode, "why": why, "random_share": share, "select_seconds": perf_counter() - started}
         return batch, row
 
     def _state(self) -> State:
-        """The state of the moment; the task follows from the labels seen so far."""
-        items = sorted(self._taught)
-        if items:
-            task, y, values = read_targets([self._taught[i] for i in items], self.estimator, "ActiveLearner")
+        """The current state; the task follows from the labels seen so far."""
+        pool = self._pool
+        assert pool is not None
+        items = pool.items
+        if len(items):
+            task, y, values = read_targets(pool.labels_of(items), self.estimator, "ActiveLearner")
         else:
             number = kind_of_estimator(self.estimator) == "regressor"
             task = make_task("regression", {}) if number else make_task("classification", plain_schema(2))
             y, values = np.empty(0), None
         if self._embed is None:
             self._embed = embed_of(self._X, self.estimator)
+        in_pool = pool.open
+        in_pool[items] = True
         return State(
             task,
             self._X,
-            pool=~self._asked | np.isin(np.arange(len(self._asked)), items),
-            reserve=np.zeros(len(self._asked), dtype=bool),
-            item_idx=np.array(items, dtype=np.int64),
+            pool=in_pool,
+            reserve=np.zeros(len(in_pool), dtype=bool),
+            item_idx=items,
             person=["you"] * len(items),
             answer=task.decode(y),
             policy=self._policy,
             model=as_model(self.estimator, task, values),
             seed=self.random_state,
             embed=self._embed,
-            drawn=np.array(self._drawn, dtype=np.int64),
+            drawn=pool.sampled,
             guards=self._guards,
             columns=self._columns,
         )
-
-
-def as_policy(strategy: str | Strategy, batch_size: int) -> Policy:
-    """A policy for one batch at a time, without reserve, with the strategy's own random share."""
-    made = strategy if isinstance(strategy, Strategy) else make_strategy(strategy)
-    return Policy(made, batch_size, made.random_share, reserve_share=0.0, n_slots=batch_size)
-
-
-def as_rules(stop: StoppingRule | Sequence[StoppingRule] | None) -> tuple[StoppingRule, ...]:
-    """One rule, several or none as a tuple."""
-    if stop is None:
-        return ()
-    return (stop,) if isinstance(stop, StoppingRule) else tuple(stop)

@@ -1,4 +1,4 @@
-"""What a simulation found: curves, a comparison with random, and where rules would have stopped."""
+"""Results of a simulation: curves, a comparison with random, and where rules would have stopped."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import numpy as np
 from labelwright.check import Floats, complain
 from labelwright.errors import MissingExtraError
 from labelwright.stats.paired import corrected_resampled_t
+from labelwright.words import Reason
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 BASELINE = "random"
 
@@ -77,7 +79,7 @@ class Results:
             rows.append(row | self._against_random(areas, str(strategy)))
         return pd.DataFrame(rows).set_index("strategy").sort_values("aulc", ascending=not self.higher_is_better)
 
-    def plot(self, ax: Any = None) -> Any:
+    def plot(self, ax: Axes | None = None) -> Axes:
         """Mean curves with bands of one standard error; matplotlib axes."""
         try:
             import matplotlib.pyplot as plt
@@ -96,12 +98,12 @@ class Results:
 
     def _run(self, run: pd.DataFrame, full: float) -> dict[str, float]:
         labels, values = run["n_labels"].to_numpy(dtype=float), run["value"].to_numpy(dtype=float)
-        found = {"aulc": float(np.trapezoid(values, labels) / np.ptp(labels)) if np.ptp(labels) else float(values[0])}
+        figures = {"aulc": float(np.trapezoid(values, labels) / np.ptp(labels)) if np.ptp(labels) else float(values[0])}
         for share in (95, 99):
             goal = values[0] + share / 100 * (full - values[0])
             there = labels[_reached(values, goal, self.higher_is_better)]
-            found[f"labels_to_{share}"] = float(there[0]) if len(there) else math.inf
-        return found
+            figures[f"labels_to_{share}"] = float(there[0]) if len(there) else math.inf
+        return figures
 
     def _against_random(self, areas: pd.DataFrame, strategy: str) -> dict[str, float]:
         if BASELINE not in areas:
@@ -121,7 +123,7 @@ def _reached(values: Floats, goal: float, higher_is_better: bool) -> Any:
 
 
 def stop_row(strategy: str, seed: int, rule: str, history: pd.DataFrame, verdicts: Any, higher: bool) -> dict[str, Any]:
-    """Where a rule first stopped on one run, and what that cost or gave away.
+    """Where a rule first stopped on one run, and its regret in labels and in value.
 
     ``verdicts`` holds the rule's verdict at each look of the history.
     """
@@ -129,11 +131,11 @@ def stop_row(strategy: str, seed: int, rule: str, history: pd.DataFrame, verdict
     base = {"strategy": strategy, "seed": seed, "rule": rule}
     if at is None:
         missing = dict.fromkeys(("n_labels", "value", "regret_labels", "regret_value"), math.nan)
-        return base | missing | {"reason": verdicts[-1].reason if len(verdicts) else "no look"}
+        return base | missing | {"reason": str(verdicts[-1].reason if len(verdicts) else Reason("no-look"))}
     labels, values = history["n_labels"].to_numpy(dtype=float), history["value"].to_numpy(dtype=float)
     first = labels[_reached(values, values[at], higher)][0]
     added = values[-1] - values[at]
     return base | {
         "n_labels": labels[at], "value": values[at], "regret_labels": labels[at] - first,
-        "regret_value": added if higher else -added, "reason": verdicts[at].reason,
+        "regret_value": added if higher else -added, "reason": str(verdicts[at].reason),
     }  # fmt: skip

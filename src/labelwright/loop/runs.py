@@ -1,4 +1,4 @@
-"""One simulated run: one strategy on one split, on the steps of the real loop."""
+"""One simulated run: one strategy on one split, with the steps of the real loop."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ import numpy.typing as npt
 
 from labelwright.check import Ints, complain
 from labelwright.evaluation.reserve import evaluate_reserve
+from labelwright.kernels.rows import FeatureRows
 from labelwright.loop import steps
+from labelwright.loop.crowd import Answering, answered
 from labelwright.loop.state import State
 from labelwright.loop.targets import as_model
-from labelwright.policy.base import RANDOM, Policy
+from labelwright.policy.base import Policy, Slots
+from labelwright.policy.kinds.random import Random
 from labelwright.stopping.base import StoppingRule
 from labelwright.tasks.base import Task
 
@@ -24,14 +27,14 @@ Oracle = Callable[[Ints, np.random.Generator], Any]
 
 @dataclass(frozen=True)
 class Setting:
-    """What all runs share."""
+    """Settings that all runs share."""
 
-    X: Any
+    X: FeatureRows
     y: npt.NDArray[Any]
     task: Task
     values: npt.NDArray[Any] | None
-    estimator: Any
-    embed: Any
+    estimator: object
+    embed: FeatureRows
     n_initial: int
     batch_size: int
     budget: int
@@ -57,10 +60,10 @@ def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[st
         columns=setting.columns,
     )  # fmt: skip
     state = replace(state, drawn=initial, ask_again=True)
-    asked, rows, select_seconds, n_asked = initial, [], 0.0, 0
+    slots, rows, select_seconds, n_asked = _initial(initial), [], 0.0, 0
     while True:
-        state = _answered(setting, state, asked, rng)
-        n_asked += len(asked)
+        state = answered(state, slots, setting.overlap, _oracle(setting, rng))
+        n_asked += len(slots)
         started = perf_counter()
         labels = steps.resolve(state)
         model = steps.fit(state, labels)
@@ -68,7 +71,7 @@ def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[st
         predictions = None if model is None else steps.predict(state, model)
         if predictions is not None:
             value = evaluate_reserve(
-                setting.task, setting.y[test], predictions.take(test), metric=setting.metric,
+                setting.task, setting.y[test], setting.task.take(predictions, test), metric=setting.metric,
                 groups=None if setting.groups is None else setting.groups[test],
                 n_resamples=100,
             )  # fmt: skip
@@ -86,23 +89,27 @@ def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[st
         state = state if verdict is None else replace(state, guards=(*state.guards, verdict))
         wanted = replace(state, policy=replace(policy, n_slots=min(policy.batch_size, left)))
         slots = steps.rank(wanted, labels, predictions, model)
-        asked = slots.item_idx
-        if not len(asked):  # the constraints allow no more
+        if not len(slots):  # the constraints allow no more
             return rows
-        state = replace(state, drawn=np.concatenate([state.drawn, asked[slots.kind == RANDOM]]))
+        state = replace(state, drawn=np.concatenate([state.drawn, slots.item_idx[slots.kind == Random.name]]))
         select_seconds = perf_counter() - started
 
 
-def _answered(setting: Setting, state: State, asked: Ints, rng: np.random.Generator) -> State:
-    """The state after ``overlap`` people more have answered the items asked."""
-    items, people, answers = [state.item_idx], list(state.person), list(state.answer)
-    before = np.bincount(state.item_idx, minlength=len(setting.y))[asked]  # answers that each has already
-    for k in range(setting.overlap if len(asked) else 0):
-        given = setting.y[asked] if setting.oracle is None else _codes(setting, setting.oracle(asked, rng), len(asked))
-        items.append(asked)
-        people += [f"oracle-{k + n}" for n in before]
-        answers += setting.task.decode(given)
-    return replace(state, item_idx=np.concatenate(items).astype(np.int64), person=people, answer=answers)
+def _oracle(setting: Setting, rng: np.random.Generator) -> Answering:
+    """The answers of the simulated people: the true labels, or those of the given oracle."""
+
+    def answer(asked: Ints) -> npt.NDArray[Any]:
+        if setting.oracle is None:
+            return setting.y[asked]
+        return _codes(setting, setting.oracle(asked, rng), len(asked))
+
+    return answer
+
+
+def _initial(items: Ints) -> Slots:
+    """The random labels to begin with."""
+    missing = np.full(len(items), np.nan)
+    return Slots(items, np.full(len(items), Random.name), missing.astype(np.float32), missing)
 
 
 def _codes(setting: Setting, given: Any, n: int) -> npt.NDArray[Any]:
@@ -133,5 +140,5 @@ def full_value(setting: Setting, seed: int) -> float:
     pool, test, _ = split(setting, seed)
     model = as_model(setting.estimator, setting.task, setting.values).fresh(n_draws=0, random_state=seed)
     model.fit(setting.X[pool], setting.y[pool])
-    predictions = model.predict(setting.X[test]).quantised()
+    predictions = setting.task.quantised(model.predict(setting.X[test]))
     return setting.task.score(setting.metric, setting.y[test], predictions)

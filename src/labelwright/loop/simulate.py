@@ -1,4 +1,4 @@
-"""Play the loop on data whose labels are known: which strategy would have saved how much?"""
+"""Simulates the loop on data with known labels, to compare strategies."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from labelwright.check import check_between, check_count, check_same_length, complain
 from labelwright.kernels.rows import as_rows
-from labelwright.loop.learner import as_policy, as_rules
+from labelwright.loop.given import as_policy, as_rules
 from labelwright.loop.results import Results, stop_row
 from labelwright.loop.runs import Oracle, Setting, full_value, play, split
 from labelwright.loop.targets import embed_of, read_targets
@@ -20,21 +21,21 @@ from labelwright.strategies.base import Strategy
 
 
 def simulate(
-    X: Any,
-    y: Any,
-    estimator: Any,
+    X: object,
+    y: npt.ArrayLike,
+    estimator: object,
     *,
     strategies: Sequence[str | Strategy],
     n_initial: int = 20,
     batch_size: int = 10,
     budget: int = 300,
     test_size: float = 0.3,
-    groups: Any = None,
-    costs: Any = None,
+    groups: npt.ArrayLike | None = None,
+    costs: npt.ArrayLike | None = None,
     oracle: Oracle | None = None,
     overlap: int = 1,
     constraints: Sequence[str] = (),
-    columns: Mapping[str, Any] | None = None,
+    columns: Mapping[str, npt.ArrayLike] | None = None,
     stop: StoppingRule | Sequence[StoppingRule] | None = None,
     metric: str | None = None,
     seeds: Iterable[int] = range(10),

@@ -1,4 +1,4 @@
-"""What a training cycle knows: plain arrays, filled from a store, a notebook or a simulation."""
+"""The inputs of a training cycle as plain arrays, filled from a store, a notebook or a simulation."""
 
 from __future__ import annotations
 
@@ -9,16 +9,56 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from labelwright.annotators.base import Params
 from labelwright.check import Bools, Ints, check_same_length, complain
 from labelwright.errors import IntegrityError
+from labelwright.kernels.rows import FeatureRows
 from labelwright.models.base import Model
 from labelwright.policy.base import Policy
 from labelwright.policy.guard import GuardVerdict
 from labelwright.stats.estimate import Estimate
 from labelwright.stopping.base import StoppingRule
 from labelwright.tasks.base import Answer, Task
+from labelwright.tasks.predictions import QUANTISER
 
 TRAIN, RESERVE = "train", "reserve"
+
+
+def _no_items() -> Ints:
+    return np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """Items that some people answered, but not enough, with the slot in which they were first asked.
+
+    Parameters
+    ----------
+    item_idx : int64 array of shape (n,)
+        Item ordinals, each once, in the order in which they are to be asked.
+    kind : str array of shape (n,)
+        Name of the kind of that slot.
+    propensity : float64 array of shape (n,)
+        Of that slot; NaN where it was not sampled.
+
+    Raises
+    ------
+    InputError
+        If the lengths differ or an item occurs twice.
+    """
+
+    item_idx: npt.NDArray[np.int64] = field(default_factory=_no_items)
+    kind: npt.NDArray[np.str_] = field(default_factory=lambda: np.empty(0, dtype="<U8"))
+    propensity: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+
+    def __post_init__(self) -> None:
+        n_kinds, n_propensities = len(self.kind), len(self.propensity)
+        check_same_length("unfinished", item_idx=len(self.item_idx), kind=n_kinds, propensity=n_propensities)
+        if len(np.unique(self.item_idx)) < len(self.item_idx):
+            raise complain("unfinished", "item_idx", "distinct", self.item_idx)
+
+    def __len__(self) -> int:
+        return len(self.item_idx)
 
 
 @dataclass(frozen=True)
@@ -40,8 +80,10 @@ class State:
         Standing first answers in the order they came.
     in_flight : int64 array
         Items leased now.
+    unfinished : Unfinished
+        Items that some people answered, but not enough; they are asked first.
     drawn : int64 array
-        Labeled items that were drawn by lot for training: the random share, a random start.
+        Labeled items that were sampled uniformly at random for training: the random share, a random start.
     round_items : int64 array
         Items asked for training in the round that runs, for constraints.
     columns : mapping of str to array of shape (n_items,), optional
@@ -50,8 +92,6 @@ class State:
         What the guard found so far.
     ask_again : bool
         Whether there are people who have not answered an item yet, so that it may be asked again.
-    settled : int64 array
-        Items whose label asks for no more people, such as imported ones, whatever the overlap.
     policy : Policy
     model : str or Model
         Name of a model, or an unfitted one for the library.
@@ -64,31 +104,37 @@ class State:
     rules : tuple of StoppingRule
     metric : str, optional
         What is evaluated; the task's default otherwise.
+    resolver : str
+        Name of what makes one label of several answers.
+    quantiser : int
+        Version of the rounding of stored predictions; a replayed cycle gives the one it began with.
     """
 
     task: Task
-    X: Any
+    X: FeatureRows
     pool: Bools
     reserve: Bools
-    item_idx: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    item_idx: Ints = field(default_factory=_no_items)
     person: Sequence[str] = ()
     answer: Sequence[Answer] = ()
-    in_flight: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    drawn: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    round_items: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    in_flight: Ints = field(default_factory=_no_items)
+    unfinished: Unfinished = field(default_factory=lambda: Unfinished())
+    drawn: Ints = field(default_factory=_no_items)
+    round_items: Ints = field(default_factory=_no_items)
     columns: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     guards: tuple[GuardVerdict, ...] = ()
     ask_again: bool = False
-    settled: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     group: Ints | None = None
     dup_group: Ints | None = None
     policy: Policy = field(default_factory=Policy)
     model: str | Model = "linear"
     seed: int = 0
-    embed: Any = None
+    embed: FeatureRows | None = None
     costs: npt.NDArray[np.float64] | None = None
     rules: tuple[StoppingRule, ...] = ()
     metric: str | None = None
+    resolver: str = "majority"
+    quantiser: int = QUANTISER
 
     def __post_init__(self) -> None:
         n_items = self.X.shape[0]
@@ -99,8 +145,9 @@ class State:
         lengths |= {column: len(values) for column, values in self.columns.items()}
         check_same_length("state", **lengths)
         check_same_length("state", item_idx=len(self.item_idx), person=len(self.person), answer=len(self.answer))
-        for what in ("item_idx", "in_flight"):
-            idx = getattr(self, what)
+        for what, idx in (
+            ("item_idx", self.item_idx), ("in_flight", self.in_flight), ("unfinished", self.unfinished.item_idx),
+        ):  # fmt: skip
             if len(idx) and not (idx.min() >= 0 and idx.max() < n_items):
                 raise complain("state", what, f"between 0 and {n_items - 1}", f"{idx.min()} to {idx.max()}")
         both = np.flatnonzero(self.pool & self.reserve)
@@ -119,7 +166,7 @@ class Labels:
 
     ``item_idx`` int64 sorted (n,); ``answers`` n answers; ``y`` encoded (n, ...); ``confidence``
     float32 in [0, 1] (n,); ``split`` "train" or "reserve" (n,); ``n_people`` int64 (n,) who answered;
-    ``posterior`` plain JSON each.
+    ``posterior`` figures by name each; ``params`` what the ``resolver`` was fitted with.
     """
 
     item_idx: npt.NDArray[np.int64]
@@ -128,7 +175,9 @@ class Labels:
     confidence: npt.NDArray[np.float32]
     split: npt.NDArray[np.str_]
     n_people: npt.NDArray[np.int64]
-    posterior: list[dict[str, Any]]
+    posterior: list[dict[str, float]]
+    resolver: str = "majority"
+    params: Params = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.item_idx)

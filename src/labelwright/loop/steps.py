@@ -1,7 +1,7 @@
 """The steps of a training cycle: resolve, fit, evaluate, predict, judge, rank.
 
-Each is a pure function of stored inputs, so that a cycle can be killed anywhere and run again, and a
-ranking or a label version can be recomputed and comes out equal.
+Each is a pure function of stored inputs, so that a cycle can be stopped anywhere and run again, and recomputing a
+ranking or a label version gives the same result.
 """
 
 from __future__ import annotations
@@ -11,46 +11,55 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from labelwright import models
+from labelwright import annotators, models
+from labelwright.annotators import Answers, Params
 from labelwright.check import Ints
-from labelwright.errors import IntegrityError
+from labelwright.errors import InputError, IntegrityError
 from labelwright.evaluation.reserve import evaluate_reserve
-from labelwright.kernels.rows import Changed, as_rows
-from labelwright.loop.state import RESERVE, TRAIN, Evaluation, Labels, State
+from labelwright.evidence import Annotations, Evidence
+from labelwright.kernels.rows import Changed, FeatureRows, as_rows
+from labelwright.loop.state import RESERVE, TRAIN, Evaluation, Labels, State, Unfinished
 from labelwright.models.base import Model
 from labelwright.policy import guard
-from labelwright.policy.base import CHOSEN, Slots
+from labelwright.policy.base import Slots
 from labelwright.policy.guard import GuardVerdict
 from labelwright.policy.rank import rank as rank_policy
+from labelwright.stats.estimate import Estimate
 from labelwright.stopping.base import Verdict
-from labelwright.strategies import Annotations, Evidence
 from labelwright.tasks.predictions import Predictions
 
 if TYPE_CHECKING:
     import pandas as pd
 
 N_DRAWS = 8  # members of a committee, where the strategy or the task needs one
-ENOUGH = 30  # reserve labels below which nobody should judge
+ENOUGH = 30  # reserve labels below which an estimate is too uncertain to judge
 BLOCK_ROWS = 65_536
 
 
-def resolve(state: State) -> Labels:
-    """Answers to a label version: one label an item, merged by the task in the order answers came."""
-    by_item: dict[int, dict[str, int]] = {}
-    for position, (item, who) in enumerate(zip(state.item_idx.tolist(), state.person, strict=True)):
-        by_item.setdefault(item, {}).setdefault(who, position)  # a person's first answer counts
-    items = sorted(by_item)
-    merged = [state.task.merge([state.answer[k] for k in by_item[item].values()]) for item in items]
-    item_idx = np.array(items, dtype=np.int64)
-    answers = [one.answer for one in merged]
+def resolve(state: State, params: Params | None = None) -> Labels:
+    """Answers to a label version: one label an item, by the resolver that the state names.
+
+    Parameters
+    ----------
+    params : mapping, optional
+        What the resolver was fitted with, for a label version that is recomputed; it is fitted anew otherwise.
+    """
+    resolver = annotators.make(state.resolver)
+    given = Answers(state.item_idx, state.person, state.answer)
+    params = resolver.fit(state.task, given) if params is None else params
+    resolved = resolver.resolve(state.task, given, params)
+    item_idx = given.items()
+    answers = [label.answer for label in resolved]
     return Labels(
         item_idx,
         answers,
         state.task.encode(answers),
-        np.array([one.confidence for one in merged], dtype=np.float32),
+        np.array([label.confidence for label in resolved], dtype=np.float32),
         np.where(state.reserve[item_idx], RESERVE, TRAIN),
-        np.array([len(by_item[item]) for item in items], dtype=np.int64),
-        [one.posterior for one in merged],
+        np.array([len(positions) for positions in given.first_by_item()], dtype=np.int64),
+        [label.posterior for label in resolved],
+        resolver.name,
+        params,
     )
 
 
@@ -77,26 +86,32 @@ def evaluate(state: State, labels: Labels, model: Model | None) -> Evaluation:
     idx, y = labels.of(RESERVE)
     if model is None or not len(idx):
         return Evaluation(metric, None, len(idx), False, {})
-    predictions = model.predict(state.X[idx]).quantised()
+    predictions = state.task.quantised(model.predict(state.X[idx]), state.quantiser)
     groups = None if state.group is None else state.group[idx]
 
-    def measured(name: str) -> Any:
-        return evaluate_reserve(state.task, y, predictions, metric=name, groups=groups, random_state=state.seed)
+    def measured(name: str) -> Estimate | None:
+        try:
+            return evaluate_reserve(state.task, y, predictions, metric=name, groups=groups, random_state=state.seed)
+        except InputError:  # a metric that these labels do not define, such as r2 where all are equal
+            return None
 
     others = [name for name in state.task.metrics if name != metric and len(idx) > 1]
-    return Evaluation(metric, measured(metric), len(idx), len(idx) >= ENOUGH, {name: measured(name) for name in others})
+    return Evaluation(
+        metric,
+        measured(metric),
+        len(idx),
+        len(idx) >= ENOUGH,
+        {name: found for name in others if (found := measured(name)) is not None},
+    )
 
 
 def predict(state: State, model: Model) -> Predictions:
     """Predictions of all items, in blocks, as they will be read back from storage."""
-    found = [
-        model.predict(state.X[start : start + BLOCK_ROWS]).quantised() for start in range(0, state.n_items, BLOCK_ROWS)
+    parts = [
+        state.task.quantised(model.predict(state.X[start : start + BLOCK_ROWS]), state.quantiser)
+        for start in range(0, state.n_items, BLOCK_ROWS)
     ]
-    if len(found) == 1:
-        return found[0]
-    values = np.concatenate([part.values for part in found])
-    draws = [part.draws for part in found if part.draws is not None]
-    return Predictions(found[0].form, values, np.concatenate(draws, axis=1) if draws else None)
+    return parts[0] if len(parts) == 1 else state.task.concatenate(parts)
 
 
 def judge(state: State, history: pd.DataFrame) -> list[Verdict]:
@@ -105,27 +120,32 @@ def judge(state: State, history: pd.DataFrame) -> list[Verdict]:
 
 
 def rank(
-    state: State, labels: Labels, predictions: Predictions | None, model: Model | None = None, model_embed: Any = None
+    state: State,
+    labels: Labels,
+    predictions: Predictions | None,
+    model: Model | None = None,
+    model_embed: FeatureRows | None = None,
 ) -> Slots:
     """Slots by the policy, from stored arrays alone.
 
     Candidates are pool items without a label and not in flight; items in flight count as labeled for
-    diversity. Items that have fewer answers than the overlap come first.
+    diversity. Unfinished items come first, each as the kind of slot in which it was first asked.
 
     Parameters
     ----------
     predictions : Predictions or None
         Of all items, as `predict` gives them; None if there is no model yet.
     model : Model, optional
-        The one that made them, for strategies that ask what it says of changed items.
+        The one that made them, for strategies that need predictions of changed items.
     model_embed : array of shape (n_items, n_dims), optional
-        Where near means alike, in place of the state's own.
+        Features in which near items are similar, in place of the state's own.
 
     Raises
     ------
     IntegrityError
         If a reserve item is among the candidates (promise 3).
     """
+    task = state.task
     busy = np.zeros(state.n_items, dtype=bool)
     busy[labels.item_idx] = True
     busy[state.in_flight] = True
@@ -140,13 +160,15 @@ def rank(
     evidence = Evidence(
         embed,
         rows=candidates,
-        task=state.task,
-        predict=None if predictions is None else lambda: predictions.take(candidates),
+        task=task,
+        predict=None if predictions is None else lambda: task.take(predictions, candidates),
         predict_changed=None
         if model is None
-        else lambda change: model.predict(Changed(as_rows(state.X), change, candidates)).quantised(),
-        predict_labeled=None if predictions is None else lambda: predictions.take(trained),
-        embed_labeled=lambda: embed[known],
+        else lambda change: task.quantised(
+            model.predict(Changed(as_rows(state.X), change, candidates)), state.quantiser
+        ),
+        predict_labeled=None if predictions is None else lambda: task.take(predictions, trained),
+        embed_labeled=lambda: np.asarray(embed[known]),
         y_labeled=y,
         annotations=_annotations(state, trained),
         model=getattr(model, "estimator_", None),
@@ -170,20 +192,20 @@ def rank(
             for column, values in state.columns.items()
         },
     )
-    return _with_unfinished(state, labels, slots)
+    return _unfinished_first(state.unfinished, slots)
 
 
 def _annotations(state: State, trained: Ints) -> Annotations:
     """Who answered what about the items that train, as codes."""
-    ours = np.isin(state.item_idx, trained)
+    in_training = np.isin(state.item_idx, trained)
     codes: dict[str, int] = {}
     who = np.array([codes.setdefault(name, len(codes)) for name in state.person], dtype=np.int64)
-    answers = state.task.encode([answer for answer, one in zip(state.answer, ours, strict=True) if one])
-    return Annotations(np.searchsorted(trained, state.item_idx[ours]), who[ours], answers)
+    answers = state.task.encode([answer for answer, used in zip(state.answer, in_training, strict=True) if used])
+    return Annotations(np.searchsorted(trained, state.item_idx[in_training]), who[in_training], answers)
 
 
 def watch(state: State, labels: Labels) -> GuardVerdict | None:
-    """The guard's next look, where one is due: do chosen labels teach the model less than random ones?"""
+    """The guard's next look if one is due: it compares what chosen and random labels teach the model."""
     trained, y = labels.of(TRAIN)
     strategy = state.policy.make_strategy()
     drawn = np.intersect1d(state.drawn, trained)
@@ -219,7 +241,7 @@ def _new_model(state: State, n_draws: int | None = None) -> Model:
 
 
 def _open(part: Any, busy: Any, dup_group: Ints | None) -> Ints:
-    """Items of a part that may be asked: not busy, nor a duplicate of a busy one while others are left."""
+    """Items of a part that may be asked: neither busy nor, while others are left, a duplicate of a busy item."""
     free = np.flatnonzero(part & ~busy)
     if dup_group is None or not len(free):
         return free
@@ -227,19 +249,18 @@ def _open(part: Any, busy: Any, dup_group: Ints | None) -> Ints:
     return fresh if len(fresh) else free
 
 
-def _with_unfinished(state: State, labels: Labels, slots: Slots) -> Slots:
-    """Put items that were answered by fewer people than the overlap in front."""
-    done = np.isin(labels.item_idx, np.concatenate([state.in_flight, state.settled]))
-    unfinished = (labels.n_people < state.policy.overlap) & (state.pool | state.reserve)[labels.item_idx] & ~done
-    if not unfinished.any():
+def _unfinished_first(unfinished: Unfinished, slots: Slots) -> Slots:
+    """Put unfinished items in front, with the kind and the propensity of the slot in which they were first asked."""
+    if not len(unfinished):
         return slots
-    missing = np.full(int(unfinished.sum()), np.nan)
+    left = ~np.isin(slots.item_idx, unfinished.item_idx)
+    missing = np.full(len(unfinished), np.nan)
     return Slots(
-        np.concatenate([labels.item_idx[unfinished], slots.item_idx]),
-        np.concatenate([np.where(labels.split[unfinished] == RESERVE, RESERVE, CHOSEN), slots.kind]).astype("<U8"),
-        np.concatenate([missing, slots.score]).astype(np.float32),
-        np.concatenate([missing, slots.propensity]),
-        {key: np.concatenate([missing, part]).astype(np.float32) for key, part in slots.reasons.items()},
+        np.concatenate([unfinished.item_idx, slots.item_idx[left]]),
+        np.concatenate([unfinished.kind, slots.kind[left]]).astype("<U8"),
+        np.concatenate([missing, slots.score[left]]).astype(np.float32),
+        np.concatenate([unfinished.propensity, slots.propensity[left]]),
+        {key: np.concatenate([missing, part[left]]).astype(np.float32) for key, part in slots.reasons.items()},
         slots.mode,
         slots.why,
     )

@@ -9,14 +9,17 @@ import numpy.typing as npt
 
 from labelwright import tasks
 from labelwright.check import complain
+from labelwright.kernels.rows import FeatureRows
 from labelwright.models import make, wrap
 from labelwright.models.base import Model
 from labelwright.models.estimator import kind_of_estimator
-from labelwright.strategies.given import default_places, plain_schema, reduced
+from labelwright.strategies.shared.given import default_places, plain_schema, preprocessing_of, reduced
 from labelwright.tasks.base import Task
 
 
-def read_targets(y: Any, estimator: Any, who: str) -> tuple[Task, npt.NDArray[Any], npt.NDArray[Any] | None]:
+def read_targets(
+    y: npt.ArrayLike, estimator: object, who: str
+) -> tuple[Task, npt.NDArray[Any], npt.NDArray[Any] | None]:
     """The task that y asks for, y as that task encodes it, and the class values in schema order.
 
     Two dimensions make multilabel, a regressor regression, a classifier classes; else floats make regression.
@@ -41,22 +44,21 @@ def read_targets(y: Any, estimator: Any, who: str) -> tuple[Task, npt.NDArray[An
     return tasks.make("classification", plain_schema(len(values))), codes.astype(np.int64), values
 
 
-def as_model(estimator: Any, task: Task, values: npt.NDArray[Any] | None) -> Model:
+def as_model(estimator: object, task: Task, values: npt.NDArray[Any] | None) -> Model:
     """A model of ours by name, or the user's estimator wrapped."""
     return make(estimator, task) if isinstance(estimator, str) else wrap(estimator, task, values=values)
 
 
-def embed_of(X: Any, estimator: Any) -> Any:
-    """Where items lie before anything is labeled: a pipeline's unsupervised steps fitted on X, else scaled columns."""
-    steps = getattr(estimator, "steps", None)
-    if steps and len(steps) > 1:
+def embed_of(X: FeatureRows, estimator: object) -> FeatureRows:
+    """Features in which near items are similar: a pipeline's unsupervised steps fitted on X, else scaled columns."""
+    if len(getattr(estimator, "steps", None) or ()) > 1:
         from sklearn.base import clone
 
         try:
-            found = clone(estimator[:-1]).fit_transform(X[:])
+            embed = clone(preprocessing_of(estimator)).fit_transform(X[:])
         except TypeError:  # a step that needs answers
-            found = None
-        if found is not None:
-            return reduced(found, found)
+            embed = None
+        if embed is not None:
+            return reduced(embed, embed)
     place = default_places(X, None, None)[0]
     return place() if callable(place) else place

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy.typing as npt
+
 from labelwright.models.base import Model
 from labelwright.models.storage import dump, load
-from labelwright.registry import find, room
+from labelwright.registry import find, plugins
 from labelwright.tasks.base import Task
 
 __all__ = ["Model", "default", "dump", "load", "make", "names", "wrap"]
@@ -18,7 +20,7 @@ def names() -> list[str]:
     >>> names()
     ['boosting', 'linear', 'tabular']
     """
-    return list(room(__name__, Model))
+    return list(plugins(__name__, Model))
 
 
 def make(name: str, task: Task, *, n_draws: int = 0, random_state: int = 0) -> Model:
@@ -35,8 +37,10 @@ def default(task: Task, item_kind: str) -> str:
     return "tabular" if item_kind == "table" else "linear"
 
 
-def wrap(estimator: Any, task: Task, **params: Any) -> Model:
+def wrap(
+    estimator: object, task: Task, *, values: npt.NDArray[Any] | None = None, n_draws: int = 0, random_state: int = 0
+) -> Model:
     """A model around any scikit-learn estimator, see `labelwright.models.estimator.Estimator`."""
     from labelwright.models.estimator import Estimator
 
-    return Estimator(task, estimator, **params)
+    return Estimator(task, estimator, values=values, n_draws=n_draws, random_state=random_state)

@@ -1,4 +1,4 @@
-"""What all models share around their own fit: out-of-fold calibration and a bagged committee."""
+"""Out-of-fold calibration and bagged committees, shared by all models."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats, Ints
-from labelwright.models.link import NEVER, folds, log_loss, temperature
+from labelwright.models.calibration import folds, temperature
 from labelwright.tasks.base import Task
 
 N_FOLDS = 3
@@ -30,7 +30,7 @@ class Calibration:
 
 def make_folds(task: Task, y: npt.NDArray[Any], group: Ints, rng: np.random.Generator) -> Ints | None:
     """Folds of whole groups for `calibrate`; None where there is nothing to calibrate or too little to do it with."""
-    if task.form == "value" or group.max() + 1 < 2 * N_FOLDS:
+    if not task.target.calibrates or group.max() + 1 < 2 * N_FOLDS:
         return None
     return folds(y, group, N_FOLDS, rng)
 
@@ -49,12 +49,11 @@ def calibrate(
             continue
         outputs[held] = raw(fit(X[rest], y[rest], weight[rest]), X[held])
         judged[held] = True
-    if task.form == "classes":  # a class that a fold never saw says nothing about calibration
-        judged &= outputs[np.arange(len(y)), y] > NEVER / 2
+    judged &= task.target.judged(outputs, y)
     if not judged.any():
         return Calibration()
-    t = temperature(task.form, outputs[judged], y[judged], weight[judged])
-    return Calibration(t, log_loss(task.form, outputs[judged] / t, y[judged], weight[judged]))
+    t = temperature(task.target, outputs[judged], y[judged], weight[judged])
+    return Calibration(t, task.target.loss(outputs[judged] / t, y[judged], weight[judged]))
 
 
 def bootstrap_weights(weight: Floats, group: Ints, n_draws: int, rng: np.random.Generator) -> list[Floats]:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats, Ints, check_count, check_same_length, complain
 from labelwright.errors import NotReadyError
-from labelwright.kernels.rows import as_rows
-from labelwright.models.link import link
+from labelwright.kernels.rows import FeatureRows, as_rows
+from labelwright.plain import JsonObject
 from labelwright.tasks.base import Task
 from labelwright.tasks.predictions import Predictions
 
 BLOCK_BYTES = 64 * 2**20  # outputs and converted features per block of prediction
 
 
+class Predictor(Protocol):
+    """What predicts items once it is fitted: an estimator of scikit-learn's kind, or a model of ours."""
+
+    def predict(self, X: object, /) -> object: ...
+
+
 class Model(ABC):
-    """A learner over arrays; a new one is one file in this room.
+    """A learner over arrays; a new one is one file in this package.
 
     A subclass keeps all that it has learned in ``state_``, a plain dict of arrays and scikit-learn
     objects, so that it can be stored without pickle.
@@ -49,7 +55,7 @@ class Model(ABC):
         self.random_state = random_state
 
     def fit(
-        self, X: Any, y: npt.NDArray[Any], *, sample_weight: Floats | None = None, groups: Ints | None = None
+        self, X: object, y: npt.NDArray[Any], *, sample_weight: Floats | None = None, groups: Ints | None = None
     ) -> Self:
         """Learn from items and encoded answers.
 
@@ -71,8 +77,8 @@ class Model(ABC):
         InputError
             If there is no item or the lengths differ.
         """
-        X = as_rows(X, self.name)
-        n_items = X.shape[0]
+        rows = as_rows(X, self.name)
+        n_items = rows.shape[0]
         if not n_items:
             raise complain(self.name, "X", "of one item or more", "none")
         check_same_length(self.name, X=n_items, y=len(y))
@@ -80,11 +86,11 @@ class Model(ABC):
         group = np.arange(n_items) if groups is None else np.unique(groups, return_inverse=True)[1]
         check_same_length(self.name, X=n_items, sample_weight=len(weight), groups=len(group))
         self.classes_seen: npt.NDArray[np.int64] = self.task.classes_seen(y)
-        self.n_features = int(X.shape[1])
-        self.state_: dict[str, Any] = self._fit(X[:], y, weight, group, np.random.default_rng(self.random_state))
+        self.n_features = int(rows.shape[1])
+        self.state_: dict[str, Any] = self._fit(rows[:], y, weight, group, np.random.default_rng(self.random_state))
         return self
 
-    def predict(self, X: Any) -> Predictions:
+    def predict(self, X: object) -> Predictions:
         """Predict items, in blocks, as float32; with draws if ``n_draws`` > 0.
 
         Raises
@@ -94,20 +100,20 @@ class Model(ABC):
         InputError
             If the number of features differs from the one at fit.
         """
-        X = as_rows(X, self.name)
-        n_items = self._check_predict(X)
+        items = as_rows(X, self.name)
+        n_items = self._check_predict(items)
         n_outputs = self.task.n_outputs
         shape = (1 + self.n_draws, n_items, n_outputs)
         out = np.empty(shape, dtype=np.float32)
         rows = max(256, BLOCK_BYTES // (4 * (self.n_features + (1 + self.n_draws) * n_outputs)))
         for start in range(0, n_items, rows):
             block = slice(start, start + rows)
-            out[:, block] = link(self.task.form, self._raw(X[block]))
-        if self.task.form == "value":
+            out[:, block] = self.task.link(self._raw(items[block]))
+        if self.task.target.pick(codes=False, marks=False, numbers=True):
             out = out[:, :, 0]
-        return Predictions(self.task.form, out[0], out[1:] if self.n_draws else None)
+        return self.task.predictions(out[0], out[1:] if self.n_draws else None)
 
-    def params(self) -> dict[str, Any]:
+    def params(self) -> JsonObject:
         """How it was made, as plain JSON."""
         return {"name": self.name, "n_draws": self.n_draws, "random_state": self.random_state}
 
@@ -115,7 +121,7 @@ class Model(ABC):
         """An unfitted model of the same kind and parameters."""
         return type(self)(self.task, n_draws=n_draws, random_state=random_state)
 
-    def _check_predict(self, X: Any) -> int:
+    def _check_predict(self, X: FeatureRows) -> int:
         if not hasattr(self, "state_"):
             raise NotReadyError(f"{self.name}: the model must be fitted.", "Call fit first.")
         if X.shape[1] != self.n_features:
@@ -130,4 +136,4 @@ class Model(ABC):
 
     @abstractmethod
     def _raw(self, X: Any) -> npt.NDArray[np.float32]:
-        """Calibrated raw outputs before the link, (1 + n_draws, n_items, n_outputs); the served model first."""
+        """Calibrated raw scores before the link, (1 + n_draws, n_items, n_outputs); the served model first."""

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats, Ints, complain
+from labelwright.kernels.links import NEVER
 from labelwright.kernels.rows import as_rows
 from labelwright.models.bagging import bootstrap_weights
 from labelwright.models.base import Model
-from labelwright.models.link import NEVER, constant
 from labelwright.tasks.base import Task
 
 TINY = 1e-7
@@ -26,18 +26,18 @@ class Estimator(Model):
     estimator : object
         With ``fit`` and one of ``predict_proba``, ``decision_function``, ``predict``.
     values : array of shape (n_outputs,), optional
-        The user's own class values in schema order, so that ``estimator_`` speaks them.
+        The user's own class values in schema order, which ``estimator_`` then predicts.
 
     Notes
     -----
     Where there is no ``predict_proba``, a softmax (logistic function for two classes or labels) of the decision
-    function stands for probabilities: its order and margins are meant, it is not calibrated.
+    function stands for probabilities: only its order and margins are meaningful; it is not calibrated.
     """
 
     # no class attribute `name`: the registry must not offer it by name
 
     def __init__(
-        self, task: Task, estimator: Any, *, values: npt.NDArray[Any] | None = None, n_draws: int = 0,
+        self, task: Task, estimator: object, *, values: npt.NDArray[Any] | None = None, n_draws: int = 0,
         random_state: int = 0,
     ) -> None:  # fmt: skip
         super().__init__(task, n_draws=n_draws, random_state=random_state)
@@ -58,8 +58,8 @@ class Estimator(Model):
     def _fit(
         self, X: Any, y: npt.NDArray[Any], weight: Floats, group: Ints, rng: np.random.Generator
     ) -> dict[str, Any]:
-        flat = constant(self.task.form, y, self.task.n_outputs)
-        if self.task.form != "value" and not self.task.teachable(y):
+        flat = self.task.target.constant(y, self.task.n_outputs)
+        if not self._fits(y):
             return {"members": [None] * (1 + self.n_draws), "flat": flat}
         if (weight != 1).any():
             repeats = np.rint(weight).astype(np.int64)
@@ -69,9 +69,13 @@ class Estimator(Model):
         members, X = [self._member(X, y)], as_rows(X)
         for sample in bootstrap_weights(np.ones(len(y)), group, self.n_draws, rng):
             idx = np.repeat(np.arange(len(y)), sample.astype(np.int64))
-            varied = self.task.form == "value" or self.task.teachable(y[idx])
-            members.append(self._member(X[idx], y[idx]) if varied else None)
+            members.append(self._member(X[idx], y[idx]) if self._fits(y[idx]) else None)
         return {"members": members, "flat": flat}
+
+    def _fits(self, y: npt.NDArray[Any]) -> bool:
+        """Whether an estimator can be fitted: a classifier needs answers that vary."""
+        varied = self.task.teachable(y)
+        return self.task.target.pick(codes=varied, marks=varied, numbers=True)
 
     def _member(self, X: Any, y: npt.NDArray[Any]) -> Any:
         from sklearn.base import clone
@@ -81,7 +85,7 @@ class Estimator(Model):
         unset = [key for key, value in params.items() if key.endswith("random_state") and value is None]
         if unset:
             estimator.set_params(**dict.fromkeys(unset, self.random_state))
-        return estimator.fit(X, self.values[y] if self.task.form == "classes" else y)
+        return estimator.fit(X, self.values[y] if self.task.one_class else y)
 
     def _raw(self, X: Any) -> npt.NDArray[np.float32]:
         return np.stack([self._member_raw(member, X) for member in self.state_["members"]]).astype(np.float32)
@@ -89,18 +93,17 @@ class Estimator(Model):
     def _member_raw(self, member: Any, X: Any) -> Floats:
         if member is None:
             return np.tile(self.state_["flat"], (X.shape[0], 1))
-        if self.task.form == "value":
-            return np.asarray(member.predict(X), dtype=np.float64).reshape(-1, 1)
-        if self.task.form == "labels":
-            return label_log_odds(member, X)
+        return self.task.target.pick(codes=self._class_raw, marks=label_log_odds, numbers=_number_raw)(member, X)
+
+    def _class_raw(self, member: Any, X: Any) -> Floats:
         position = {value: k for k, value in enumerate(self.values.tolist())}
         raw = np.full((X.shape[0], self.task.n_outputs), NEVER)
         raw[:, [position[value] for value in member.classes_.tolist()]] = class_outputs(member, X)
         return raw
 
 
-def kind_of_estimator(estimator: Any) -> str | None:
-    """ "classifier", "regressor", or None where it does not say (scikit-learn's tags).
+def kind_of_estimator(estimator: object) -> str | None:
+    """The kind in scikit-learn's tags: "classifier" or "regressor"; None if they do not tell.
 
     >>> from sklearn.linear_model import Ridge
     >>> kind_of_estimator(Ridge()), kind_of_estimator(object())
@@ -111,8 +114,12 @@ def kind_of_estimator(estimator: Any) -> str | None:
     return getattr(estimator, "_estimator_type", None)
 
 
-def class_outputs(estimator: Any, X: Any) -> Floats:
-    """Raw outputs whose softmax is the estimator's probabilities, (n_items, n_classes it saw)."""
+def _number_raw(member: Any, X: Any) -> Floats:
+    return np.asarray(member.predict(X), dtype=np.float64).reshape(-1, 1)
+
+
+def class_outputs(estimator: object, X: object) -> Floats:
+    """Raw scores whose softmax is the estimator's probabilities, (n_items, n_classes it saw)."""
     if hasattr(estimator, "predict_proba"):
         return np.asarray(np.log(np.maximum(estimator.predict_proba(X), TINY)))
     if hasattr(estimator, "decision_function"):
@@ -121,12 +128,13 @@ def class_outputs(estimator: Any, X: Any) -> Floats:
     raise complain("wrap", "estimator", "one with predict_proba or decision_function", type(estimator).__name__)
 
 
-def label_log_odds(estimator: Any, X: Any) -> Floats:
+def label_log_odds(estimator: object, X: object) -> Floats:
     """Log-odds of each label, (n_items, n_labels), from the forms that scikit-learn gives."""
     if hasattr(estimator, "predict_proba"):
         proba = estimator.predict_proba(X)
         if isinstance(proba, list):  # one table a label; a label that never varied has one column
-            pairs = [(p, list(classes)) for p, classes in zip(proba, estimator.classes_, strict=True)]
+            by_label = getattr(estimator, "classes_", ())
+            pairs = [(p, list(classes)) for p, classes in zip(proba, by_label, strict=True)]
             yes = [p[:, classes.index(1)] if 1 in classes else np.zeros(len(p)) for p, classes in pairs]
             proba = np.stack(yes, axis=1)
         return np.asarray(np.log(np.maximum(proba, TINY)) - np.log(np.maximum(1 - proba, TINY)))

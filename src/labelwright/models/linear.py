@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats, Ints
+from labelwright.kernels.links import NEVER
 from labelwright.models.bagging import bootstrap_weights, calibrate, make_folds
 from labelwright.models.base import Model
-from labelwright.models.link import NEVER, constant
-from labelwright.tasks.predictions import Form
+from labelwright.tasks.targets import Marks
 
 STRENGTHS = (3.0, 30.0, 300.0)  # inverse penalties tried, for features of mean squared length 1
 
@@ -22,7 +22,7 @@ Affine = tuple[Floats, Floats]  # (n_features, n_outputs) and (n_outputs,)
 class Linear(Model):
     """Logistic or ridge regression, one affine map a committee member.
 
-    Classes: multinomial logistic regression. Labels: one logistic regression each. Value: ridge.
+    Classes: multinomial logistic regression. Labels: one logistic regression each. Numbers: ridge.
     The penalty is chosen by the log-loss of out-of-fold predictions (leave-one-out for ridge), and
     a temperature calibrates probabilities on them.
 
@@ -53,7 +53,7 @@ class Linear(Model):
         Z = (X - mean) / scale  # (n_items, n_features), of mean squared length 1
         n_outputs = self.task.n_outputs
         if not self.task.teachable(y):
-            flat = (np.zeros((X.shape[1], n_outputs)), constant(self.task.form, y, n_outputs))
+            flat = (np.zeros((X.shape[1], n_outputs)), self.task.target.constant(y, n_outputs))
             return self._state([flat] * (1 + self.n_draws), mean, scale, 1.0)
         solver, t = self._solver(Z, y, weight, make_folds(self.task, y, group, rng))
         served = solver.fit(Z, y, weight)
@@ -63,13 +63,14 @@ class Linear(Model):
 
     def _solver(self, Z: Floats, y: npt.NDArray[Any], weight: Floats, fold: Ints | None) -> tuple[Any, float]:
         """The solver whose penalty predicts best what it was not fitted on, and its temperature."""
-        kind, n_outputs = _SOLVERS[self.task.form], self.task.n_outputs
+        n_outputs = self.task.n_outputs
+        kind: Any = self.task.target.pick(codes=_Logistic, marks=_OneVsRest, numbers=_Ridge)
         if fold is None:
             return kind(Z, y, weight, n_outputs), 1.0
         solvers = [kind(Z, y, weight, n_outputs, strength) for strength in STRENGTHS]
-        found = [calibrate(self.task, Z, y, weight, fold, s.fit, lambda m, V: V @ m[0] + m[1]) for s in solvers]
-        best = min(range(len(found)), key=lambda k: found[k].loss)
-        return solvers[best], found[best].temperature
+        calibrations = [calibrate(self.task, Z, y, weight, fold, s.fit, lambda m, V: V @ m[0] + m[1]) for s in solvers]
+        best = min(range(len(calibrations)), key=lambda k: calibrations[k].loss)
+        return solvers[best], calibrations[best].temperature
 
     def _state(self, maps: list[Affine], mean: Floats, scale: float, t: float) -> dict[str, Any]:
         # (1 + n_draws, n_features, n_outputs)
@@ -122,7 +123,7 @@ class _OneVsRest:
     def fit(self, Z: Floats, y: npt.NDArray[Any], weight: Floats, start: Affine | None = None) -> Affine:
         used = weight > 0
         Z, y, weight = Z[used], y[used], weight[used]
-        coef, intercept = np.zeros((Z.shape[1], self.n_outputs)), constant("labels", y, self.n_outputs)
+        coef, intercept = np.zeros((Z.shape[1], self.n_outputs)), Marks().constant(y, self.n_outputs)
         for k in np.flatnonzero((y != y[0]).any(axis=0)):
             warm = None if start is None else (start[0][:, k][None].copy(), start[1][k : k + 1].copy())
             W, b = logistic_coefficients(Z, y[:, k], weight, self.strength, warm)
@@ -143,9 +144,6 @@ class _Ridge:
 
         ridge = Ridge(alpha=self.alpha).fit(Z, y, sample_weight=weight)
         return np.asarray(ridge.coef_)[:, None], np.array([ridge.intercept_])
-
-
-_SOLVERS: dict[Form, Any] = {"classes": _Logistic, "labels": _OneVsRest, "value": _Ridge}
 
 
 def logistic_coefficients(

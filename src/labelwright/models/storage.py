@@ -10,7 +10,7 @@ from labelwright.check import check_one_of
 from labelwright.errors import IntegrityError
 from labelwright.models.base import Model
 
-# What skops does not trust by itself and our models hold. A stored model with anything else in it is refused.
+# Types in our models that skops does not trust by itself. A stored model with any other type is refused.
 ALLOWED = ["sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor"]
 
 

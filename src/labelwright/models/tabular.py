@@ -1,4 +1,4 @@
-"""The default for tables: linear while labels are few, then whichever of linear and boosting predicts better."""
+"""The default for tables: linear for few labels, then linear or boosting, whichever predicts better out of fold."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy.typing as npt
 from labelwright.check import Floats, Ints
 from labelwright.models.base import Model
 from labelwright.models.boosting import Boosting
+from labelwright.models.calibration import folds
 from labelwright.models.linear import Linear
-from labelwright.models.link import folds
 
-FEW_GROUPS = 60  # below, boosting lost to linear on every table tried, and folds say little
+FEW_GROUPS = 60  # with fewer, boosting was worse than linear on every table tried, and folds are too small to compare
 N_FOLDS = 3
 
 KINDS: dict[str, type[Model]] = {"linear": Linear, "boosting": Boosting}

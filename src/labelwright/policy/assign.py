@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import check_count, check_same_length
+from labelwright.check import check_same_length
+from labelwright.policy.rules import Rules, enough_answers
 
 ANSWER = "answer"
 
@@ -19,46 +20,24 @@ ANSWER = "answer"
 class Head:
     """The first slots of the published ranking, in order.
 
-    ``item_idx`` are item ordinals (n_slots,), ``kind`` the kind of each slot (n_slots,).
+    Parameters
+    ----------
+    item_idx : int64 array of shape (n_slots,)
+        Item ordinals.
+    kind : str array of shape (n_slots,)
+        Name of the kind of each slot.
+    n_before : int64 array of shape (n_slots,), optional
+        People who had answered the item before the slot was made and do not count for it, as for slots that ask again;
+        none by default.
     """
 
     item_idx: npt.NDArray[np.int64]
     kind: npt.NDArray[np.str_]
+    n_before: npt.NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
-        check_same_length("head", item_idx=len(self.item_idx), kind=len(self.kind))
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What limits who gets what.
-
-    Parameters
-    ----------
-    overlap : int
-        Distinct people that answer an item, at least 1.
-    limit : int
-        How many slots to give at most, at least 0.
-    exclude_kinds : frozenset of str
-        Kinds of slots that this caller may not get (a grid never holds reserve or gold).
-    overlap_by_kind : mapping of str to int
-        Where a kind of slot has an overlap of its own, such as reserve or gold.
-    """
-
-    overlap: int = 1
-    limit: int = 1
-    exclude_kinds: frozenset[str] = frozenset()
-    overlap_by_kind: dict[str, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        check_count("rules", "overlap", self.overlap)
-        check_count("rules", "limit", self.limit, low=0)
-        for kind, overlap in self.overlap_by_kind.items():
-            check_count("rules", f"overlap of {kind}", overlap)
-
-    def overlap_of(self, kind: str) -> int:
-        """How many distinct people may answer a slot of this kind."""
-        return self.overlap_by_kind.get(kind, self.overlap)
+        n_before = len(self.item_idx if self.n_before is None else self.n_before)
+        check_same_length("head", item_idx=len(self.item_idx), kind=len(self.kind), n_before=n_before)
 
 
 def assign(
@@ -99,23 +78,24 @@ def assign(
     >>> assign(head, "ann", [(7, "bob")], [(3, "ann", "skip")], Rules(limit=2))
     [2]
     """
-    taken: Counter[int] = Counter(int(item) for item, _ in open_leases)
+    n_leases: Counter[int] = Counter(int(item) for item, _ in open_leases)
     answered: defaultdict[int, set[str]] = defaultdict(set)
-    mine = {int(item) for item, who in open_leases if who == person}
+    touched = {int(item) for item, who in open_leases if who == person}
     for item, who, kind in answers:
         if kind == ANSWER:
             answered[int(item)].add(who)
         if who == person:
-            mine.add(int(item))
+            touched.add(int(item))
     positions: list[int] = []
     items: list[Any] = head.item_idx.tolist()
     kinds: list[Any] = head.kind.tolist()
-    for position, (item, kind) in enumerate(zip(items, kinds, strict=True)):
+    n_before = [0] * len(items) if head.n_before is None else head.n_before.tolist()
+    for position, (item, kind, before) in enumerate(zip(items, kinds, n_before, strict=True)):
         if len(positions) >= rules.limit:
             break
-        if kind in rules.exclude_kinds or item in mine:
+        if kind in rules.exclude_kinds or item in touched:
             continue
-        if taken[item] + len(answered.get(item, ())) < rules.overlap_of(kind):
+        if not enough_answers(kind, n_leases[item] + len(answered.get(item, ())) - before, rules):
             positions.append(position)
-            mine.add(item)
+            touched.add(item)
     return positions

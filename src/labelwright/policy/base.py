@@ -1,19 +1,22 @@
-"""What a lead decides about asking, and what comes out: slots."""
+"""The policy, which is what a lead decides about asking, and the slots that it leads to."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import check_between, check_count, check_one_of, check_same_length
+from labelwright.plain import Json, JsonObject
 from labelwright.policy.constraints import Constraint, check_together
-from labelwright.strategies import Strategy, make, names
+from labelwright.strategies import Strategy, check_fits, check_name, make
+from labelwright.tasks.base import Task
+from labelwright.words import NO_REASON, Reason
 
-CHOSEN, RANDOM, RESERVE, RELABEL = "chosen", "random", "reserve", "relabel"
+UNVERSIONED: Final = {"auto": "auto-2"}  # names in records of 0.2, which did not write versions
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Policy:
         Labels between two looks of the lead; the strategy's batch is at least 64 slots, so that a
         ranking lasts while the next one is made.
     random_share : float
-        Part of the slots for training that is drawn uniformly, with logged propensity; in [0, 1].
+        Part of the slots for training that is sampled uniformly at random, with logged propensity; in [0, 1].
     reserve_share : float
         Part of all slots that ask for reserve items, from the first answer on; in [0, 1).
     overlap : int
@@ -40,7 +43,12 @@ class Policy:
     constraints : sequence of Constraint, or of mappings in their form
         Quotas and limits on what each ``batch_size`` of slots for training may hold.
     guard : bool
-        Whether the random share grows where the items chosen teach the model less than random ones do.
+        Whether the random share grows if chosen items teach the model less than random ones do.
+
+    Notes
+    -----
+    `to_config` writes the strategy's name with its version, such as "auto-2", so that what was stored means the same
+    for ever. `from_config` takes "auto" for the newest version, `from_stored` for the one it meant when it was stored.
     """
 
     strategy: str | Strategy = "auto"
@@ -49,13 +57,13 @@ class Policy:
     reserve_share: float = 0.2
     overlap: int = 1
     n_slots: int = 2000
-    params: Mapping[str, Any] = field(default_factory=dict)
-    constraints: Sequence[Constraint | Mapping[str, Any]] = field(default_factory=list)
+    params: Mapping[str, Json] = field(default_factory=dict)
+    constraints: Sequence[Constraint | Mapping[str, Json]] = field(default_factory=list)
     guard: bool = True
 
     def __post_init__(self) -> None:
         if isinstance(self.strategy, str):
-            check_one_of("policy", "strategy", self.strategy, names())
+            check_name("policy", self.strategy)
         for what in ("batch_size", "overlap", "n_slots"):
             check_count("policy", what, getattr(self, what))
         check_between("policy", "random_share", self.random_share, 0, 1)
@@ -63,7 +71,7 @@ class Policy:
         check_together(self.rules(), self.batch_size)
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> Policy:
+    def from_config(cls, config: Mapping[str, Json]) -> Policy:
         """Read a policy from plain JSON; what is missing has its default.
 
         >>> Policy.from_config({"strategy": "margin"}).batch_size
@@ -72,17 +80,40 @@ class Policy:
         known = {f.name for f in fields(cls)}
         for key in config:
             check_one_of("policy", "key", key, known)
-        return cls(**config)
+        values: dict[str, Any] = dict(config)  # checked in __post_init__
+        return cls(**values)
 
-    def to_config(self) -> dict[str, Any]:
+    @classmethod
+    def from_stored(cls, config: Mapping[str, Json]) -> Policy:
+        """Read a policy from the record, where a name without a version is that of Labelwright 0.2.
+
+        >>> Policy.from_stored({"strategy": "auto"}).strategy
+        'auto-2'
+        """
+        stored: dict[str, Any] = dict(config)  # written by `to_config`
+        params = dict(stored.get("params", {}))
+        if "strategy" in params:  # of a wrapper
+            params["strategy"] = UNVERSIONED.get(params["strategy"], params["strategy"])
+        name = stored.get("strategy", "auto")
+        return cls.from_config({**stored, "strategy": UNVERSIONED.get(name, name), "params": params})
+
+    def to_config(self) -> JsonObject:
         """The policy as plain JSON, for `from_config`."""
         made = self.make_strategy()
-        own = {"strategy": made.name, "params": made.params(), "constraints": [c.to_json() for c in self.rules()]}
+        own: JsonObject = {
+            "strategy": made.name,
+            "params": made.params(),
+            "constraints": [c.to_json() for c in self.rules()],
+        }
         return {f.name: getattr(self, f.name) for f in fields(self)} | own
 
     def rules(self) -> list[Constraint]:
-        """The constraints, read."""
+        """The constraints as objects."""
         return [Constraint.read(given) for given in self.constraints]
+
+    def check(self, task: Task) -> None:
+        """Refuse a policy whose strategy does not serve the task; the error lists those that do."""
+        check_fits(self.make_strategy(), task)
 
     def make_strategy(self) -> Strategy:
         """The strategy with its parameters."""
@@ -98,17 +129,17 @@ class Slots:
     item_idx : int64 array of shape (n_slots,)
         Item ordinals, each once.
     kind : str array of shape (n_slots,)
-        "chosen", "random", "reserve", or "relabel" where a labeled item is asked again.
+        Names of kinds of slot, see `labelwright.policy.kinds`.
     score : float32 array of shape (n_slots,)
         The strategy's score; NaN where it gave none.
     propensity : float64 array of shape (n_slots,)
-        Chance of being drawn among what was left, for random and reserve slots; NaN elsewhere.
+        Probability of being sampled among the items that were left, for random and reserve slots; NaN for others.
     reasons : dict of str to float32 array of shape (n_slots,)
         Parts of the score, NaN where there is none.
     mode : str
         What the strategy did, such as "seed" or "uncertainty-herding".
-    why : str
-        The same in a sentence, with figures.
+    why : Reason
+        The same as a code and figures; ``str(why)`` is the sentence.
     """
 
     item_idx: npt.NDArray[np.int64]
@@ -117,7 +148,7 @@ class Slots:
     propensity: npt.NDArray[np.float64]
     reasons: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
     mode: str = ""
-    why: str = ""
+    why: Reason = NO_REASON
 
     def __post_init__(self) -> None:
         parts = {"kind": self.kind, "score": self.score, "propensity": self.propensity} | self.reasons

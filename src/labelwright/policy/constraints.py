@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from labelwright.check import Bools, Ints, check_between, check_count, check_one_of, complain
 from labelwright.errors import ConflictError, InputError
+from labelwright.plain import Json, JsonObject
 
 ONLY, NEVER, AT_LEAST, AT_MOST = "only", "never", "at-least", "at-most"
 Columns = Mapping[str, npt.NDArray[Any]]  # name -> a value for each candidate, (n_items,)
@@ -27,7 +28,7 @@ class Constraint:
         A column of the items, such as "domain" or "group"; "predicted" is the model's likeliest label.
     rule : {"only", "never", "at-least", "at-most"}
     value : str, optional
-        The value it holds for; without one, "at-most" holds for each value there is.
+        The value that it limits; without one, "at-most" limits each value separately.
     n : int, optional
         Items of a round, for "at-least" and "at-most".
     share : float, optional
@@ -63,7 +64,7 @@ class Constraint:
             raise complain("constraint", "value", f"given for '{self.rule}'", "None")
 
     @classmethod
-    def read(cls, given: Constraint | Mapping[str, Any]) -> Constraint:
+    def read(cls, given: Constraint | Mapping[str, Json]) -> Constraint:
         """A constraint from plain JSON.
 
         >>> Constraint.read({"column": "domain", "rule": "never", "value": "spam"}).rule
@@ -73,7 +74,8 @@ class Constraint:
             return given
         for key in given:
             check_one_of("constraint", "key", key, tuple(cls.__dataclass_fields__))
-        return cls(**given)
+        values: dict[str, Any] = dict(given)  # checked in __post_init__
+        return cls(**values)
 
     @classmethod
     def parse(cls, text: str) -> Constraint:
@@ -99,12 +101,12 @@ class Constraint:
                 raise
             raise complain("constraint", "the number", "an integer or a percentage", repr(words[2])) from None
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """The constraint as plain JSON, without what is not set."""
         return {key: value for key, value in vars(self).items() if value is not None}
 
     def count(self, size: int) -> int:
-        """Items of a round of a size: a least is rounded up, a most down."""
+        """Items of a round of a given size: a lower limit is rounded up, an upper limit down."""
         if self.n is not None:
             return self.n
         exact = (self.share or 0) * size
@@ -131,9 +133,9 @@ def check_together(constraints: Sequence[Constraint], size: int) -> None:
     policy: the constraints must fit into a round of 10, got a at-least 7 of x and a at-most 5 of each.
     """
     for column in dict.fromkeys(c.column for c in constraints):
-        mine = [c for c in constraints if c.column == column]
-        least = [c for c in mine if c.rule == AT_LEAST]
-        only, never = [c for c in mine if c.rule == ONLY], [c for c in mine if c.rule == NEVER]
+        own = [c for c in constraints if c.column == column]
+        least = [c for c in own if c.rule == AT_LEAST]
+        only, never = [c for c in own if c.rule == ONLY], [c for c in own if c.rule == NEVER]
         if sum(c.count(size) for c in least) > size:
             raise _conflict(least, size)
         for c in least:
@@ -141,7 +143,7 @@ def check_together(constraints: Sequence[Constraint], size: int) -> None:
                 o for o in never if o.value == c.value
             ]
             against += [
-                m for m in mine
+                m for m in own
                 if m.rule == AT_MOST and m.value in (None, c.value) and m.count(size) < c.count(size)
             ]  # fmt: skip
             if against:
@@ -206,7 +208,7 @@ class Window:
         self._masks: dict[Any, Bools] = {}
 
     def allowed(self) -> Bools:
-        """Candidates below the limits that leave room for what is owed, (n_items,)."""
+        """Which candidates the limits allow, with enough places kept for the lower limits, (n_items,)."""
         full = {column: self.asked[column] >= self.most[column] for column in self.codes}
         owed = {
             column: np.minimum(np.maximum(self.least[column] - self.asked[column], 0), self.left[column])
@@ -225,7 +227,7 @@ class Window:
         return self._masks[key]
 
     def take(self, position: int) -> None:
-        """Count a candidate; a full round makes way for the next."""
+        """Count a candidate, and begin the next round if this one is full."""
         self.taken += 1
         for column, codes in self.codes.items():
             self.asked[column][codes[position]] += 1
@@ -254,7 +256,7 @@ def _values(columns: Columns, column: str) -> npt.NDArray[np.str_]:
 
 
 def eligible(constraints: Sequence[Constraint], columns: Columns, n_items: int) -> Bools:
-    """Which candidates "only" and "never" leave, (n_items,)."""
+    """Which candidates "only" and "never" allow, (n_items,)."""
     ok = np.ones(n_items, dtype=bool)
     for column in dict.fromkeys(c.column for c in constraints if c.rule in (ONLY, NEVER)):
         values = _values(columns, column)

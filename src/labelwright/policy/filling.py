@@ -1,4 +1,4 @@
-"""Slots one after the other: the strategy's picks, random draws and the reserve, each item once."""
+"""Fills slots one by one from the strategy's picks, random samples and the reserve; each item occurs once."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats, Ints
-from labelwright.policy.base import CHOSEN, RANDOM, RELABEL, RESERVE, Slots
+from labelwright.policy.base import Slots
 from labelwright.policy.constraints import Window
+from labelwright.policy.kinds.chosen import Chosen
+from labelwright.policy.kinds.random import Random
+from labelwright.policy.kinds.relabel import Relabel
+from labelwright.policy.kinds.reserve import Reserve
 from labelwright.strategies import Evidence, Picks
-from labelwright.strategies.selection import LABELED
+from labelwright.strategies.shared.selection import LABELED
+from labelwright.words import NO_REASON
 
 
 @dataclass(frozen=True)
 class Row:
-    """A slot to be: which item, of what kind, the place among the picks (-1 for none), its propensity."""
+    """A slot before it is published: its item and kind, its place among the picks (-1 for none), its propensity."""
 
     ordinal: int
     kind: str
@@ -26,7 +31,7 @@ class Row:
 
 
 class Filling:
-    """Candidates become slots; what the window does not allow now waits for the next round.
+    """Makes slots of candidates; a candidate that the window does not allow waits for the next round.
 
     Parameters
     ----------
@@ -54,45 +59,45 @@ class Filling:
         sources = [] if picks is None else (picks.sources == LABELED).tolist()
         indices = [] if picks is None else picks.indices.tolist()
         self._chosen = _Waiting(enumerate(zip(indices, sources, strict=True)))
-        self._drawn = _Waiting(enumerate((k, False) for k in rng.permutation(evidence.n_items).tolist()))
+        self._sampled = _Waiting(enumerate((k, False) for k in rng.permutation(evidence.n_items).tolist()))
         self._place = {k: place for place, (k, again) in enumerate(zip(indices, sources, strict=True)) if not again}
         self._n_open = evidence.n_items
 
     def next_chosen(self) -> bool:
         """Make a slot of the next pick that is open and allowed; whether there was one."""
-        return self._next(self._chosen, CHOSEN)
+        return self._next(self._chosen, Chosen.name)
 
     def next_random(self) -> bool:
-        """Make a slot of a uniform draw among the candidates that are open and allowed; whether there was one."""
-        return self._next(self._drawn, RANDOM)
+        """Make a slot of one of the open and allowed candidates, sampled uniformly; whether there was one."""
+        return self._next(self._sampled, Random.name)
 
     def _next(self, queue: _Waiting, kind: str) -> bool:
         allowed = self.window.allowed() if self.window.codes else None
-        found = queue.next(self.open, allowed)
-        if found is None:
+        entry = queue.next(self.open, allowed)
+        if entry is None:
             return False
-        place, (position, again) = found
+        place, (position, again) = entry
         if again:
             assert self.labeled is not None
-            self.rows.append(Row(int(self.labeled[position]), RELABEL, place))
+            self.rows.append(Row(int(self.labeled[position]), Relabel.name, place))
             return True
         n_open = self._n_open if allowed is None else int((self.open & allowed).sum())
         self.rows.append(
             Row(int(self.candidates[position]), kind, self._place.get(position, -1), 1 / n_open)
-            if kind == RANDOM
+            if kind == Random.name
             else Row(int(self.candidates[position]), kind, place)
         )
-        mates = self.evidence.closes(position)
-        mates = mates[self.open[mates]]
-        self.open[mates] = False
-        self._n_open -= len(mates)
+        duplicates = self.evidence.closes(position)
+        duplicates = duplicates[self.open[duplicates]]
+        self.open[duplicates] = False
+        self._n_open -= len(duplicates)
         if allowed is not None:
             self.window.take(position)
-            self.window.close(mates)
+            self.window.close(duplicates)
         return True
 
     def slots(self) -> Slots:
-        """What was made so far."""
+        """The slots made so far."""
         place = np.array([row.place for row in self.rows], dtype=np.int64)
 
         def part(values: Floats | None) -> npt.NDArray[np.float32]:
@@ -108,7 +113,7 @@ class Filling:
             np.array([row.propensity for row in self.rows], dtype=np.float64),
             {key: part(values) for key, values in picks.reasons.items()} if picks else {},
             picks.mode if picks else "",
-            picks.why if picks else "",
+            picks.why if picks else NO_REASON,
         )
 
 
@@ -116,7 +121,7 @@ Entry = tuple[int, tuple[int, bool]]  # place, (position, whether it is a labele
 
 
 class _Waiting:
-    """An order in which what may not come now waits in front."""
+    """An order of candidates in which those that are not allowed yet are tried again first."""
 
     def __init__(self, entries: Iterator[Entry]) -> None:
         self.entries, self.waiting = entries, list[Entry]()
@@ -155,7 +160,7 @@ class Queue:
                 if int(self.groups[k]) in self._closed:
                     continue
                 self._closed.add(int(self.groups[k]))
-            rows.append(Row(int(self.reserve[k]), RESERVE, propensity=1 / self._left))
+            rows.append(Row(int(self.reserve[k]), Reserve.name, propensity=1 / self._left))
             self._left -= 1 if self.groups is None else int((self.groups == self.groups[k]).sum())
             return True
         return False

@@ -1,17 +1,18 @@
-"""Does choosing teach the model more than chance does? A test on labels that were drawn by lot, and what follows."""
+"""Tests on random labels whether chosen labels teach the model more, and adapts the random share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from labelwright.check import Ints
 from labelwright.stats.paired import corrected_resampled_t
+from labelwright.words import Reason
 
-FIRST_LOOK, GROWTH, MAX_LOOKS = 150, 1.5, 10  # random labels at the first look, and how they grow to the next
+FIRST_LOOK, GROWTH = 150, 1.5  # random labels at the first look, and the factor from one look to the next
+MAX_LOOKS = 10
 N_SPLITS = 20
 ALPHA = 0.1  # chance of a false alarm over all looks, one-sided
 
@@ -27,12 +28,14 @@ class GuardVerdict:
     look : int
         From 1.
     n_drawn, n_chosen : int
-        Labels drawn by lot and chosen by the strategy.
+        Labels sampled uniformly at random, and labels chosen by the strategy.
     effect, low : float
-        What random labels bring over as many chosen ones, in the unit of the metric, and its lower bound.
+        By how much random labels improve the metric more than as many chosen ones, in the unit of the metric, and the
+        lower bound of that.
     random_share : float
         Of the slots for training, from now on.
-    reason : str
+    reason : Reason
+        ``str(reason)`` is the sentence.
     """
 
     look: int
@@ -41,7 +44,7 @@ class GuardVerdict:
     effect: float
     low: float
     random_share: float
-    reason: str
+    reason: Reason
 
 
 def due(n_drawn: int, n_looks: int) -> bool:
@@ -57,12 +60,12 @@ def look(
     drawn: Ints, chosen: Ints, value: Value, *, random_share: float, before: Sequence[GuardVerdict],
     rng: np.random.Generator,
 ) -> GuardVerdict:  # fmt: skip
-    """Compare what chosen and random labels teach, beside a base of random ones, on random ones held back.
+    """Compare what chosen and random labels teach, each added to a base of random labels, on held-out random labels.
 
     Parameters
     ----------
     drawn : int64 array
-        Labeled items that were drawn by lot.
+        Labeled items that were sampled uniformly at random.
     chosen : int64 array
         Labeled items that the strategy chose.
     value : callable
@@ -75,14 +78,13 @@ def look(
     Returns
     -------
     verdict : GuardVerdict
-        Where chance is surely better, the share doubles and grows by 0.2, at the second look in a row to 1; where
-        it is not, the share goes back to the policy's own.
+        If random labels are significantly better, the share doubles and grows by 0.2, and at the second such look in a
+        row becomes 1; otherwise it returns to the policy's own.
 
     Notes
     -----
-    Twenty times the random labels are cut in three: a base, as many to learn from as are taken from the chosen
-    ones, and a test. The interval is that of the corrected resampled t-test; each of at most 10 looks spends a tenth
-    of alpha.
+    Twenty times the random labels are split in three: a base, a part to compare with as many chosen labels, and a test
+    part. The interval is that of the corrected resampled t-test; each of at most 10 looks spends a tenth of alpha.
 
     Examples
     --------
@@ -103,16 +105,17 @@ def look(
     level = 1 - 2 * ALPHA / MAX_LOOKS  # two-sided, so that each side has alpha / looks
     estimate = corrected_resampled_t(gains, test_share=test_share, level=level).estimate
     share = random_share
-    said = "chosen labels teach no less than random ones"
+    code = "guard-no-harm"
     if estimate.low > 0:
         last = before[-1].random_share if before else random_share
         again = bool(before) and before[-1].low > 0
         share = 1.0 if again else min(1.0, 2 * last + 0.2)
-        said = "random labels teach more than chosen ones" + (", twice in a row" if again else "")
-    reason = f"{said}: {estimate.value:+.4f}, at least {estimate.low:+.4f}, with {len(drawn)} random labels"
+        code = "guard-harm-again" if again else "guard-harm"
+    figures = {"effect": float(estimate.value), "low": float(estimate.low), "n_random": len(drawn)}
+    reason = Reason(code, figures)
     return GuardVerdict(len(before) + 1, len(drawn), len(chosen), estimate.value, estimate.low, float(share), reason)
 
 
-def share_of(random_share: float, verdicts: Sequence[Any]) -> float:
+def share_of(random_share: float, verdicts: Sequence[GuardVerdict]) -> float:
     """The random share in force: the policy's own until a look says otherwise."""
     return max(random_share, verdicts[-1].random_share) if verdicts else random_share

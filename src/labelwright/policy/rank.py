@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from labelwright.check import Ints, check_same_length
-from labelwright.policy.base import CHOSEN, RANDOM, RESERVE, Policy, Slots
+from labelwright.policy.base import Policy, Slots
 from labelwright.policy.constraints import AT_LEAST, Columns, Constraint, Window, eligible, of_value
 from labelwright.policy.filling import Filling, Queue
+from labelwright.policy.kinds.chosen import Chosen
+from labelwright.policy.kinds.random import Random
+from labelwright.policy.kinds.reserve import Reserve
 from labelwright.strategies import Evidence, Picks, Strategy, make
 from labelwright.strategies.base import others
-from labelwright.strategies.selection import POOL
+from labelwright.strategies.shared.selection import POOL
 
-PREDICTED = "predicted"  # the column of the likeliest label; there is none before a model is
-SPARE = 4  # picks kept a slot where constraints may make some wait
+PREDICTED = "predicted"  # the column of the likeliest label; absent before there is a model
+SPARE = 4  # picks for each slot if constraints may make some wait
 LASTING = 64  # picks that a batch-aware strategy makes at least, so that a head lasts until the next one
 SEED = "max-herding"
 
@@ -99,9 +102,9 @@ def rank(
     reserve_queue = Queue(reserve, reserve_groups, rng)
     while len(filling.rows) < policy.n_slots:
         kind = kind_of(n_asked + len(filling.rows), policy.reserve_share if len(reserve) else 0.0, random_share)
-        if kind == RESERVE and reserve_queue.next_into(filling.rows):
+        if kind == Reserve.name and reserve_queue.next_into(filling.rows):
             continue
-        chosen = kind != RANDOM and filling.next_chosen()
+        chosen = kind != Random.name and filling.next_chosen()
         if chosen or filling.next_random() or reserve_queue.next_into(filling.rows):
             continue
         if policy.n_slots <= policy.batch_size or not window.turn():
@@ -116,13 +119,13 @@ def kind_of(g: int, reserve_share: float, random_share: float) -> str:
     ['chosen', 'chosen', 'chosen', 'random', 'reserve']
     """
     if int((g + 1) * reserve_share + 1e-9) > int(g * reserve_share + 1e-9):
-        return RESERVE
+        return Reserve.name
     j = g - int(g * reserve_share + 1e-9)  # places before this one that are not reserve
-    return RANDOM if int((j + 1) * random_share + 1e-9) > int(j * random_share + 1e-9) else CHOSEN
+    return Random.name if int((j + 1) * random_share + 1e-9) > int(j * random_share + 1e-9) else Chosen.name
 
 
 def _order(strategy: Strategy, evidence: Evidence, policy: Policy, rng: np.random.Generator, *, again: bool) -> Picks:
-    """The strategy's picks for all slots; after a batch, a batch-aware one goes on by the model's doubt."""
+    """The strategy's picks for all slots; after the batch of a batch-aware strategy the model's doubt decides."""
     n = min(policy.n_slots, evidence.n_items)
     n_batch = min(n, max(policy.batch_size, LASTING))
     if policy.constraints:  # some picks will have to wait for the next round
@@ -149,7 +152,7 @@ def _with_quotas(
     picks: Picks, strategy: Strategy, evidence: Evidence, policy: Policy, rules: Sequence[Constraint],
     columns: Columns, rng: np.random.Generator,
 ) -> Picks:  # fmt: skip
-    """After the picks, the strategy's picks among the items of each value that a quota asks for."""
+    """Append the strategy's picks among the items of each value that has a lower limit."""
     for rule in rules:
         if rule.rule != AT_LEAST:
             continue

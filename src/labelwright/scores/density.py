@@ -1,4 +1,4 @@
-"""How much of the pool lies the same way as an item."""
+"""How similar an item is to the pool on average."""
 
 from __future__ import annotations
 

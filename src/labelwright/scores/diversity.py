@@ -67,7 +67,7 @@ def disagreement(draws: Floats) -> Floats:
 def committee_diversity(draws: Floats) -> float:
     """The mean disagreement of two members, see `disagreement`; 0 for one member.
 
-    Near 0 the committee speaks with one voice, and what it says of doubt means little.
+    Near 0 the members agree nearly everywhere, and their disagreement is no measure of doubt.
 
     Parameters
     ----------

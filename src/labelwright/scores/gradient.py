@@ -9,7 +9,7 @@ from labelwright.scores.passes import over_rows
 
 
 def expected_gradient_length(proba: Floats, embed: Floats) -> Floats:
-    """The length of the log-loss gradient of a linear last layer, in expectation over the model's own belief.
+    """The length of the log-loss gradient of a linear last layer, in expectation over the model's own probabilities.
 
     Large where the model is unsure and the features are long.
 

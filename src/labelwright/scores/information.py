@@ -1,4 +1,4 @@
-"""What an answer would tell: about the model, and about other answers."""
+"""The information of an answer about the model, and about other answers."""
 
 from __future__ import annotations
 

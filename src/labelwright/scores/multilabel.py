@@ -1,4 +1,4 @@
-"""Scores for sets of labels: what to ask about all labels of an item at once."""
+"""Scores for sets of labels, each for all labels of an item at once."""
 
 from __future__ import annotations
 

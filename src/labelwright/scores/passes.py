@@ -1,4 +1,4 @@
-"""One pass over predictions that checks and scores them, block by block, on the cores there are."""
+"""One pass over predictions that checks and scores them in blocks, on all cores."""
 
 from __future__ import annotations
 

@@ -82,8 +82,8 @@ def activelab(
         quality = (votes * proba_labeled).sum(axis=1)
     else:
         temperature = fit_temperature(votes / n_answers[:, None], proba_labeled)
-        found = crowdlab(tempered(proba_labeled, temperature), votes, item, who, answer)
-        model, people, quality = found.model, found.people, found.quality
+        scores = crowdlab(tempered(proba_labeled, temperature), votes, item, who, answer)
+        model, people, quality = scores.model, scores.people, scores.quality
     mean = people.mean()
     known = np.bincount(item, weights=people[who], minlength=n_labeled) + model
     sure_labeled = (quality * known + mean / n_classes) / (known + mean)

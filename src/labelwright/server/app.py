@@ -5,40 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.responses import FileResponse, JSONResponse, Response
 
 from labelwright import __version__
 from labelwright.errors import NotFoundError
 from labelwright.server import problems, security
-from labelwright.server.items.routes import router as items
-from labelwright.server.permissions import TheSite, need
-from labelwright.server.progress.routes import router as progress
+from labelwright.server.labeling.routes import router as labeling
+from labelwright.server.people.sessions import router as sessions
+from labelwright.server.people.users import router as users
+from labelwright.server.permissions import need
+from labelwright.server.projects.items import router as items
 from labelwright.server.projects.routes import router as projects
-from labelwright.server.queue.routes import router as queue
-from labelwright.server.session.routes import router as session
-from labelwright.server.strategies.routes import router as strategies
-from labelwright.server.uploads.routes import router as uploads
-from labelwright.server.users.routes import router as users
-from labelwright.services.roles import ANYONE
+from labelwright.server.projects.uploads import router as uploads
+from labelwright.server.record.routes import router as record
+from labelwright.server.site.routes import router as health
+from labelwright.server.steering.routes import router as steering
+from labelwright.server.steering.strategies import router as strategies
+from labelwright.services.people.roles import ANYONE
 from labelwright.services.site import Site
 
 UI = Path(__file__).parent.parent / "ui"
 API = "/api/v1"
-health = APIRouter(tags=["health"])
-
-
-@health.get("/health")
-def show_health(_: None = need(ANYONE)) -> dict[str, str]:
-    """Whether the process answers."""
-    return {"status": "ok", "version": __version__}
-
-
-@health.get("/ready")
-def show_ready(site: TheSite, _: None = need(ANYONE)) -> dict[str, str]:
-    """Whether the site's database answers."""
-    site.store.slugs()
-    return {"status": "ok", "version": __version__}
 
 
 def create_app(
@@ -62,7 +50,7 @@ def create_app(
     )
     app.state.site = site
     problems.install(app)
-    for router in (health, session, users, uploads, strategies, projects, items, queue, progress):
+    for router in (health, sessions, users, uploads, strategies, projects, items, labeling, steering, record):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
     app.add_api_route("/{path:path}", _web_app, include_in_schema=False)

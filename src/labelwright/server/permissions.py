@@ -13,8 +13,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from labelwright.errors import ForbiddenError, UnauthenticatedError
-from labelwright.services import sessions
-from labelwright.services.roles import ANYONE, Actor
+from labelwright.services.people import sessions
+from labelwright.services.people.roles import ANYONE, Actor
 from labelwright.services.site import Site
 
 COOKIE = "labelwright"

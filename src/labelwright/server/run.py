@@ -19,8 +19,8 @@ import uvicorn
 
 from labelwright.server.app import UI, create_app
 from labelwright.server.logs import set_up
+from labelwright.services.people.users import ensure_admin
 from labelwright.services.site import Site
-from labelwright.services.users import ensure_admin
 
 log = logging.getLogger("labelwright.server")
 MAX_BACKOFF = 30.0

@@ -64,9 +64,9 @@ class Security:
                 out["X-Request-ID"] = request_id
             await send(message)
 
-        refusal = self._refusal(scope, headers, request_id)
         limit = self.max_upload if scope["path"].startswith("/api/v1/uploads") else MAX_BODY
-        received = 0
+        refusal = self._refusal(scope, headers, request_id) or _too_large(headers, limit, request_id)
+        received, answered = 0, False
 
         async def receive_on() -> Message:
             nonlocal received
@@ -76,8 +76,17 @@ class Security:
                 raise TooLargeError(f"A request may have {limit:,} bytes at most.", "Send less at once.")
             return message
 
+        async def answer(message: Message) -> None:
+            """Whatever the application makes of a body that was cut off, the answer is that it was too large."""
+            nonlocal answered
+            if received <= limit:
+                await send_on(message)
+            elif not answered:
+                answered = True
+                await _problem_too_large(limit, request_id)(scope, receive, send_on)
+
         try:
-            await (refusal or self.app)(scope, receive_on, send_on)
+            await (refusal or self.app)(scope, receive_on, send_on if refusal else answer)
         finally:
             path = scope["path"]
             project = _PROJECT.match(path)
@@ -99,6 +108,19 @@ class Security:
                 "Set LABELWRIGHT_BASE_URL to the address that people use.", request_id,
             )  # fmt: skip
         return None
+
+
+def _too_large(headers: dict[str, str], limit: int, request_id: str) -> JSONResponse | None:
+    """Refuse by the length that a request states, before its body is read."""
+    stated = headers.get("content-length", "")
+    too_large = stated.isascii() and stated.isdigit() and (len(stated) > 15 or int(stated) > limit)
+    return _problem_too_large(limit, request_id) if too_large else None
+
+
+def _problem_too_large(limit: int, request_id: str) -> JSONResponse:
+    message = f"A request may have {limit:,} bytes at most."
+    hint = "Send less at once, use the command line on the server's machine, or raise LABELWRIGHT_MAX_UPLOAD."
+    return _problem(413, "too-large", message, hint, request_id)
 
 
 def _route(scope: Scope) -> str:

@@ -1,1 +1,1 @@
-"""What a person can do, by domain; both faces stand on these verbs."""
+"""What a person can do, a folder for each domain; the faces call these and nothing below."""

@@ -1,4 +1,4 @@
-"""Intervals and tests; no other room invents its own."""
+"""Intervals and tests; all other packages use these."""
 
 from labelwright.stats.estimate import Estimate
 from labelwright.stats.intervals import bootstrap, half_width, mean_interval, wilson

@@ -28,7 +28,7 @@ def normal_quantile(level: float) -> float:
 
 
 def wilson(n_hits: float, n: float, *, level: float = 0.95) -> Estimate:
-    """Wilson's score interval for a share; honest for few items and near 0 and 1.
+    """Wilson's score interval for a proportion; it keeps its level for few items and near 0 and 1.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def wilson(n_hits: float, n: float, *, level: float = 0.95) -> Estimate:
 
 
 def half_width(n: int, p: float = 0.5, *, level: float = 0.95) -> float:
-    """Half the width of Wilson's interval: what a reserve of n labels buys.
+    """Half the width of Wilson's interval, which is the precision of a reserve of n labels.
 
     >>> round(half_width(100), 3), round(half_width(400, 0.9), 3)
     (0.096, 0.03)

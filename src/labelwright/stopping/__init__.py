@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labelwright.check import check_one_of
-from labelwright.registry import find, room
+from labelwright.registry import find, plugins
 from labelwright.stopping.base import StoppingRule, Verdict
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ def names() -> list[str]:
     >>> names()
     ['budget', 'target']
     """
-    return list(room(__name__, StoppingRule))
+    return list(plugins(__name__, StoppingRule))
 
 
-def make(name: str, **params: Any) -> StoppingRule:
+def make(name: str, **params: object) -> StoppingRule:
     """Build a rule; `InputError` if there is no such name or parameter.
 
     >>> make("budget", n_labels=300).needs
@@ -34,7 +34,8 @@ def make(name: str, **params: Any) -> StoppingRule:
     known += list(getattr(kind.__init__, "__annotations__", ()))
     for key in params:
         check_one_of(name, "parameter", key, set(known) - {"return"})
-    return kind(**params)
+    given: dict[str, Any] = params  # checked in __init__
+    return kind(**given)
 
 
 def table() -> pd.DataFrame:
@@ -42,5 +43,5 @@ def table() -> pd.DataFrame:
     import pandas as pd
 
     columns = ("name", "needs", "guarantee", "reference")
-    rows = [{column: getattr(kind, column) for column in columns} for kind in room(__name__, StoppingRule).values()]
+    rows = [{column: getattr(kind, column) for column in columns} for kind in plugins(__name__, StoppingRule).values()]
     return pd.DataFrame(rows, columns=list(columns))

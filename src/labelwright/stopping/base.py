@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from labelwright.check import complain
+from labelwright.words import Reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,16 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether to stop, the figure looked at, the limit it was held against, and why in words."""
+    """Whether to stop, the figure looked at, the limit it is compared with, and why; ``str(reason)`` is a sentence."""
 
     stop: bool
     value: float
     limit: float
-    reason: str
+    reason: Reason
 
 
 class StoppingRule(ABC):
-    """One rule; it sees the history and nothing else, so that a verdict can be recomputed.
+    """One rule. It depends on the history alone, so that a verdict can be recomputed.
 
     The history is a DataFrame with a row a look, in order: n_labels, cost, value, low, high,
     n_reserve. The value is the metric on the reserve, low and high its interval.
@@ -36,7 +37,7 @@ class StoppingRule(ABC):
     needs : tuple of str
         Columns that it looks at.
     guarantee : str
-        What can be said of it, and when.
+        What the rule guarantees, and under which assumptions.
     reference : str
     """
 
@@ -46,7 +47,7 @@ class StoppingRule(ABC):
     reference: ClassVar[str] = ""
 
     def judge(self, history: pd.DataFrame) -> Verdict:
-        """Judge the last row in the light of those before.
+        """Judge the last row, given those before.
 
         Raises
         ------
@@ -58,7 +59,7 @@ class StoppingRule(ABC):
             expected = f"with the columns {', '.join(self.needs)}"
             raise complain(self.name, "history", expected, f"none named '{missing[0]}'")
         if not len(history):
-            return Verdict(False, math.nan, math.nan, "nothing has been measured yet")
+            return Verdict(False, math.nan, math.nan, Reason("no-look"))
         return self._judge(history)
 
     @abstractmethod

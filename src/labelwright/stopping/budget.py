@@ -1,4 +1,4 @@
-"""Stop when the labels or the money that were granted are spent."""
+"""Stop when a budget of labels or of cost is spent."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from labelwright.check import complain
 from labelwright.stopping.base import StoppingRule, Verdict
+from labelwright.words import Reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +26,8 @@ class Budget(StoppingRule):
     Examples
     --------
     >>> import pandas as pd
-    >>> Budget(n_labels=100).judge(pd.DataFrame({"n_labels": [90, 100], "cost": [9.0, 10.0]})).reason
-    '100 of 100 labels are spent'
+    >>> Budget(n_labels=100).judge(pd.DataFrame({"n_labels": [90, 100], "cost": [9.0, 10.0]})).reason.figures
+    {'spent': 100.0, 'limit': 100.0}
     """
 
     name: ClassVar[str] = "budget"
@@ -44,5 +45,5 @@ class Budget(StoppingRule):
     def _judge(self, history: pd.DataFrame) -> Verdict:
         column, limit = ("n_labels", self.n_labels) if self.n_labels is not None else ("cost", self.cost)
         spent, granted = float(history[column].iloc[-1]), float(limit or 0)
-        unit = "labels are" if column == "n_labels" else "of the cost is"
-        return Verdict(spent >= granted, spent, granted, f"{spent:g} of {granted:g} {unit} spent")
+        code = "labels-spent" if column == "n_labels" else "cost-spent"
+        return Verdict(spent >= granted, spent, granted, Reason(code, {"spent": spent, "limit": granted}))

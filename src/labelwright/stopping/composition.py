@@ -1,4 +1,4 @@
-"""Rules made of rules; they wrap instead of adding flags."""
+"""Rules that combine other rules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from labelwright.check import check_count, complain
 from labelwright.stopping.base import StoppingRule, Verdict
+from labelwright.words import Reason, join
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,5 +58,5 @@ class Patient(StoppingRule):
         row = 0
         while row < self.looks and row < len(history) and self.rule.judge(history.iloc[: len(history) - row]).stop:
             row += 1
-        reason = f"{verdict.reason} ({row} of {self.looks} looks in a row)"
+        reason = join(verdict.reason, Reason("in-a-row", {"row": row, "looks": self.looks}))
         return Verdict(row >= self.looks, verdict.value, verdict.limit, reason)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from labelwright.check import check_between, check_count
 from labelwright.stopping.base import StoppingRule, Verdict
+from labelwright.words import Figure, Reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,9 +48,11 @@ class Target(StoppingRule):
         bound = float(last["low"] if self.higher_is_better else last["high"])
         n_reserve = int(last["n_reserve"])
         if n_reserve < self.min_reserve:
-            reason = f"too few to judge: {n_reserve} of {self.min_reserve} reserve labels"
+            reason = Reason("target-too-few", {"n_reserve": n_reserve, "min_reserve": self.min_reserve})
             return Verdict(False, bound, self.threshold, reason)
         reached = bound >= self.threshold if self.higher_is_better else bound <= self.threshold
-        side, word = ("lower", "reaches") if self.higher_is_better else ("upper", "is within")
-        reason = f"the {side} bound {bound:.4g} {word if reached else 'does not reach'} {self.threshold:.4g}"
-        return Verdict(reached, bound, self.threshold, reason)
+        side, word = ("lower", "reached") if self.higher_is_better else ("upper", "within")
+        figures: dict[str, Figure] = {"side": side, "bound": bound, "threshold": self.threshold}
+        return Verdict(
+            reached, bound, self.threshold, Reason(f"target-{word}" if reached else f"target-not-{word}", figures)
+        )

@@ -1,1 +1,1 @@
-"""What is remembered: tables, events and their chain, arrays, migrations. Knows no pure room."""
+"""Storage: tables, events and their hash chain, arrays, migrations. It imports none of the pure packages."""

@@ -1,8 +1,9 @@
-"""Arrays in files: written once, under a temporary name, flushed, renamed, their digest kept.
+"""Arrays in files: written once, under a temporary name, flushed, linked into place, their digest kept.
 
-Paths are relative to the project's ``arrays`` folder and are the array's name in the record. A file
-is complete if it exists; writing the same path again with the same content changes nothing, so a
-step that is repeated after a kill is harmless.
+A path relative to the project's folder of arrays is the file's name in the record. A file is complete if
+it exists, and it is never replaced: writing the same content again changes nothing, and other content
+under a name that is taken is refused, so that a worker that slept through its own replacement cannot
+alter what was recorded.
 """
 
 from __future__ import annotations
@@ -10,100 +11,165 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, insert, select
 
-from labelwright.errors import IntegrityError
+from labelwright.errors import ConflictError, IntegrityError
 from labelwright.store import tables
+from labelwright.store.rows import Rows
 
 SHARD_ROWS = 65_536
+Array = npt.NDArray[Any]
 
 
 class Arrays:
-    """The array files of one project."""
+    """The array files of one project.
 
-    def __init__(self, folder: Path, project_id: str) -> None:
-        self.folder = folder
-        self._project_id = project_id
+    Parameters
+    ----------
+    folder : Path
+        No path in it leaves this class.
+    """
 
-    def write(self, path: str, array: npt.NDArray[Any]) -> dict[str, str]:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def has(self, path: str) -> bool:
+        """Whether a file is there, and so complete."""
+        return (self._folder / path).exists()
+
+    def files(self, folder: str) -> list[str]:
+        """The complete files directly in a folder, sorted."""
+        found = (self._folder / folder).glob("*")
+        return sorted(
+            f.relative_to(self._folder).as_posix() for f in found if f.is_file() and not f.name.startswith(".")
+        )
+
+    def write(self, path: str, array: Array) -> dict[str, str]:
         """Write one ``.npy`` file durably; return ``{path: digest}`` for the event."""
         return self.write_bytes(path, _npy(array))
 
+    def write_bundle(self, path: str, arrays: Mapping[str, Array]) -> dict[str, str]:
+        """Write several arrays as one ``.npz`` file, the same bytes each time; return ``{path: digest}``."""
+        return self.write_bytes(path, _bundle(arrays))
+
     def write_bytes(self, path: str, content: bytes | memoryview) -> dict[str, str]:
-        """Write any file durably; return ``{path: digest}``."""
-        target = self.folder / path
+        """Write any file durably; return ``{path: digest}``.
+
+        Raises
+        ------
+        ConflictError
+            If the file is there with other content.
+        """
+        target, digest = self._folder / path, hashlib.sha256(content).hexdigest()
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         with temporary.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, target)
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            if self.digest(path) != digest:
+                raise ConflictError(
+                    f"arrays: {path} is there with other content.", "Another worker has taken this cycle over."
+                ) from None
+        finally:
+            temporary.unlink()
         _sync_folder(target.parent)
-        return {path: hashlib.sha256(content).hexdigest()}
+        return {path: digest}
 
-    def read(self, path: str, *, mapped: bool = True) -> npt.NDArray[Any]:
-        """Open an array, memory-mapped unless told otherwise."""
-        target = self.folder / path
-        if not target.exists():
-            raise IntegrityError(f"arrays: {path} is missing from {self.folder}.", "Restore the project from a backup.")
-        loaded: npt.NDArray[Any] = np.load(target, mmap_mode="r" if mapped else None, allow_pickle=False)
+    def read(self, path: str, *, mapped: bool = True) -> Array:
+        """Open an array, memory-mapped by default."""
+        loaded: Array = np.load(self._existing(path), mmap_mode="r" if mapped else None, allow_pickle=False)
         return loaded
+
+    def read_bundle(self, path: str) -> dict[str, Array]:
+        """Read the arrays of a ``.npz`` file."""
+        with np.load(self._existing(path), allow_pickle=False) as loaded:
+            return {name: loaded[name] for name in loaded.files}
 
     def read_bytes(self, path: str) -> bytes:
         """Read any file."""
-        target = self.folder / path
-        if not target.exists():
-            raise IntegrityError(f"arrays: {path} is missing from {self.folder}.", "Restore the project from a backup.")
-        return target.read_bytes()
+        return self._existing(path).read_bytes()
 
     def digest(self, path: str) -> str | None:
         """The digest of the file as it is now, or None if it is not there."""
-        target = self.folder / path
+        target = self._folder / path
         if not target.exists():
             return None
         with target.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def remember(self, connection: Connection, kind: str, digests: Mapping[str, str]) -> None:
-        """List files in the database, once each; the event that names them carries the digests too."""
-        known = {
-            row.path
-            for row in connection.execute(
-                select(tables.array_file.c.path).where(
-                    tables.array_file.c.project_id == self._project_id, tables.array_file.c.path.in_(list(digests))
-                )
+    def digests(self, paths: Iterable[str]) -> dict[str, str]:
+        """The digests of files that are there."""
+        return {path: digest for path in sorted(paths) if (digest := self.digest(path)) is not None}
+
+    def delete(self, paths: Iterable[str]) -> None:
+        """Delete files, and folders that this leaves empty; what is gone already is fine."""
+        for path in paths:
+            target = self._folder / path
+            target.unlink(missing_ok=True)
+            for parent in target.parents:
+                if parent == self._folder or not parent.exists() or any(parent.iterdir()):
+                    break
+                parent.rmdir()
+
+    def n_bytes(self, path: str) -> int:
+        """The size of a file."""
+        return (self._folder / path).stat().st_size
+
+    def _existing(self, path: str) -> Path:
+        target = self._folder / path
+        if not target.exists():
+            raise IntegrityError(
+                f"arrays: {path} is missing from {self._folder}.", "Restore the project from a backup."
             )
-        }
-        rows = [
-            {
-                "project_id": self._project_id,
-                "path": path,
-                "digest": digest,
-                "kind": kind,
-                "n_bytes": (self.folder / path).stat().st_size,
-            }
-            for path, digest in digests.items()
-            if path not in known
-        ]
-        if rows:
-            connection.execute(insert(tables.array_file), rows)
+        return target
+
+    def remember(self, rows: Rows, kind: str, digests: Mapping[str, str]) -> None:
+        """List files in the database, once each; the event that names them carries the digests too."""
+        table = tables.array_file
+        known = set(rows.scalars(rows.select(table.c.path).where(table.c.path.in_(list(digests)))))
+        rows.insert(
+            table,
+            *(
+                {"path": path, "digest": digest, "kind": kind, "n_bytes": self.n_bytes(path)}
+                for path, digest in digests.items()
+                if path not in known
+            ),
+        )
 
 
-def digest_of(array: npt.NDArray[Any]) -> str:
+def digest_of(array: Array) -> str:
     """The digest that the array's file has, without writing it."""
     return hashlib.sha256(_npy(array)).hexdigest()
 
 
-def _npy(array: npt.NDArray[Any]) -> memoryview:
+def digest_of_bundle(arrays: Mapping[str, Array]) -> str:
+    """The digest that the bundle's file has, without writing it."""
+    return hashlib.sha256(_bundle(arrays)).hexdigest()
+
+
+def _npy(array: Array) -> memoryview:
     buffer = io.BytesIO()
-    np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
+    np.save(buffer, np.asarray(array, order="C"), allow_pickle=False)
+    return buffer.getbuffer()
+
+
+def _bundle(arrays: Mapping[str, Array]) -> memoryview:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in sorted(arrays):
+            member = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))  # the same bytes at any time
+            member.compress_type = zipfile.ZIP_DEFLATED
+            out.writestr(member, bytes(_npy(arrays[name])))
     return buffer.getbuffer()
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import threading
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -107,7 +107,7 @@ class Keys:
         return found
 
 
-def check_signature(receipt: Receipt | dict[str, Any], key: str | None = None) -> bool:
+def check_signature(receipt: Receipt, key: str | None = None) -> bool:
     """Whether a receipt's signature holds, and comes from ``key`` if one is given."""
     if key is not None and receipt["key"] != key:
         return False

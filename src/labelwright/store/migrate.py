@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import fcntl
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
 from labelwright.errors import IntegrityError
+from labelwright.store import record, tables
+from labelwright.store.chain import GENESIS, Chain, Event, link, read
 from labelwright.store.clock import now
 from labelwright.store.database import Database
+from labelwright.store.record.base import EventBody
+from labelwright.store.record.rebuild import rebuild
+from labelwright.store.rows import Rows
 
 Branch = Literal["site", "project"]
-HEADS: dict[Branch, str] = {"site": "0001", "project": "0001"}  # a test compares them with the scripts
+HEADS: dict[Branch, str] = {"site": "0001", "project": "0002"}  # a test compares them with the scripts
 
 
 def upgrade(database: Database, branch: Branch, *, backup_to: Path) -> None:
@@ -48,10 +54,50 @@ def _upgrade(database: Database, branch: Branch, backup_to: Path) -> None:
     from alembic import command  # late: costs 0.3 s and is seldom needed
 
     config = _config(branch)
-    with database.engine.connect() as connection:
+    with database.write() as connection:  # all or nothing, on SQLite too
+        before = _flags(connection) if branch == "project" and current is not None else {}
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        connection.commit()
+        if branch == "project" and current is not None:
+            _rebuild(connection, before)
+
+
+Flags = dict[tuple[str, int], tuple[bool, bool]]
+
+
+def _flags(connection: Connection) -> Flags:
+    """Which annotations count, by project and event, as the tables say before an upgrade."""
+    rows = connection.execute(text("SELECT project_id, seq, first, standing FROM annotation"))
+    return {(row.project_id, row.seq): (bool(row.first), bool(row.standing)) for row in rows}
+
+
+def _rebuild(connection: Connection, before: Flags) -> None:
+    """Make the projections anew from the events, whose chain is checked on the way."""
+    for project_id in connection.scalars(select(tables.chain_head.c.project_id)).all():
+        chain = Chain(tables.event, tables.chain_head, tables.sealed, project_id)
+        rows = Rows(connection, project_id)
+        for projected in record.projected_tables():
+            if projected.columns is None:  # of others, such as imports, some columns follow from no event
+                rows.delete(projected.table)
+        rebuild(rows, _checked(chain, connection))
+    if (after := _flags(connection)) != before:
+        wrong = sorted(set(before.items()) ^ set(after.items()))[0][0]
+        raise IntegrityError(
+            f"migrate: the table of annotations differs from the events at event {wrong[1]} of {wrong[0]}.",
+            "It was altered behind the record's back. Run 'labelwright verify' of the version that wrote it.",
+        )
+
+
+def _checked(chain: Chain, connection: Connection) -> Iterator[tuple[Event, EventBody]]:
+    last = GENESIS
+    for event in read(chain=chain, connection=connection):
+        if event.prev_hash != last or link(last, event.body) != event.hash:
+            raise IntegrityError(
+                f"migrate: event {event.seq} of {chain.project_id} does not follow the one before it.",
+                "The record was altered; restore it from a backup.",
+            )
+        last = event.hash
+        yield event, record.read(event)
 
 
 def _current(database: Database, branch: Branch) -> str | None:

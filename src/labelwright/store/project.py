@@ -2,88 +2,141 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from labelwright.errors import IntegrityError
-from labelwright.store import events, projections, tables
+from labelwright.plain import JsonObject
+from labelwright.store import chain as chains
+from labelwright.store import tables
 from labelwright.store.arrays import Arrays
+from labelwright.store.chain import Chain, Event
 from labelwright.store.database import Database
-from labelwright.store.events import Chain, Event
 from labelwright.store.keys import Keys, Receipt
+from labelwright.store.record.base import EventBody, SealedText
+from labelwright.store.rows import Rows
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """The project's own row.
+
+    Attributes
+    ----------
+    state : str
+        "importing", "ready" or "paused".
+    config : JSON object
+        Opaque here, read by `labelwright.engine.project`.
+    n_items : int
+        Visible items; their ordinals are below it.
+    wanted_seq, trained_seq : int
+        The last event that training should know, and the last one that the published ranking knows.
+    cycle : int
+        The cycle of the published ranking, 0 before the first.
+    settings_version : int
+        Grows with each change of policy.
+    """
+
+    slug: str
+    created_at: str
+    state: str
+    config: JsonObject
+    n_items: int
+    wanted_seq: int
+    trained_seq: int
+    cycle: int
+    ranking_id: str | None
+    settings_version: int
 
 
 class Transaction:
     """A writing transaction on a project: ``record`` appends an event and writes what it means."""
 
-    def __init__(self, connection: Connection, chain: Chain) -> None:
-        self.connection = connection
+    def __init__(self, rows: Rows, chain: Chain) -> None:
+        self.rows = rows
         self._chain = chain
         self.last: Event | None = None
 
-    def record(self, kind: str, data: Mapping[str, Any], *, actor: str, ordinal: int | None = None) -> Event:
+    def record(self, body: EventBody, *, actor: str, ordinal: int | None = None) -> Event:
         """Append an event and write its projections, all or nothing with the rest of the transaction."""
-        self.last = events.append(self.connection, self._chain, kind, data, actor=actor, ordinal=ordinal)
-        projections.project(self.connection, self._chain.project_id, self.last)
+        self.last = chains.append(
+            self.rows.connection, self._chain, body.kind, body.body_version, body.data(), actor=actor, ordinal=ordinal
+        )
+        body.project(self.rows, self.last)
         return self.last
 
-    def seal(self, text: str) -> dict[str, str]:
+    def seal(self, text: str) -> SealedText:
         """Store free text outside the chain; the returned reference goes into an event."""
-        sealed_id, digest = events.seal(self.connection, self._chain, text)
-        return {"id": sealed_id, "hash": digest}
+        sealed_id, digest = chains.seal(self.rows.connection, self._chain, text)
+        return SealedText(sealed_id, digest)
 
 
 class ProjectStore:
-    """Everything that is remembered about one project."""
+    """Everything that is remembered about one project.
 
-    def __init__(self, slug: str, project_id: str, database: Database, folder: Path, keys: Keys) -> None:
+    Parameters
+    ----------
+    on_commit : callable
+        Called after each commit that recorded something, with the slug.
+    """
+
+    def __init__(
+        self, slug: str, project_id: str, database: Database, folder: Path, keys: Keys,
+        on_commit: Callable[[str], None] = lambda _: None,
+    ) -> None:  # fmt: skip
         self.slug = slug
         self.project_id = project_id
         self.database = database
         self.folder = folder
         self.media = folder / "media"
-        self.arrays = Arrays(folder / "arrays", project_id)
+        self.arrays = Arrays(folder / "arrays")
         self.chain = Chain(tables.event, tables.chain_head, tables.sealed, project_id)
         self._keys = keys
+        self._on_commit = on_commit
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """A durable transaction: when this ends, what was recorded is on disk, and its head is anchored."""
         with self.database.write(durable=True) as connection:
-            self._queue_up(connection)
-            transaction = Transaction(connection, self.chain)
+            self._wait_for_turn(connection)
+            transaction = Transaction(Rows(connection, self.project_id), self.chain)
             yield transaction
         if transaction.last is not None:
             self._keys.anchor(self.project_id, transaction.last.seq, transaction.last.hash)
+            self._on_commit(self.slug)
 
     @contextmanager
-    def stage(self) -> Iterator[Connection]:
+    def stage(self) -> Iterator[Rows]:
         """A transaction for what is not part of the record (leases, staging, progress): fast, not fsynced."""
         with self.database.write(durable=False) as connection:
-            self._queue_up(connection)
-            yield connection
+            self._wait_for_turn(connection)
+            yield Rows(connection, self.project_id)
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> Iterator[Rows]:
         """One consistent view."""
         with self.database.read() as connection:
-            yield connection
+            yield Rows(connection, self.project_id)
 
-    def _queue_up(self, connection: Connection) -> None:
+    def _wait_for_turn(self, connection: Connection) -> None:
         """One writer a project: what it checks stays true until it commits. SQLite has one anyway."""
         if not self.database.is_sqlite:
             head = tables.chain_head
             connection.execute(select(head.c.seq).where(head.c.project_id == self.project_id).with_for_update())
 
-    def row(self, connection: Connection) -> Row[Any]:
-        """The project's own row."""
-        found = connection.execute(
-            select(tables.project).where(tables.project.c.project_id == self.project_id)
-        ).one_or_none()
+    def row(self, rows: Rows) -> ProjectRow:
+        """The project's own row.
+
+        Raises
+        ------
+        IntegrityError
+            If there is none.
+        """
+        found = self.row_if_any(rows)
         if found is None:
             raise IntegrityError(
                 f"store: the database of '{self.slug}' holds no project {self.project_id}.",
@@ -91,12 +144,25 @@ class ProjectStore:
             )
         return found
 
-    def receipt(self) -> Receipt:
-        """The signed head of the chain, to be kept elsewhere."""
-        with self.read() as connection:
-            head = connection.execute(
-                select(tables.chain_head).where(tables.chain_head.c.project_id == self.project_id)
-            ).one()
+    def row_if_any(self, rows: Rows) -> ProjectRow | None:
+        """The project's own row, None while the first import has not recorded it."""
+        columns = [column for column in tables.project.c if column.name != "project_id"]
+        found = rows.first(rows.select(*columns))
+        return None if found is None else ProjectRow(**found._mapping)
+
+    def events(
+        self, rows: Rows, *, after: int = 0, limit: int | None = None, kinds: tuple[str, ...] = ()
+    ) -> Iterator[Event]:
+        """Events after a sequence number, oldest first."""
+        return chains.read(rows.connection, self.chain, after=after, limit=limit, kinds=kinds)
+
+    def head_seq(self, rows: Rows) -> int:
+        """The number of the last event."""
+        return int(rows.scalar(rows.select(tables.chain_head.c.seq)) or 0)
+
+    def receipt(self, rows: Rows) -> Receipt:
+        """The signed head of the chain as of a view, to be kept elsewhere."""
+        head = rows.one(rows.select(tables.chain_head.c.seq, tables.chain_head.c.hash))
         return self._keys.sign(self.project_id, head.seq, head.hash)
 
     def anchors(self) -> list[Receipt]:
@@ -108,6 +174,6 @@ class ProjectStore:
         """The key that signs this site's heads."""
         return self._keys.public
 
-    def unseal(self, connection: Connection, sealed_id: str | None) -> str | None:
-        """Read sealed text."""
-        return events.unseal(connection, self.chain, sealed_id)
+    def unseal(self, rows: Rows, sealed_id: str | None) -> str | None:
+        """Read sealed text; None if there is none or it was erased."""
+        return chains.unseal(rows.connection, self.chain, sealed_id)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
 from labelwright.errors import ConflictError, InputError, IntegrityError, NotFoundError
-from labelwright.store import events, migrate, site_tables, tables
+from labelwright.store import chain as chains
+from labelwright.store import migrate, site_tables, tables
+from labelwright.store.chain import Chain, Event
 from labelwright.store.clock import new_id, now
 from labelwright.store.database import Database
-from labelwright.store.events import Chain, Event
 from labelwright.store.keys import Keys
 from labelwright.store.project import ProjectStore
+from labelwright.store.record.base import EventBody
+from labelwright.store.wake import wake
 
 SLUG = re.compile(r"[a-z0-9-]{1,64}")
 SITE = "site"
@@ -49,7 +51,7 @@ class SiteStore:
         self._lock = threading.Lock()
         with self.database.write() as connection:
             if connection.execute(select(self.chain.head.c.seq)).first() is None:
-                events.start(connection, self.chain)
+                chains.start(connection, self.chain)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -67,9 +69,11 @@ class SiteStore:
         with self.database.read() as connection:
             yield connection
 
-    def record(self, connection: Connection, kind: str, data: Mapping[str, Any], *, actor: str) -> Event:
+    def record(self, connection: Connection, body: EventBody, *, actor: str) -> Event:
         """Append an event to the site's chain (roles, sign-ins)."""
-        event = connection.info["last_event"] = events.append(connection, self.chain, kind, data, actor=actor)
+        event = connection.info["last_event"] = chains.append(
+            connection, self.chain, body.kind, body.body_version, body.data(), actor=actor
+        )
         return event
 
     def slugs(self) -> list[str]:
@@ -104,7 +108,7 @@ class SiteStore:
             return self._attach(slug, project_id)
 
     def create(self, slug: str) -> ProjectStore:
-        """Make room for a project and begin its chain; it is listed only once ``publish`` is called.
+        """Make a place for a project and begin its chain; it is listed only once ``publish`` is called.
 
         Raises
         ------
@@ -128,7 +132,7 @@ class SiteStore:
                 connection.execute(insert(table).values(id=project_id, slug=slug, created_at=now()))
             store = self._attach(slug, project_id)
             with store.database.write() as connection:
-                events.start(connection, store.chain)
+                chains.start(connection, store.chain)
             return store
 
     def discard(self, store: ProjectStore) -> None:
@@ -166,7 +170,7 @@ class SiteStore:
                 )
             database = Database(f"sqlite:///{path}")
             migrate.upgrade(database, "project", backup_to=folder / "backups")
-        store = ProjectStore(slug, project_id, database, folder, self.keys)
+        store = ProjectStore(slug, project_id, database, folder, self.keys, lambda changed: wake(self.home, changed))
         self._open[slug] = store
         return store
 

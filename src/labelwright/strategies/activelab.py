@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from labelwright.check import Floats, check_count, check_same_length
+from labelwright.evidence.annotations import Annotations
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.top import top_n
 from labelwright.scores.relabel import activelab
-from labelwright.strategies.annotations import Annotations
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import LABELED, POOL, Picks
+from labelwright.strategies.shared.selection import LABELED, POOL, Picks
 
 
 class ActiveLab(Strategy):
-    """One scale for a first answer and for one more: how little model and annotators together know of the class.
+    """One scale for new items and for items to ask again: how uncertain model and annotators together are of the class.
 
-    The score is one minus the paper's, between 0 and 1: high where the model is unsure, where annotators disagree
-    with it or with each other, or where those who answered are rarely right. For several annotators who make
-    mistakes. Not where answers are reliable: then each second answer is one that a new item does not get.
+    The score is one minus the paper's, between 0 and 1: high where the model is unsure, where annotators disagree with
+    it or with each other, or where those who answered are rarely right. For several annotators who make mistakes. Not
+    where answers are reliable: each second answer is then lost for a new item.
 
     Parameters
     ----------
@@ -35,11 +33,11 @@ class ActiveLab(Strategy):
     a project takes its new items only. Cost: two passes over the predictions.
     """
 
-    name: ClassVar[str] = "activelab"
-    family: ClassVar[str] = "relabel"
-    tasks: ClassVar[tuple[str, ...]] = ("classification",)
-    needs: ClassVar[tuple[str, ...]] = ("proba", "labeled", "answers", "annotations")
-    reference: ClassVar[str] = "Goh, Mueller (2023). ActiveLab: active learning with re-labeling by multiple annotators"
+    name = "activelab"
+    family = "relabel"
+    tasks = ("classification",)
+    needs = ("proba", "labeled", "answers", "annotations")
+    reference = "Goh, Mueller (2023). ActiveLab: active learning with re-labeling by multiple annotators"
 
     def __init__(self, *, max_answers: int = 5) -> None:
         self.max_answers = check_count("activelab", "max_answers", max_answers)
@@ -48,15 +46,15 @@ class ActiveLab(Strategy):
         return self._scores(evidence, answers_of(evidence))[1]
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
-        found = answers_of(evidence)
-        again, new = self._scores(evidence, found)
-        n_answers = np.bincount(found.item, minlength=len(again))
+        annotations = answers_of(evidence)
+        again, new = self._scores(evidence, annotations)
+        n_answers = np.bincount(annotations.item, minlength=len(again))
         labeled = np.flatnonzero(n_answers < self.max_answers)
         scores = np.concatenate([new, again[labeled]])
         of, n_new = evidence.keys(rng), len(new)
 
         def keys(at: np.ndarray) -> np.ndarray:
-            words = np.uint64(2**64 - 1) - at.astype(np.uint64)  # labeled ones, after all others
+            words = np.uint64(2**64 - 1) - at.astype(np.uint64)  # labeled items come after all others
             if (at < n_new).any():
                 words[at < n_new] = of(at[at < n_new]) >> np.uint64(1)
             return words
@@ -72,14 +70,16 @@ class ActiveLab(Strategy):
             source=np.where(ours, POOL, LABELED),
         )  # fmt: skip
 
-    def _scores(self, evidence: Evidence, found: Annotations) -> tuple[Floats, Floats]:
-        known = evidence.predictions_labeled.values
+    def _scores(self, evidence: Evidence, annotations: Annotations) -> tuple[Floats, Floats]:
+        known = evidence.proba_labeled
         check_same_length("activelab", y_labeled=len(evidence.answers), predictions_labeled=len(known))
-        return activelab(known, evidence.proba, found.item, found.annotator, found.answer, evidence.max_bytes)
+        return activelab(
+            known, evidence.proba, annotations.item, annotations.annotator, annotations.answer, evidence.max_bytes
+        )
 
 
 def answers_of(evidence: Evidence) -> Annotations:
-    """Each person's first answer to each labeled item; an item without any has its label from somebody unknown."""
+    """Each person's first answer to each labeled item; an item without one counts as answered by an unknown person."""
     y, given = evidence.answers, evidence.annotations
     if given is None:
         return Annotations(np.arange(len(y)), np.zeros(len(y), dtype=np.int64), y)

@@ -1,36 +1,35 @@
-"""The default: representative while little is known, doubtful and spread out after."""
+"""The default strategy: representative items at first, then doubtful items that are spread out."""
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 import numpy as np
 
 from labelwright.check import Floats
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.distances import neighbour_distance, spread
 from labelwright.kernels.herding import gaussian
 from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy, others
-from labelwright.strategies.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample, weighted_sample
-from labelwright.strategies.duplicates import closed_by
-from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.facility_location import FacilityLocation
 from labelwright.strategies.max_herding import MaxHerding
-from labelwright.strategies.searching import likeliest, rare_class
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample, weighted_sample
+from labelwright.strategies.shared.duplicates import closed_by
+from labelwright.strategies.shared.searching import likeliest, rare_class
+from labelwright.strategies.shared.selection import Picks
 from labelwright.tasks.base import Task
+from labelwright.words import Reason, join
 
 MAX_LABELED = 5000  # labeled items that the kernel's width is taken from
 COVER = 1.5  # labels a class, below which all targets count alike
 LOW, HIGH = 3, 10  # labels a class, between which the search narrows from the whole pool to the most doubtful
 FLOOR = 20  # candidates a pick, at least
-POWER = 2  # of the doubt, by which targets weigh
+POWER = 2  # of the doubt, in the weights of targets
 WIDTH = 1  # of the kernel, in distances between nearest labeled items
 SEARCH = 0.5  # of a batch that goes to the likeliest items of a rare class
 
 
 class Auto(Strategy):
-    """Uncertainty herding among the items that the model doubts most; coverage where it knows nothing yet.
+    """Uncertainty herding among the items that the model doubts most; coverage of the pool before that.
 
     Nothing labeled, or one class only: a representative seed (max-herding). Then greedy coverage of
     what the model doubts: candidates are the M items with the highest doubt, targets a sample
@@ -52,14 +51,16 @@ class Auto(Strategy):
     doubts, one product of candidates and 4,000 targets.
     """
 
-    name: ClassVar[str] = "auto"
-    family: ClassVar[str] = "hybrid"
-    needs: ClassVar[tuple[str, ...]] = ("doubt", "embed")
-    batch_aware: ClassVar[bool] = True
-    has_gain: ClassVar[bool] = True
-    cold: ClassVar[bool] = True
-    random_share: ClassVar[float] = 0.1
-    reference: ClassVar[str] = "Bae, Noh, Sutherland (2025). Uncertainty herding: one active learning method, eq. 4"
+    name = "auto-2"
+    alias = "auto"
+    version = 2
+    family = "hybrid"
+    needs = ("doubt", "embed")
+    batch_aware = True
+    has_gain = True
+    cold = True
+    random_share = 0.1
+    reference = "Bae, Noh, Sutherland (2025). Uncertainty herding: one active learning method, eq. 4"
 
     def needs_of(self, task: Task) -> tuple[str, ...]:
         return self.needs if task.doubt_guides else ("embed",)
@@ -67,11 +68,10 @@ class Auto(Strategy):
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         if not evidence.taught:
             seed = MaxHerding()._pick(evidence, n, rng)
-            return Picks(seed.indices, seed.scores, seed.reasons, "seed", why="no model yet: items that stand for many")
+            return Picks(seed.indices, seed.scores, seed.reasons, "seed", why=seed.why)
         if evidence.task is not None and not evidence.task.doubt_guides:
-            found = FacilityLocation()._pick(evidence, n, rng)
-            why = "a committee's doubts about numbers do not guide: items that bring the pool closest to a labeled one"
-            return Picks(found.indices, found.scores, found.reasons, "coverage", why=why)
+            cover = FacilityLocation()._pick(evidence, n, rng)
+            return Picks(cover.indices, cover.scores, cover.reasons, "coverage", why=Reason("coverage-number"))
         rare = rare_class(evidence)
         if rare is None:
             return self._herded(evidence, n, rng)
@@ -80,7 +80,7 @@ class Auto(Strategy):
         if not len(likely) or len(likely) == n or not len(left):
             return likely if len(likely) else self._herded(evidence, n, rng)
         rest = self._herded(evidence.subset(left), min(n - len(likely), len(left)), rng).at(left)
-        return likely.joined(rest, why=f"{likely.why}; {rest.why}")
+        return likely.joined(rest, why=join(likely.why, rest.why))
 
     def _herded(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         known = _labels_a_class(evidence)
@@ -94,11 +94,9 @@ class Auto(Strategy):
         targets = evidence.embed_at(at)
         kernel = gaussian(WIDTH * _width(evidence, targets, rng))
         mode = "coverage" if covering else "uncertainty-herding"
-        picks = herd_among(evidence, candidates, targets, weights, kernel, n, rng, mode)
-        why = (
-            f"{known:.1f} labels a class: covers {'the pool' if covering else 'what the model doubts'}, "
-            f"searching the {n_searched} items it doubts most of {evidence.n_items}"
-        )
+        figures = {"labels_per_class": known, "n_searched": n_searched, "n_items": evidence.n_items}
+        why = Reason("coverage-pool" if covering else "coverage-doubt", figures)
+        picks = herd_among(evidence, candidates, targets, weights, kernel, n, rng, mode, why)
         reasons = picks.reasons | {"doubt": doubt[picks.indices]}
         return Picks(picks.indices, picks.scores, reasons, mode, why=why)
 

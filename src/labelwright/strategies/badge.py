@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from labelwright.check import check_proba
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.d2 import d2_sample
 from labelwright.kernels.gradients import Gradients
 from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
 
 
 class Badge(Strategy):
@@ -28,13 +26,13 @@ class Badge(Strategy):
     Cost: gradients are never made, only their two factors; one pass over the pool for every 16 picks.
     """
 
-    name: ClassVar[str] = "badge"
-    family: ClassVar[str] = "model-change"
-    tasks: ClassVar[tuple[str, ...]] = ("classification",)
-    needs: ClassVar[tuple[str, ...]] = ("proba", "embed")
-    batch_aware: ClassVar[bool] = True
-    drawn: ClassVar[bool] = True
-    reference: ClassVar[str] = "Ash, Zhang, Krishnamurthy, Langford, Agarwal (2020). Deep batch active learning, alg. 1"
+    name = "badge"
+    family = "model-change"
+    tasks = ("classification",)
+    needs = ("proba", "embed")
+    batch_aware = True
+    drawn = True
+    reference = "Ash, Zhang, Krishnamurthy, Langford, Agarwal (2020). Deep batch active learning, alg. 1"
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         check_proba("badge", evidence.proba)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats, check_between, check_count, check_proba
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.fisher import Weighted, least_trace
 from labelwright.kernels.places import Places
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
 
 
 class Bait(Strategy):
-    """Greedy optimal design: the batch after which a linear last layer would be surest about all items.
+    """Greedy optimal design: the batch after which a linear last layer would be most certain about all items.
 
-    The score is what a pick takes from tr(M^-1 F), the expected excess loss over the pool up to a constant, at
-    least 0. Information is that of one yes or no, whether the likeliest class is right, whatever the number of
-    classes. Not for models whose probabilities are far off: they are taken at their word.
+    The score is what a pick takes from tr(M^-1 F), the expected excess loss over the pool up to a constant, at least 0.
+    Information is that of one yes or no, whether the likeliest class is right, whatever the number of classes. Not for
+    models whose probabilities are badly calibrated: they are taken as given.
 
     Parameters
     ----------
@@ -37,12 +35,12 @@ class Bait(Strategy):
     picks, by rank-one updates.
     """
 
-    name: ClassVar[str] = "bait"
-    family: ClassVar[str] = "model-change"
-    tasks: ClassVar[tuple[str, ...]] = ("classification",)
-    needs: ClassVar[tuple[str, ...]] = ("proba", "labeled", "embed")
-    batch_aware: ClassVar[bool] = True
-    reference: ClassVar[str] = (
+    name = "bait"
+    family = "model-change"
+    tasks = ("classification",)
+    needs = ("proba", "labeled", "embed")
+    batch_aware = True
+    reference = (
         "Ash, Goel, Krishnamurthy, Kakade (2021). Gone fishing, alg. 1; Huseljic et al. (2024). Fast fishing (binary)"
     )
 
@@ -55,7 +53,7 @@ class Bait(Strategy):
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         check_proba("bait", evidence.proba)
         pool = Weighted(evidence.places, _spread(evidence.proba))
-        labeled = Weighted(Places(evidence.embed_answered), _spread(evidence.predictions_labeled.values))
+        labeled = Weighted(Places(evidence.embed_answered), _spread(evidence.proba_labeled))
         held, wanted = labeled.information(), pool.information()
         wanted = (wanted + held) / (len(evidence.places) + len(labeled.places))
         ridge = self.ridge * max(float(np.trace(wanted)) / len(wanted), 1e-12)

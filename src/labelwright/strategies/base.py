@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from abc import ABC
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from labelwright.check import Floats, Ints, check_count, check_finite, check_one_of, complain
 from labelwright.errors import LabelwrightError
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.blocks import one_blas_thread
 from labelwright.kernels.top import top_n
-from labelwright.scores.diversity import committee_diversity, label_by_label
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import LABELED, POOL, RANDOM, STRATEGY, Picks, Selection
+from labelwright.plain import JsonObject
+from labelwright.scores.diversity import committee_diversity
+from labelwright.strategies.shared.selection import LABELED, POOL, RANDOM, STRATEGY, Picks, Selection
 from labelwright.tasks.base import Task
+from labelwright.words import Reason, join
 
 N_LOOKED = 5000  # items that a committee's diversity is measured on
 
 
 class Strategy(ABC):
-    """A scorer or a batch picker over lazily computed evidence; a new one is one file in this room.
+    """A scorer or a batch picker over lazily computed evidence; a new one is one file in this package.
 
     Write ``_score`` for a strategy that looks at each item alone: the base ranks, breaks ties by a
     seeded hash of the item, and divides by costs. Write ``_pick`` for one that looks at the batch,
@@ -30,36 +32,41 @@ class Strategy(ABC):
     Attributes
     ----------
     name : str
-        Stored in databases: a changed algorithm is a new name.
+        Stored in databases: a changed algorithm is a new name, with its version in it, such as "auto-2".
+    alias, version : str and int
+        The name that people write for the newest version, and which version this is.
     family : str
         What it belongs to, for lists and docs.
     tasks : tuple of str
-        Kinds of labels it can serve.
+        Kinds of labels it can serve, by name. Other tasks are served if they offer all that it needs.
     needs : tuple of str
-        Evidence it looks at: "margin", "proba", "doubt", "draws", "embed"; "answers" of labeled items, predictions
-        of "labeled" or of "changed" items, "annotations".
+        Evidence it looks at: "margin", "scored" (scores that the task makes of its predictions), "proba" (one row of
+        probabilities an item), "doubt", "draws", "embed"; "answers" of labeled items, predictions of "labeled" or of
+        "changed" items, "annotations".
     batch_aware : bool
         Whether the picks of a batch depend on each other.
     has_gain : bool
         Whether `_gain` is at least 0, so that it may be divided by costs.
     drawn : bool
-        Whether its picks are drawn with chances, so that the order of the candidates changes them.
+        Whether its picks are sampled, so that the order of the candidates changes them.
     cold : bool
         Whether it can pick a first batch when nothing is labeled.
     random_share : float
-        Part of a batch that is drawn uniformly when nobody says otherwise; 1 for the baseline.
+        Part of a batch that is sampled uniformly at random when nobody says otherwise; 1 for the baseline.
     reference : str
         Paper with equation or section.
     """
 
-    name: ClassVar[str]
+    name: str
+    alias: ClassVar[str] = ""
+    version: ClassVar[int] = 1
     family: ClassVar[str]
-    tasks: ClassVar[tuple[str, ...]] = ("classification", "multilabel", "regression")
-    needs: ClassVar[tuple[str, ...]] = ()
-    batch_aware: ClassVar[bool] = False
-    has_gain: ClassVar[bool] = False
+    tasks: tuple[str, ...] = ("classification", "multilabel", "regression")
+    needs: tuple[str, ...] = ()
+    batch_aware: bool = False
+    has_gain: bool = False
     drawn: ClassVar[bool] = False
-    cold: ClassVar[bool] = False
+    cold: bool = False
     random_share: ClassVar[float] = 0.0
     reference: ClassVar[str] = ""
 
@@ -107,16 +114,15 @@ class Strategy(ABC):
     def pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         """The strategy's own n picks, without a random share; checked."""
         self._check_ask(evidence, n)
-        with one_blas_thread():  # blocks of rows are what runs side by side, see kernels/blocks.py
+        with one_blas_thread():  # blocks of rows run in parallel instead, see kernels/blocks.py
             picks = self._pick(evidence, n, rng)
         if len(picks.indices) < n:
             picks = _filled(picks, evidence, n, rng)
         self._check(picks, evidence, n)
         if "draws" in self.needs and evidence.task is not None:
-            some = evidence.draws[:, :: max(1, evidence.n_items // N_LOOKED)]
-            some = label_by_label(some) if evidence.task.form == "labels" else some
-            said = f"committee of {len(some)}, whose members disagree by {committee_diversity(some):.3f} on average"
-            picks = replace(picks, why=f"{picks.why}; {said}".removeprefix("; "))
+            votes = evidence.task.votes(evidence.draws[:, :: max(1, evidence.n_items // N_LOOKED)])
+            figures = {"n_members": len(votes), "disagreement": float(committee_diversity(votes))}
+            picks = replace(picks, why=join(picks.why, Reason("committee", figures)))
         return picks
 
     def score(self, evidence: Evidence) -> Floats:
@@ -126,7 +132,7 @@ class Strategy(ABC):
         return scores
 
     def needs_of(self, task: Task) -> tuple[str, ...]:
-        """What it looks at for a task; a strategy that looks at less than it may says so here."""
+        """The evidence that it looks at for a task; overridden by strategies that need less for some tasks."""
         return self.needs
 
     # --- hooks
@@ -136,7 +142,7 @@ class Strategy(ABC):
         raise NotImplementedError
 
     def _gain(self, evidence: Evidence) -> Floats:
-        """What asking brings, (n_items,), at least 0; the score itself unless it can be negative."""
+        """The expected gain of asking, (n_items,), at least 0; the score itself unless that can be negative."""
         return self._score(evidence)
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
@@ -147,7 +153,7 @@ class Strategy(ABC):
 
     def _check_ask(self, evidence: Evidence, n: int) -> None:
         check_count(self.name, "n", n, 1, evidence.n_items, "Ask for fewer, or add items.")
-        if evidence.task is not None:
+        if evidence.task is not None and not serves(self, evidence.task):
             check_one_of(self.name, "task", evidence.task.name, self.tasks, "Choose another strategy.")
         if evidence.costs is not None and not self.has_gain:
             cure = "Use margin or auto, or drop costs."
@@ -155,19 +161,24 @@ class Strategy(ABC):
 
     def _check(self, picks: Picks, evidence: Evidence, n: int) -> None:
         n_labeled = len(evidence.embed_labeled) if picks.source is not None else 0
-        found = 0
+        n_distinct = 0
         for source, limit in ((POOL, evidence.n_items), (LABELED, n_labeled)):
             indices = picks.indices[picks.sources == source]
-            found += len(np.unique(indices[(indices >= 0) & (indices < limit)]))
-        if not len(picks.indices) == len(picks.scores) == n == found:
+            n_distinct += len(np.unique(indices[(indices >= 0) & (indices < limit)]))
+        if not len(picks.indices) == len(picks.scores) == n == n_distinct:
             raise LabelwrightError(
-                f"{self.name}: the picks must be {n} distinct candidates, got {found}.",
+                f"{self.name}: the picks must be {n} distinct candidates, got {n_distinct}.",
                 "This is a fault of the strategy.",
             )
 
-    def params(self) -> dict[str, Any]:
+    def params(self) -> JsonObject:
         """Its parameters, as plain JSON."""
         return {key: value for key, value in vars(self).items() if not key.startswith("_")}
+
+
+def serves(strategy: Strategy | type[Strategy], task: Task) -> bool:
+    """Whether a strategy can serve a task: it names the task, or the task offers all that it needs."""
+    return task.name in strategy.tasks or (bool(task.offers) and set(strategy.needs) <= task.offers)
 
 
 def others(n_items: int, taken: Ints) -> Ints:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats, Ints, check_count
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.joint import Configurations
 from labelwright.kernels.plogp import shannon
 from labelwright.kernels.top import Keys, top_n
 from labelwright.scores.information import bald
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
 
-SLACK = 5e-6  # nats that a first look may be off; what is closer to the best is computed again in full
+SLACK = 5e-6  # error allowed in a first estimate, in nats; items closer to the best are computed in full
 N_AGAIN = 64
 N_FIRST, N_LAST = 256, 8192  # items whose bound is renewed at a time, at first and at most
 
 
 class BatchBald(Strategy):
-    """Greedy batch of answers that tell most about the model together: of two that tell the same it asks one.
+    """The batch whose answers together are most informative about the model: of two redundant items it asks one.
 
     The score is what a pick's answer adds to the mutual information of the batch's answers and the model, at least 0,
     in nats; over a batch it sums to about log(n_draws) at most. Not for batches of more than ten or few members: once
@@ -44,13 +42,13 @@ class BatchBald(Strategy):
     Cost: max_candidates x n_classes x max_configurations logarithms a pick at worst, a few per cent of it mostly.
     """
 
-    name: ClassVar[str] = "batch-bald"
-    family: ClassVar[str] = "information"
-    tasks: ClassVar[tuple[str, ...]] = ("classification",)
-    needs: ClassVar[tuple[str, ...]] = ("draws",)
-    batch_aware: ClassVar[bool] = True
-    has_gain: ClassVar[bool] = True
-    reference: ClassVar[str] = "Kirsch, van Amersfoort, Gal (2019). BatchBALD, alg. 1"
+    name = "batch-bald"
+    family = "information"
+    tasks = ("classification",)
+    needs = ("draws",)
+    batch_aware = True
+    has_gain = True
+    reference = "Kirsch, van Amersfoort, Gal (2019). BatchBALD, alg. 1"
 
     def __init__(self, *, max_configurations: int = 10_000, max_candidates: int = 50_000) -> None:
         self.max_configurations = check_count("batch-bald", "max_configurations", max_configurations)

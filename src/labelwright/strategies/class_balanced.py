@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from heapq import heapify, heapreplace
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from labelwright.check import Floats, Ints, complain
+from labelwright.evidence.base import Evidence
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
 
 FULL = 2**63  # more answers than any class has
 
 
 class Wrapper(Strategy):
-    """What strategies share that ask another one, by name, about some of the candidates.
+    """Base of strategies that let another one, given by name, pick among some of the candidates.
 
     Parameters
     ----------
@@ -28,35 +28,31 @@ class Wrapper(Strategy):
     """
 
     def __init__(self, strategy: str, inner: Mapping[str, Any] | None) -> None:
-        from labelwright.strategies import make  # the room imports this file
+        from labelwright.strategies import make, resolve  # the package imports this file
 
         self._inner = make(strategy, **(inner or {}))
         if "annotations" in self._inner.needs:
             raise complain(self.name, "strategy", "one that asks about candidates only", repr(strategy))
-        self.strategy, self.inner = strategy, dict(inner or {})
-
-    def params(self) -> dict[str, Any]:
-        own = super().params()
-        return {key: value for key, value in own.items() if key not in ("needs", "tasks", "has_gain", "batch_aware")}
-
-    def _adopt(self, **more: Any) -> None:
-        """Take over what the inner strategy states of itself, for one instance."""
-        needs = tuple(dict.fromkeys((*type(self).needs, *self._inner.needs)))
-        tasks = tuple(task for task in type(self).tasks if task in self._inner.tasks)
-        if not tasks:
+        self.strategy, self.inner = resolve(strategy), dict(inner or {})
+        self.needs = tuple(dict.fromkeys((*type(self).needs, *self._inner.needs)))
+        self.tasks = tuple(task for task in type(self).tasks if task in self._inner.tasks)
+        if not self.tasks:
             raise complain(
                 self.name, "strategy", "one for " + " or ".join(type(self).tasks), repr(self._inner.name),
                 "Choose another inner strategy.",
             )  # fmt: skip
-        vars(self).update({"needs": needs, "tasks": tasks} | more)
+
+    def params(self) -> dict[str, Any]:
+        """Its own parameters, from which all else that it states follows."""
+        return {key: value for key, value in super().params().items() if not hasattr(Strategy, key)}
 
 
 class ClassBalanced(Wrapper):
     """Splits the batch over predicted classes so that labeled set and batch together become as even as they can.
 
-    The next place always goes to the class with the fewest answers and places so far; within a class the inner
-    strategy picks, and scores are its own. For uneven classes with a model that is decent on the rare ones. Not
-    where a class's few predictions are mostly wrong: those mistakes are then what is asked.
+    Each place goes to the class with the fewest answers and places so far; within a class the inner strategy picks, and
+    scores are its own. For uneven classes with a model that is decent on the rare ones. Not where the few predictions
+    of a class are mostly wrong: it then asks about those mistakes.
 
     Parameters
     ----------
@@ -71,18 +67,17 @@ class ClassBalanced(Wrapper):
     Cost: one pass over the predictions, then the inner strategy on each predicted class.
     """
 
-    name: ClassVar[str] = "class-balanced"
-    family: ClassVar[str] = "wrapper"
-    tasks: ClassVar[tuple[str, ...]] = ("classification",)
-    needs: ClassVar[tuple[str, ...]] = ("proba", "answers", "margin")
-    batch_aware: ClassVar[bool] = True
-    reference: ClassVar[str] = (
+    name = "class-balanced"
+    family = "wrapper"
+    tasks = ("classification",)
+    needs = ("proba", "answers", "margin")
+    batch_aware = True
+    reference = (
         "Bengar, van de Weijer, Lopez Fuentes, Raducanu (2022). Class-balanced active learning for image classification"
     )
 
     def __init__(self, *, strategy: str = "margin", inner: Mapping[str, Any] | None = None) -> None:
         super().__init__(strategy, inner)
-        self._adopt()
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         proba = evidence.proba
@@ -101,11 +96,11 @@ class ClassBalanced(Wrapper):
             indices[at], scores[at] = members[picks.indices], picks.scores
             parts.append((at, picks.reasons))
         shared = set.intersection(*(set(reasons) for _, reasons in parts))
-        found = {key: np.empty(len(turns)) for key in sorted(shared)}
+        merged = {key: np.empty(len(turns)) for key in sorted(shared)}
         for at, reasons in parts:
-            for key in found:
-                found[key][at] = reasons[key]
-        return Picks(indices, scores, found)
+            for key in merged:
+                merged[key][at] = reasons[key]
+        return Picks(indices, scores, merged)
 
 
 def take_turns(counts: Ints, available: Ints, liked: Floats, n: int) -> Ints:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar
 
 import numpy as np
 
 from labelwright.check import Ints, check_between
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.k_means import k_means
 from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.duplicates import first_of_each
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.duplicates import first_of_each
+from labelwright.strategies.shared.selection import Picks
 
 MAX_LEAVES = 4000  # leaves of the tree; where there are more candidates, they are bundled first
 
@@ -38,11 +37,11 @@ class ClusterMargin(Strategy):
     prefilter x n rows (at most 4,000).
     """
 
-    name: ClassVar[str] = "cluster-margin"
-    family: ClassVar[str] = "hybrid"
-    needs: ClassVar[tuple[str, ...]] = ("doubt", "embed")
-    batch_aware: ClassVar[bool] = True
-    reference: ClassVar[str] = "Citovsky and others (2021). Batch active learning at scale, alg. 2"
+    name = "cluster-margin"
+    family = "hybrid"
+    needs = ("doubt", "embed")
+    batch_aware = True
+    reference = "Citovsky and others (2021). Batch active learning at scale, alg. 2"
 
     def __init__(self, *, prefilter: float = 10.0, clusters: float = 1.0) -> None:
         check_between("cluster-margin", "prefilter", prefilter, 1, math.inf)

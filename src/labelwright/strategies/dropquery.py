@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from labelwright.check import check_between, check_count, complain
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.k_means import k_means
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.covering import in_key_order, sample
-from labelwright.strategies.duplicates import first_of_each
-from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.k_means import one_each
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.covering import in_key_order, sample
+from labelwright.strategies.shared.duplicates import first_of_each
+from labelwright.strategies.shared.selection import Picks
 
 MAX_ITEMS = 20_000  # flipped items that the centres are found on
 
@@ -38,13 +38,13 @@ class DropQuery(Strategy):
     n_looks predictions of the pool, and Lloyd's rounds on what flips.
     """
 
-    name: ClassVar[str] = "dropquery"
-    family: ClassVar[str] = "hybrid"
-    tasks: ClassVar[tuple[str, ...]] = ("classification",)
-    needs: ClassVar[tuple[str, ...]] = ("proba", "changed", "embed")
-    batch_aware: ClassVar[bool] = True
-    drawn: ClassVar[bool] = True
-    reference: ClassVar[str] = "Gupte et al. (2024). Revisiting active learning with foundation models, sec. 4"
+    name = "dropquery"
+    family = "hybrid"
+    tasks = ("classification",)
+    needs = ("proba", "changed", "embed")
+    batch_aware = True
+    drawn = True
+    reference = "Gupte et al. (2024). Revisiting active learning with foundation models, sec. 4"
 
     def __init__(self, *, n_looks: int = 3, rate: float = 0.75) -> None:
         self.n_looks = check_count("dropquery", "n_looks", n_looks)
@@ -56,7 +56,8 @@ class DropQuery(Strategy):
         before = np.arange(evidence.n_items), evidence.proba.argmax(axis=1)
         flips = np.zeros(evidence.n_items, dtype=np.float32)
         for _ in range(self.n_looks):
-            after = evidence.predictions_changed(lambda rows: self._dropped(rows, rng)).values
+            changed = evidence.predictions_changed(lambda rows: self._dropped(rows, rng))
+            after = evidence.proba_task.proba(changed)
             flips += after[before] < after.max(axis=1)  # a tie is no flip
         flips /= self.n_looks
         unsure = np.flatnonzero(flips > 0.5)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from labelwright.check import Floats
+from labelwright.evidence.base import Evidence
 from labelwright.scores.regression import expected_model_change
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
 
 
 class Emcm(Strategy):
@@ -25,14 +23,12 @@ class Emcm(Strategy):
     and one over the embedding.
     """
 
-    name: ClassVar[str] = "emcm"
-    family: ClassVar[str] = "regression"
-    tasks: ClassVar[tuple[str, ...]] = ("regression",)
-    needs: ClassVar[tuple[str, ...]] = ("proba", "draws", "embed")
-    has_gain: ClassVar[bool] = True
-    reference: ClassVar[str] = (
-        "Cai, Zhang, Zhou (2013). Maximizing expected model change for active learning in regression"
-    )
+    name = "emcm"
+    family = "regression"
+    tasks = ("regression",)
+    needs = ("proba", "draws", "embed")
+    has_gain = True
+    reference = "Cai, Zhang, Zhou (2013). Maximizing expected model change for active learning in regression"
 
     def _score(self, evidence: Evidence) -> Floats:
         lengths = np.sqrt(evidence.places.norms.astype(np.float64) + 1)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from labelwright.check import Floats, check_count
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.top import top_n
 from labelwright.scores.information import bald, epig
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.covering import sample
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.covering import sample
+from labelwright.strategies.shared.selection import Picks
 
 
 class Epig(Strategy):
-    """Asks for the answers that tell most about the answers to other items of the pool, not about the model as such.
+    """Asks for the answers that are most informative about the predictions of other items of the pool.
 
     The score is the expected predictive information gain: the mutual information of the item's answer and a target's,
-    in the mean over targets, at least 0, in nats. Unlike bald it leaves out odd items that teach nothing about others.
-    Not where the pool is unlike the items that the model will serve: it learns for the pool.
+    in the mean over targets, at least 0, in nats. Unlike bald it avoids outliers that teach nothing about others. Not
+    where the pool differs from the items that the model will serve: it learns for the pool.
 
     Parameters
     ----------
@@ -35,12 +33,12 @@ class Epig(Strategy):
     Cost: max_candidates x n_targets x n_classes^2 logarithms after one pass over the draws.
     """
 
-    name: ClassVar[str] = "epig"
-    family: ClassVar[str] = "information"
-    tasks: ClassVar[tuple[str, ...]] = ("classification",)
-    needs: ClassVar[tuple[str, ...]] = ("draws",)
-    has_gain: ClassVar[bool] = True
-    reference: ClassVar[str] = "Bickford Smith et al. (2023). Prediction-oriented Bayesian active learning, sec. 4"
+    name = "epig"
+    family = "information"
+    tasks = ("classification",)
+    needs = ("draws",)
+    has_gain = True
+    reference = "Bickford Smith et al. (2023). Prediction-oriented Bayesian active learning, sec. 4"
 
     def __init__(self, *, n_targets: int = 500, max_candidates: int = 50_000) -> None:
         self.n_targets = check_count("epig", "n_targets", n_targets)

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats, Ints, check_between, check_count, check_one_of, complain
+from labelwright.evidence.base import Evidence
+from labelwright.kernels.links import softmax
 from labelwright.kernels.top import top_n
 from labelwright.models.linear import logistic_coefficients
-from labelwright.models.link import link
 from labelwright.scores.reduction import expected_error_reduction
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.covering import sample
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.covering import sample
+from labelwright.strategies.shared.selection import Picks
 
 
 class ExpectedErrorReduction(Strategy):
-    """Looks one answer ahead: asks where the model, had it the answer, would expect the fewest errors on the pool.
+    """Looks one answer ahead: asks where the model would expect the fewest errors on the pool after the answer.
 
     The score is the expected loss now minus the expected loss after the answer, in the mean over possible answers and
-    targets; in nats or as a share of errors, and below 0 where an answer would unsettle the model. Not for models that
-    are far from linear in the embedding: what looks ahead is a logistic layer on it.
+    targets; in nats or as a share of errors, and below 0 where an answer would make the model less certain. Not for
+    models that are far from linear in the embedding: what looks ahead is a logistic layer on it.
 
     Parameters
     ----------
@@ -47,11 +46,11 @@ class ExpectedErrorReduction(Strategy):
     answer that is likely.
     """
 
-    name: ClassVar[str] = "expected-error-reduction"
-    family: ClassVar[str] = "expected-error"
-    tasks: ClassVar[tuple[str, ...]] = ("classification",)
-    needs: ClassVar[tuple[str, ...]] = ("proba", "embed", "answers")
-    reference: ClassVar[str] = "Roy, McCallum (2001). Toward optimal active learning, sec. 2"
+    name = "expected-error-reduction"
+    family = "expected-error"
+    tasks = ("classification",)
+    needs = ("proba", "embed", "answers")
+    reference = "Roy, McCallum (2001). Toward optimal active learning, sec. 2"
 
     def __init__(
         self,
@@ -107,5 +106,5 @@ class ExpectedErrorReduction(Strategy):
         Z = embed.astype(np.float64)
         W, b = logistic_coefficients(Z, y, np.ones(len(y)), 1 / self.penalty)
         raw = Z @ W.T + b
-        proba[:, seen] = link("classes", np.hstack([np.zeros_like(raw), raw]) if len(seen) == 2 else raw)
+        proba[:, seen] = softmax(np.hstack([np.zeros_like(raw), raw]) if len(seen) == 2 else raw)
         return proba

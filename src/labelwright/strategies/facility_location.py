@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 import numpy.typing as npt
 
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.distances import squared_norms
 from labelwright.kernels.herding import Kernel, linear
-from labelwright.strategies.covering import Covering
-from labelwright.strategies.evidence import Evidence
+from labelwright.strategies.shared.covering import Covering
 
 
 class FacilityLocation(Covering):
     """Greedy k-medoids: each pick shortens the mean distance to the nearest labeled item the most.
 
-    The score is what a pick takes from the mean distance, as a share of twice the largest distance from the
-    mean, between 0 and 1. Far items count as much as near ones, so it sees the pool's outline more than
-    max-herding does; not for pools with stray points.
+    The score is what a pick takes from the mean distance, as a share of twice the largest distance from the mean,
+    between 0 and 1. Far items count as much as near ones, so it covers the edges of the pool more than max-herding
+    does. Not for pools with outliers.
 
     Notes
     -----
@@ -26,10 +24,10 @@ class FacilityLocation(Covering):
     product of candidates and targets; the pool is read only where it was sampled.
     """
 
-    name: ClassVar[str] = "facility-location"
-    family: ClassVar[str] = "diversity"
-    needs: ClassVar[tuple[str, ...]] = ("embed",)
-    reference: ClassVar[str] = "Wei, Iyer, Bilmes (2015). Submodularity in data subset selection, sec. 3"
+    name = "facility-location"
+    family = "diversity"
+    needs = ("embed",)
+    reference = "Wei, Iyer, Bilmes (2015). Submodularity in data subset selection, sec. 3"
 
     def _kernel(self, evidence: Evidence, targets: npt.NDArray[np.float32], rng: np.random.Generator) -> Kernel:
         middle = targets.mean(axis=0)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import ClassVar
 
 import numpy as np
 
 from labelwright.check import Floats, Ints, check_proba, check_same_length
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.lines import Line, in_a_row
 from labelwright.kernels.top import Keys
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
 from labelwright.strategies.most_likely_positive import by_rarity
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
 
 
 class Galaxy(Strategy):
-    """Bisects, class by class, the stretch between answers for and against it; then asks on both sides of the cut.
+    """For each class, bisects the interval between positive and negative answers, then asks on both sides of the cut.
 
     For each class all items stand in a row by how much the model prefers it. The middle of the shortest stretch
     between a yes and a no is asked; once no stretch is left, the items nearest to the cuts, evenly on both sides.
@@ -32,15 +31,15 @@ class Galaxy(Strategy):
     filled up at random. Cost: one sort of the pool for each class that gets a turn, two numbers an item for each.
     """
 
-    name: ClassVar[str] = "galaxy"
-    family: ClassVar[str] = "search"
-    tasks: ClassVar[tuple[str, ...]] = ("classification",)
-    needs: ClassVar[tuple[str, ...]] = ("proba", "labeled", "answers")
-    batch_aware: ClassVar[bool] = True
-    reference: ClassVar[str] = "Zhang, Katz-Samuels, Nowak (2022). GALAXY: graph-based active learning at the extreme"
+    name = "galaxy"
+    family = "search"
+    tasks = ("classification",)
+    needs = ("proba", "labeled", "answers")
+    batch_aware = True
+    reference = "Zhang, Katz-Samuels, Nowak (2022). GALAXY: graph-based active learning at the extreme"
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
-        proba, known, y = evidence.proba, evidence.predictions_labeled.values, evidence.answers
+        proba, known, y = evidence.proba, evidence.proba_labeled, evidence.answers
         check_proba("galaxy", proba)
         check_same_length("galaxy", y_labeled=len(y), predictions_labeled=len(known))
         classes = by_rarity(evidence)
@@ -60,13 +59,13 @@ class Galaxy(Strategy):
                 lines[k].label(nodes, y == k)
                 for pick in picks:
                     _tell({k: lines[k]}, evidence.closes(pick), predicted[pick])
-            found = lines[k].next()
-            if found is None:
+            bisected = lines[k].next()
+            if bisected is None:
                 continue
             idle = 0
-            picks.append(found[0])
-            lengths.append(found[1])
-            _tell(lines, evidence.closes(found[0]), predicted[found[0]])
+            picks.append(bisected[0])
+            lengths.append(bisected[1])
+            _tell(lines, evidence.closes(bisected[0]), predicted[bisected[0]])
         path = np.array(lengths, dtype=np.float64)
         return Picks(np.array(picks, dtype=np.int64), 1 / path, {"path": path})
 
@@ -93,10 +92,10 @@ def _with_labeled_first(evidence: Evidence, rng: np.random.Generator) -> Keys:
     hashes = cache(lambda: of(np.arange(evidence.n_items)) | np.uint64(2**63))
 
     def keys(nodes: Ints) -> np.ndarray:
-        found = nodes.astype(np.uint64)
+        words = nodes.astype(np.uint64)
         ours = nodes < evidence.n_items
         if ours.any():
-            found[ours] = hashes()[nodes[ours]]
-        return found
+            words[ours] = hashes()[nodes[ours]]
+        return words
 
     return keys

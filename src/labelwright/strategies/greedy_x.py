@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.distances import nearest
 from labelwright.kernels.k_center import k_center
 from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
 
 
 class GreedyX(Strategy):
-    """The item farthest from all labeled ones, again and again; the first of all is the one nearest to the centre.
+    """Each pick is the item farthest from all labeled ones; the very first is the item nearest to the centre.
 
-    The score is the distance to the nearest labeled or picked item, in the unit of the embedding; for the first item
-    of a cold start it is minus the distance to the pool's mean. It looks at no answer and no prediction, so it serves
-    to start a regression, and any other task. Not where features hold outliers or much that does not bear on the
+    The score is the distance to the nearest labeled or picked item, in the unit of the embedding; for the first item of
+    a cold start it is minus the distance to the pool's mean. It looks at no answer and no prediction, so it serves to
+    start a regression, and any other task. Not where features contain outliers or much that is irrelevant for the
     target: it spends labels there.
 
     Notes
@@ -27,12 +25,12 @@ class GreedyX(Strategy):
     Cost: one product of pool and labeled items, then a pass over the pool for many picks at once.
     """
 
-    name: ClassVar[str] = "greedy-x"
-    family: ClassVar[str] = "regression"
-    needs: ClassVar[tuple[str, ...]] = ("embed",)
-    batch_aware: ClassVar[bool] = True
-    cold: ClassVar[bool] = True
-    reference: ClassVar[str] = "Wu, Lin, Huang (2019). Active learning for regression using greedy sampling, GSx"
+    name = "greedy-x"
+    family = "regression"
+    needs = ("embed",)
+    batch_aware = True
+    cold = True
+    reference = "Wu, Lin, Huang (2019). Active learning for regression using greedy sampling, GSx"
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         places, keys = evidence.places, evidence.keys(rng)

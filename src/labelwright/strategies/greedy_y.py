@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.shrinking import nearest_number, take_farthest
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
 
 
 class GreedyY(Strategy):
-    """The item whose prediction is farthest from every answer, again and again: the target's range gets covered evenly.
+    """Each pick is the item whose prediction is farthest from all answers, which covers the target's range evenly.
 
     The score is the distance of the prediction to the nearest answer, in the unit of the target; a pick counts as
     answered with its prediction for the rest of the batch. Not while the model is poor: predictions of noise cover
@@ -24,12 +22,12 @@ class GreedyY(Strategy):
     Cost: one search of the pool in the sorted answers, then a pass over the predictions a pick.
     """
 
-    name: ClassVar[str] = "greedy-y"
-    family: ClassVar[str] = "regression"
-    tasks: ClassVar[tuple[str, ...]] = ("regression",)
-    needs: ClassVar[tuple[str, ...]] = ("proba", "answers")
-    batch_aware: ClassVar[bool] = True
-    reference: ClassVar[str] = "Wu, Lin, Huang (2019). Active learning for regression using greedy sampling, GSy"
+    name = "greedy-y"
+    family = "regression"
+    tasks = ("regression",)
+    needs = ("proba", "answers")
+    batch_aware = True
+    reference = "Wu, Lin, Huang (2019). Active learning for regression using greedy sampling, GSy"
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         values = evidence.proba.astype(np.float64)

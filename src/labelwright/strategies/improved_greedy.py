@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from labelwright.check import check_finite, check_same_length
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.shrinking import Products, take_farthest
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
 
 
 class ImprovedGreedy(Strategy):
-    """The item with the largest least product of feature distance and target distance to any labeled one.
+    """Each pick maximises the smallest product of feature distance and target distance to a labeled item.
 
     The score is that product, in the unit of the embedding times that of the target; a pick counts as labeled with
     its prediction for the rest of the batch. A good choice for regressions, also with few labels. Not where one
@@ -26,12 +24,12 @@ class ImprovedGreedy(Strategy):
     leased but not answered have no target yet and do not push picks away.
     """
 
-    name: ClassVar[str] = "improved-greedy"
-    family: ClassVar[str] = "regression"
-    tasks: ClassVar[tuple[str, ...]] = ("regression",)
-    needs: ClassVar[tuple[str, ...]] = ("proba", "embed", "answers")
-    batch_aware: ClassVar[bool] = True
-    reference: ClassVar[str] = "Wu, Lin, Huang (2019). Active learning for regression using greedy sampling, iGS"
+    name = "improved-greedy"
+    family = "regression"
+    tasks = ("regression",)
+    needs = ("proba", "embed", "answers")
+    batch_aware = True
+    reference = "Wu, Lin, Huang (2019). Active learning for regression using greedy sampling, iGS"
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         places, values = evidence.places, evidence.proba.astype(np.float64)

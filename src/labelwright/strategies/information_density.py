@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from labelwright.check import Floats, check_between
+from labelwright.evidence.base import Evidence
 from labelwright.scores.density import cosine_density
 from labelwright.scores.uncertainty import entropy
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
 
 
 class InformationDensity(Strategy):
-    """Entropy times mean similarity to the pool: doubt about stray items counts less.
+    """Entropy times mean similarity to the pool: doubt about outliers counts less.
 
     The score is entropy (nats) times density to the power beta, at least 0. Density looks at the whole pool, so
     near-duplicates come together. Not for large batches.
@@ -30,12 +28,12 @@ class InformationDensity(Strategy):
     is exact, nothing is sampled. Cost: two passes over the embeddings and one over the probabilities.
     """
 
-    name: ClassVar[str] = "information-density"
-    family: ClassVar[str] = "diversity"
-    tasks: ClassVar[tuple[str, ...]] = ("classification", "multilabel")
-    needs: ClassVar[tuple[str, ...]] = ("proba", "embed")
-    has_gain: ClassVar[bool] = True
-    reference: ClassVar[str] = "Settles, Craven (2008). An analysis of active learning strategies, eq. 13"
+    name = "information-density"
+    family = "diversity"
+    tasks = ("classification", "multilabel")
+    needs = ("scored", "embed")
+    has_gain = True
+    reference = "Settles, Craven (2008). An analysis of active learning strategies, eq. 13"
 
     def __init__(self, *, beta: float = 1.0) -> None:
         check_between("information-density", "beta", beta, 0, 100)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from labelwright.check import Floats, Ints, check_count
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.k_means import k_means, nearest_each
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.covering import in_key_order, sample
-from labelwright.strategies.duplicates import first_of_each
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.covering import in_key_order, sample
+from labelwright.strategies.shared.duplicates import first_of_each
+from labelwright.strategies.shared.selection import Picks
 
 
 class KMeans(Strategy):
-    """The items nearest to the centres of n clusters: a spread-out batch that mirrors where the pool is dense.
+    """The items nearest to the centres of n clusters: a batch that is spread out like the density of the pool.
 
     The score is minus the distance to the centre, at most 0, in the unit of the embedding. Not for a
     second batch: it knows neither the model nor what is labeled already.
@@ -31,12 +29,12 @@ class KMeans(Strategy):
     Cost: Lloyd's rounds on the sample, then one product of the pool with the centres.
     """
 
-    name: ClassVar[str] = "k-means"
-    family: ClassVar[str] = "diversity"
-    needs: ClassVar[tuple[str, ...]] = ("embed",)
-    batch_aware: ClassVar[bool] = True
-    cold: ClassVar[bool] = True
-    reference: ClassVar[str] = "Nguyen, Smeulders (2004). Active learning using pre-clustering, sec. 3"
+    name = "k-means"
+    family = "diversity"
+    needs = ("embed",)
+    batch_aware = True
+    cold = True
+    reference = "Nguyen, Smeulders (2004). Active learning using pre-clustering, sec. 3"
 
     def __init__(self, *, max_items: int = 20_000) -> None:
         self.max_items = check_count("k-means", "max_items", max_items)
@@ -51,7 +49,7 @@ class KMeans(Strategy):
 
 
 def one_each(evidence: Evidence, centres: Floats) -> tuple[Ints, Ints]:
-    """For each centre the nearest candidate; where that is taken or a duplicate of one taken, it goes without.
+    """The nearest candidate of each centre; none for a centre whose nearest one is taken or a duplicate.
 
     Returns positions and the centre of each.
     """

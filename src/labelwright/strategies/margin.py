@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from labelwright.check import Floats, check_one_of
+from labelwright.evidence.base import Evidence
 from labelwright.scores.uncertainty import margin
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
 
 
 class Margin(Strategy):
-    """Doubts most where the two likeliest classes are close; strong once the model is decent.
+    """Asks where the two likeliest classes are closest; strong once the model is decent.
 
-    The score is -(p1 - p2), between -1 and 0; the gain that costs divide is 1 - (p1 - p2). With a
-    decision function alone, the gap between the two best decision values stands for it. Not for large batches of an
-    unclean pool: it asks about repeats.
+    The score is -(p1 - p2), between -1 and 0; the gain that costs divide is 1 - (p1 - p2). With a decision function
+    alone, the gap between the two best decision values stands for it. Not for large batches of a pool with near
+    duplicates: it asks about all of them.
 
     Parameters
     ----------
@@ -27,12 +25,12 @@ class Margin(Strategy):
     Cost: one pass over the probabilities.
     """
 
-    name: ClassVar[str] = "margin"
-    family: ClassVar[str] = "uncertainty"
-    tasks: ClassVar[tuple[str, ...]] = ("classification", "multilabel")
-    needs: ClassVar[tuple[str, ...]] = ("margin",)
-    has_gain: ClassVar[bool] = True
-    reference: ClassVar[str] = "Scheffer, Decomain, Wrobel (2001). Active hidden Markov models, sec. 3"
+    name = "margin"
+    family = "uncertainty"
+    tasks = ("classification", "multilabel")
+    needs = ("margin",)
+    has_gain = True
+    reference = "Scheffer, Decomain, Wrobel (2001). Active hidden Markov models, sec. 3"
 
     def __init__(self, *, over: str = "mean") -> None:
         check_one_of("margin", "over", over, ("mean", "max"))
@@ -41,7 +39,7 @@ class Margin(Strategy):
     def _score(self, evidence: Evidence) -> Floats:
         if self.over == "mean":
             return evidence.margins
-        return evidence.proba_task.scored(margin, evidence.proba, self.over)
+        return evidence.scored(margin, self.over)
 
     def _gain(self, evidence: Evidence) -> Floats:
         return evidence.doubt if self.over == "mean" else 1 + self._score(evidence)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar
 
 import numpy as np
 
 from labelwright.check import check_between
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.distances import squared_distances
 from labelwright.kernels.k_means import k_means
 from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
 
 
 class MarginDiversity(Strategy):
@@ -25,7 +24,7 @@ class MarginDiversity(Strategy):
     Parameters
     ----------
     prefilter : float
-        The one dial: candidates kept a pick, at least 1. At 1 it is margin; the larger, the more the picks
+        The one parameter: candidates kept for each pick, at least 1. At 1 it is margin; the larger, the more the picks
         spread over the pool.
 
     Notes
@@ -33,11 +32,11 @@ class MarginDiversity(Strategy):
     Cost: one pass over the doubts, then k-means of prefilter x n rows.
     """
 
-    name: ClassVar[str] = "margin-diversity"
-    family: ClassVar[str] = "hybrid"
-    needs: ClassVar[tuple[str, ...]] = ("doubt", "embed")
-    batch_aware: ClassVar[bool] = True
-    reference: ClassVar[str] = "Zhdanov (2019). Diverse mini-batch active learning, alg. 1"
+    name = "margin-diversity"
+    family = "hybrid"
+    needs = ("doubt", "embed")
+    batch_aware = True
+    reference = "Zhdanov (2019). Diverse mini-batch active learning, alg. 1"
 
     def __init__(self, *, prefilter: float = 10.0) -> None:
         check_between("margin-diversity", "prefilter", prefilter, 1, math.inf)

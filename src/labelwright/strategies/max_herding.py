@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 import numpy.typing as npt
 
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.distances import spread
 from labelwright.kernels.herding import Kernel, gaussian
-from labelwright.strategies.covering import Covering
-from labelwright.strategies.evidence import Evidence
+from labelwright.strategies.shared.covering import Covering
 
 NEIGHBOURS = 10  # the width of the kernel is the mean distance to this neighbour among the targets
 
@@ -18,8 +16,8 @@ NEIGHBOURS = 10  # the width of the kernel is the mean distance to this neighbou
 class MaxHerding(Covering):
     """Greedy coverage: each pick adds the most similarity to items that nothing labeled resembles yet.
 
-    The score is the mean coverage that a pick adds, between 0 and 1. The right choice for the first
-    batch. Not once the model is decent: it spends labels on what is known.
+    The score is the mean coverage that a pick adds, between 0 and 1. The right choice for the first batch. Not once the
+    model is decent: it spends labels where the model is certain.
 
     Notes
     -----
@@ -27,10 +25,10 @@ class MaxHerding(Covering):
     it was sampled.
     """
 
-    name: ClassVar[str] = "max-herding"
-    family: ClassVar[str] = "diversity"
-    needs: ClassVar[tuple[str, ...]] = ("embed",)
-    reference: ClassVar[str] = "Bae, Noh, Sutherland (2024). Generalized coverage for active learning, eq. 4"
+    name = "max-herding"
+    family = "diversity"
+    needs = ("embed",)
+    reference = "Bae, Noh, Sutherland (2024). Generalized coverage for active learning, eq. 4"
 
     def _kernel(self, evidence: Evidence, targets: npt.NDArray[np.float32], rng: np.random.Generator) -> Kernel:
         return gaussian(spread(targets, NEIGHBOURS, evidence.max_bytes))

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from labelwright.check import Floats
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.blocks import each_block
 from labelwright.scores.multilabel import expected_mistakes
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
 
 
 class Mmc(Strategy):
     """Maximum loss reduction with maximal confidence: guess how many labels an item has, then count doubtful ones.
 
-    A logistic regression learns from the labeled items how many labels go with which sorted probabilities; that
-    many of the likeliest labels are taken for the item's. The score is how many labels are then expected to be
-    wrong, between 0 and their number. Not with a handful of labeled items, from which no number of labels can be
-    learned, or with many labels that are hardly ever there.
+    A logistic regression learns from the labeled items how many labels go with which sorted probabilities; that many of
+    the likeliest labels are taken for the item's. The score is how many labels are then expected to be wrong, between 0
+    and their number. Not with a handful of labeled items, from which no number of labels can be learned, or with many
+    labels that are very rare.
 
     Notes
     -----
@@ -28,18 +26,16 @@ class Mmc(Strategy):
     paper.
     """
 
-    name: ClassVar[str] = "mmc"
-    family: ClassVar[str] = "multilabel"
-    tasks: ClassVar[tuple[str, ...]] = ("multilabel",)
-    needs: ClassVar[tuple[str, ...]] = ("proba", "labeled", "answers")
-    has_gain: ClassVar[bool] = True
-    reference: ClassVar[str] = (
-        "Yang, Sun, Wang, Chen (2009). Effective multi-label active learning for text classification, MMC"
-    )
+    name = "mmc"
+    family = "multilabel"
+    tasks = ("multilabel",)
+    needs = ("proba", "labeled", "answers")
+    has_gain = True
+    reference = "Yang, Sun, Wang, Chen (2009). Effective multi-label active learning for text classification, MMC"
 
     def _score(self, evidence: Evidence) -> Floats:
         known = evidence.answers.sum(axis=1, dtype=np.int64)
-        counts = predicted_counts(evidence.predictions_labeled.values, known, evidence.proba, evidence.max_bytes)
+        counts = predicted_counts(evidence.proba_labeled, known, evidence.proba, evidence.max_bytes)
         return expected_mistakes(evidence.proba, counts, evidence.max_bytes)
 
 

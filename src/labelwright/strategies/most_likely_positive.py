@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from labelwright.check import Floats, check_count, complain
+from labelwright.evidence.base import Evidence
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
 
 
 class MostLikelyPositive(Strategy):
-    """The highest probability of one class: finds as many of a rare kind as it can, and learns little on the way.
+    """Asks for the items most likely of one class: it finds as many as it can, and teaches the model little.
 
     The score is the probability of the class, between 0 and 1. For search, reviews and rare classes. Not where the
-    model shall become good at all classes: it asks what the model knows best.
+    model is to become good at all classes: it asks where the model is most certain.
 
     Parameters
     ----------
@@ -29,14 +27,12 @@ class MostLikelyPositive(Strategy):
     Cost: one column of the predictions.
     """
 
-    name: ClassVar[str] = "most-likely-positive"
-    family: ClassVar[str] = "search"
-    tasks: ClassVar[tuple[str, ...]] = ("classification", "multilabel")
-    needs: ClassVar[tuple[str, ...]] = ("proba", "answers")
-    has_gain: ClassVar[bool] = True
-    reference: ClassVar[str] = (
-        "Lewis, Gale (1994). A sequential algorithm for training text classifiers, relevance sampling"
-    )
+    name = "most-likely-positive"
+    family = "search"
+    tasks = ("classification", "multilabel")
+    needs = ("proba", "answers")
+    has_gain = True
+    reference = "Lewis, Gale (1994). A sequential algorithm for training text classifiers, relevance sampling"
 
     def __init__(self, *, positive: int | None = None) -> None:
         self.positive = None if positive is None else check_count("most-likely-positive", "positive", positive, 0)

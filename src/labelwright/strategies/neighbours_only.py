@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from labelwright.check import Floats, check_count, check_finite, check_same_length
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.neighbours import near_any
 from labelwright.strategies.class_balanced import Wrapper
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
 
 
 class NeighboursOnly(Wrapper):
     """Candidates are the nearest neighbours of the labeled items; the inner strategy picks among them.
 
-    Scores are the inner strategy's. For rare concepts in large pools, with an embedding in which they stand
-    together. Not where a concept has no labeled example: what is near to no labeled item is never asked.
+    Scores are the inner strategy's. For rare concepts in large pools, with an embedding in which they lie together. Not
+    where a concept has no labeled example: items far from all labeled ones are never asked.
 
     Parameters
     ----------
@@ -35,21 +35,19 @@ class NeighboursOnly(Wrapper):
     items, exact; the paper keeps an approximate index.
     """
 
-    name: ClassVar[str] = "neighbours-only"
-    family: ClassVar[str] = "wrapper"
-    tasks: ClassVar[tuple[str, ...]] = ("classification", "multilabel")
-    needs: ClassVar[tuple[str, ...]] = ("answers", "embed", "proba")
-    has_gain: ClassVar[bool] = True
-    reference: ClassVar[str] = (
-        "Coleman, Chou, Katz-Samuels, ... (2022). Similarity search for efficient active learning, SEALS"
-    )
+    name = "neighbours-only"
+    family = "wrapper"
+    tasks = ("classification", "multilabel")
+    needs = ("answers", "embed", "proba")
+    has_gain = True
+    reference = "Coleman, Chou, Katz-Samuels, ... (2022). Similarity search for efficient active learning, SEALS"
 
     def __init__(
         self, *, k: int = 100, strategy: str = "most-likely-positive", inner: Mapping[str, Any] | None = None
     ) -> None:
         self.k = check_count("neighbours-only", "k", k)
         super().__init__(strategy, inner)
-        self._adopt(has_gain=self._inner.has_gain, batch_aware=self._inner.batch_aware)
+        self.has_gain, self.batch_aware = self._inner.has_gain, self._inner.batch_aware
 
     def _score(self, evidence: Evidence) -> Floats:
         return self._inner._score(evidence)

@@ -1,27 +1,26 @@
-"""Draw the batch, the likelier the more an answer says about the model."""
+"""Sample the batch with probabilities that grow with the information of an answer about the model."""
 
 from __future__ import annotations
 
 import math
-from typing import ClassVar
 
 import numpy as np
 
 from labelwright.check import Floats, check_between
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.gumbel import powered
 from labelwright.kernels.top import top_n
 from labelwright.scores.information import bald
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
 
 
 class PowerBald(Strategy):
-    """BALD with noise: telling items are drawn, not taken, so that a large batch does not repeat itself.
+    """BALD with noise: informative items are sampled, so that a large batch is less redundant.
 
-    Items are drawn without replacement in proportion to gain**beta, where the gain is BALD, in nats. The score is
-    log(gain) plus Gumbel noise of scale 1/beta, new in every batch. Not for batches of one: the noise only costs there,
-    so prefer bald.
+    Items are sampled without replacement in proportion to gain**beta, where the gain is BALD, in nats. The score is
+    log(gain) plus Gumbel noise of scale 1/beta, new in every batch. Not for batches of one: the noise only costs
+    there, so prefer bald.
 
     Parameters
     ----------
@@ -34,21 +33,20 @@ class PowerBald(Strategy):
     Cost: one pass over the draws, (n_draws, n_items, n_classes), with a logarithm each.
     """
 
-    name: ClassVar[str] = "power-bald"
-    family: ClassVar[str] = "information"
-    tasks: ClassVar[tuple[str, ...]] = ("classification", "multilabel")
-    needs: ClassVar[tuple[str, ...]] = ("draws",)
-    has_gain: ClassVar[bool] = True
-    drawn: ClassVar[bool] = True
-    reference: ClassVar[str] = "Kirsch et al. (2023). Stochastic batch acquisition, sec. 3, power acquisition"
+    name = "power-bald"
+    family = "information"
+    tasks = ("classification", "multilabel")
+    needs = ("draws",)
+    has_gain = True
+    drawn = True
+    reference = "Kirsch et al. (2023). Stochastic batch acquisition, sec. 3, power acquisition"
 
     def __init__(self, *, beta: float = 1.0) -> None:
         check_between("power-bald", "beta", beta, 0, math.inf)
         self.beta = float(beta)
 
     def _score(self, evidence: Evidence) -> Floats:
-        draws = evidence.draws
-        return evidence.proba_task.scored(bald, draws)
+        return evidence.scored_draws(bald)
 
     def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
         gains = self.score(evidence)

@@ -1,26 +1,25 @@
-"""Draw the batch, the likelier the smaller the margin."""
+"""Sample the batch with probabilities that grow as the margin shrinks."""
 
 from __future__ import annotations
 
 import math
-from typing import ClassVar
 
 import numpy as np
 
 from labelwright.check import Floats, check_between
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.gumbel import powered
 from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
 
 
 class PowerMargin(Strategy):
-    """Margin with noise: doubtful items are drawn, not taken, so that a large batch does not repeat itself.
+    """Margin with noise: doubtful items are sampled, so that a large batch is less redundant.
 
-    Items are drawn without replacement in proportion to gain**beta, where the gain is 1 - (p1 - p2). The score is
-    log(gain) plus Gumbel noise of scale 1/beta, new in every batch. Not for batches of one: the noise only costs there,
-    so prefer margin.
+    Items are sampled without replacement in proportion to gain**beta, where the gain is 1 - (p1 - p2). The score is
+    log(gain) plus Gumbel noise of scale 1/beta, new in every batch. Not for batches of one: the noise only costs
+    there, so prefer margin.
 
     Parameters
     ----------
@@ -33,13 +32,13 @@ class PowerMargin(Strategy):
     Cost: one pass over the probabilities.
     """
 
-    name: ClassVar[str] = "power-margin"
-    family: ClassVar[str] = "uncertainty"
-    tasks: ClassVar[tuple[str, ...]] = ("classification", "multilabel")
-    needs: ClassVar[tuple[str, ...]] = ("margin",)
-    has_gain: ClassVar[bool] = True
-    drawn: ClassVar[bool] = True
-    reference: ClassVar[str] = "Kirsch et al. (2023). Stochastic batch acquisition, sec. 3, power acquisition"
+    name = "power-margin"
+    family = "uncertainty"
+    tasks = ("classification", "multilabel")
+    needs = ("margin",)
+    has_gain = True
+    drawn = True
+    reference = "Kirsch et al. (2023). Stochastic batch acquisition, sec. 3, power acquisition"
 
     def __init__(self, *, beta: float = 1.0) -> None:
         check_between("power-margin", "beta", beta, 0, math.inf)

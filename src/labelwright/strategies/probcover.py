@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import check_between, check_count
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.blocks import each_block
 from labelwright.kernels.distances import squared_distances, squared_norms
 from labelwright.kernels.herding import Kernel, ball
 from labelwright.kernels.k_means import closest, k_means
 from labelwright.kernels.places import Places
-from labelwright.strategies.covering import MAX_CANDIDATES, Covering, in_key_order, sample
-from labelwright.strategies.evidence import Evidence
+from labelwright.strategies.shared.covering import MAX_CANDIDATES, Covering, in_key_order, sample
 
 N_SAMPLE = 5000  # items that the radius is found on
 
 
 class ProbCover(Covering):
-    """Greedy cover by balls: as large as they can be while few of them hold two clusters.
+    """Greedy cover of the pool by balls, as large as possible while few of them contain two clusters.
 
-    The score is the share of the pool that a pick adds to what is covered, between 0 and 1. Not for later
-    labels: once the balls cover the pool it has nothing more to say, and it asks about dense places even where
-    the model is sure.
+    The score is the share of the pool that a pick adds to what is covered, between 0 and 1. Not for later labels: once
+    the balls cover the pool it has no preference left, and it asks about dense regions even where the model is certain.
 
     Parameters
     ----------
@@ -44,10 +41,10 @@ class ProbCover(Covering):
     sample with itself.
     """
 
-    name: ClassVar[str] = "probcover"
-    family: ClassVar[str] = "diversity"
-    needs: ClassVar[tuple[str, ...]] = ("embed",)
-    reference: ClassVar[str] = "Yehuda, Dekel, Hacohen, Weinshall (2022). Active learning by covering, alg. 1"
+    name = "probcover"
+    family = "diversity"
+    needs = ("embed",)
+    reference = "Yehuda, Dekel, Hacohen, Weinshall (2022). Active learning by covering, alg. 1"
 
     def __init__(
         self, *, purity: float = 0.95, n_clusters: int | None = None, n_targets: int = 5000,

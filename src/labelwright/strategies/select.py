@@ -1,18 +1,19 @@
-"""`labelwright.select`: one batch from arrays, a fitted model and nothing else."""
+"""`labelwright.select`: one batch from arrays and a fitted model."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from labelwright.check import complain
+from labelwright.evidence.base import Evidence
+from labelwright.evidence.committees import committee as committee_of
 from labelwright.kernels.rows import as_rows
 from labelwright.strategies import make
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.committees import committee as committee_of
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.given import (
+from labelwright.strategies.shared.given import (
     as_annotations,
     changed_predictor,
     class_values,
@@ -23,23 +24,24 @@ from labelwright.strategies.given import (
     places,
     predictor,
 )
-from labelwright.strategies.selection import Selection
+from labelwright.strategies.shared.selection import Selection
+from labelwright.strategies.shared.streams import stream
 
 
 def select(
     strategy: str | Strategy,
-    X: Any,
+    X: object,
     *,
     n: int,
-    model: Any = None,
-    X_labeled: Any = None,
-    y_labeled: Any = None,
-    proba: Any = None,
-    draws: Any = None,
-    embed: Any = None,
-    groups: Any = None,
-    costs: Any = None,
-    annotations: Any = None,
+    model: object = None,
+    X_labeled: object = None,
+    y_labeled: npt.ArrayLike | None = None,
+    proba: npt.ArrayLike | None = None,
+    draws: npt.ArrayLike | None = None,
+    embed: npt.ArrayLike | Callable[..., npt.ArrayLike] | None = None,
+    groups: npt.ArrayLike | None = None,
+    costs: npt.ArrayLike | None = None,
+    annotations: Sequence[npt.ArrayLike] | None = None,
     committee: str = "auto",
     max_bytes: int | None = None,
     random_state: int | np.random.Generator = 0,
@@ -80,6 +82,7 @@ def select(
     max_bytes : int, optional
         Memory for the temporary arrays of one block.
     random_state : int or numpy Generator
+        An integer may stay the same from round to round: the stream is made of it and of what is labeled.
 
     Returns
     -------
@@ -104,17 +107,17 @@ def select(
     y = None if y_labeled is None else np.asarray(y_labeled)
     if labeled is not None and y is not None and labeled.shape[0] != len(y):
         raise complain("select", "y_labeled", f"of {labeled.shape[0]} items like X_labeled", len(y))
-    proba = None if proba is None else np.asarray(proba)
-    draws = None if draws is None else np.asarray(draws)
-    task = infer_task(model, y, proba, draws)
+    probabilities = None if proba is None else np.asarray(proba)
+    members = None if draws is None else np.asarray(draws)
+    task = infer_task(model, y, probabilities, members)
     values = class_values(y, task, model)
     place, place_labeled = places(items, labeled, model, embed)
     evidence = Evidence(
         place,
         n_items=int(items.shape[0]),
         task=task,
-        predict=predictor(items, model, task, proba, draws, max_bytes),
-        committee=committee_of(items, model, task, draws, labeled, y, kind=committee),
+        predict=predictor(items, model, task, probabilities, members, max_bytes),
+        committee=committee_of(items, model, task, members, labeled, y, kind=committee),
         margins=margins(items, model, max_bytes),
         predict_changed=changed_predictor(items, model, task, max_bytes),
         predict_labeled=labeled_predictor(labeled, y, model, task, max_bytes),
@@ -126,4 +129,5 @@ def select(
         costs=costs,
         max_bytes=max_bytes,
     )
-    return chosen.select(evidence, n, np.random.default_rng(random_state))
+    n_left = None if model is None and proba is None and draws is None else evidence.n_items
+    return chosen.select(evidence, n, stream(random_state, labeled, y, n_left))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Ints, check_one_of, complain
 from labelwright.errors import InputError, MissingExtraError
+from labelwright.evidence.base import Evidence
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.selection import Picks
+from labelwright.tasks.base import Task
 
 PREFIX = "skactiveml:"
 N_MEMBERS = 8  # bagged clones where a strategy asks for an ensemble
@@ -25,7 +26,7 @@ PROBABILISTIC = ("ExpectedModelOutputChange", "ExpectedModelVarianceReduction", 
 
 
 class Skactiveml(Strategy):
-    """A pool strategy of scikit-activeml, asked in our terms; for small pools, in the library only.
+    """An adapter for pool strategies of scikit-activeml; for small pools, in the library only.
 
     Scores are its utilities. Its classifier, regressor or committee is a clone of your estimator (of its last step,
     for a pipeline), fitted anew on the embedding, because that is all the strategy sees; without one a logistic or
@@ -46,12 +47,12 @@ class Skactiveml(Strategy):
 
     # no class attribute `name`: the registry must not offer it by name
 
-    family: ClassVar[str] = "adapter"
-    tasks: ClassVar[tuple[str, ...]] = BOTH
-    needs: ClassVar[tuple[str, ...]] = ("embed",)
-    batch_aware: ClassVar[bool] = True
-    drawn: ClassVar[bool] = True
-    reference: ClassVar[str] = "Kottke, Herde, Minh, Benz, Mergard, Roghman, Sandrock, Sick (2021). scikit-activeml"
+    family = "adapter"
+    tasks: tuple[str, ...] = BOTH
+    needs: tuple[str, ...] = ("embed",)
+    batch_aware = True
+    drawn = True
+    reference = "Kottke, Herde, Minh, Benz, Mergard, Roghman, Sandrock, Sick (2021). scikit-activeml"
 
     def __init__(self, kind: str, **params: Any) -> None:
         self._kind, self._params = _find(kind), params
@@ -73,7 +74,7 @@ class Skactiveml(Strategy):
             tasks = BOTH[1:]
         cold = not learns and tasks == BOTH and kind != "DiscriminativeAL"
         needs = ("embed",) if cold else ("answers", "embed")
-        vars(self).update(name=name, tasks=tasks, needs=needs, cold=cold)
+        self.name, self.tasks, self.needs, self.cold = name, tasks, needs, cold
 
     def params(self) -> dict[str, Any]:
         return dict(self._params)
@@ -94,7 +95,7 @@ class Skactiveml(Strategy):
         if _wraps(self._kind):
             params["query_strategy"] = self._asked(random_state=seed, **builder.fill(self._asked, {}))
         try:
-            found, utilities = self._kind(**params).query(
+            picks, utilities = self._kind(**params).query(
                 X=X,
                 y=y,
                 candidates=np.arange(len(labeled), len(X)),
@@ -106,9 +107,9 @@ class Skactiveml(Strategy):
             raise InputError(
                 f"{self.name}: scikit-activeml refused the data: {error}", "Its documentation says what it takes."
             ) from error
-        found = np.ravel(found)
-        scores = np.asarray(utilities)[np.arange(len(found)), found]
-        return Picks(rows[found - len(labeled)], scores, {"utility": scores})
+        picks = np.ravel(picks)
+        scores = np.asarray(utilities)[np.arange(len(picks)), picks]
+        return Picks(rows[picks - len(labeled)], scores, {"utility": scores})
 
 
 class _Builder:
@@ -119,7 +120,7 @@ class _Builder:
         rng: np.random.Generator,
     ) -> None:  # fmt: skip
         self.name, self.X, self.y, self.seed, self.rng = name, X, y, seed, rng
-        self.regression = evidence.task is not None and evidence.task.form == "value"
+        self.regression = evidence.task is not None and _is_number(evidence.task)
         self.n_classes = 0 if self.regression or evidence.task is None else evidence.task.n_outputs
         self.given = evidence.model
 
@@ -158,7 +159,7 @@ class _Builder:
         from sklearn.base import BaseEstimator, clone, is_classifier, is_regressor
         from sklearn.linear_model import LogisticRegression, Ridge
 
-        given = self.given
+        given: Any = self.given
         if getattr(given, "steps", None):
             given = given.steps[-1][1]
         fits = is_regressor if self.regression else is_classifier
@@ -210,6 +211,10 @@ class _Builder:
             if self.regression or len(np.unique(self.y[some])) > 1 or len(np.unique(self.y)) < 2:
                 return some
         return np.arange(len(self.y))
+
+
+def _is_number(task: Task) -> bool:
+    return task.target.pick(codes=False, marks=False, numbers=True)
 
 
 def _find(kind: str) -> Any:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import ClassVar
 
 import numpy as np
 
 from labelwright.check import Floats, Ints, check_count
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.blocks import each_block
 from labelwright.kernels.distances import squared_distances, squared_norms
 from labelwright.kernels.k_means import closest, k_means
 from labelwright.kernels.places import Places
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.covering import in_key_order, sample
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.covering import in_key_order, sample
+from labelwright.strategies.shared.selection import Picks
 
 MAX_CLUSTER = 4000  # members that typicality is measured against
-SMALL = 5  # members below which a cluster counts as strays, which are asked last
+SMALL = 5  # members below which the items of a cluster count as outliers, which are asked last
 
 
 class TypiClust(Strategy):
@@ -42,12 +41,12 @@ class TypiClust(Strategy):
     on the sample, one product of the pool with the centres, and one of each cluster asked with itself.
     """
 
-    name: ClassVar[str] = "typiclust"
-    family: ClassVar[str] = "diversity"
-    needs: ClassVar[tuple[str, ...]] = ("embed",)
-    batch_aware: ClassVar[bool] = True
-    cold: ClassVar[bool] = True
-    reference: ClassVar[str] = "Hacohen, Dekel, Weinshall (2022). Active learning on a budget, alg. 1"
+    name = "typiclust"
+    family = "diversity"
+    needs = ("embed",)
+    batch_aware = True
+    cold = True
+    reference = "Hacohen, Dekel, Weinshall (2022). Active learning on a budget, alg. 1"
 
     def __init__(self, *, max_clusters: int = 500, n_neighbours: int = 20, max_items: int = 20_000) -> None:
         self.max_clusters = check_count("typiclust", "max_clusters", max_clusters)
@@ -88,9 +87,9 @@ class TypiClust(Strategy):
                 scores.append(float(best))
                 closed[evidence.closes(picks[-1])] = True
                 turns.append(c)
-        found = np.array(picks, dtype=np.int64)
-        reasons = {"typicality": np.array(scores), "cluster-size": size[cluster[found]].astype(np.float64)}
-        return Picks(found, np.array(scores), reasons)
+        indices = np.array(picks, dtype=np.int64)
+        reasons = {"typicality": np.array(scores), "cluster-size": size[cluster[indices]].astype(np.float64)}
+        return Picks(indices, np.array(scores), reasons)
 
     def _typicality(self, evidence: Evidence, inside: Ints, rng: np.random.Generator) -> Floats:
         """One over the mean distance to the nearest neighbours in the cluster, (n_members,)."""

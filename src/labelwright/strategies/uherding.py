@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from labelwright.check import check_count
+from labelwright.evidence.base import Evidence
 from labelwright.kernels.distances import neighbour_distance, spread
 from labelwright.kernels.herding import gaussian
 from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample, weighted_sample
-from labelwright.strategies.evidence import Evidence
-from labelwright.strategies.selection import Picks
+from labelwright.strategies.shared.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample, weighted_sample
+from labelwright.strategies.shared.selection import Picks
 
 NEIGHBOURS = 10
 MAX_LABELED = 5000  # labeled items that the kernel's width is taken from
 
 
 class UHerding(Strategy):
-    """Greedy coverage of the model's doubts: each pick adds the most doubt-weighted similarity to what is uncovered.
+    """Greedy coverage of the model's doubts: each pick adds the most doubt-weighted similarity to uncovered items.
 
     The score is the doubt-weighted mean coverage that a pick adds, between 0 and 1. The kernel is as wide as the
     two nearest labeled items are apart, so that with many labels it becomes pure doubt. Not with a
@@ -39,12 +37,12 @@ class UHerding(Strategy):
     the model. Cost: one product of candidates and targets.
     """
 
-    name: ClassVar[str] = "uherding"
-    family: ClassVar[str] = "hybrid"
-    needs: ClassVar[tuple[str, ...]] = ("doubt", "embed")
-    batch_aware: ClassVar[bool] = True
-    has_gain: ClassVar[bool] = True
-    reference: ClassVar[str] = "Bae, Noh, Sutherland (2025). Uncertainty herding: one active learning method, eq. 4"
+    name = "uherding"
+    family = "hybrid"
+    needs = ("doubt", "embed")
+    batch_aware = True
+    has_gain = True
+    reference = "Bae, Noh, Sutherland (2025). Uncertainty herding: one active learning method, eq. 4"
 
     def __init__(self, *, n_targets: int = N_TARGETS, max_candidates: int = MAX_CANDIDATES) -> None:
         self.n_targets = check_count("uherding", "n_targets", n_targets)

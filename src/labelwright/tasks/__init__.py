@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from labelwright.registry import find, room
+from labelwright.plain import Json, JsonObject
+from labelwright.registry import find, plugins
 from labelwright.tasks.base import Answer, Cell, Resolved, Task
-from labelwright.tasks.predictions import Predictions
+from labelwright.tasks.dense import Dense, DenseTask
+from labelwright.tasks.predictions import QUANTISER, Predictions
 
-__all__ = ["Answer", "Cell", "Predictions", "Resolved", "Task", "guess", "make", "names"]
+__all__ = [
+    "QUANTISER", "Answer", "Cell", "Dense", "DenseTask", "Predictions", "Resolved", "Task", "guess", "make", "names",
+]  # fmt: skip
 
 
 def names() -> list[str]:
@@ -18,10 +21,10 @@ def names() -> list[str]:
     >>> names()
     ['classification', 'multilabel', 'regression']
     """
-    return list(room(__name__, Task))
+    return list(plugins(__name__, Task))
 
 
-def make(name: str, schema: Mapping[str, Any]) -> Task:
+def make(name: str, schema: Mapping[str, Json]) -> Task:
     """Build a task; `InputError` if the name or the schema is not valid.
 
     >>> make("classification", guess("classification", ["cat", "dog"])).n_outputs
@@ -30,6 +33,6 @@ def make(name: str, schema: Mapping[str, Any]) -> Task:
     return find(__name__, Task, name)(schema)
 
 
-def guess(name: str, cells: Iterable[Cell], *, keep_order: bool = False) -> dict[str, Any]:
+def guess(name: str, cells: Iterable[Cell], *, keep_order: bool = False) -> JsonObject:
     """A schema that fits imported cells, or the labels given by a user (``keep_order``)."""
     return find(__name__, Task, name).guess(cells, keep_order=keep_order)

@@ -1,4 +1,4 @@
-"""What a label is: the contract of every kind of label."""
+"""The contract of every kind of label."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, check_one_of, complain
-from labelwright.tasks.predictions import Form, Predictions
+from labelwright.check import Floats, Ints, check_finite, check_one_of, complain
+from labelwright.errors import InputError
+from labelwright.plain import Json, JsonObject
+from labelwright.tasks.predictions import QUANTISER, Predictions
+from labelwright.tasks.targets import NoTarget, Target
 
 Answer = dict[str, Any]
-Cell = str | float | int | None
+Cell = object
+"""A cell of a file may hold anything; ``Task.parse`` says what it takes."""
 Scorer = Callable[[Floats], Floats]
 
 
@@ -22,20 +26,21 @@ Scorer = Callable[[Floats], Floats]
 class Resolved:
     """Several people's answers to one item as one label.
 
-    ``confidence`` is in [0, 1], 1 where all agree. ``posterior`` is plain JSON: what the task
-    knows beyond the answer, such as the share of each class.
+    ``confidence`` is in [0, 1], 1 where all agree. ``posterior`` holds further figures by name, such as the share of
+    each class.
     """
 
     answer: Answer
     confidence: float
-    posterior: dict[str, Any]
+    posterior: dict[str, float]
 
 
 class Task(ABC):
-    """One kind of label: its schema, answers, arithmetic and metrics.
+    """One kind of label: its schema, answers, predictions, arithmetic and metrics.
 
-    A new kind is one file in this room and one folder of the web app. No other code asks which task
-    it has; what differs between kinds is a method here.
+    A new kind is one file in this package and one folder of the web app. No other code asks which task it has; what
+    differs between kinds is a method here. A task with the same numbers for every item derives from
+    `labelwright.tasks.dense.DenseTask`, which has most of the methods for predictions.
 
     Parameters
     ----------
@@ -44,12 +49,12 @@ class Task(ABC):
 
     Attributes
     ----------
-    form : str
-        The form of its predictions, see `Predictions`.
+    target : Target
+        The target array for learners; `NoTarget` if only models of its own can learn it.
     view : str
         The editor that the web app mounts.
     metrics : tuple of str
-        What it can be measured by; the first is the default.
+        Names of its metrics; the first is the default.
     mean_metrics : frozenset of str
         Those that are a mean over items, so that `losses` gives each item's part.
     lower_metrics : frozenset of str
@@ -57,20 +62,28 @@ class Task(ABC):
     doubts_draws : bool
         Whether `doubt` needs the draws of a committee.
     doubt_guides : bool
-        Whether asking where doubt is high was found to beat chance; else the default strategy covers the pool.
+        Whether asking where doubt is high was found to beat random sampling; else the default strategy covers the
+        pool.
+    offers : frozenset of str
+        Evidence that strategies can have of it, see `labelwright.strategies.Strategy`, beside the strategies that name
+        the task: "margin" and "scored" where `scored` is defined, "doubt", and "embed".
+    one_class : bool
+        Whether each item has exactly one of several classes, so that a class can be rare.
     """
 
     name: ClassVar[str]
-    form: ClassVar[Form]
+    target: ClassVar[Target] = NoTarget()
     view: ClassVar[str]
     metrics: ClassVar[tuple[str, ...]]
     mean_metrics: ClassVar[frozenset[str]]
     lower_metrics: ClassVar[frozenset[str]] = frozenset()
     doubts_draws: ClassVar[bool] = False
     doubt_guides: ClassVar[bool] = True
+    offers: ClassVar[frozenset[str]] = frozenset()
+    one_class: ClassVar[bool] = False
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
-        self.schema: dict[str, Any] = dict(schema)
+    def __init__(self, schema: Mapping[str, Json]) -> None:
+        self.schema: JsonObject = dict(schema)
 
     # --- answers
 
@@ -80,11 +93,11 @@ class Task(ABC):
 
     @abstractmethod
     def parse(self, cell: Cell) -> Answer | None:
-        """Read an imported cell, where labels stand by name; blank is None."""
+        """Read an imported cell, which holds names of labels; a blank cell is None."""
 
     @classmethod
     @abstractmethod
-    def guess(cls, cells: Iterable[Cell], *, keep_order: bool = False) -> dict[str, Any]:
+    def guess(cls, cells: Iterable[Cell], *, keep_order: bool = False) -> JsonObject:
         """Make a schema that fits imported cells; sorted, or in the order given."""
 
     @abstractmethod
@@ -124,24 +137,92 @@ class Task(ABC):
 
     @abstractmethod
     def teachable(self, y: npt.NDArray[Any]) -> bool:
-        """Whether y varies, so that a model of it can say which items it doubts."""
+        """Whether y varies, so that a model of it can tell items apart."""
+
+    # --- predictions
+
+    @abstractmethod
+    def pack(self, predictions: Predictions, version: int = QUANTISER) -> dict[str, npt.NDArray[Any]]:
+        """The predictions as named arrays to store; probabilities as uint16 fixed point.
+
+        Parameters
+        ----------
+        version : int
+            Of the rounding, see `labelwright.tasks.quantising`; a cycle is replayed with the version that it began
+            with.
+        """
+
+    @abstractmethod
+    def unpack(self, arrays: Mapping[str, npt.NDArray[Any]]) -> Predictions:
+        """Read stored arrays (also memory maps) back; the same bits on every read, whatever the version."""
+
+    def quantised(self, predictions: Predictions, version: int = QUANTISER) -> Predictions:
+        """The predictions as they are read back from storage; applying it twice gives the same result as once."""
+        return self.unpack(self.pack(predictions, version))
+
+    @abstractmethod
+    def take(self, predictions: Predictions, idx: Ints | slice) -> Predictions:
+        """The predictions of some items, in the order asked for."""
+
+    @abstractmethod
+    def concatenate(self, parts: Sequence[Predictions]) -> Predictions:
+        """The predictions of several blocks of items as one; one block at least."""
 
     @abstractmethod
     def doubt(self, predictions: Predictions) -> Floats:
         """How unsure the model is of each item, (n_items,), at least 0; higher is less sure."""
 
-    def scored(self, score: Scorer, proba: Floats, over: str = "mean") -> Floats:
+    def confidence(self, predictions: Predictions) -> Floats:
+        """How sure the model is of the answer that it favours, (n_items,), in [0, 1]; NaN where it cannot tell."""
+        return np.full(len(predictions), np.nan)
+
+    def check(self, who: str, what: str, predictions: Predictions) -> None:
+        """Refuse predictions that are not finite."""
+        check_finite(who, what, predictions.numbers)
+
+    def matches(self, predictions: Predictions) -> bool:
+        """Whether the predictions were made under a schema with as many outputs as this one."""
+        return True
+
+    def predictions(self, values: Floats, draws: Floats | None = None) -> Predictions:
+        """Make predictions of plain arrays; `InputError` if the task's predictions are no such arrays."""
+        raise self._not_arrays("values")
+
+    def proba(self, predictions: Predictions) -> npt.NDArray[Any]:
+        """The predictions as one array, (n_items, n_outputs) or (n_items,); `InputError` if they have no such form."""
+        raise self._not_arrays("proba")
+
+    def with_draws(self, predictions: Predictions, draws: Floats) -> Predictions:
+        """The predictions with the draws of a committee, (n_draws, n_items, ...)."""
+        raise self._not_arrays("draws")
+
+    def link(self, raw: Floats) -> Floats:
+        """Raw scores of a model as values of predictions, over the last axis."""
+        raise self._not_arrays("raw scores")
+
+    def scored(self, score: Scorer, predictions: Predictions, over: str = "mean") -> Floats:
         """Apply a score made for class probabilities to this task's predictions, (n_items,).
 
         Parameters
         ----------
         score : callable
-            Takes class probabilities, or a committee's draws of them.
-        proba : array of shape (n_items, n_outputs), or draws of shape (n_draws, n_items, n_outputs)
+            Takes class probabilities, (n_items, n_classes).
+        predictions : Predictions
         over : {"mean", "max"}
             How an item of several labels combines the scores of its labels.
         """
-        raise complain("tasks", "the task", "one with probabilities", f"'{self.name}'", "Choose another strategy.")
+        raise self._not_arrays("proba")
+
+    def scored_draws(self, score: Scorer, draws: Floats) -> Floats:
+        """Apply a score made for a committee's class probabilities to draws, (n_draws, n_items, n_outputs)."""
+        raise self._not_arrays("draws")
+
+    def votes(self, draws: Floats) -> Floats:
+        """The votes of a committee's members: (n_draws, n_votes, n_classes), or (n_draws, n_items) of numbers."""
+        return draws
+
+    def _not_arrays(self, what: str) -> InputError:
+        return complain("tasks", f"the task for {what}", "another", f"'{self.name}'", "Choose another strategy.")
 
     # --- metrics
 
@@ -203,5 +284,5 @@ def only_key(task: str, answer: object, key: str) -> Any:
 
 
 def is_blank(cell: object) -> bool:
-    """None, NaN and white space hold no answer."""
+    """Whether a cell holds no answer: None, NaN or white space."""
     return cell is None or (isinstance(cell, str) and not cell.strip()) or (isinstance(cell, float) and cell != cell)

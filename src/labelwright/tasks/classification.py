@@ -11,12 +11,15 @@ import numpy.typing as npt
 
 from labelwright.check import Floats, complain
 from labelwright.scores.uncertainty import margin
-from labelwright.tasks.base import Answer, Cell, Resolved, Scorer, Task, is_blank, only_key
+from labelwright.tasks.base import Answer, Cell, Resolved, Scorer, is_blank, only_key
+from labelwright.tasks.dense import DenseTask, dense
 from labelwright.tasks.labels import LabelSet, text_of
-from labelwright.tasks.predictions import Form, Predictions
+from labelwright.tasks.predictions import Predictions
+from labelwright.tasks.quantising import STEPS, quantise_distributions, restore
+from labelwright.tasks.targets import Codes, Target
 
 
-class Classification(Task):
+class Classification(DenseTask):
     """One of several classes: ``{"label": "l_1"}``.
 
     Examples
@@ -31,11 +34,12 @@ class Classification(Task):
     """
 
     name: ClassVar[str] = "classification"
-    form: ClassVar[Form] = "classes"
+    target: ClassVar[Target] = Codes()
     view: ClassVar[str] = "classification"
     metrics: ClassVar[tuple[str, ...]] = ("accuracy", "balanced-accuracy", "macro-f1", "log-loss")
     mean_metrics: ClassVar[frozenset[str]] = frozenset({"accuracy", "log-loss"})
     lower_metrics: ClassVar[frozenset[str]] = frozenset({"log-loss"})
+    one_class: ClassVar[bool] = True
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         super().__init__(schema)
@@ -77,7 +81,7 @@ class Classification(Task):
         return [{"label": self.labels.ids[int(k)]} for k in y]
 
     def answer(self, predictions: Predictions) -> npt.NDArray[Any]:
-        return np.asarray(predictions.values.argmax(axis=1))
+        return np.asarray(dense(predictions).values.argmax(axis=1))
 
     def classes_seen(self, y: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
         return np.unique(y).astype(np.int64)
@@ -86,23 +90,38 @@ class Classification(Task):
         return len(y) > 0 and bool((y != y[0]).any())
 
     def doubt(self, predictions: Predictions) -> Floats:
-        return 1 + margin(predictions.values)
+        return 1 + margin(dense(predictions).values)
 
-    def scored(self, score: Scorer, proba: Floats, over: str = "mean") -> Floats:
-        return score(proba)
+    def confidence(self, predictions: Predictions) -> Floats:
+        return np.asarray(dense(predictions).values.max(axis=1))
+
+    def matches(self, predictions: Predictions) -> bool:
+        return bool(dense(predictions).values.shape[1] == self.n_outputs)
+
+    def scored(self, score: Scorer, predictions: Predictions, over: str = "mean") -> Floats:
+        return score(dense(predictions).values)
+
+    def scored_draws(self, score: Scorer, draws: Floats) -> Floats:
+        return score(draws)
+
+    def _store(self, values: Floats, version: int) -> npt.NDArray[np.uint16]:
+        return quantise_distributions(values, version)
+
+    def _restore(self, stored: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+        return restore(stored)
 
     def _losses(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> npt.NDArray[np.float64]:
         if metric == "accuracy":
             return np.asarray(self.answer(predictions) == y, dtype=np.float64)
-        likelihood = predictions.values[np.arange(len(y)), y].astype(np.float64)
-        return np.asarray(-np.log(np.maximum(likelihood, 0.5 / 65_535)))  # half a storage step
+        likelihood = dense(predictions).values[np.arange(len(y)), y].astype(np.float64)
+        return np.asarray(-np.log(np.maximum(likelihood, 0.5 / STEPS)))  # half a storage step
 
     def _score(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> float:
         guess = self.answer(predictions)
         hits = np.bincount(y[guess == y], minlength=self.n_outputs)  # (n_classes,)
-        true, said = np.bincount(y, minlength=self.n_outputs), np.bincount(guess, minlength=self.n_outputs)
+        true, guessed = np.bincount(y, minlength=self.n_outputs), np.bincount(guess, minlength=self.n_outputs)
         if metric == "balanced-accuracy":
-            there = true > 0
-            return float((hits[there] / true[there]).mean())
-        there = (true + said) > 0
-        return float((2 * hits[there] / (true + said)[there]).mean())
+            occurs = true > 0
+            return float((hits[occurs] / true[occurs]).mean())
+        occurs = (true + guessed) > 0
+        return float((2 * hits[occurs] / (true + guessed)[occurs]).mean())

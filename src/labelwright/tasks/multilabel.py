@@ -13,12 +13,16 @@ import numpy.typing as npt
 
 from labelwright.check import Floats, check_one_of, complain
 from labelwright.kernels.blocks import blocks
-from labelwright.tasks.base import Answer, Cell, Resolved, Scorer, Task, is_blank, only_key
+from labelwright.scores.diversity import label_by_label
+from labelwright.tasks.base import Answer, Cell, Resolved, Scorer, is_blank, only_key
+from labelwright.tasks.dense import DenseTask, dense
 from labelwright.tasks.labels import LabelSet, text_of
-from labelwright.tasks.predictions import Form, Predictions
+from labelwright.tasks.predictions import Predictions
+from labelwright.tasks.quantising import quantise_numbers, restore
+from labelwright.tasks.targets import Marks, Target
 
 
-class Multilabel(Task):
+class Multilabel(DenseTask):
     """A set of labels, possibly empty: ``{"labels": ["l_1", "l_3"]}``.
 
     Examples
@@ -33,7 +37,7 @@ class Multilabel(Task):
     """
 
     name: ClassVar[str] = "multilabel"
-    form: ClassVar[Form] = "labels"
+    target: ClassVar[Target] = Marks()
     view: ClassVar[str] = "multilabel"
     metrics: ClassVar[tuple[str, ...]] = ("micro-f1", "macro-f1", "hamming-accuracy")
     mean_metrics: ClassVar[frozenset[str]] = frozenset({"hamming-accuracy"})
@@ -92,7 +96,7 @@ class Multilabel(Task):
         return [{"labels": [self.labels.ids[k] for k in np.flatnonzero(row)]} for row in y]
 
     def answer(self, predictions: Predictions) -> npt.NDArray[Any]:
-        return (predictions.values >= 0.5).astype(np.int8)
+        return (dense(predictions).values >= 0.5).astype(np.int8)
 
     def classes_seen(self, y: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
         return np.flatnonzero(y.any(axis=0)).astype(np.int64)
@@ -101,11 +105,34 @@ class Multilabel(Task):
         return len(y) > 0 and bool((y != y[0]).any())
 
     def doubt(self, predictions: Predictions) -> Floats:
-        """The mean over labels of 1 - |2 p - 1|: 1 where every label is a coin toss."""
-        return np.asarray((1 - np.abs(2 * predictions.values - 1)).mean(axis=1))
+        """The mean over labels of 1 - |2 p - 1|: 1 if every label has probability 0.5."""
+        return np.asarray((1 - np.abs(2 * dense(predictions).values - 1)).mean(axis=1))
 
-    def scored(self, score: Scorer, proba: Floats, over: str = "mean") -> Floats:
+    def confidence(self, predictions: Predictions) -> Floats:
+        """The mean over labels of the probability of the mark that is favoured."""
+        proba = dense(predictions).values
+        return np.asarray(np.maximum(proba, 1 - proba).mean(axis=1))
+
+    def matches(self, predictions: Predictions) -> bool:
+        return bool(dense(predictions).values.shape[1] == self.n_outputs)
+
+    def votes(self, draws: Floats) -> Floats:
+        return label_by_label(draws)
+
+    def scored(self, score: Scorer, predictions: Predictions, over: str = "mean") -> Floats:
         """The mean or the largest over labels of the score of each label's yes and no."""
+        return self._by_label(score, dense(predictions).values, over)
+
+    def scored_draws(self, score: Scorer, draws: Floats) -> Floats:
+        return self._by_label(score, draws, "mean")
+
+    def _store(self, values: Floats, version: int) -> npt.NDArray[np.uint16]:
+        return quantise_numbers(values)
+
+    def _restore(self, stored: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+        return restore(stored)
+
+    def _by_label(self, score: Scorer, proba: Floats, over: str) -> Floats:
         check_one_of(self.name, "over", over, ("mean", "max"))
         *n_draws, n_items, n_labels = proba.shape
         parts = []
@@ -126,8 +153,8 @@ class Multilabel(Task):
         total = (guess == 1).sum(axis=0) + (y == 1).sum(axis=0)
         if metric == "micro-f1":
             return float(2 * hits.sum() / total.sum()) if total.sum() else 1.0
-        there = total > 0
-        return float((2 * hits[there] / total[there]).mean()) if there.any() else 1.0
+        occurs = total > 0
+        return float((2 * hits[occurs] / total[occurs]).mean()) if occurs.any() else 1.0
 
     def _sorted(self, labels: set[str]) -> list[str]:
         return sorted(labels, key=self.labels.position.__getitem__)

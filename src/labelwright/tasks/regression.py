@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats, check_between, complain
-from labelwright.tasks.base import Answer, Cell, Resolved, Task, is_blank, only_key
-from labelwright.tasks.predictions import Form, Predictions
+from labelwright.tasks.base import Answer, Cell, Resolved, is_blank, only_key
+from labelwright.tasks.dense import DenseTask, dense
+from labelwright.tasks.predictions import Predictions
+from labelwright.tasks.targets import Numbers, Target
 
 
-class Regression(Task):
+class Regression(DenseTask):
     """A number with optional bounds, step and unit: ``{"value": 3.2}``.
 
     Examples
@@ -29,7 +31,8 @@ class Regression(Task):
     """
 
     name: ClassVar[str] = "regression"
-    form: ClassVar[Form] = "value"
+    target: ClassVar[Target] = Numbers()
+    ndim: ClassVar[int] = 1
     view: ClassVar[str] = "regression"
     metrics: ClassVar[tuple[str, ...]] = ("mae", "rmse", "r2")
     mean_metrics: ClassVar[frozenset[str]] = frozenset({"mae"})
@@ -68,7 +71,7 @@ class Regression(Task):
 
     @classmethod
     def guess(cls, cells: Iterable[Cell], *, keep_order: bool = False) -> dict[str, Any]:
-        """A schema without bounds: what was seen need not bound what will come."""
+        """A schema without bounds, because future values may lie outside those seen."""
         task = cls({})
         for cell in cells:
             task.parse(cell)
@@ -103,7 +106,7 @@ class Regression(Task):
         return [{"value": float(value)} for value in y]
 
     def answer(self, predictions: Predictions) -> npt.NDArray[Any]:
-        return predictions.values
+        return dense(predictions).values
 
     def classes_seen(self, y: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
         return np.zeros(min(len(y), 1), dtype=np.int64)
@@ -113,15 +116,22 @@ class Regression(Task):
 
     def doubt(self, predictions: Predictions) -> Floats:
         """The standard deviation of the committee's draws, in the unit of the target."""
-        if predictions.draws is None:
+        draws = dense(predictions).draws
+        if draws is None:
             raise complain(self.name, "draws", "given", "None", "Ask the model for a committee (n_draws).")
-        return np.asarray(predictions.draws.std(axis=0))
+        return np.asarray(draws.std(axis=0))
+
+    def _store(self, values: Floats, version: int) -> npt.NDArray[np.float32]:
+        return np.asarray(values, dtype=np.float32)
+
+    def _restore(self, stored: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+        return np.asarray(stored, dtype=np.float32)
 
     def _losses(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> npt.NDArray[np.float64]:
-        return np.asarray(np.abs(predictions.values.astype(np.float64) - y))
+        return np.asarray(np.abs(dense(predictions).values.astype(np.float64) - y))
 
     def _score(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> float:
-        squares = (predictions.values.astype(np.float64) - y) ** 2  # (n_items,)
+        squares = (dense(predictions).values.astype(np.float64) - y) ** 2  # (n_items,)
         if metric == "rmse":
             return float(np.sqrt(squares.mean()))
         spread = ((y - y.mean()) ** 2).sum()

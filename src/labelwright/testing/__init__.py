@@ -1,4 +1,4 @@
-"""Checks that anyone's strategy, rule, task or model must pass; ours pass the same ones.
+"""Checks that every strategy, rule, task and model must pass, those of other distributions included.
 
 Each raises `AssertionError` with what is wrong. Run all over a class:
 

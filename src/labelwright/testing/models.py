@@ -25,36 +25,38 @@ def check_model(make: Make, names: tuple[str, ...] = ("classification", "multila
 def data(task: Task, n: int = 60, seed: int = 0) -> tuple[Any, Any]:
     """Items whose answers follow from their features."""
     X = np.random.default_rng(seed).normal(size=(n, 4))
-    return X, {"classes": X[:, :3].argmax(axis=1), "labels": (X[:, :3] > 0).astype(np.int8)}.get(task.form, X[:, 0])
+    codes, marks = X[:, :3].argmax(axis=1), (X[:, :3] > 0).astype(np.int8)
+    return X, task.target.pick(codes=codes, marks=marks, numbers=X[:, 0])
 
 
 def learns(make: Make, task: Task) -> None:
-    """It beats a model that knows no features, gives float32 of the task's form, and keeps its inputs."""
+    """It beats a model that knows no features, gives float32 of the task's shape, and keeps its inputs."""
     X, y = data(task)
     X.setflags(write=False)
-    found = make(task).fit(X, y).predict(X)
-    _well_formed(found, task, len(X))
-    know_nothing = Predictions(task.form, np.tile(found.values.mean(axis=0), (len(X), *[1] * (found.values.ndim - 1))))
-    metric = {"classes": "accuracy", "labels": "hamming-accuracy"}.get(task.form, "r2")
-    assert task.score(metric, y, found) > task.score(metric, y, know_nothing) + 0.1
+    predictions = make(task).fit(X, y).predict(X)
+    _well_formed(predictions, task, len(X))
+    values = task.proba(predictions)
+    know_nothing = task.predictions(np.tile(values.mean(axis=0), (len(X), *[1] * (values.ndim - 1))))
+    metric = task.target.pick(codes="accuracy", marks="hamming-accuracy", numbers="r2")
+    assert task.score(metric, y, predictions) > task.score(metric, y, know_nothing) + 0.1
 
 
 def repeats(make: Make, task: Task) -> None:
-    """One seed, one model."""
+    """The same seed gives the same model."""
     X, y = data(task)
     one, two = (make(task, n_draws=3, random_state=7).fit(X, y).predict(X) for _ in range(2))
-    assert one.draws is not None and two.draws is not None
-    assert (one.values == two.values).all() and (one.draws == two.draws).all()
+    assert one.committee is not None and two.committee is not None
+    assert (task.proba(one) == task.proba(two)).all() and (one.committee == two.committee).all()
 
 
 def draws_differ(make: Make, task: Task) -> None:
     """A committee has members of their own, in the form of the predictions."""
     X, y = data(task)
-    found = make(task, n_draws=4).fit(X, y).predict(X)
-    assert found.draws is not None and found.draws.shape == (4, *found.values.shape)
-    for member in found.draws:
-        _well_formed(Predictions(task.form, member), task, len(X))
-    assert found.draws.std(axis=0).max() > 0
+    predictions = make(task, n_draws=4).fit(X, y).predict(X)
+    assert predictions.committee is not None and predictions.committee.shape == (4, *task.proba(predictions).shape)
+    for member in predictions.committee:
+        _well_formed(task.predictions(member), task, len(X))
+    assert predictions.committee.std(axis=0).max() > 0
 
 
 def few_labels(make: Make, task: Task) -> None:
@@ -63,12 +65,13 @@ def few_labels(make: Make, task: Task) -> None:
     for n in (1, 2, 3, 7):
         _well_formed(make(task, n_draws=2).fit(X[:n], y[:n]).predict(X), task, len(X))
     same = np.repeat(y[:1], 9, axis=0)
-    found = make(task).fit(X[:9], same).predict(X)
-    _well_formed(found, task, len(X))
-    if task.form == "classes":
-        assert (found.values.argmax(axis=1) == y[0]).all() and 0.5 < found.values[0, y[0]] < 1
+    predictions = make(task).fit(X[:9], same).predict(X)
+    _well_formed(predictions, task, len(X))
+    if task.one_class:
+        proba = task.proba(predictions)
+        assert (proba.argmax(axis=1) == y[0]).all() and 0.5 < proba[0, y[0]] < 1
         two = make(task).fit(X[y != 2], y[y != 2]).predict(X)
-        assert two.values[:, 2].max() < 0.02
+        assert task.proba(two)[:, 2].max() < 0.02
 
 
 def fit_again(make: Make, task: Task) -> None:
@@ -87,8 +90,8 @@ def fit_again(make: Make, task: Task) -> None:
         except error:
             continue
         raise AssertionError(f"expected {error.__name__}")
-    found = new.fit(X, y).predict(X)
-    assert found.draws is not None and len(found.draws) == 2
+    predictions = new.fit(X, y).predict(X)
+    assert predictions.committee is not None and len(predictions.committee) == 2
 
 
 def groups_and_weights(make: Make, task: Task) -> None:
@@ -98,13 +101,13 @@ def groups_and_weights(make: Make, task: Task) -> None:
     _well_formed(make(task).fit(X, y, sample_weight=np.arange(len(y)) % 2 + 1.0).predict(X), task, len(X))
 
 
-def _well_formed(found: Predictions, task: Task, n: int) -> None:
-    assert found.form == task.form and found.values.dtype == np.float32 and len(found) == n
-    assert np.isfinite(found.values).all()
-    if task.form != "value":
-        assert found.values.shape == (n, task.n_outputs) and found.values.min() >= 0 and found.values.max() <= 1
-    if task.form == "classes":
-        assert np.abs(found.values.sum(axis=1) - 1).max() < 1e-5
+def _well_formed(predictions: Predictions, task: Task, n: int) -> None:
+    values = task.proba(predictions)
+    assert values.dtype == np.float32 and len(predictions) == n and np.isfinite(values).all()
+    if values.ndim == 2:
+        assert values.shape == (n, task.n_outputs) and values.min() >= 0 and values.max() <= 1
+    if task.one_class:
+        assert np.abs(values.sum(axis=1) - 1).max() < 1e-5
 
 
 MODEL_CHECKS: tuple[Callable[[Make, Task], None], ...] = (

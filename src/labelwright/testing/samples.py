@@ -1,4 +1,4 @@
-"""Small made-up evidence for the checks: clusters with a model that is sure of some."""
+"""Small artificial evidence for the checks: clusters, and a model that is certain about some of them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright import tasks
-from labelwright.models.link import link
-from labelwright.strategies import Annotations, Evidence, Strategy
-from labelwright.tasks import Predictions, Task
+from labelwright.evidence import Annotations, Evidence
+from labelwright.strategies import Strategy
+from labelwright.tasks import Task
 
 N_ITEMS, N_LABELED, N_DIMS, N_CLASSES, N_DRAWS = 80, 12, 3, 3, 6
 
@@ -28,10 +28,9 @@ def sample_arrays(task: Task, seed: int = 0) -> dict[str, npt.NDArray[Any]]:
     labeled = (centres[np.arange(N_LABELED) % N_CLASSES] + rng.normal(size=(N_LABELED, N_DIMS))).astype(np.float32)
     maps = rng.normal(size=(1, N_DIMS, N_CLASSES)) + 0.4 * rng.normal(size=(N_DRAWS, N_DIMS, N_CLASSES))
     raw = embed.astype(np.float64) @ maps  # (n_draws, n_items, n_classes)
-    draws = raw[:, :, 0] if task.form == "value" else link(task.form, raw)
-    y = {"classes": np.arange(N_LABELED) % N_CLASSES, "value": labeled[:, 0].astype(np.float64)}.get(
-        task.form, (labeled > 0).astype(np.int8)
-    )
+    draws = _linked(task, raw)
+    codes, marks, numbers = np.arange(N_LABELED) % N_CLASSES, (labeled > 0).astype(np.int8), labeled[:, 0]
+    y = task.target.pick(codes=codes, marks=marks, numbers=numbers.astype(np.float64))
     known = predicted(task, labeled, maps)
     return {
         "embed": embed, "values": draws.mean(axis=0), "draws": draws,
@@ -43,9 +42,15 @@ PER_ITEM = ("embed", "values", "draws")  # arrays with a row a candidate (draws:
 
 
 def predicted(task: Task, rows: npt.NDArray[Any], maps: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """What a committee of linear models says of rows, on average."""
-    raw = rows.astype(np.float64) @ maps
-    return np.asarray((raw[:, :, 0] if task.form == "value" else link(task.form, raw)).mean(axis=0))
+    """The mean prediction of a committee of linear models."""
+    return np.asarray(_linked(task, rows.astype(np.float64) @ maps).mean(axis=0))
+
+
+def _linked(task: Task, raw: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Raw scores (n_draws, n_items, n_classes) as values of the task; the first is the number of a regression."""
+    if task.target.pick(codes=False, marks=False, numbers=True):
+        raw = raw[:, :, 0]
+    return task.link(raw)
 
 
 def evidence_of(task: Task, arrays: dict[str, Any], **more: Any) -> Evidence:
@@ -53,11 +58,9 @@ def evidence_of(task: Task, arrays: dict[str, Any], **more: Any) -> Evidence:
     n_labels = len(arrays["y_labeled"])
     given: dict[str, Any] = {
         "task": task,
-        "predict": lambda: Predictions(task.form, arrays["values"], arrays["draws"]),
-        "predict_changed": lambda change: Predictions(
-            task.form, predicted(task, change(arrays["embed"]), arrays["maps"])
-        ),
-        "predict_labeled": lambda: Predictions(task.form, arrays["values_labeled"]),
+        "predict": lambda: task.predictions(arrays["values"], arrays["draws"]),
+        "predict_changed": lambda change: task.predictions(predicted(task, change(arrays["embed"]), arrays["maps"])),
+        "predict_labeled": lambda: task.predictions(arrays["values_labeled"]),
         "embed_labeled": arrays["embed_labeled"],
         "y_labeled": arrays["y_labeled"],
         "annotations": Annotations(

@@ -19,7 +19,7 @@ def check_rule(rule: StoppingRule) -> None:
 
 
 def sample_history(n_looks: int = 12) -> pd.DataFrame:
-    """A curve that rises and levels out."""
+    """A learning curve that rises and levels off."""
     import pandas as pd
 
     labels = [20 * (k + 1) for k in range(n_looks)]
@@ -37,7 +37,7 @@ def sample_history(n_looks: int = 12) -> pd.DataFrame:
 
 
 def pure_on_the_history(rule: StoppingRule) -> None:
-    """The history is left alone, and the same one gives the same verdict."""
+    """The history is unchanged, and the same history gives the same verdict."""
     history = sample_history()
     before = history.copy()
     assert rule.judge(history) == rule.judge(history)
@@ -45,11 +45,11 @@ def pure_on_the_history(rule: StoppingRule) -> None:
 
 
 def nothing_is_no_reason(rule: StoppingRule) -> None:
-    """An empty history never stops; every verdict says why in words."""
+    """An empty history never stops; every verdict has a reason that prints."""
     history = sample_history()
     assert not rule.judge(history.iloc[:0]).stop
     for n_looks in range(1, len(history) + 1):
-        assert rule.judge(history.iloc[:n_looks]).reason
+        assert str(rule.judge(history.iloc[:n_looks]).reason)
 
 
 def missing_columns_are_named(rule: StoppingRule) -> None:

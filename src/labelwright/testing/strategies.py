@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,7 @@ from labelwright.testing.samples import (
 )
 
 Kind = type[Strategy]
-NEEDS = {"margin", "proba", "doubt", "draws", "embed", "answers", "changed", "labeled", "annotations"}
+NEEDS = {"margin", "scored", "proba", "doubt", "draws", "embed", "answers", "changed", "labeled", "annotations"}
 
 
 def check_strategy(kind: Kind) -> None:
@@ -48,7 +50,7 @@ def states_itself(kind: Kind) -> None:
 
 
 def inputs_untouched(kind: Kind) -> None:
-    """Read-only inputs do, and come out the same."""
+    """Read-only inputs work, and are unchanged afterwards."""
     for task, arrays in cases(kind):
         before = {key: value.copy() for key, value in arrays.items()}
         for value in arrays.values():
@@ -61,36 +63,67 @@ def distinct_candidates(kind: Kind) -> None:
     """n distinct positions for few, many and all; parts of the score per pick; also for one candidate."""
     for task, arrays in cases(kind):
         for n in (1, 8, N_ITEMS):
-            found = kind().select(evidence_of(task, arrays), n, rng_of())
-            assert found.indices.dtype == np.int64 and len(set(found.indices.tolist())) == n
-            assert found.indices.min() >= 0 and found.indices.max() < N_ITEMS
-            parts = [found.scores, found.source, found.origin, found.propensity, *found.reasons.values()]
+            selection = kind().select(evidence_of(task, arrays), n, rng_of())
+            assert selection.indices.dtype == np.int64 and len(set(selection.indices.tolist())) == n
+            assert selection.indices.min() >= 0 and selection.indices.max() < N_ITEMS
+            parts = [
+                selection.scores,
+                selection.source,
+                selection.origin,
+                selection.propensity,
+                *selection.reasons.values(),
+            ]
             assert all(len(part) == n for part in parts)
-            assert (np.isfinite(found.propensity) == (found.origin == "random")).all()
-            assert np.isfinite(found.scores[found.origin == "strategy"]).all()
+            assert (np.isfinite(selection.propensity) == (selection.origin == "random")).all()
+            assert np.isfinite(selection.scores[selection.origin == "strategy"]).all()
         one = {key: arrays[key][:, :1] if key == "draws" else arrays[key][:1] for key in PER_ITEM}
         assert picks(kind, task, arrays | one, n=1) == [0]
 
 
 def same_seed_same_picks(kind: Kind) -> None:
-    """Twice in this process."""
+    """The same seed gives the same picks in this process."""
     for task, arrays in cases(kind):
         assert picks(kind, task, arrays) == picks(kind, task, arrays)
 
 
 def same_picks_in_another_process(kind: Kind) -> None:
-    """And in another one, where hashes of strings differ."""
-    code = (
-        "import importlib, json; from labelwright.testing import strategies as s; "
-        f"kind = getattr(importlib.import_module({kind.__module__!r}), {kind.__qualname__!r}); "
-        "print(json.dumps([s.picks(kind, *case) for case in s.cases(kind)]))"
+    """The same seed gives the same picks in another process, where hashes of strings differ."""
+    assert _picks_elsewhere(kind) == [picks(kind, task, arrays) for task, arrays in cases(kind)]
+
+
+ELSEWHERE = """
+import importlib, json, sys
+from labelwright.testing import strategies as s
+for line in sys.stdin:
+    module, name = line.split()
+    kind = getattr(importlib.import_module(module), name)
+    print(json.dumps([s.picks(kind, *case) for case in s.cases(kind)]), flush=True)
+"""
+
+
+@cache
+def _another_process(distribution: str) -> subprocess.Popen[str]:
+    """A process that prints the picks of each strategy named on its input; one for all strategies of a distribution."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", ELSEWHERE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    there = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
-    assert json.loads(there.stdout) == [picks(kind, task, arrays) for task, arrays in cases(kind)]
+    atexit.register(process.communicate)
+    return process
+
+
+def _picks_elsewhere(kind: Kind) -> Any:
+    process = _another_process(kind.__module__.partition(".")[0])
+    assert process.stdin is not None and process.stdout is not None
+    print(kind.__module__, kind.__qualname__, file=process.stdin, flush=True)
+    line = process.stdout.readline()
+    if not line:
+        _another_process.cache_clear()
+        raise AssertionError(f"{kind.name} fails in another process, see its standard error")
+    return json.loads(line)
 
 
 def order_of_items_is_nothing(kind: Kind) -> None:
-    """The same items in another order give the same picks; where they are drawn, with the same chances."""
+    """The same items in another order give the same picks, or the same probabilities if picks are sampled."""
     if kind.drawn:
         _chances_stay(kind)
         return
@@ -121,7 +154,7 @@ def order_of_classes_is_nothing(kind: Kind) -> None:
     """Renumbered classes or labels give the same picks."""
     turn = np.array([2, 0, 1])
     for task, arrays in cases(kind):
-        if task.form == "value":
+        if task.n_outputs < 2:
             continue
         moved = dict(arrays) | {"values": arrays["values"][:, turn], "draws": arrays["draws"][:, :, turn]}
         moved |= {"values_labeled": arrays["values_labeled"][:, turn], "maps": arrays["maps"][:, :, turn]}
@@ -139,7 +172,7 @@ def precision_is_little(kind: Kind) -> None:
 
 
 def blocks_are_nothing(kind: Kind) -> None:
-    """Little memory gives the picks of much."""
+    """Picks do not depend on the memory allowed."""
     for task, arrays in cases(kind):
         assert picks(kind, task, arrays, max_bytes=4096) == picks(kind, task, arrays)
 
@@ -151,8 +184,8 @@ def duplicates_once_a_batch(kind: Kind) -> None:
     for task, arrays in cases(kind):
         twice = arrays | {key: _doubled(key, arrays[key]) for key in PER_ITEM}
         groups = np.tile(np.arange(N_ITEMS), 2)
-        found = picks(kind, task, twice, n=12, groups=groups)
-        assert len({int(groups[i]) for i in found}) == 12
+        positions = picks(kind, task, twice, n=12, groups=groups)
+        assert len({int(groups[i]) for i in positions}) == 12
         assert len(set(picks(kind, task, twice, n=N_ITEMS + 5, groups=groups))) == N_ITEMS + 5
 
 
@@ -161,7 +194,7 @@ def _doubled(key: str, value: Any) -> Any:
 
 
 def all_equal(kind: Kind) -> None:
-    """Items that nothing tells apart are still picked, each once."""
+    """Items that are all equal are still picked, each once."""
     for task, arrays in cases(kind):
         flat = dict(arrays) | {"embed": np.ones_like(arrays["embed"])}
         flat["values"] = np.broadcast_to(arrays["values"][:1], arrays["values"].shape)
@@ -170,14 +203,14 @@ def all_equal(kind: Kind) -> None:
 
 
 def one_class(kind: Kind) -> None:
-    """Answers that are all the same are no reason to fail."""
+    """Answers of one class only do not raise an error."""
     for task, arrays in cases(kind):
         same = dict(arrays) | {"y_labeled": np.repeat(arrays["y_labeled"][:1], N_LABELED, axis=0)}
         assert len(set(picks(kind, task, same))) == 8
 
 
 def nothing_labeled(kind: Kind) -> None:
-    """A strategy that says it can start cold does; another one says what it lacks."""
+    """A strategy that claims to start without labels does; another one names what is missing."""
     for task, arrays in cases(kind):
         cold: dict[str, Any] = dict.fromkeys(
             ("predict", "predict_changed", "predict_labeled", "y_labeled", "embed_labeled", "annotations")
@@ -193,7 +226,14 @@ def bad_input_is_refused(kind: Kind) -> None:
     for task, arrays in cases(kind):
         for n in (0, -1, N_ITEMS + 1, 2.5, True):
             _refuses(kind().select, evidence_of(task, arrays), n, rng_of())
-        looked = {"margin": "values", "proba": "values", "doubt": "values", "draws": "draws", "embed": "embed"}
+        looked = {
+            "margin": "values",
+            "scored": "values",
+            "proba": "values",
+            "doubt": "values",
+            "draws": "draws",
+            "embed": "embed",
+        }
         for key in {looked[need] for need in kind().needs_of(task) if need in looked}:
             broken = dict(arrays) | {key: arrays[key].copy()}
             broken[key][..., -1] = np.nan
@@ -201,7 +241,7 @@ def bad_input_is_refused(kind: Kind) -> None:
 
 
 def costs_divide_gains(kind: Kind) -> None:
-    """Times ten changes nothing; of equal gains the cheaper comes first; without a gain, costs are refused."""
+    """Ten times the costs give the same picks; equal gains come cheaper first; costs need a gain."""
     costs = np.linspace(1, 3, N_ITEMS)
     for task, arrays in cases(kind):
         if not kind.has_gain:
@@ -218,7 +258,7 @@ def costs_divide_gains(kind: Kind) -> None:
 
 
 def higher_comes_first(kind: Kind) -> None:
-    """A scorer's picks come by falling score; a gain is never negative."""
+    """Scores of picks decrease, unless the batch matters; a gain is never negative."""
     for task, arrays in cases(kind):
         if kind.batch_aware or kind.drawn:
             continue

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from labelwright.errors import InputError
-from labelwright.tasks import Answer, Predictions, Task
+from labelwright.tasks import QUANTISER, Answer, Predictions, Task
 
 Check = Callable[[Task, Sequence[Answer]], None]
 
@@ -22,14 +22,14 @@ def check_task(task: Task, answers: Sequence[Answer]) -> None:
 
 
 def states_itself(task: Task, answers: Sequence[Answer]) -> None:
-    """A form, a view, metrics; the schema is JSON."""
-    assert task.form in ("classes", "labels", "value") and task.view and task.default_metric == task.metrics[0]
+    """A view, metrics; the schema is JSON."""
+    assert task.view and task.default_metric == task.metrics[0]
     assert task.mean_metrics <= set(task.metrics) and task.lower_metrics <= set(task.metrics)
     assert json.loads(json.dumps(task.schema)) == task.schema
 
 
 def valid_answers_pass(task: Task, answers: Sequence[Answer]) -> None:
-    """Answers are JSON, are accepted and can be said in words; others are refused."""
+    """Valid answers are JSON, are accepted and can be described; others are refused."""
     for answer in answers:
         task.validate(json.loads(json.dumps(answer)))
         assert isinstance(task.describe(answer), str)
@@ -86,26 +86,40 @@ def perfect_beats_wrong(task: Task, answers: Sequence[Answer]) -> None:
 
 
 def storage_is_exact(task: Task, answers: Sequence[Answer]) -> None:
-    """What was stored once is stored the same again."""
-    rng = np.random.default_rng(0)
-    raw = rng.random((3, 50, task.n_outputs)).astype(np.float32)
-    if task.form == "classes":
-        raw /= raw.sum(axis=2, keepdims=True)
-    raw = raw[:, :, 0] if task.form == "value" else raw
-    once = Predictions(task.form, raw[0], raw[1:]).quantised()
-    twice = Predictions.from_arrays(task.form, once.to_arrays())
-    assert once.draws is not None and twice.draws is not None
-    assert (once.values == twice.values).all() and (once.draws == twice.draws).all()
-    assert np.abs(once.values - raw[0]).max() < 1e-4
+    """Storing restored predictions changes nothing, also in blocks; each version of rounding is close."""
+    y = task.encode(list(answers) * 20)
+    draws = np.stack([task.proba(_saying(task, np.roll(y, k, axis=0))) for k in (0, 1)])
+    predictions = task.with_draws(_saying(task, y), draws)
+    for version in range(1, QUANTISER + 1):
+        arrays = task.pack(predictions, version)
+        once = task.unpack(arrays)
+        again = task.pack(once, version)
+        assert set(arrays) == set(again) and all((arrays[name] == again[name]).all() for name in arrays)
+        assert np.abs(task.proba(once) - task.proba(predictions)).max() < 1e-4
+        assert len(once) == len(y) and task.matches(once)
+    halves = task.concatenate([task.take(predictions, slice(0, 20)), task.take(predictions, np.arange(20, len(y)))])
+    whole, parts = task.pack(predictions), task.pack(halves)
+    assert set(whole) == set(parts) and all((whole[name] == parts[name]).all() for name in whole)
+    sure = task.confidence(predictions)
+    assert sure.shape == (len(y),) and (np.isnan(sure) | ((sure >= 0) & (sure <= 1))).all()
 
 
 def _saying(task: Task, y: Any) -> Predictions:
-    """Predictions that favour y clearly."""
-    if task.form == "value":
-        return Predictions("value", y.astype(np.float32))
-    hot = y.astype(np.float32) if y.ndim == 2 else np.eye(task.n_outputs, dtype=np.float32)[y]
-    sure = 0.8 * hot + (0.1 if task.form == "labels" else 0.2 / task.n_outputs)
-    return Predictions(task.form, sure.astype(np.float32))
+    """Predictions that clearly favour y."""
+    n = task.n_outputs
+    return task.target.pick(codes=_codes_said, marks=_marks_said, numbers=_numbers_said)(task, y, n)
+
+
+def _codes_said(task: Task, y: Any, n_outputs: int) -> Predictions:
+    return task.predictions((0.8 * np.eye(n_outputs)[y] + 0.2 / n_outputs).astype(np.float32))
+
+
+def _marks_said(task: Task, y: Any, n_outputs: int) -> Predictions:
+    return task.predictions((0.8 * y + 0.1).astype(np.float32))
+
+
+def _numbers_said(task: Task, y: Any, n_outputs: int) -> Predictions:
+    return task.predictions(y.astype(np.float32))
 
 
 TASK_CHECKS: tuple[Check, ...] = (

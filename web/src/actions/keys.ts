@@ -37,6 +37,10 @@ export type ActionId =
   | "search"
   | "choice.next"
   | "choice.previous"
+  | "choice.up"
+  | "choice.down"
+  | "question.next"
+  | "question.previous"
   | "leave"
   | "grid.toggle"
   | "grid.left"
@@ -57,8 +61,12 @@ export const KEYS: readonly KeyAction[] = [
   ...digits.map(
     (key, index): KeyAction => ({ id: `choice.${index + 1}`, scope: "label", keys: [key], text: `Choose answer ${index + 1}` }),
   ),
-  { id: "choice.next", scope: "label", keys: ["ArrowRight", "ArrowDown"], text: "Next choice, or a step up" },
-  { id: "choice.previous", scope: "label", keys: ["ArrowLeft", "ArrowUp"], text: "Previous choice, or a step down" },
+  { id: "choice.next", scope: "label", keys: ["ArrowRight"], text: "Next choice, or a step up" },
+  { id: "choice.previous", scope: "label", keys: ["ArrowLeft"], text: "Previous choice, or a step down" },
+  { id: "choice.up", scope: "label", keys: ["ArrowUp"], text: "Choice above, or a step up" },
+  { id: "choice.down", scope: "label", keys: ["ArrowDown"], text: "Choice below, or a step down" },
+  { id: "question.next", scope: "label", keys: ["Tab"], text: "Next question of the item" },
+  { id: "question.previous", scope: "label", keys: ["Shift+Tab"], text: "Previous question of the item" },
   { id: "submit", scope: "label", keys: ["Enter"], text: "Submit" },
   { id: "skip", scope: "label", keys: ["Space"], text: "Skip" },
   { id: "skip.reason", scope: "label", keys: ["Shift+Space"], text: "Skip with a reason" },

@@ -53,8 +53,8 @@ export function actionOf(press: Press, scopes: readonly Scope[], overrides: Over
   if (press.repeat || press.isComposing) return null;
   for (const binding of bindingsOf(press)) {
     for (const scope of [...scopes].reverse()) {
-      const found = KEYS.find((action) => action.scope === scope && keysOf(action, overrides).includes(binding));
-      if (found) return found.id;
+      const match = KEYS.find((action) => action.scope === scope && keysOf(action, overrides).includes(binding));
+      if (match) return match.id;
     }
   }
   return null;
@@ -62,8 +62,8 @@ export function actionOf(press: Press, scopes: readonly Scope[], overrides: Over
 
 /** Actions of overlapping scopes that would answer to the same binding. */
 export function clash(id: ActionId, binding: string, overrides: Overrides): KeyAction | null {
-  const mine = KEYS.find((action) => action.id === id);
-  const near: Scope[] = mine?.scope === "grid" ? ["grid", "global"] : ["global", "label", "image"];
+  const own = KEYS.find((action) => action.id === id);
+  const near: Scope[] = own?.scope === "grid" ? ["grid", "global"] : ["global", "label", "image"];
   return (
     KEYS.find((other) => other.id !== id && near.includes(other.scope) && keysOf(other, overrides).includes(binding)) ?? null
   );
@@ -79,6 +79,7 @@ const SHOWN: Record<string, string> = {
   ArrowUp: "↑",
   ArrowDown: "↓",
   Shift: "⇧",
+  Tab: "⇥",
 };
 
 /** A binding as it stands on a key cap. */

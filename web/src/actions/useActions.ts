@@ -11,7 +11,7 @@ const TYPING = "input:not([type=checkbox]):not([type=radio]):not([type=range]), 
 const BUSY = "[role=dialog], [role=menu], [role=listbox]";
 const NATIVE = new Set(["Space", "Enter"]);
 /** Holding these down goes on; every other key acts again only after it came up. */
-const REPEATS = /^(choice\.(next|previous)|zoom|bright|contrast|grid\.(left|right|up|down))/;
+const REPEATS = /^(choice\.(next|previous|up|down)|zoom|bright|contrast|grid\.(left|right|up|down))/;
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && (target.matches(TYPING) || target.closest(BUSY) !== null);

@@ -103,7 +103,7 @@ export interface paths {
         put?: never;
         /**
          * Annotate Many
-         * @description Grid mode: all or none, in one transaction.
+         * @description All or none, in one transaction: the questions of an item, or the items of a grid.
          */
         post: operations["annotate_many"];
         delete?: never;
@@ -212,6 +212,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description The import batches, newest first.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Import
+         * @description Exclude the items of one import; their answers stay in the record.
+         */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/items": {
         parameters: {
             query?: never;
@@ -236,6 +276,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/items/exclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exclude
+         * @description Leave items out of queue, training and figures; their answers stay in the record.
+         */
+        post: operations["exclude"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/items/include": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Include
+         * @description Take excluded items in again.
+         */
+        post: operations["include"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/items/{item_id}": {
         parameters: {
             query?: never;
@@ -249,6 +329,26 @@ export interface paths {
          */
         get: operations["show_item"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/items/{item_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace Content
+         * @description Replace what a text or table item shows; earlier answers no longer count.
+         */
+        put: operations["replace_content"];
         post?: never;
         delete?: never;
         options?: never;
@@ -311,6 +411,26 @@ export interface paths {
          * @description Give an item back unanswered.
          */
         delete: operations["give_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/leases/{lease_id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lease Media
+         * @description The image of an item that is or was leased to the caller.
+         */
+        get: operations["lease_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -742,7 +862,10 @@ export interface components {
             at: string;
             /** Id */
             id: string;
-            /** Item Id */
+            /**
+             * Item Id
+             * @description Opaque; the same for all of the caller's annotations of an item.
+             */
             item_id: string;
             /** Key */
             key: string;
@@ -753,6 +876,11 @@ export interface components {
             kind: "answer" | "skip" | "flag" | "undo" | "correct";
             /** Preview */
             preview: string;
+            /**
+             * Question
+             * @description Null: skip and flag concern the item.
+             */
+            question?: string | null;
             /** Standing */
             standing: boolean;
             /** Summary */
@@ -767,6 +895,19 @@ export interface components {
             items: components["schemas"]["Annotation"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * Changed
+         * @description How many items changed, and the event that says so.
+         */
+        Changed: {
+            /** Changed */
+            changed: number;
+            /**
+             * Seq
+             * @description Null where nothing had to be changed.
+             */
+            seq?: number | null;
         };
         /**
          * ChangedUser
@@ -833,6 +974,8 @@ export interface components {
             cycle: number;
             /** N Labels */
             n_labels: number;
+            /** Question */
+            question: string;
         };
         /**
          * Content
@@ -873,6 +1016,12 @@ export interface components {
             answers: number;
             /** Kind */
             kind: string;
+            /**
+             * Measures
+             * @description These answers measure; they are never trained on.
+             * @default false
+             */
+            measures: boolean;
             /** Seconds */
             seconds: number;
         };
@@ -977,6 +1126,34 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * Excluding
+         * @description Items to leave out from now on, and why.
+         */
+        Excluding: {
+            /** Items */
+            items: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * GivenAnswer
+         * @description The caller's standing answer to one question of an item.
+         */
+        GivenAnswer: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * @description The annotation's id.
+             */
+            id: string;
+        };
+        /**
          * Guidelines
          * @description The rules for annotators, in Markdown.
          */
@@ -1004,13 +1181,26 @@ export interface components {
             };
             /**
              * Kind
-             * @description imported, leased, answer, skip, flag, undo, correct, ranked, labeled
+             * @description imported, leased, answer, skip, flag, undo, correct, ranked, labeled, excluded, included, replaced
              */
             kind: string;
+            /**
+             * Question
+             * @description The question's id, where one is meant.
+             */
+            question?: string | null;
             /** Seq */
             seq?: number | null;
             /** Summary */
             summary: string;
+        };
+        /**
+         * ImportList
+         * @description All imports of a project, newest first.
+         */
+        ImportList: {
+            /** Items */
+            items: components["schemas"]["ImportView"][];
         };
         /**
          * ImportState
@@ -1029,6 +1219,45 @@ export interface components {
             total: number | null;
         };
         /**
+         * ImportView
+         * @description One import batch.
+         */
+        ImportView: {
+            /** At */
+            at: string;
+            /**
+             * By
+             * @description The name of the person who imported it.
+             */
+            by: string | null;
+            /**
+             * First
+             * @description The batch that the project was made from.
+             */
+            first: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Labels Are
+             * @description What the labels of the file were taken for; null where it had none.
+             */
+            labels_are: ("training" | "random" | "gold") | null;
+            /** N Items */
+            n_items: number;
+            /** Source */
+            source: string;
+            /** Undone */
+            undone: boolean;
+        };
+        /**
+         * Including
+         * @description Items to take in again.
+         */
+        Including: {
+            /** Items */
+            items: string[];
+        };
+        /**
          * Invited
          * @description The account, and the one-time link its owner opens to set a password.
          */
@@ -1043,7 +1272,10 @@ export interface components {
          */
         Item: {
             content: components["schemas"]["Content"];
-            /** Id */
+            /**
+             * Id
+             * @description Opaque: a token of the lease for annotators, the item's id on the item pages.
+             */
             id: string;
             /** Key */
             key: string;
@@ -1060,29 +1292,83 @@ export interface components {
             /** Confidences */
             confidences: components["schemas"]["Confidence"][];
             /**
+             * Content Version
+             * @default 0
+             */
+            content_version: number;
+            /**
              * Duplicates
              * @description Ids of near or exact duplicates.
              */
             duplicates: string[];
+            /**
+             * Excluded
+             * @default false
+             */
+            excluded: boolean;
             /** Group */
             group: string | null;
             /** Hash */
             hash: string;
+            /**
+             * Hidden
+             * @description Leased to the caller, who has not answered it yet.
+             * @default false
+             */
+            hidden: boolean;
             /** History */
             history: components["schemas"]["HistoryEntry"][];
             item: components["schemas"]["Item"];
-            /** Label */
+            /**
+             * Label
+             * @description Of the primary question.
+             */
             label: string | null;
             /** Label Confidence */
             label_confidence: number | null;
-            /** Split */
-            split: string;
+            /**
+             * Labels
+             * @description One of each question, the primary one first.
+             */
+            labels: components["schemas"]["ItemLabel"][];
+            /**
+             * Split
+             * @description Null where hidden.
+             */
+            split: ("pool" | "reserve") | null;
+        };
+        /**
+         * ItemLabel
+         * @description The label of one question.
+         */
+        ItemLabel: {
+            /** Confidence */
+            confidence: number | null;
+            /**
+             * Label
+             * @description Its text.
+             */
+            label: string | null;
+            /** N Answers */
+            n_answers: number;
+            /**
+             * Provisional
+             * @default false
+             */
+            provisional: boolean;
+            /** Question */
+            question: string;
         };
         /**
          * ItemList
          * @description A page of items.
          */
         ItemList: {
+            /**
+             * Count
+             * @description How many items match; null while unknown.
+             */
+            count?: number | null;
             /** Items */
             items: components["schemas"]["ItemSummary"][];
             /** Next Cursor */
@@ -1093,21 +1379,53 @@ export interface components {
          * @description One line of the list of items.
          */
         ItemSummary: {
-            /** Answers */
-            answers: number;
+            /**
+             * Answers
+             * @description Null where hidden.
+             */
+            answers: number | null;
+            /** Confidence */
+            confidence?: number | null;
+            /**
+             * Excluded
+             * @default false
+             */
+            excluded: boolean;
+            /**
+             * Hidden
+             * @description Leased to the caller, who has not answered it yet.
+             * @default false
+             */
+            hidden: boolean;
             /** Id */
             id: string;
             /** Key */
             key: string;
-            /** Label */
+            /**
+             * Label
+             * @description Its text.
+             */
             label: string | null;
+            /** Label Id */
+            label_id?: string | null;
+            /** Prediction */
+            prediction?: string | null;
             /**
              * Preview
              * @description The beginning of the text, the first cells, or the image's URL.
              */
             preview: string;
-            /** Split */
-            split: string;
+            /**
+             * Provisional
+             * @description The label is newer than the last label version.
+             * @default false
+             */
+            provisional: boolean;
+            /**
+             * Split
+             * @description Null where hidden.
+             */
+            split: ("pool" | "reserve") | null;
         };
         /**
          * Label
@@ -1126,13 +1444,29 @@ export interface components {
          * @description An item lent to the caller until a time.
          */
         Lease: {
+            /**
+             * Answered
+             * @description What the caller has answered on this item already, by question.
+             * @default {}
+             */
+            answered: {
+                [key: string]: components["schemas"]["GivenAnswer"];
+            };
             /** Expires At */
             expires_at: string;
             /** Id */
             id: string;
             item: components["schemas"]["Item"];
-            /** Question */
+            /**
+             * Question
+             * @description The primary question's id.
+             */
             question: string;
+            /**
+             * Questions
+             * @description Ids of all questions, the primary one first.
+             */
+            questions: string[];
         };
         /**
          * Mine
@@ -1146,9 +1480,15 @@ export interface components {
             pace: number[];
             /** Seconds Median */
             seconds_median: number | null;
-            /** Today */
+            /**
+             * Today
+             * @description Items the caller has answered today.
+             */
             today: number;
-            /** Total */
+            /**
+             * Total
+             * @description Items the caller has answered.
+             */
             total: number;
         };
         /**
@@ -1165,7 +1505,10 @@ export interface components {
             } | null;
             /** Answer Id */
             answer_id: string;
-            /** Item Id */
+            /**
+             * Item Id
+             * @description As it came with the lease: an opaque token.
+             */
             item_id: string;
             /**
              * Kind
@@ -1174,6 +1517,11 @@ export interface components {
             kind: "answer" | "skip" | "flag" | "undo" | "correct";
             /** Lease Id */
             lease_id?: string | null;
+            /**
+             * Question
+             * @description May be left out where there is one question; none for skip and flag.
+             */
+            question?: string | null;
             /** Reason */
             reason?: string | null;
             /**
@@ -1189,11 +1537,21 @@ export interface components {
         };
         /**
          * NewAnnotations
-         * @description Grid mode: many answers in one transaction, all or none. `seconds` are shared out.
+         * @description Many annotations in one transaction, all or none: the questions of an item, or the items of a grid.
          */
         NewAnnotations: {
             /** Annotations */
             annotations: components["schemas"]["NewAnnotation"][];
+        };
+        /**
+         * NewContent
+         * @description What an item shows from now on: every cell by its column; a text item has the one cell `text`.
+         */
+        NewContent: {
+            /** Cells */
+            cells: {
+                [key: string]: unknown;
+            };
         };
         /**
          * NewGuidelines
@@ -1202,6 +1560,16 @@ export interface components {
         NewGuidelines: {
             /** Markdown */
             markdown: string;
+            /**
+             * Question
+             * @description Null: the primary question.
+             */
+            question?: string | null;
+            /**
+             * Settings Version
+             * @description The version that was edited; 409 `conflict` if the settings have changed since.
+             */
+            settings_version?: number | null;
         };
         /**
          * NewLabel
@@ -1210,6 +1578,11 @@ export interface components {
         NewLabel: {
             /** Name */
             name: string;
+            /**
+             * Question
+             * @description Null: the primary question.
+             */
+            question?: string | null;
         };
         /**
          * NewProject
@@ -1269,6 +1642,11 @@ export interface components {
              * @default
              */
             question: string;
+            /**
+             * Questions
+             * @description Several questions about each item. They replace the fields of the single question: `task`, `labels`, `open_labels`, `question`, `guidelines`, `positive`, `min`, `max`, `step`, `unit`.
+             */
+            questions?: components["schemas"]["NewQuestion"][] | null;
             /** Slug */
             slug: string;
             /** Step */
@@ -1280,9 +1658,9 @@ export interface components {
             strategy: string;
             /**
              * Task
-             * @enum {string}
+             * @description Needed without `questions`.
              */
-            task: "classification" | "multilabel" | "regression";
+            task?: ("classification" | "multilabel" | "regression") | null;
             /**
              * Title
              * @default
@@ -1292,6 +1670,83 @@ export interface components {
             unit?: string | null;
             /** Upload Id */
             upload_id: string;
+        };
+        /**
+         * NewQuestion
+         * @description One of several questions of a new project.
+         */
+        NewQuestion: {
+            /**
+             * Column
+             * @description The column of the data that holds labels of this question.
+             */
+            column?: string | null;
+            /**
+             * Guidelines
+             * @default
+             */
+            guidelines: string;
+            /**
+             * Id
+             * @description Null: `q_1`, `q_2` in order.
+             */
+            id?: string | null;
+            /** Labels */
+            labels?: string[] | null;
+            /**
+             * Max
+             * @description Regression: the largest answer.
+             */
+            max?: number | null;
+            /**
+             * Metric
+             * @description Null: the default of the task.
+             */
+            metric?: string | null;
+            /**
+             * Min
+             * @description Regression: the smallest answer.
+             */
+            min?: number | null;
+            /**
+             * Model
+             * @description Null: the default of the task.
+             */
+            model?: string | null;
+            /**
+             * Open Labels
+             * @default false
+             */
+            open_labels: boolean;
+            /** Positive */
+            positive?: string | null;
+            /**
+             * Primary
+             * @description Items are chosen for this question. The first, if none says so.
+             * @default false
+             */
+            primary: boolean;
+            /**
+             * Required
+             * @description The item is answered when all required questions are.
+             * @default true
+             */
+            required: boolean;
+            /** Step */
+            step?: number | null;
+            /**
+             * Task
+             * @enum {string}
+             */
+            task: "classification" | "multilabel" | "regression";
+            /**
+             * Text
+             * @description What is asked, as the annotator reads it.
+             * @default
+             */
+            text: string;
+            /** Unit */
+            unit?: string | null;
         };
         /**
          * NewToken
@@ -1408,7 +1863,7 @@ export interface components {
              */
             n_rows: number | null;
             /** Problems */
-            problems: components["schemas"]["labelwright__server__uploads__schemas__Problem"][];
+            problems: components["schemas"]["labelwright__server__projects__upload_schemas__Problem"][];
             /** Reserve */
             reserve: components["schemas"]["ReserveAdvice"][];
             /** Rows */
@@ -1513,6 +1968,7 @@ export interface components {
             error?: string | null;
             /** Goal */
             goal: string | null;
+            /** @description Those of the primary question. */
             guidelines: components["schemas"]["Guidelines"];
             /** Id */
             id: string;
@@ -1530,8 +1986,19 @@ export interface components {
             policy: {
                 [key: string]: unknown;
             };
+            /** @description The primary question. */
             question: components["schemas"]["Question"];
+            /**
+             * Questions
+             * @description The primary one first, then in the project's order.
+             */
+            questions: components["schemas"]["Question"][];
             running: components["schemas"]["Running"];
+            /**
+             * Settings Version
+             * @description Goes up with every change of the project's settings.
+             */
+            settings_version: number;
             /** Slug */
             slug: string;
             /**
@@ -1600,6 +2067,7 @@ export interface components {
          * @description What is asked about each item.
          */
         Question: {
+            guidelines: components["schemas"]["Guidelines"];
             /** Id */
             id: string;
             /**
@@ -1609,9 +2077,16 @@ export interface components {
             labels: components["schemas"]["Label"][];
             /** Max */
             max?: number | null;
+            /** Metric */
+            metric: string;
             /** Min */
             min?: number | null;
-            /** Name */
+            /** Model */
+            model: string;
+            /**
+             * Name
+             * @description The text that is asked.
+             */
             name: string;
             /**
              * Open
@@ -1619,6 +2094,16 @@ export interface components {
              * @default false
              */
             open: boolean;
+            /**
+             * Primary
+             * @description Items are chosen for this question.
+             */
+            primary: boolean;
+            /**
+             * Required
+             * @description The item is answered when all required questions are.
+             */
+            required: boolean;
             /** Schema Version */
             schema_version: number;
             /** Step */
@@ -1858,6 +2343,17 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * Undoing
+         * @description Why an import is undone.
+         */
+        Undoing: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * Upload
          * @description A file that was received and waits to be previewed or imported; dropped after a day.
          */
@@ -1935,7 +2431,7 @@ export interface components {
          * Problem
          * @description What is wrong, and where.
          */
-        labelwright__server__uploads__schemas__Problem: {
+        labelwright__server__projects__upload_schemas__Problem: {
             /** Code */
             code: string;
             /** Column */
@@ -2382,14 +2878,86 @@ export interface operations {
             };
         };
     };
+    list_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undoing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     list_items: {
         parameters: {
             query?: {
                 cursor?: string | null;
                 limit?: number;
-                show?: "all" | "labeled" | "unlabeled" | "skipped" | "flagged" | "reserve";
+                show?: "all" | "labeled" | "unlabeled" | "skipped" | "flagged" | "reserve" | "excluded";
+                /** @description Null: the primary question. */
+                question?: string | null;
+                /** @description A label's id. */
                 label?: string | null;
                 search?: string | null;
+                sort?: "order" | "key" | "time" | "label" | "confidence" | "doubt" | "answers";
+                descending?: boolean;
             };
             header?: never;
             path: {
@@ -2454,6 +3022,76 @@ export interface operations {
             };
         };
     };
+    exclude: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Excluding"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    include: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Including"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     show_item: {
         parameters: {
             query?: never;
@@ -2465,6 +3103,42 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemDetail"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    replace_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContent"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -2565,6 +3239,36 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    lease_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                lease_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -30,6 +30,9 @@ export type Preview = S["Preview"];
 export type PreviewRow = S["PreviewRow"];
 export type Upload = S["Upload"];
 export type NewProject = S["NewProject"];
+export type ImportBatch = S["ImportView"];
+export type NewQuestion = S["NewQuestion"];
+export type ItemLabel = S["ItemLabel"];
 export type Token = S["Token"];
 export type Strategy = S["StrategyView"];
 

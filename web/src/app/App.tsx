@@ -7,7 +7,7 @@ import { whenSignedOut } from "@/api/client";
 import { ApiError } from "@/api/error";
 import { setCsrf } from "@/api/csrf";
 import { sessionQuery } from "@/api/session";
-import { outbox } from "@/features/label/sender";
+import { outbox } from "@/features/labeling/sender";
 import { makeRouter } from "./router";
 import { theme, variables } from "./theme";
 

@@ -6,7 +6,7 @@ import { HelpOverlay } from "@/actions/HelpOverlay";
 import { useActions } from "@/actions/useActions";
 import { projectsQuery } from "@/api/projects";
 import { useMay, useSession } from "@/api/session";
-import { outbox, useOutbox } from "@/features/label/sender";
+import { outbox, useOutbox } from "@/features/labeling/sender";
 import { Icon, type IconName } from "@/ui/Icon";
 import { s } from "@/ui/strings";
 import css from "./shell.module.css";

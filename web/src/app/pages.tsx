@@ -1,12 +1,14 @@
 /** Pages that take something from the address; each is loaded when it is first opened. */
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, type ReactNode } from "react";
+import { toFilter, toSearch } from "@/features/projects/items/filter";
 import { Waiting } from "./Broken";
 
-const Label = lazy(async () => ({ default: (await import("@/features/label/LabelPage")).LabelPage }));
-const Progress = lazy(async () => ({ default: (await import("@/features/progress/ProgressPage")).ProgressPage }));
-const Items = lazy(async () => ({ default: (await import("@/features/item/ItemsPage")).ItemsPage }));
-const Item = lazy(async () => ({ default: (await import("@/features/item/ItemPage")).ItemPage }));
+const Label = lazy(async () => ({ default: (await import("@/features/labeling/LabelPage")).LabelPage }));
+const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
+const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
+const Items = lazy(async () => ({ default: (await import("@/features/projects/items/ItemsPage")).ItemsPage }));
+const Item = lazy(async () => ({ default: (await import("@/features/projects/items/ItemPage")).ItemPage }));
 
 function Soon({ children }: { children: ReactNode }) {
   return <Suspense fallback={<Waiting />}>{children}</Suspense>;
@@ -28,7 +30,7 @@ export function ProgressPage() {
   const slug = useSlug();
   return (
     <Soon>
-      <Progress key={slug} slug={slug} />
+      <Progress key={slug} slug={slug} addItems={<AddItems slug={slug} />} />
     </Soon>
   );
 }
@@ -42,19 +44,8 @@ export function ItemsPage() {
       <Items
         key={slug}
         slug={slug}
-        filter={{ show: search.show ?? "all", label: search.label ?? null, search: search.search ?? "" }}
-        onFilter={(next) =>
-          void navigate({
-            to: "/p/$slug/items",
-            params: { slug },
-            replace: true,
-            search: {
-              ...(next.show === "all" ? {} : { show: next.show }),
-              ...(next.label === null ? {} : { label: next.label }),
-              ...(next.search === "" ? {} : { search: next.search }),
-            },
-          })
-        }
+        filter={toFilter(search)}
+        onFilter={(next) => void navigate({ to: "/p/$slug/items", params: { slug }, replace: true, search: toSearch(next) })}
       />
     </Soon>
   );

@@ -2,6 +2,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
+import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
 import { ItemPage, ItemsPage, LabelPage, ProgressPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
@@ -20,9 +21,9 @@ const login = createRoute({
     // Only addresses of this app: "//elsewhere" would leave it.
     return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
   },
-  component: lazyRouteComponent(() => import("@/features/session/LoginPage"), "LoginPage"),
+  component: lazyRouteComponent(() => import("@/features/people/LoginPage"), "LoginPage"),
 });
-const linkPage = lazyRouteComponent(() => import("@/features/session/LinkPage"), "LinkPage");
+const linkPage = lazyRouteComponent(() => import("@/features/people/LinkPage"), "LinkPage");
 const link = createRoute({ getParentRoute: () => root, path: "/link", component: linkPage });
 const linkToken = createRoute({ getParentRoute: () => root, path: "/link/$token", component: linkPage });
 
@@ -39,12 +40,12 @@ const shell = createRoute({
 const projects = createRoute({
   getParentRoute: () => shell,
   path: "/",
-  component: lazyRouteComponent(() => import("@/features/projects/ProjectsPage"), "ProjectsPage"),
+  component: lazyRouteComponent(() => import("@/features/projects/list/ProjectsPage"), "ProjectsPage"),
 });
 const create = createRoute({
   getParentRoute: () => shell,
   path: "/new",
-  component: lazyRouteComponent(() => import("@/features/create/CreatePage"), "CreatePage"),
+  component: lazyRouteComponent(() => import("@/features/projects/create/CreatePage"), "CreatePage"),
 });
 const people = createRoute({
   getParentRoute: () => shell,
@@ -68,11 +69,7 @@ const progress = createRoute({ getParentRoute: () => project, path: "/progress",
 const items = createRoute({
   getParentRoute: () => project,
   path: "/items",
-  validateSearch: (search: Record<string, unknown>): { show?: string; label?: string; search?: string } => ({
-    ...(typeof search.show === "string" ? { show: search.show } : {}),
-    ...(typeof search.label === "string" ? { label: search.label } : {}),
-    ...(typeof search.search === "string" ? { search: search.search } : {}),
-  }),
+  validateSearch: (search: Record<string, unknown>): FilterSearch => toSearch(toFilter(search)),
   component: ItemsPage,
 });
 const item = createRoute({ getParentRoute: () => project, path: "/items/$id", component: ItemPage });

@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import { s } from "@/ui/strings";
 
 const accent: MantineColorsTuple = [
   "#eef1fb", "#dbe1f4", "#b4c0ea", "#8a9de1", "#677fd9", "#506cd5", "#4562d3", "#3652bb", "#2e49a8", "#233e94",
@@ -15,6 +16,10 @@ export const theme = createTheme({
   headings: { fontWeight: "600" },
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    Modal: { defaultProps: { closeButtonProps: { "aria-label": s.common.close } } },
+    Drawer: { defaultProps: { closeButtonProps: { "aria-label": s.common.close } } },
+  },
 });
 
 /** Mantine's own parts take our tokens, so that light and dark are equals everywhere. */

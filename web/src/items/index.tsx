@@ -3,8 +3,8 @@ import { Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import type { ItemKind, ItemViewProps } from "./kind";
 
-const found = import.meta.glob<ItemKind>("./*/index.tsx", { eager: true, import: "kind" });
-const KINDS = new Map(Object.values(found).map((kind) => [kind.name, kind]));
+const modules = import.meta.glob<ItemKind>("./*/index.tsx", { eager: true, import: "kind" });
+const KINDS = new Map(Object.values(modules).map((kind) => [kind.name, kind]));
 
 export function ItemView(props: ItemViewProps) {
   const kind = KINDS.get(props.item.content.kind);

@@ -12,6 +12,7 @@ import css from "./choices.module.css";
 interface Props {
   itemId: string;
   question: Question;
+  live: boolean;
   chosen: string[];
   role: "radio" | "checkbox";
   onPick: (label: Label, done: boolean) => void;
@@ -20,7 +21,7 @@ interface Props {
   onAddLabel?: ((name: string) => Promise<Label>) | undefined;
 }
 
-export function Choices({ itemId, question, chosen, role, onPick, onSubmit, none, onAddLabel }: Props) {
+export function Choices({ itemId, question, live, chosen, role, onPick, onSubmit, none, onAddLabel }: Props) {
   const [typed, setTyped] = useState("");
   const [of, setOf] = useState(itemId);
   const [failed, setFailed] = useState("");
@@ -31,9 +32,9 @@ export function Choices({ itemId, question, chosen, role, onPick, onSubmit, none
     setFailed("");
   }
   const many = question.labels.length > ALL_SHOWN || (onAddLabel !== undefined && question.open);
-  const found = many ? search(question.labels, typed) : question.labels;
+  const matches = many ? search(question.labels, typed) : question.labels;
   const exact = question.labels.some((label) => label.name.toLowerCase() === typed.trim().toLowerCase());
-  const best = typed.trim() === "" ? undefined : found[0];
+  const best = typed.trim() === "" ? undefined : matches[0];
   const last = chosen.at(-1);
 
   useEffect(() => {
@@ -50,7 +51,7 @@ export function Choices({ itemId, question, chosen, role, onPick, onSubmit, none
   };
 
   return (
-    <div className={css.choices}>
+    <div className={css.choices} data-live={live}>
       {many && (
         <TextInput
           className={css.search}
@@ -58,7 +59,7 @@ export function Choices({ itemId, question, chosen, role, onPick, onSubmit, none
           aria-label={s.tasks.searchLabels(question.labels.length)}
           placeholder={s.tasks.searchLabels(question.labels.length)}
           leftSection={<Icon name="search" />}
-          rightSection={typed === "" ? <KeyCap>/</KeyCap> : undefined}
+          rightSection={typed === "" && live ? <KeyCap>/</KeyCap> : undefined}
           error={failed || undefined}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
@@ -74,7 +75,7 @@ export function Choices({ itemId, question, chosen, role, onPick, onSubmit, none
         />
       )}
       <div ref={box} className={css.buttons} data-many={many || undefined} data-short={question.labels.every((label) => label.name.length <= 3) || undefined} role={role === "radio" ? "radiogroup" : "group"} aria-label={question.name}>
-        {found.map((label) => {
+        {matches.map((label) => {
           const index = question.labels.indexOf(label);
           const on = chosen.includes(label.id);
           const digit = digitOf(question.labels, index);

@@ -13,6 +13,11 @@ const question = (names: string[], more: Partial<Question> = {}): Question => ({
   labels: names.map((name, i) => ({ id: `l_${i + 1}`, name, key: null })),
   open: false,
   schema_version: 1,
+  primary: true,
+  required: true,
+  guidelines: { version: 1, markdown: "" },
+  metric: "accuracy",
+  model: "auto",
   ...more,
 });
 const ten = question("abcdefghij".split(""));
@@ -45,6 +50,7 @@ it("finds labels by beginnings, then words", () => {
 it("classification: a digit answers, arrows only move", () => {
   expect(classification.press("choice.2", ten, null)).toEqual({ label: { label: "l_2" }, done: true });
   expect(classification.press("choice.next", ten, { label: "l_10" })).toEqual({ label: { label: "l_1" }, done: false });
+  expect(classification.press("choice.down", ten, { label: "l_1" })).toEqual({ label: { label: "l_2" }, done: false });
   expect(classification.press("choice.previous", ten, null)).toEqual({ label: { label: "l_10" }, done: false });
 });
 
@@ -61,5 +67,16 @@ it("regression: arrows go by steps within the limits, digits type", () => {
   expect(regression.press("choice.next", q, null)).toEqual({ label: { value: 5 }, done: false });
   expect(regression.press("choice.next", q, { value: 9.8 })).toEqual({ label: { value: 10 }, done: false });
   expect(regression.press("choice.previous", q, { value: 0.3 })).toEqual({ label: { value: 0 }, done: false });
+  expect(regression.press("choice.up", q, { value: 3 })).toEqual({ label: { value: 3.5 }, done: false });
+  expect(regression.press("choice.down", q, { value: 3 })).toEqual({ label: { value: 2.5 }, done: false });
   expect(regression.press("choice.7", q, null)).toEqual({ type: "7" });
+});
+
+it("says why an answer cannot be submitted", () => {
+  expect(classification.problem(null, ten)).toMatch("Choose");
+  expect(multilabel.problem({ labels: [] }, ten)).toBeNull();
+  const q = question([], { min: 0, max: 10 });
+  expect(regression.problem(null, q)).toMatch("Type");
+  expect(regression.problem({ value: 11 }, q)).toMatch("between 0 and 10");
+  expect(regression.problem({ value: 10 }, q)).toBeNull();
 });

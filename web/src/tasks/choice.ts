@@ -20,6 +20,12 @@ export function digitFrom(id: ActionId): string | null {
   return n === undefined ? null : String(Number(n) % 10);
 }
 
+/** Where an arrow leads in a list of choices: down is onwards. */
+export function direction(id: ActionId): 1 | -1 | null {
+  if (id === "choice.next" || id === "choice.down") return 1;
+  return id === "choice.previous" || id === "choice.up" ? -1 : null;
+}
+
 export function chosen(id: ActionId, question: Question): Label | null {
   const digit = digitFrom(id);
   if (digit === null) return null;
@@ -38,9 +44,9 @@ export function search(labels: readonly Label[], typed: string): Label[] {
   };
   return labels
     .map((label) => ({ label, rank: rank(label) }))
-    .filter((found) => found.rank < 3)
+    .filter((match) => match.rank < 3)
     .sort((a, b) => a.rank - b.rank)
-    .map((found) => found.label);
+    .map((match) => match.label);
 }
 
 function fold(text: string): string {

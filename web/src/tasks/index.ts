@@ -2,8 +2,8 @@
 import type { Question } from "@/api/types";
 import type { TaskKind } from "./kind";
 
-const found = import.meta.glob<TaskKind>("./*/index.ts", { eager: true, import: "task" });
-const TASKS = new Map(Object.values(found).map((task) => [task.name, task]));
+const modules = import.meta.glob<TaskKind>("./*/index.ts", { eager: true, import: "task" });
+const TASKS = new Map(Object.values(modules).map((task) => [task.name, task]));
 
 export function taskOf(question: Pick<Question, "view" | "task">): TaskKind {
   const task = TASKS.get(question.view) ?? TASKS.get(question.task);

@@ -6,6 +6,8 @@ export interface EditorProps {
   item: Item;
   question: Question;
   label: Answer | null;
+  /** Digits and arrows mean this question now; several questions may stand on one screen. */
+  live: boolean;
   /** `done`: the person meant it; submit now if single presses submit. */
   onChange: (label: Answer | null, done?: boolean) => void;
   /** Where annotators may add labels. */
@@ -23,6 +25,8 @@ export interface TaskKind {
   keys: (question: Question) => { keys: string; text: string }[];
   press: (id: ActionId, question: Question, label: Answer | null) => TaskPress;
   summary: (label: Answer | null, question: Question) => string;
+  /** Why this cannot be submitted, as a sentence to the annotator, or null where it can. */
+  problem: (label: Answer | null, question: Question) => string | null;
   /** Whether one press can answer: then grid mode makes sense and "ask for Enter" is a choice. */
   single: boolean;
   /** The labels that an answer carries, for colours. */

@@ -60,11 +60,11 @@ async function walk(entry: FileSystemEntry): Promise<Dropped[]> {
     return [{ file, path: entry.fullPath.replace(/^\//, "") }];
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
-  const found: Dropped[] = [];
+  const files: Dropped[] = [];
   // A reader gives at most a hundred entries at a time.
   for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (some.length === 0) return found;
-    found.push(...(await Promise.all(some.map(walk))).flat());
+    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (entries.length === 0) return files;
+    files.push(...(await Promise.all(entries.map(walk))).flat());
   }
 }

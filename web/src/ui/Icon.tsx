@@ -1,4 +1,4 @@
-/** The few icons we need, drawn here: no icon font, no package. */
+/** The few icons we need, as paths: no icon font, no package. */
 const PATHS = {
   undo: "M9 14 4 9l5-5 M4 9h10a6 6 0 0 1 0 12h-3",
   flag: "M5 21V4h12l-2 4 2 4H5",
@@ -21,6 +21,8 @@ const PATHS = {
   book: "M5 4h6a2 2 0 0 1 2 2v14a2 2 0 0 0-2-2H5V4 M21 4h-6a2 2 0 0 0-2 2v14a2 2 0 0 1 2-2h6V4",
   user: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8 M4 21a8 8 0 0 1 16 0",
   search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14 M20 20l-4-4",
+  ascending: "M8 19V5 M4 9l4-4 4 4 M14 17h7 M14 12h5 M14 7h3",
+  descending: "M8 5v14 M4 15l4 4 4-4 M14 7h7 M14 12h5 M14 17h3",
   pause: "M8 5v14 M16 5v14",
   play: "M7 5l12 7-12 7V5",
   download: "M12 4v11 M7 11l5 5 5-5 M5 20h14",

@@ -7,18 +7,3 @@ const CLASSES = [
 export function classColor(index: number): string {
   return CLASSES[((index % CLASSES.length) + CLASSES.length) % CLASSES.length] ?? CLASSES[0];
 }
-
-/** Colours of the kinds of slots, for cost and queue. */
-const KINDS: Record<string, string> = {
-  chosen: "#3f7fd0",
-  random: "#e69f00",
-  reserve: "#009e73",
-  gold: "#b8a800",
-  repeat: "#cc79a7",
-  relabel: "#d55e00",
-  seed: "#56b4e9",
-};
-
-export function kindColor(kind: string): string {
-  return KINDS[kind] ?? "#8a8f99";
-}

@@ -105,9 +105,14 @@ export function Page({ title, actions, children }: { title: ReactNode; actions?:
   );
 }
 
+/** Whether a preview is an image's address rather than text. */
+export function isPicture(preview: string): boolean {
+  return /^(data:image\/|\/api\/|blob:)/.test(preview);
+}
+
 /** The beginning of an item: a thumbnail where the preview is an image's address, text otherwise. */
 export function Peek({ preview }: { preview: string }) {
-  if (/^(data:image\/|\/api\/|blob:)/.test(preview)) return <img className={css.thumb} src={preview} alt="" loading="lazy" />;
+  if (isPicture(preview)) return <img className={css.thumb} src={preview} alt="" loading="lazy" />;
   return (
     <span dir="auto" className="lw-clip">
       {preview}

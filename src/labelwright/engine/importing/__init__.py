@@ -1,5 +1,6 @@
-"""From a source to visible items: scan checks all, split draws the reserve by groups, stage writes and shows."""
+"""From a source to visible items: scan checks all, split samples the reserve by groups, stage writes and shows."""
 
-from labelwright.engine.importing.run import Added, ImportSpec, run_import
+from labelwright.engine.importing.run import Added, ImportSpec, is_importing, run_import
+from labelwright.engine.importing.scan import LabelSource
 
-__all__ = ["Added", "ImportSpec", "run_import"]
+__all__ = ["Added", "ImportSpec", "LabelSource", "is_importing", "run_import"]

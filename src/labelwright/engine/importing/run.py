@@ -4,40 +4,52 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TextIO
 
 import numpy as np
-from sqlalchemy import insert, select
+import numpy.typing as npt
 
 from labelwright.engine.importing import scan as scanning
 from labelwright.engine.importing import split as splitting
 from labelwright.engine.importing import stage
-from labelwright.errors import ConflictError, InputError
+from labelwright.engine.importing.scan import LabelSource
+from labelwright.errors import ConflictError, InputError, IntegrityError
 from labelwright.exchange.reader import Columns, Reader
 from labelwright.items import duplicates
 from labelwright.items.base import ItemKind, Signatures
+from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.clock import new_id, now
 from labelwright.store.project import ProjectStore
-from labelwright.tasks import Task
+from labelwright.store.record.imports import ItemsImported
+from labelwright.tasks import Cell, Task
+
+LOCK = "import.lock"
+CHECK_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
 class ImportSpec:
     """What to import, and how to read it.
 
-    ``task`` is None where the labels themselves tell the schema: ``make_task`` is then called with the
-    label cells, once all of them were read.
+    Parameters
+    ----------
+    labels : tuple of LabelSource
+        One for each question whose labels come with the data.
+    make_tasks : callable, optional
+        Called with the label cells by question once all were read, where labels themselves tell a schema; returns
+        the task of each question.
     """
 
     reader: Reader
     columns: Columns
     kind: ItemKind
-    task: Task | None = None
-    make_task: Callable[[list[Any]], Task] | None = None
+    labels: tuple[LabelSource, ...] = ()
+    make_tasks: Callable[[dict[str, list[Cell]]], dict[str, Task]] | None = None
     labels_are: str = "training"
     reserve_share: float | None = None
     seed: int = 0
@@ -65,23 +77,40 @@ def import_lock(store: ProjectStore) -> Iterator[None]:
     ConflictError
         If another import is running.
     """
-    with (store.folder / "import.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise ConflictError(
-                f"add: another import into '{store.slug}' is running.", "Wait until it has ended."
-            ) from error
+    with (store.folder / LOCK).open("a") as file:
+        if not _locked(file):
+            raise ConflictError(f"add: another import into '{store.slug}' is running.", "Wait until it has ended.")
         yield
 
 
+def _locked(file: TextIO) -> bool:
+    """Take the lock of imports. Another import keeps it; a check for running imports releases it at once."""
+    until = time.monotonic() + CHECK_SECONDS
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except OSError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.01)
+
+
 def is_importing(store: ProjectStore) -> bool:
-    """Whether a living process imports into this project now."""
-    try:
-        with import_lock(store):
-            return False
-    except ConflictError:
-        return True
+    """Whether a living process imports into this project now. The check takes no lock from an import.
+
+    Any number of processes can hold the shared lock, but none while an import holds its own; an import that starts
+    during a check waits for it.
+    """
+    path = store.folder / LOCK
+    if not path.exists():
+        return False
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 def run_import(
@@ -106,11 +135,11 @@ def run_import(
 def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.Progress) -> Added:
     old = _Old(store)
     found = scanning.scan(
-        spec.reader, spec.columns, spec.kind, scanning.Known(old.hash_by_key), task=spec.task, progress=progress
+        spec.reader, spec.columns, spec.kind, scanning.Known(old.hash_by_key), labels=spec.labels, progress=progress
     )
-    task = spec.task
-    if task is None and spec.make_task is not None:
-        task = spec.make_task(found.labels)
+    tasks = {source.question_id: source.task for source in spec.labels if source.task is not None}
+    if spec.make_tasks is not None:
+        tasks |= spec.make_tasks(found.labels)
     n_old, n_new = old.n_items, len(found.keys)
     share = spec.reserve_share
     if share is None:
@@ -128,40 +157,36 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
     old_split = np.concatenate([old.splits, np.full(n_new, "pool", dtype="<U7")])
     split = splitting.draw(member, is_new, old_split, share, np.random.default_rng([spec.seed, n_old]))
 
-    with store.stage() as connection:
-        connection.execute(
-            insert(t.import_batch).values(
-                project_id=store.project_id, id=batch, first_ordinal=n_old, n_items=n_new,
-                source=spec.reader.path.name[:300], labels_are=spec.labels_are, manifest=None, visible=False, at=now(),
-                seq=None,
-            )
+    with store.stage() as rows:
+        rows.insert(
+            t.import_batch,
+            {
+                "id": batch, "first_ordinal": n_old, "n_items": n_new, "source": spec.reader.path.name[:300],
+                "labels_are": spec.labels_are, "manifest": None, "visible": False, "at": now(), "seq": None,
+            },
         )  # fmt: skip
-    n_labeled = _stage_rows(store, spec, task, found, batch, n_old, split, dup_group, progress)
+    n_labeled = _stage_rows(store, spec, tasks, found, batch, n_old, split, dup_group, progress)
     digests = store.arrays.write(f"signatures/{n_old:09d}-{batch}.npy", found.signatures)
     os.sync()
     with store.write() as transaction:
-        connection = transaction.connection
-        digest = stage.manifest(stage.manifest_rows(connection, store.project_id, n_old, n_new))
-        store.arrays.remember(connection, "signatures", digests)
-        transaction.record(
-            "import",
-            {
-                "batch": batch, "first_ordinal": n_old, "n_items": n_new, "labels_are": spec.labels_are,
-                "manifest": digest, "arrays": digests, "reserve_share": share, "seed": spec.seed,
-            },
-            actor=actor,
+        rows = transaction.rows
+        store.arrays.remember(rows, "signatures", digests)
+        body = ItemsImported(
+            batch=batch, first_ordinal=n_old, n_items=n_new, labels_are=spec.labels_are,
+            manifest=stage.manifest(stage.manifest_rows(rows, n_old, n_new)), arrays=digests, reserve_share=share,
+            seed=spec.seed, makes_ready=store.row(rows).state == "importing",
         )  # fmt: skip
+        transaction.record(body, actor=actor)
     n_duplicates = int((first[n_old:] != np.arange(n_old, n_old + n_new)).sum())
     return Added(batch, n_new, found.n_known, int((split[n_old:] != "pool").sum()), n_labeled, n_duplicates, share)
 
 
 def _stage_rows(
-    store: ProjectStore, spec: ImportSpec, task: Task | None, found: scanning.Scan, batch: str, n_old: int,
-    split: Any, dup_group: Any, progress: scanning.Progress,
+    store: ProjectStore, spec: ImportSpec, tasks: Mapping[str, Task], found: scanning.Scan, batch: str, n_old: int,
+    split: npt.NDArray[np.str_], dup_group: npt.NDArray[np.int64], progress: scanning.Progress,
 ) -> int:  # fmt: skip
-    items: list[dict[str, Any]] = []
-    contents: list[dict[str, Any]] = []
-    given: list[dict[str, Any]] = []
+    """Second pass: write the rows in chunks, invisible; return how many have a label."""
+    chunk = _Chunk(store)
     position = n_labeled = 0
     for draft in scanning.drafts(spec.reader, spec.columns, spec.kind):
         if draft.record.number not in found.numbers:
@@ -171,37 +196,57 @@ def _stage_rows(
                 f"{draft.record.where}: the source changed while it was read.", "Copy it first, then import the copy."
             )
         ordinal = n_old + position
-        row = stage.item_row(store, spec.reader, spec.columns, draft.record.cells, draft.record.where)
-        row |= {
+        item = stage.item_row(spec.columns, draft.record.cells, draft.record.where) | {
             "ordinal": ordinal, "key": found.keys[position], "content_hash": draft.hash, "batch_id": batch,
             "split": str(split[ordinal]), "group_key": found.groups[position], "dup_group": int(dup_group[ordinal]),
         }  # fmt: skip
-        items.append(row)
         body = stage.write_media(store, draft.content, draft.hash)
-        contents.append({"project_id": store.project_id, "ordinal": ordinal, "body": body})
-        label = found.labels[position]
-        answer = task.parse(label) if label is not None and task is not None else None
-        if answer is not None:
-            given.append(
-                {
-                    "project_id": store.project_id, "ordinal": ordinal, "answer": answer,
-                    "labels_are": spec.labels_are,
-                }
-            )  # fmt: skip
-            n_labeled += 1
+        labels = {
+            question_id: answer
+            for question_id, cells in found.labels.items()
+            if cells[position] is not None and (answer := tasks[question_id].parse(cells[position])) is not None
+        }
+        n_labeled += bool(labels)
+        chunk.add(ordinal, item, body, labels, spec.labels_are)
         position += 1
-        if len(items) == stage.CHUNK:
-            with store.stage() as connection:
-                stage.insert_chunk(connection, items, contents, given)
-            items, contents, given = [], [], []
+        if position % stage.CHUNK == 0:
             progress("storing", position, len(found.keys))
-    if items:
-        with store.stage() as connection:
-            stage.insert_chunk(connection, items, contents, given)
+    chunk.flush()
     if position != len(found.keys):
         raise spec.reader.fail("the source changed while it was read.", "Copy it first, then import the copy.")
     progress("storing", position, len(found.keys))
     return n_labeled
+
+
+class _Chunk:
+    """Rows that are written together."""
+
+    def __init__(self, store: ProjectStore) -> None:
+        self._store = store
+        self._clear()
+
+    def _clear(self) -> None:
+        self._items: list[dict[str, object]] = []
+        self._contents: list[dict[str, object]] = []
+        self._given: list[dict[str, object]] = []
+
+    def add(
+        self, ordinal: int, item: dict[str, object], body: JsonObject, labels: Mapping[str, object], labels_are: str
+    ) -> None:
+        self._items.append(item)
+        self._contents.append({"ordinal": ordinal, "version": 0, "body": body})
+        self._given += [
+            {"ordinal": ordinal, "question_id": question_id, "answer": answer, "labels_are": labels_are}
+            for question_id, answer in labels.items()
+        ]
+        if len(self._items) == stage.CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._items:
+            with self._store.stage() as rows:
+                stage.insert_chunk(rows, self._items, self._contents, self._given)
+            self._clear()
 
 
 class _Old:
@@ -214,36 +259,37 @@ class _Old:
         self.groups: list[str | None] = []
         splits: list[str] = []
         dup_groups: list[int] = []
-        with store.read() as connection:
+        with store.read() as rows:
+            row = store.row_if_any(rows)
+            n_items = 0 if row is None else row.n_items  # not what the table holds: an event says what is ours
             query = (
-                select(item.c.key, item.c.content_hash, item.c.group_key, item.c.split, item.c.dup_group)
-                .where(item.c.project_id == store.project_id)
+                rows.select(item.c.key, item.c.content_hash, item.c.group_key, item.c.split, item.c.dup_group)
+                .where(item.c.ordinal < n_items)
                 .order_by(item.c.ordinal)
             )
-            for key, content_hash, group, split, dup_group in connection.execute(query):
+            for key, content_hash, group, split, dup_group in rows.stream(query):
                 self.hash_by_key[key] = content_hash
                 self.groups.append(group)
                 splits.append(split)
                 dup_groups.append(dup_group)
         self.n_items = len(splits)
+        if self.n_items != n_items:
+            raise IntegrityError(f"add: '{store.slug}' must hold {n_items} items, got {self.n_items}.", "Run verify.")
         self.splits = np.array(splits, dtype="<U7")
         self.hashes = np.array([h.encode() for h in self.hash_by_key.values()], dtype="S32")
         self._dup_groups = np.array(dup_groups, dtype=np.int64)
 
     def signatures(self, kind: ItemKind) -> Signatures:
         """The stored signatures of all batches, in order of ordinals."""
-        with self._store.read() as connection:
+        table = t.array_file
+        with self._store.read() as rows:
             paths = list(
-                connection.scalars(
-                    select(t.array_file.c.path)
-                    .where(t.array_file.c.project_id == self._store.project_id, t.array_file.c.kind == "signatures")
-                    .order_by(t.array_file.c.path)
-                )
+                rows.scalars(rows.select(table.c.path).where(table.c.kind == "signatures").order_by(table.c.path))
             )
         parts: list[Signatures] = [self._store.arrays.read(path) for path in paths]
         return np.concatenate([np.zeros((0, kind.signature_words), dtype=np.uint32), *parts])
 
-    def dup_group_of(self, first: Any) -> Any:
+    def dup_group_of(self, first: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Duplicate group of old items; for positions beyond them, anything."""
         if not self.n_items:
             return first

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ from labelwright.errors import ConflictError, InputError
 from labelwright.exchange.guess import is_blank
 from labelwright.exchange.reader import Columns, Reader, Record
 from labelwright.items.base import Content, ItemKind, Signatures
-from labelwright.tasks import Task
+from labelwright.tasks import Cell, Task
 
 BLOCK = 2048
 MAX_KEY = 300
@@ -39,14 +39,30 @@ class Known:
         return Counter(self.hash_by_key.values())
 
 
+@dataclass(frozen=True)
+class LabelSource:
+    """Where the labels of a question come from.
+
+    Attributes
+    ----------
+    column : str
+    task : Task, optional
+        Checks the cells; None collects them unchecked, for a schema yet to be made from them.
+    """
+
+    question_id: str
+    column: str
+    task: Task | None
+
+
 @dataclass
 class Scan:
-    """The result of the first pass, one entry per new row."""
+    """The result of the first pass, one entry per new row; ``labels`` by question, None where a cell is blank."""
 
     keys: list[str] = field(default_factory=list)
     hashes: list[str] = field(default_factory=list)
     groups: list[str | None] = field(default_factory=list)
-    labels: list[Any] = field(default_factory=list)
+    labels: dict[str, list[Cell]] = field(default_factory=dict)
     signatures: Signatures = field(default_factory=lambda: np.zeros((0, 0), dtype=np.uint32))
     numbers: set[int] = field(default_factory=set)
     n_known: int = 0
@@ -75,7 +91,7 @@ def drafts(reader: Reader, columns: Columns, kind: ItemKind) -> Iterator[Draft]:
         yield Draft(record, content, kind.content_hash(content))
 
 
-def content_cells(reader: Reader, record: Record, columns: Columns, kind: ItemKind) -> dict[str, Any]:
+def content_cells(reader: Reader, record: Record, columns: Columns, kind: ItemKind) -> dict[str, object]:
     """The cells that hold the item; image paths become bytes."""
     if kind.name == "table":
         return {name: record.cells[name] for name in columns.features}
@@ -96,22 +112,26 @@ def scan(
     kind: ItemKind,
     known: Known,
     *,
-    task: Task | None,
+    labels: Sequence[LabelSource],
     progress: Progress,
 ) -> Scan:
     """Read and check everything.
 
     Parameters
     ----------
-    task : Task, optional
-        Checks label cells; None collects them unchecked, for a schema yet to be made from them.
+    labels : sequence of LabelSource
+        One for each question whose labels come with the data.
 
     Raises
     ------
     InputError, ConflictError
         With file, row and column, for the first row that cannot be taken.
     """
-    found, block, blocks = Scan(), list[Content](), list[Signatures]()
+    found, block, blocks = (
+        Scan(labels={source.question_id: [] for source in labels}),
+        list[Content](),
+        list[Signatures](),
+    )
     total, seen_at, copies = reader.count(), dict[str, int](), dict[str, int]()
     for draft in drafts(reader, columns, kind):
         record = draft.record
@@ -136,18 +156,12 @@ def scan(
                 )
             found.n_known += 1
             continue
-        label = record.cells[columns.label] if columns.label else None
-        if not is_blank(label) and task is not None:
-            try:
-                task.parse(label)
-            except InputError as error:
-                raise InputError(
-                    f"{record.where}, row {record.number}, column '{columns.label}': {error.message}", error.hint
-                ) from error
+        cells = {source.question_id: _label_cell(record, source) for source in labels}
         found.keys.append(key)
         found.hashes.append(draft.hash)
         found.groups.append(_text(record.cells[columns.group]) if columns.group else None)
-        found.labels.append(None if is_blank(label) else label)
+        for question_id, cell in cells.items():
+            found.labels[question_id].append(cell)
         found.numbers.add(record.number)
         block.append(draft.content)
         if len(block) == BLOCK:
@@ -160,6 +174,21 @@ def scan(
     found.signatures = np.concatenate(blocks) if blocks else np.zeros((0, kind.signature_words), dtype=np.uint32)
     progress("reading", len(found.keys) + found.n_known, total)
     return found
+
+
+def _label_cell(record: Record, source: LabelSource) -> Cell:
+    """A label cell, checked where the schema is known; None where it is blank."""
+    cell: Cell = record.cells[source.column]
+    if is_blank(cell):
+        return None
+    if source.task is not None:
+        try:
+            source.task.parse(cell)
+        except InputError as error:
+            raise InputError(
+                f"{record.where}, row {record.number}, column '{source.column}': {error.message}", error.hint
+            ) from error
+    return cell
 
 
 def _key(draft: Draft, columns: Columns, copies: dict[str, int]) -> str:

@@ -10,22 +10,22 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import select
 
 from labelwright.exchange.guess import is_blank
-from labelwright.exchange.reader import Columns, Reader
+from labelwright.exchange.reader import Columns
 from labelwright.items.base import Content
+from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
+from labelwright.store.record.project import FIRST_QUESTION
+from labelwright.store.rows import Rows
 
 CHUNK = 1000
 
 
-def item_row(
-    store: ProjectStore, reader: Reader, columns: Columns, cells: Mapping[str, Any], where: str
-) -> dict[str, Any]:
+def item_row(columns: Columns, cells: Mapping[str, object], where: str) -> dict[str, object]:
     """The descriptive columns of an item."""
 
     def cell(column: str | None) -> str | None:
@@ -35,7 +35,6 @@ def item_row(
 
     time = cell(columns.time)
     return {
-        "project_id": store.project_id,
         "source": where[:300],
         "time": time[:40] if time else None,
         "domain": cell(columns.domain),
@@ -43,7 +42,7 @@ def item_row(
     }
 
 
-def write_media(store: ProjectStore, content: Content, content_hash: str) -> dict[str, Any]:
+def write_media(store: ProjectStore, content: Content, content_hash: str) -> JsonObject:
     """Write an item's bytes under their hash, once; return the body with the relative path."""
     if content.media is None:
         return content.body
@@ -58,41 +57,33 @@ def write_media(store: ProjectStore, content: Content, content_hash: str) -> dic
 
 
 def insert_chunk(
-    connection: Connection,
-    items: list[dict[str, Any]],
-    contents: list[dict[str, Any]],
-    given: list[dict[str, Any]],
+    rows: Rows, items: list[dict[str, object]], contents: list[dict[str, object]], given: list[dict[str, object]]
 ) -> None:
     """Insert one chunk of an invisible batch."""
-    connection.execute(insert(t.item), items)
-    connection.execute(insert(t.content), contents)
-    if given:
-        connection.execute(insert(t.given), given)
+    rows.insert(t.item, *items)
+    rows.insert(t.content, *contents)
+    rows.insert(t.given, *given)
 
 
 def remove_staged(store: ProjectStore) -> None:
-    """Remove what an import that failed or was killed left behind; visible batches are not touched."""
-    with store.read() as connection:
-        batches = connection.execute(
-            select(t.import_batch.c.id, t.import_batch.c.first_ordinal).where(
-                t.import_batch.c.project_id == store.project_id,
-                t.import_batch.c.visible == False,  # noqa: E712
-            )
-        ).all()
+    """Remove what an import that failed or was killed left behind; visible batches are not touched.
+
+    A batch is known by its own items, so a row that some intruder put beyond them stays for ``verify`` to find.
+    """
+    table = t.import_batch
+    with store.read() as rows:
+        batches = rows.all(
+            rows.select(table.c.id, table.c.first_ordinal, table.c.n_items).where(table.c.visible == False)  # noqa: E712
+        )
     for batch in batches:
-        with store.stage() as connection:
-            for table in (t.given, t.content, t.item):
-                connection.execute(
-                    delete(table).where(table.c.project_id == store.project_id, table.c.ordinal >= batch.first_ordinal)
-                )
-            connection.execute(
-                delete(t.import_batch).where(
-                    t.import_batch.c.project_id == store.project_id, t.import_batch.c.id == batch.id
-                )
-            )
+        last = batch.first_ordinal + batch.n_items
+        with store.stage() as rows:
+            for content in (t.given, t.content, t.item):
+                rows.delete(content, content.c.ordinal >= batch.first_ordinal, content.c.ordinal < last)
+            rows.delete(table, table.c.id == batch.id)
 
 
-def manifest(rows: Iterable[tuple[Any, ...]]) -> str:
+def manifest(rows: Iterable[tuple[object, ...]]) -> str:
     """Hash of an import: one line an item, in order of ordinals, of everything that is stored beside the content."""
     digest = hashlib.sha256()
     for row in rows:
@@ -101,20 +92,20 @@ def manifest(rows: Iterable[tuple[Any, ...]]) -> str:
     return digest.hexdigest()
 
 
-def manifest_rows(connection: Connection, project_id: str, first: int, n_items: int) -> Iterator[tuple[Any, ...]]:
-    """The rows of an import as they are stored now, for its manifest."""
+def manifest_rows(rows: Rows, first: int, n_items: int) -> Iterator[tuple[object, ...]]:
+    """The rows of an import as they are stored now, for its manifest; one line more for each further given label."""
     item, given = t.item, t.given
     query = (
         select(
             item.c.ordinal, item.c.key, item.c.content_hash, item.c.split, item.c.group_key, item.c.dup_group,
             item.c.source, item.c.time, item.c.domain, item.c.cost_class, item.c.batch_id, given.c.answer,
-            given.c.labels_are,
+            given.c.labels_are, given.c.question_id,
         )
-        .select_from(
-            item.outerjoin(given, (given.c.project_id == item.c.project_id) & (given.c.ordinal == item.c.ordinal))
-        )
-        .where(item.c.project_id == project_id, item.c.ordinal >= first, item.c.ordinal < first + n_items)
-        .order_by(item.c.ordinal)
+        .select_from(item.outerjoin(given, rows.own(given) & (given.c.ordinal == item.c.ordinal)))
+        .where(rows.own(item), item.c.ordinal >= first, item.c.ordinal < first + n_items)
+        .order_by(item.c.ordinal, given.c.question_id)
     )  # fmt: skip
-    for row in connection.execute(query, execution_options={"yield_per": 2000}):
-        yield (*row[:11], json.dumps(row.answer, sort_keys=True) if row.answer is not None else None, row.labels_are)
+    for row in rows.stream(query):
+        label = json.dumps(row.answer, sort_keys=True) if row.answer is not None else None
+        line = (*row[:11], label, row.labels_are)
+        yield line if row.question_id in (None, FIRST_QUESTION) else (*line, row.question_id)

@@ -1,49 +1,63 @@
-"""Replay: label versions, rankings and verdicts come out equal; a refit agrees within a printed tolerance."""
+"""Replay: label versions, rankings and verdicts come out equal; a refit agrees within a printed tolerance.
+
+Replay reads what was frozen with each cycle, and events. It does not look at the project as it is now.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, select
+import numpy.typing as npt
 
-from labelwright.engine import snapshot
-from labelwright.engine.cycle import ARRAY_PARTS, Cycle, read_predictions
-from labelwright.engine.goals import history, project_rules
+from labelwright.engine import answers, cycle1
+from labelwright.engine.cycle import Cycle, label_arrays
+from labelwright.engine.history import history, history_arrays
+from labelwright.engine.inputs import QuestionInputs
+from labelwright.engine.steps.rank import order
+from labelwright.engine.verifying.chain import Collected
 from labelwright.engine.verifying.report import Report
 from labelwright.loop import steps as pure
+from labelwright.loop.state import TRAIN, Labels
 from labelwright.store import tables as t
-from labelwright.store.arrays import digest_of
+from labelwright.store.arrays import digest_of, digest_of_bundle
 from labelwright.store.project import ProjectStore
+from labelwright.store.record.decisions import VerdictReached
+from labelwright.store.rows import Rows
 
-REPLAYED_SINCE = (0, 2, 0)  # strategies of earlier versions had other arithmetic (decisions/0010)
-TOLERANCE = 1e-3  # of a probability, or of the target's spread
+REPLAYED_SINCE: Final = (0, 2, 0)  # strategies of earlier versions had other arithmetic (decisions/0010)
+TOLERANCE: Final = 1e-3  # of a probability, or of the target's spread
+SCORE_TOLERANCE: Final = 1e-6  # relative: a few steps of float32; order and kinds are equal or wrong
 
 
-def replay_rounds(store: ProjectStore, connection: Connection, report: Report) -> None:
-    """Recompute every published cycle whose arrays are kept."""
-    rankings = connection.execute(
-        select(t.ranking).where(t.ranking.c.project_id == store.project_id).order_by(t.ranking.c.cycle)
-    ).all()
-    equal = refit = 0
-    worst, thinned, older = 0.0, [], []
-    for ranking in rankings:
-        cycle = Cycle(store, ranking.cycle)
-        found = len(report.problems)
-        _replay_labels(store, connection, cycle, report)
-        _replay_verdict(store, connection, cycle, report)
-        if not cycle.has("labels/item_idx.npy") or (ranking.model_id and not cycle.has("predictions/values.npy")):
-            thinned.append(ranking.cycle)
+def replay_rounds(store: ProjectStore, rows: Rows, collected: Collected, report: Report) -> None:
+    """Recompute every published cycle, as far as its files are kept."""
+    cycles = [Cycle(store, int(c)) for c in rows.scalars(rows.select(t.ranking.c.cycle).order_by(t.ranking.c.cycle))]
+    equal, refitted, worst = 0, 0, 0.0
+    thinned: list[int] = []
+    older: list[int] = []
+    for cycle in cycles:
+        before = report.n_problems
+        _replay_labels(store, rows, cycle, report)
+        _replay_verdict(rows, cycle, report)
+        primary = cycle.inputs.primary
+        stored, model = cycle.slots(), store.arrays.has(cycle.model_path(primary))
+        if stored is None or not cycle.has_labels(primary) or (model and cycle.predictions(primary) is None):
+            thinned.append(cycle.id)
             continue
         if _version(cycle) < REPLAYED_SINCE:
-            older.append(ranking.cycle)
+            older.append(cycle.id)
             continue
-        _replay_ranking(cycle, report)
-        equal += len(report.problems) == found
-        if ranking.model_id is not None:
-            refit += 1
-            worst = max(worst, _refit_distance(cycle))
-    report.say(f"replay: {equal} of {len(rankings)} rankings, label versions and verdicts equal")
+        again = order(cycle)
+        for part in ("item_idx", "kind", "score", "propensity"):
+            if not _same(getattr(stored, part), getattr(again, part)):
+                report.complain(f"replay: ranking r-{cycle.id} differs in {part}.")
+        equal += report.n_problems == before
+        for question in cycle.inputs.questions:
+            if question.same_as is None and store.arrays.has(cycle.model_path(question)):
+                refitted += 1
+                worst = max(worst, _refit_distance(cycle, question))
+    report.say(f"replay: {equal} of {len(cycles)} rankings, label versions and verdicts equal")
     if thinned:
         report.say(f"replay: predictions of cycles {thinned[0]} to {thinned[-1]} were thinned; not replayable")
     if older:
@@ -51,63 +65,67 @@ def replay_rounds(store: ProjectStore, connection: Connection, report: Report) -
         report.say(f"replay: cycles {older[0]} to {older[-1]} were ranked before {since}; not replayable since then")
     if worst > TOLERANCE:
         report.complain(f"replay: a refit differs by {worst:.2g}, more than {TOLERANCE:g}.")
-    report.say(f"replay: {refit} models refitted, largest difference {worst:.2g} (tolerance {TOLERANCE:g})")
+    report.say(f"replay: {refitted} models refitted, largest difference {worst:.2g} (tolerance {TOLERANCE:g})")
+
+
+def _same(stored: npt.NDArray[Any], again: npt.NDArray[Any]) -> bool:
+    """Whether two arrays of slots are equal; numbers may differ by the last bits that another processor computes."""
+    if stored.shape != again.shape or stored.dtype.kind != "f":
+        return np.array_equal(stored, again)
+    return np.allclose(stored, again, rtol=SCORE_TOLERANCE, atol=0.0, equal_nan=True)
 
 
 def _version(cycle: Cycle) -> tuple[int, ...]:
-    """The version that made a cycle; the first one did not say."""
-    return tuple(int(part) for part in cycle.frozen().get("version", "0.1.0").split(".")[:3])
+    """The version of Labelwright that made a cycle."""
+    return tuple(int(part) for part in cycle.inputs.version.split(".")[:3])
 
 
-def _replay_labels(store: ProjectStore, connection: Connection, cycle: Cycle, report: Report) -> None:
-    frozen, task, where = cycle.frozen(), cycle.task(), cycle.layout()
-    found = snapshot.answers_as_of(store, connection, where.split, frozen["upto_seq"])
-    state = snapshot.state(store, cycle.project, task, where, found, seed=cycle.seed, policy=cycle.policy)
-    labels = pure.resolve(state)
-    recorded = connection.execute(
-        select(t.label_version.c.arrays).where(
-            t.label_version.c.project_id == store.project_id, t.label_version.c.cycle == cycle.id
-        )
-    ).scalar_one()
-    for part in ARRAY_PARTS:  # by digest, so that it holds where the arrays themselves were thinned
-        if digest_of(getattr(labels, part)) != recorded[f"{cycle.path}/labels/{part}.npy"]:
-            report.complain(f"replay: label version lv-{cycle.id} differs in {part}.")
+def _replay_labels(store: ProjectStore, rows: Rows, cycle: Cycle, report: Report) -> None:
+    """Fold the events up to the cycle's moment, resolve them, and compare by digest, whether files are kept or not."""
+    frozen, where = cycle.inputs, cycle.layout
+    table = t.label_version
+    recorded = rows.scalar(rows.select(table.c.arrays).where(table.c.cycle == cycle.id))
+    without = answers.excluded_as_of(store, rows, frozen.n_items, frozen.upto_seq)
+    for question in frozen.questions:
+        if question.same_as is not None:
+            continue
+        people = answers.counted(rows, where, question.id, frozen.upto_seq)
+        used = answers.used(people, answers.given(rows, where, question.id), where, without)
+        labels = pure.resolve(cycle.answered_state(question, used))
+        for path, digest in _digests(cycle, question, labels).items():
+            if recorded.get(path) != digest:
+                report.complain(f"replay: label version lv-{cycle.id} differs in {path}.")
 
 
-def _replay_ranking(cycle: Cycle, report: Report) -> None:
-    task = cycle.task()
-    slots = pure.rank(cycle.state(task), cycle.labels(task), read_predictions(cycle, task), cycle.model())
-    for part in ("item_idx", "kind", "score", "propensity"):
-        stored = cycle.store.arrays.read(f"{cycle.path}/slots/{part}.npy")
-        again: Any = getattr(slots, part)
-        if not np.array_equal(stored, again, equal_nan=part in ("score", "propensity")):
-            report.complain(f"replay: ranking r-{cycle.id} differs in {part}.")
+def _digests(cycle: Cycle, question: QuestionInputs, labels: Labels) -> dict[str, str]:
+    if not cycle.is_old:
+        return {cycle.files.labels(question.id): digest_of_bundle(label_arrays(labels))}
+    folder = cycle.files.folder
+    return {f"{folder}/{name}": digest_of(part) for name, part in cycle1.label_parts(labels).items()}
 
 
-def _replay_verdict(store: ProjectStore, connection: Connection, cycle: Cycle, report: Report) -> None:
-    row = connection.execute(
-        select(t.decision.c.data).where(
-            t.decision.c.project_id == store.project_id, t.decision.c.kind == "verdict",
-            t.decision.c.cycle == cycle.id,
-        )
-    ).one_or_none()  # fmt: skip
-    if row is None:
+def _replay_verdict(rows: Rows, cycle: Cycle, report: Report) -> None:
+    table = t.decision
+    data = rows.scalar(rows.select(table.c.data).where(table.c.kind == VerdictReached.kind, table.c.cycle == cycle.id))
+    if data is None:
         return
-    rules = project_rules(cycle.project.config)
-    looks = history(store, connection, cycle.project.config, upto_cycle=cycle.id)
-    verdicts = [(r.name, bool(v.stop), v.reason) for r, v in zip(rules, (r.judge(looks) for r in rules), strict=True)]
-    if verdicts != [(v["rule"], v["stop"], v["reason"]) for v in row.data["verdicts"]]:
+    recorded = VerdictReached.read(data, VerdictReached.body_version)
+    looks = history(rows, cycle.inputs.primary, upto_cycle=cycle.id)
+    if recorded.history is not None and digest_of_bundle(history_arrays(looks)) != recorded.history:
+        report.complain(f"replay: the history that cycle {cycle.id} was judged by differs.")
+    again = [(rule.name, rule.make().judge(looks)) for rule in cycle.inputs.rules]
+    if [(name, bool(verdict.stop)) for name, verdict in again] != [(v.rule, v.stop) for v in recorded.verdicts]:
         report.complain(f"replay: the verdict of cycle {cycle.id} differs.")
 
 
-def _refit_distance(cycle: Cycle) -> float:
-    task = cycle.task()
-    state = cycle.state(task)
-    model = pure.fit(state, cycle.labels(task))
-    stored = read_predictions(cycle, task)
+def _refit_distance(cycle: Cycle, question: QuestionInputs) -> float:
+    """The largest difference between stored predictions and those of a model that is fitted anew."""
+    labels, stored = cycle.labels(question), cycle.predictions(question)
+    state, task = cycle.state(question), question.make_task()
+    model = pure.fit(state, labels) if len(labels.of(TRAIN)[0]) else None
     if model is None or stored is None:
         return 0.0
     some = np.linspace(0, state.n_items - 1, min(state.n_items, 5000)).astype(np.int64)
-    again, before = model.predict(state.X[some]).values, stored.values[some]
-    scale = 1.0 if task.form != "value" else max(float(np.std(before)), 1e-9)
+    again, before = task.proba(model.predict(state.X[some])), task.proba(task.take(stored, some))
+    scale = max(float(np.std(before)), 1e-9) if before.ndim == 1 else 1.0  # numbers in units of their spread
     return float(np.abs(again - before).max() / scale)

@@ -2,49 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from sqlalchemy.exc import SQLAlchemyError
 
-from labelwright.engine.verifying import chain, projected
+from labelwright.engine.verifying import arrays, chain, items
+from labelwright.engine.verifying.projected import check_projections
 from labelwright.engine.verifying.replay import replay_rounds
 from labelwright.engine.verifying.report import Report
 from labelwright.errors import LabelwrightError
+from labelwright.store.keys import Receipt
 from labelwright.store.project import ProjectStore
 from labelwright.store.site import SiteStore
 
 
-def verify_site(site: SiteStore, report: Report) -> None:
+def verify_site(site: SiteStore, report: Report, *, full: bool = False) -> None:
     """Check the site's own chain: roles, tokens, sign-ins."""
     anchors = site.keys.anchored(site.chain.project_id)
+    collected = chain.Collected()
     with site.read() as connection:
-        hashes = chain.check_chain(site.chain, connection, report, "site")
-    chain.check_heads(site.chain, site.keys.public, hashes, anchors, "site anchor", report)
+        for _ in chain.read_chain(site.chain, connection, report, collected, "site"):
+            pass
+    key, hashes = site.keys.public, collected.hashes
+    chain.check_heads(site.chain, key, hashes, anchors, "site anchor", report, every=full)
 
 
-def verify(store: ProjectStore, *, replay: bool = False, receipt: Mapping[str, Any] | None = None) -> Report:
+def verify(store: ProjectStore, *, replay: bool = False, receipt: Receipt | None = None, full: bool = False) -> Report:
     """Check everything; a check that cannot go on is a problem, and the others still run.
 
     Parameters
     ----------
     replay : bool
         Also recompute label versions, rankings and verdicts, and refit the models.
-    receipt : mapping, optional
+    receipt : Receipt, optional
         A signed head that was kept elsewhere.
+    full : bool
+        Check the signature of every anchored head, not only of the last and of one in a thousand.
     """
-    report = Report()
+    report, collected = Report(), chain.Collected()
     anchors = store.anchors()  # before the view below: heads are anchored after their commit
-    with store.read() as connection:
-        hashes = chain.check_chain(store.chain, connection, report)
-        chain.check_heads(store.chain, store.public_key, hashes, anchors, "anchor", report)
+    with store.read() as rows:
+        check_projections(rows, chain.read_chain(store.chain, rows.connection, report, collected), report)
+        key, hashes = store.public_key, collected.hashes
+        chain.check_heads(store.chain, key, hashes, anchors, "anchor", report, every=full)
         if receipt is not None:
-            chain.check_heads(store.chain, store.public_key, hashes, [receipt], "receipt", report)
+            chain.check_heads(store.chain, key, hashes, [receipt], "receipt", report)
         checks = [
-            chain.check_sealed, projected.check_projections, projected.check_imports, projected.check_arrays,
-            projected.check_head_of_ranking, *([replay_rounds] if replay else []),
+            chain.check_sealed, items.check_imports, items.check_contents, arrays.check_arrays,
+            arrays.check_head_of_ranking, *([replay_rounds] if replay else []),
         ]  # fmt: skip
         for check in checks:
             try:
-                check(store, connection, report)
-            except (LabelwrightError, LookupError, ValueError, OSError) as error:
+                check(store, rows, collected, report)
+            except (LabelwrightError, SQLAlchemyError, LookupError, ValueError, TypeError, OSError) as error:
                 report.complain(f"{check.__name__.replace('_', ' ')}: {error}")
+    report.close()
     return report

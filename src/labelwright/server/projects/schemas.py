@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from labelwright.server.model import Body, View
-from labelwright.server.uploads.schemas import Columns, ItemKindName, TaskName
+from labelwright.server.projects.upload_schemas import Columns, ItemKindName, TaskName
 
 ProjectState = Literal["importing", "ready", "paused", "failed", "damaged"]
+
+
+class NewQuestion(Body):
+    """One of several questions of a new project."""
+
+    id: str | None = Field(default=None, pattern=r"^[a-z0-9_-]{1,40}$", description="Null: `q_1`, `q_2` in order.")
+    text: str = Field(default="", max_length=200, description="What is asked, as the annotator reads it.")
+    task: TaskName
+    labels: list[str] | None = None
+    open_labels: bool = False
+    column: str | None = Field(default=None, description="The column of the data that holds labels of this question.")
+    required: bool = Field(default=True, description="The item is answered when all required questions are.")
+    primary: bool = Field(default=False, description="Items are chosen for this question. The first, if none says so.")
+    guidelines: str = Field(default="", max_length=200_000)
+    positive: str | None = None
+    min: float | None = Field(default=None, description="Regression: the smallest answer.")
+    max: float | None = Field(default=None, description="Regression: the largest answer.")
+    step: float | None = Field(default=None, gt=0)
+    unit: str | None = Field(default=None, max_length=40)
+    model: str | None = Field(default=None, description="Null: the default of the task.")
+    metric: str | None = Field(default=None, description="Null: the default of the task.")
 
 
 class NewProject(Body):
@@ -18,8 +39,15 @@ class NewProject(Body):
     slug: str = Field(pattern=r"^[a-z0-9-]{1,64}$")
     title: str = Field(default="", max_length=200)
     upload_id: str
-    task: TaskName
+    task: TaskName | None = Field(default=None, description="Needed without `questions`.")
     columns: Columns = Columns()
+    questions: list[NewQuestion] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=20,
+        description="Several questions about each item. They replace the fields of the single question: `task`, "
+        "`labels`, `open_labels`, `question`, `guidelines`, `positive`, `min`, `max`, `step`, `unit`.",
+    )
     labels: list[str] | None = None
     open_labels: bool = False
     labels_are: Literal["training", "random", "gold"] = "training"
@@ -35,6 +63,14 @@ class NewProject(Body):
     strategy: str = "auto"
     batch_size: int = Field(default=10, ge=1, le=1000)
 
+    @model_validator(mode="after")
+    def _asks_something(self) -> NewProject:
+        if self.task is None and self.questions is None:
+            raise ValueError("either task or questions must be given")
+        if sum(question.primary for question in self.questions or ()) > 1:
+            raise ValueError("at most one question may be primary")
+        return self
+
 
 class Label(View):
     """One of the labels that an answer may carry."""
@@ -44,22 +80,6 @@ class Label(View):
     key: str | None = None
 
 
-class Question(View):
-    """What is asked about each item."""
-
-    id: str
-    name: str
-    task: TaskName
-    view: str = Field(description="The editor to mount.")
-    labels: list[Label] = []
-    open: bool = Field(default=False, description="Annotators may add labels.")
-    schema_version: int
-    min: float | None = None
-    max: float | None = None
-    step: float | None = None
-    unit: str | None = None
-
-
 class Guidelines(View):
     """The rules for annotators, in Markdown."""
 
@@ -67,16 +87,42 @@ class Guidelines(View):
     markdown: str
 
 
+class Question(View):
+    """What is asked about each item."""
+
+    id: str
+    name: str = Field(description="The text that is asked.")
+    task: TaskName
+    view: str = Field(description="The editor to mount.")
+    primary: bool = Field(description="Items are chosen for this question.")
+    required: bool = Field(description="The item is answered when all required questions are.")
+    labels: list[Label] = []
+    open: bool = Field(default=False, description="Annotators may add labels.")
+    schema_version: int
+    min: float | None = None
+    max: float | None = None
+    step: float | None = None
+    unit: str | None = None
+    guidelines: Guidelines
+    metric: str
+    model: str
+
+
 class NewGuidelines(Body):
     """New text; it becomes a new version."""
 
     markdown: str = Field(max_length=200_000)
+    question: str | None = Field(default=None, max_length=40, description="Null: the primary question.")
+    settings_version: int | None = Field(
+        default=None, description="The version that was edited; 409 `conflict` if the settings have changed since."
+    )
 
 
 class NewLabel(Body):
     """A label to add to an open schema."""
 
     name: str = Field(min_length=1, max_length=200)
+    question: str | None = Field(default=None, max_length=40, description="Null: the primary question.")
 
 
 class Running(View):
@@ -154,8 +200,8 @@ class ImportState(View):
 class Mine(View):
     """The caller's own progress."""
 
-    today: int
-    total: int
+    today: int = Field(description="Items the caller has answered today.")
+    total: int = Field(description="Items the caller has answered.")
     seconds_median: float | None
     pace: list[int] = Field(description="Answers per five minutes over the last hour, oldest first.")
 
@@ -163,8 +209,10 @@ class Mine(View):
 class ProjectDetail(ProjectSummary):
     """Everything a page about one project starts from."""
 
-    question: Question
-    guidelines: Guidelines
+    question: Question = Field(description="The primary question.")
+    questions: list[Question] = Field(description="The primary one first, then in the project's order.")
+    guidelines: Guidelines = Field(description="Those of the primary question.")
+    settings_version: int = Field(description="Goes up with every change of the project's settings.")
     counts: Counts
     running: Running
     mine: Mine
@@ -189,3 +237,30 @@ class Added(View):
     reserve: int
     labeled: int
     duplicates: int
+
+
+class ImportView(View):
+    """One import batch."""
+
+    id: str
+    source: str
+    at: str
+    first: bool = Field(description="The batch that the project was made from.")
+    n_items: int
+    labels_are: Literal["training", "random", "gold"] | None = Field(
+        description="What the labels of the file were taken for; null where it had none."
+    )
+    undone: bool
+    by: str | None = Field(description="The name of the person who imported it.")
+
+
+class ImportList(View):
+    """All imports of a project, newest first."""
+
+    items: list[ImportView]
+
+
+class Undoing(Body):
+    """Why an import is undone."""
+
+    reason: str = Field(default="", max_length=2000)

@@ -10,7 +10,7 @@ import { s } from "@/ui/strings";
 import { KeyMap } from "./KeyMap";
 import css from "./people.module.css";
 import { Tokens } from "./Tokens";
-import { signOut } from "./work";
+import { signOut } from "./requests";
 
 export function AccountPage() {
   const session = useSession();

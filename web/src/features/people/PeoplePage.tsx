@@ -8,7 +8,7 @@ import { Badge, ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { Once } from "./Once";
 import css from "./people.module.css";
-import { invite, usersQuery } from "./work";
+import { invite, usersQuery } from "./requests";
 
 const ROLES = Object.keys(s.account.roles) as Person["role"][];
 
@@ -44,7 +44,7 @@ function Invite() {
   const [email, setEmail] = useState("");
   const [name, setName] = useState("");
   const [role, setRole] = useState<Person["role"]>("annotator");
-  const made = useMutation({
+  const invitation = useMutation({
     mutationFn: () => invite(email.trim(), name.trim(), role),
     onSuccess: () => {
       setEmail("");
@@ -59,7 +59,7 @@ function Invite() {
         className={css.form}
         onSubmit={(event) => {
           event.preventDefault();
-          made.mutate();
+          invitation.mutate();
         }}
       >
         <TextInput label={s.account.email} type="email" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
@@ -71,12 +71,12 @@ function Invite() {
           onChange={(next) => next && setRole(next)}
           data={ROLES.map((one) => ({ value: one, label: s.account.roles[one] }))}
         />
-        {made.error && <ErrorNotice error={asApiError(made.error)} />}
-        <Button type="submit" loading={made.isPending}>
+        {invitation.error && <ErrorNotice error={asApiError(invitation.error)} />}
+        <Button type="submit" loading={invitation.isPending}>
           {s.account.inviteButton}
         </Button>
       </form>
-      {made.data && <Once text={s.account.inviteDone(made.data.user.email)} value={made.data.link} />}
+      {invitation.data && <Once text={s.account.inviteDone(invitation.data.user.email)} value={invitation.data.link} />}
     </section>
   );
 }

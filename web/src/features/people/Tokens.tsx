@@ -7,14 +7,14 @@ import { ErrorNotice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { Once } from "./Once";
 import css from "./people.module.css";
-import { makeToken, revokeToken, tokensQuery } from "./work";
+import { makeToken, revokeToken, tokensQuery } from "./requests";
 
 export function Tokens() {
   const client = useQueryClient();
   const tokens = useQuery(tokensQuery);
   const [name, setName] = useState("");
   const refresh = () => client.invalidateQueries({ queryKey: ["tokens"] });
-  const made = useMutation({
+  const create = useMutation({
     mutationFn: () => makeToken(name.trim()),
     onSuccess: () => {
       setName("");
@@ -22,7 +22,7 @@ export function Tokens() {
     },
   });
   const revoke = useMutation({ mutationFn: revokeToken, onSuccess: refresh });
-  const error = made.error ?? revoke.error ?? tokens.error;
+  const error = create.error ?? revoke.error ?? tokens.error;
   return (
     <section className="lw-panel">
       <h2>{s.account.tokens}</h2>
@@ -47,16 +47,16 @@ export function Tokens() {
         className={css.line}
         onSubmit={(event) => {
           event.preventDefault();
-          made.mutate();
+          create.mutate();
         }}
       >
         <TextInput aria-label={s.account.tokenName} placeholder={s.account.tokenName} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <Button type="submit" variant="default" loading={made.isPending}>
+        <Button type="submit" variant="default" loading={create.isPending}>
           {s.account.newToken}
         </Button>
       </form>
       {error && <ErrorNotice error={asApiError(error)} />}
-      {made.data?.secret && <Once text={s.account.tokenOnce} value={made.data.secret} />}
+      {create.data?.secret && <Once text={s.account.tokenOnce} value={create.data.secret} />}
     </section>
   );
 }

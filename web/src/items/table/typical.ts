@@ -1,4 +1,4 @@
-/** How a value stands to the typical one, in words short enough for a table. Pure. */
+/** How a value differs from the typical one, in words short enough for a table. Pure. */
 export interface Difference {
   /** Far enough to catch the eye. */
   strong: boolean;
@@ -7,7 +7,7 @@ export interface Difference {
   text: string;
 }
 
-/** From here on a number is told apart, and from there on marked, in standard deviations from the median. */
+/** The distance from the median, in standard deviations, from which a difference is named and from which it is marked. */
 const TOLD = 1;
 const MARKED = 1.5;
 const SAME: Difference = { strong: false, direction: 0, text: "" };

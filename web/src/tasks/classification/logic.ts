@@ -1,4 +1,4 @@
-import { chosen, digitOf } from "../choice";
+import { chosen, digitOf, direction } from "../choice";
 import type { TaskKind } from "../kind";
 import { s } from "@/ui/strings";
 
@@ -13,13 +13,15 @@ export const task: Omit<TaskKind, "Editor"> = {
     const direct = chosen(id, question);
     if (direct) return { label: { label: direct.id }, done: true };
     const n = question.labels.length;
-    if (n === 0 || (id !== "choice.next" && id !== "choice.previous")) return null;
+    const by = direction(id);
+    if (n === 0 || by === null) return null;
     const at = label && "label" in label ? question.labels.findIndex((one) => one.id === label.label) : -1;
-    const to = id === "choice.next" ? (at + 1) % n : (at <= 0 ? n : at) - 1;
+    const to = by > 0 ? (at + 1) % n : (at <= 0 ? n : at) - 1;
     const next = question.labels[to];
     return next ? { label: { label: next.id }, done: false } : null;
   },
   summary: (label, question) =>
     label && "label" in label ? (question.labels.find((one) => one.id === label.label)?.name ?? label.label) : "",
+  problem: (label) => (label === null ? s.tasks.chooseFirst : null),
   carries: (label) => (label && "label" in label ? [label.label] : []),
 };

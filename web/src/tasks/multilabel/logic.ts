@@ -1,4 +1,4 @@
-import { chosen, digitFrom } from "../choice";
+import { chosen, digitFrom, direction } from "../choice";
 import type { TaskKind } from "../kind";
 import type { Answer, Question } from "@/api/types";
 import { s } from "@/ui/strings";
@@ -18,8 +18,8 @@ export const task: Omit<TaskKind, "Editor"> = {
     { keys: "0", text: s.tasks.none },
   ],
   press: (id, question, label) => {
-    if (id === "choice.next") return { focus: 1 };
-    if (id === "choice.previous") return { focus: -1 };
+    const by = direction(id);
+    if (by !== null) return { focus: by };
     if (digitFrom(id) === "0") return { label: { labels: [] }, done: false };
     const one = chosen(id, question);
     return one ? { label: toggle(label, one.id, question), done: false } : null;
@@ -29,5 +29,6 @@ export const task: Omit<TaskKind, "Editor"> = {
     if (label.labels.length === 0) return s.tasks.noneShort;
     return label.labels.map((id) => question.labels.find((one) => one.id === id)?.name ?? id).join(", ");
   },
+  problem: (label) => (label === null ? s.tasks.chooseOrNone : null),
   carries: (label) => (label && "labels" in label ? label.labels : []),
 };

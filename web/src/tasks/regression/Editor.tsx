@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { cell } from "@/ui/format";
 import { s } from "@/ui/strings";
 import type { EditorProps } from "../kind";
-import { clean, stepOf } from "./logic";
+import { clean, stepOf, task } from "./logic";
 import css from "./regression.module.css";
 
 export function Editor({ item, question, label, onChange }: EditorProps) {
@@ -11,7 +11,7 @@ export function Editor({ item, question, label, onChange }: EditorProps) {
   const value = label && "value" in label ? label.value : null;
   const { min, max, unit } = question;
   const bounded = min !== null && min !== undefined && max !== null && max !== undefined && max > min;
-  const outside = value !== null && clean(value, question) !== value;
+  const outside = value === null ? null : task.problem({ value }, question);
   return (
     <div className={css.row}>
       {bounded && (
@@ -46,10 +46,10 @@ export function Editor({ item, question, label, onChange }: EditorProps) {
         allowedDecimalSeparators={[",", "."]}
         suffix={unit ? ` ${unit}` : undefined}
         value={value ?? ""}
-        error={outside ? s.tasks.outside(cell(min ?? "−∞"), cell(max ?? "∞")) : undefined}
+        error={outside ?? undefined}
         onChange={(next) => onChange(typeof next === "number" ? { value: next } : next.trim() === "" || Number.isNaN(Number(next)) ? null : { value: Number(next) })}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && value !== null && !outside) {
+          if (event.key === "Enter" && value !== null && outside === null) {
             event.preventDefault();
             input.current?.blur();
             onChange({ value }, true);

@@ -1,3 +1,4 @@
+import type { ActionId } from "@/actions/keys";
 import { cell } from "@/ui/format";
 import { s } from "@/ui/strings";
 import { digitFrom } from "../choice";
@@ -18,6 +19,12 @@ export function clean(value: number, question: Question): number {
   return Number(Math.min(high, Math.max(low, value)).toPrecision(12));
 }
 
+/** Up is more, as it is inside the field. */
+function steps(id: ActionId): 1 | -1 | null {
+  if (id === "choice.next" || id === "choice.up") return 1;
+  return id === "choice.previous" || id === "choice.down" ? -1 : null;
+}
+
 export const task: Omit<TaskKind, "Editor"> = {
   name: "regression",
   single: false,
@@ -28,13 +35,17 @@ export const task: Omit<TaskKind, "Editor"> = {
   press: (id, question, label) => {
     const digit = digitFrom(id);
     if (digit !== null) return { type: digit };
-    if (id !== "choice.next" && id !== "choice.previous") return null;
+    const by = steps(id);
+    if (by === null) return null;
     const { min, max } = question;
     const middle = min !== null && min !== undefined && max !== null && max !== undefined ? (min + max) / 2 : 0;
     if (!label || !("value" in label)) return { label: { value: clean(middle, question) }, done: false };
-    const by = id === "choice.next" ? stepOf(question) : -stepOf(question);
-    return { label: { value: clean(label.value + by, question) }, done: false };
+    return { label: { value: clean(label.value + by * stepOf(question), question) }, done: false };
   },
   summary: (label, question) => (label && "value" in label ? `${cell(label.value)}${question.unit ? ` ${question.unit}` : ""}` : ""),
+  problem: (label, question) => {
+    if (!label || !("value" in label)) return s.tasks.typeFirst;
+    return clean(label.value, question) === label.value ? null : s.tasks.outside(cell(question.min ?? "−∞"), cell(question.max ?? "∞"));
+  },
   carries: () => [],
 };

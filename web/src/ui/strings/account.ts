@@ -24,7 +24,7 @@ export const account = {
   keys: "Keys",
   keysText: "Click a key, then press the new one. They are kept in this browser.",
   press: "Press a key …",
-  taken: (what: string) => `That key is “${what}” already.`,
+  taken: (what: string) => `That key is used for “${what}” already.`,
   reset: "Reset",
   resetAll: "Reset all keys",
   tokens: "API tokens",

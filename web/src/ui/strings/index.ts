@@ -2,8 +2,10 @@
 import { account } from "./account";
 import { common, help, items, tasks } from "./common";
 import { create } from "./create";
+import { imports } from "./imports";
 import { label } from "./label";
-import { progress, records } from "./progress";
+import { progress } from "./progress";
+import { records } from "./records";
 import { projects, session, shell } from "./shell";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, records, account } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, records, imports, account } as const;

@@ -1,0 +1,82 @@
+"""The contract of a resolver: several people's answers to an item become one label."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import check_same_length
+from labelwright.tasks.base import Answer, Resolved, Task
+
+Params = Mapping[str, object]
+"""What a resolver was fitted with, such as people's skills: plain JSON, stored with the label version."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Who answered what, one row an answer, in the order the answers came.
+
+    Parameters
+    ----------
+    item : int64 array of shape (n,)
+        Item ordinals.
+    person : sequence of n str
+    answer : sequence of n answers of the task
+
+    Raises
+    ------
+    InputError
+        If the lengths differ.
+    """
+
+    item: npt.NDArray[np.int64]
+    person: Sequence[str]
+    answer: Sequence[Answer]
+
+    def __post_init__(self) -> None:
+        check_same_length("answers", item=len(self.item), person=len(self.person), answer=len(self.answer))
+
+    def items(self) -> npt.NDArray[np.int64]:
+        """The items that were answered, sorted, each once."""
+        return np.unique(self.item)
+
+    def first_by_item(self) -> Iterator[list[int]]:
+        """For each of `items`, the positions of each person's first answer, in the order they came.
+
+        >>> answers = Answers(np.array([7, 3, 7, 7]), ["ann", "ann", "bob", "ann"], [{"label": "l_1"}] * 4)
+        >>> list(answers.first_by_item())
+        [[1], [0, 2]]
+        """
+        by_item: dict[int, dict[str, int]] = {}
+        for position, (item, person) in enumerate(zip(self.item.tolist(), self.person, strict=True)):
+            by_item.setdefault(item, {}).setdefault(person, position)
+        for item in sorted(by_item):
+            yield list(by_item[item].values())
+
+
+class Resolver(ABC):
+    """Makes one label of each item's answers; a new one is one file in this package.
+
+    Fitting and resolving are apart, so that what was fitted can be stored with a label version, and the same label
+    comes out for the screen, the export and the model.
+
+    Attributes
+    ----------
+    name : str
+        Stored in databases: a changed algorithm is a new name.
+    """
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def fit(self, task: Task, answers: Answers) -> Params:
+        """Learn what resolving needs, as plain JSON; empty where it needs nothing."""
+
+    @abstractmethod
+    def resolve(self, task: Task, answers: Answers, params: Params) -> list[Resolved]:
+        """One label for each of ``answers.items()``, in that order; a person's first answer counts."""

@@ -1,0 +1,251 @@
+"""Which answers count for a question, and what is not to be asked now: read from the store in one view.
+
+On items of the pool a person's standing answer counts, on the reserve the first one, unless the person had
+seen what others or the model say (decisions/0004). The sealed part of the reserve is asked last and read by
+no cycle: it certifies a target at the end.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import func
+
+from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, Layout
+from labelwright.engine.project import Project
+from labelwright.loop.state import Unfinished
+from labelwright.plain import JsonObject
+from labelwright.policy.kinds.random import Random
+from labelwright.policy.rules import Rules, enough_answers
+from labelwright.store import record
+from labelwright.store import tables as t
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.imports import ImportUndone, ItemsExcluded, ItemsIncluded
+from labelwright.store.record.rebuild import folded_flags
+from labelwright.store.record.standing import ANSWERING
+from labelwright.store.rows import Rows
+
+GIVEN = "given"  # the "person" of labels that came with the data
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer that counts.
+
+    Attributes
+    ----------
+    seq : int
+        Its event; 0 for a label that came with the data.
+    """
+
+    seq: int
+    ordinal: int
+    person_id: str
+    answer: JsonObject
+    slot_kind: str | None
+    propensity: float | None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What the policy must know of a moment, beside the labels.
+
+    Attributes
+    ----------
+    busy : int64 array
+        Items that get no slot: leased now, labeled by the data, sealed and not yet to be asked, excluded.
+    random : int64 array
+        Labeled items of the pool that were sampled at random.
+    round : int64 array
+        Items of the pool that were asked since the running round began.
+    unfinished : Unfinished
+    """
+
+    busy: Ints
+    random: Ints
+    round: Ints
+    unfinished: Unfinished
+
+
+def counted(
+    rows: Rows, layout: Layout, question_id: str, upto_seq: int | None = None, *, ordinals: list[int] | None = None
+) -> list[Answer]:
+    """People's answers to a question that count, in the order they came.
+
+    Parameters
+    ----------
+    upto_seq : int, optional
+        As of that event, folded from the annotations alone; as the tables say now if left out.
+    ordinals : list of int, optional
+        Some items only.
+    """
+    table = t.annotation
+    query = (
+        rows.select(
+            table.c.seq, table.c.ordinal, table.c.person_id, table.c.answer, table.c.slot_kind, table.c.propensity,
+            table.c.first, table.c.standing, table.c.exposed,
+        )
+        .where(table.c.question_id == question_id, table.c.kind.in_(ANSWERING))
+        .order_by(table.c.seq)
+    )  # fmt: skip
+    if ordinals is not None:
+        query = query.where(table.c.ordinal.in_(ordinals))
+    first: set[int] | None = None
+    stands: set[int] | None = None
+    if upto_seq is None:
+        query = query.where(table.c.first | table.c.standing)
+    else:
+        query = query.where(table.c.seq <= upto_seq)
+        first, stands = folded_flags(rows, upto_seq)
+    found: list[Answer] = []
+    for row in rows.stream(query):
+        if row.ordinal >= layout.n_items:
+            continue
+        is_first = row.first if first is None else row.seq in first
+        is_standing = row.standing if stands is None else row.seq in stands
+        if is_standing if layout.split[row.ordinal] == POOL else is_first and not row.exposed:
+            found.append(Answer(row.seq, row.ordinal, row.person_id, row.answer, row.slot_kind, row.propensity))
+    return found
+
+
+def of_seqs(rows: Rows, seqs: Ints) -> list[Answer]:
+    """The answers of events that were frozen, in their order."""
+    table, found = t.annotation, {}
+    wanted = [int(seq) for seq in seqs]
+    for start in range(0, len(wanted), 500):
+        for row in rows.all(
+            rows.select(
+                table.c.seq, table.c.ordinal, table.c.person_id, table.c.answer, table.c.slot_kind, table.c.propensity
+            ).where(table.c.seq.in_(wanted[start : start + 500]))
+        ):
+            found[row.seq] = Answer(*row)
+    return [found[seq] for seq in wanted]
+
+
+def given(rows: Rows, layout: Layout, question_id: str, *, ordinals: list[int] | None = None) -> list[Answer]:
+    """Labels that came with the data: all train, only random ones measure, gold ones do neither."""
+    table = t.given
+    allowed = {"training": (POOL,), "random": (POOL, OPEN_RESERVE)}
+    query = (
+        rows.select(table.c.ordinal, table.c.answer, table.c.labels_are)
+        .where(table.c.question_id == question_id, table.c.labels_are.in_(list(allowed)))
+        .where(table.c.ordinal < layout.n_items)
+        .order_by(table.c.ordinal)
+    )
+    if ordinals is not None:
+        query = query.where(table.c.ordinal.in_(ordinals))
+    return [
+        Answer(0, row.ordinal, GIVEN, row.answer, Random.name if row.labels_are == Random.name else None, None)
+        for row in rows.stream(query)
+        if layout.split[row.ordinal] in allowed[row.labels_are]
+    ]
+
+
+def excluded(rows: Rows, n_items: int) -> Ints:
+    """Ordinals of items that are excluded now, sorted."""
+    table = t.exclusion
+    query = rows.select(table.c.ordinal).where(table.c.ordinal < n_items).order_by(table.c.ordinal)
+    return np.array(list(rows.scalars(query)), dtype=np.int64)
+
+
+def excluded_as_of(store: ProjectStore, rows: Rows, n_items: int, upto_seq: int) -> Ints:
+    """Ordinals of items that were excluded at an event, folded from the events alone, sorted."""
+    found: set[int] = set()
+    for event in store.events(rows, kinds=(ItemsExcluded.kind, ItemsIncluded.kind, ImportUndone.kind)):
+        if event.seq > upto_seq:
+            break
+        match record.read(event):
+            case ItemsExcluded(items=items):
+                found |= set(items)
+            case ItemsIncluded(items=items):
+                found -= set(items)
+            case ImportUndone(batch=batch):
+                found |= set(batch_items(rows, batch))
+    return np.array(sorted(ordinal for ordinal in found if ordinal < n_items), dtype=np.int64)
+
+
+def batch_items(rows: Rows, batch: str) -> range:
+    """The items of an import."""
+    table = t.import_batch
+    row = rows.one(rows.select(table.c.first_ordinal, table.c.n_items).where(table.c.id == batch))
+    return range(row.first_ordinal, row.first_ordinal + row.n_items)
+
+
+def used(people: list[Answer], from_data: list[Answer], layout: Layout, without: Ints) -> list[Answer]:
+    """What a cycle reads: labels of the data where no person answered, then people's; nothing sealed or excluded."""
+    gone = set(without.tolist())
+    by_people = {answer.ordinal for answer in people}
+    kept = [answer for answer in from_data if answer.ordinal not in by_people] + people
+    return [a for a in kept if layout.split[a.ordinal] != SEALED and a.ordinal not in gone]
+
+
+def complete_people(rows: Rows, required: tuple[str, ...], ordinals: list[int]) -> dict[int, set[str]]:
+    """Who has standing answers to all required questions, by item; among the items named."""
+    table = t.annotation
+    answered: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
+    for start in range(0, len(ordinals), 500):
+        for row in rows.all(
+            rows.select(table.c.ordinal, table.c.person_id, table.c.question_id).where(
+                table.c.ordinal.in_(ordinals[start : start + 500]), table.c.standing, table.c.kind.in_(ANSWERING)
+            )
+        ):
+            answered[row.ordinal, row.person_id].add(row.question_id)
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for (ordinal, person), questions in answered.items():
+        if questions.issuperset(required):
+            found[ordinal].add(person)
+    return found
+
+
+def moment(
+    rows: Rows, project: Project, layout: Layout, primary: list[Answer], from_data: list[Answer], without: Ints
+) -> Moment:
+    """What is leased, was sampled at random, belongs to the round, and waits for more people, now."""
+    now = time.time()
+    leased = set(
+        rows.scalars(rows.select(t.lease.c.ordinal).where(t.lease.c.state == "live", t.lease.c.expires_at > now))
+    )
+    began = rows.scalar(rows.select(func.max(t.round_.c.from_seq)).where(t.round_.c.state == "running")) or 0
+    by_people = {answer.ordinal for answer in primary}
+    by_data = [answer for answer in from_data if answer.ordinal not in by_people]
+    of_pool = [answer for answer in primary if layout.split[answer.ordinal] == POOL]
+    random = {a.ordinal for a in [*of_pool, *by_data] if a.slot_kind == Random.name and layout.split[a.ordinal] == POOL}
+    open_reserve = set(np.flatnonzero(layout.split == OPEN_RESERVE).tolist())
+    sealed = {a.ordinal for a in primary if layout.split[a.ordinal] == SEALED}
+    if open_reserve - by_people - {a.ordinal for a in by_data} - set(without.tolist()):
+        sealed = set(np.flatnonzero(layout.split == SEALED).tolist())
+    busy = {*leased, *sealed, *(a.ordinal for a in by_data), *without.tolist()}
+    return Moment(
+        np.array(sorted(o for o in busy if o < layout.n_items), dtype=np.int64),
+        np.array(sorted(random), dtype=np.int64),
+        np.array(sorted({a.ordinal for a in of_pool if a.seq > began}), dtype=np.int64),
+        _unfinished(rows, project, layout, busy),
+    )
+
+
+def _unfinished(rows: Rows, project: Project, layout: Layout, busy: set[int]) -> Unfinished:
+    """In the order of their first answers; the slot of the first answer says what the item was asked for."""
+    table = t.annotation
+    kinds: dict[int, tuple[str, float]] = {}
+    if project.policy.overlap > 1 or len(project.required) > 1 or len(project.questions) > 1:
+        for row in rows.stream(
+            rows.select(table.c.ordinal, table.c.slot_kind, table.c.propensity)
+            .where(table.c.standing, table.c.kind.in_(ANSWERING), table.c.ordinal < layout.n_items)
+            .order_by(table.c.seq)
+        ):
+            if row.ordinal not in busy and row.slot_kind is not None:
+                propensity = float("nan") if row.propensity is None else row.propensity
+                kinds.setdefault(row.ordinal, (row.slot_kind, propensity))
+    people = complete_people(rows, project.required, list(kinds))
+    rules = Rules(overlap=project.policy.overlap)
+    open_ = [o for o, (kind, _) in kinds.items() if not enough_answers(kind, len(people.get(o, ())), rules)]
+    return Unfinished(
+        np.array(open_, dtype=np.int64),
+        np.array([kinds[o][0] for o in open_], dtype="<U8"),
+        np.array([kinds[o][1] for o in open_], dtype=np.float64),
+    )

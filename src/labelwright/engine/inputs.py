@@ -1,0 +1,233 @@
+"""Everything that a cycle depends on, frozen before its first step; later steps and replay read nothing else.
+
+The inputs are two files of the cycle's folder: ``inputs.json`` with what is set, and ``inputs.npz`` with the
+answers that count and what the policy must know of the moment. The first is written last: its presence means
+that both are whole.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import TypeAdapter
+from sqlalchemy import func
+
+from labelwright import __version__, encoders, tasks
+from labelwright.engine import answers, features
+from labelwright.engine.answers import Moment
+from labelwright.engine.guards import past_guards
+from labelwright.engine.layout import layout
+from labelwright.engine.project import Project, Question, Rule, load
+from labelwright.loop.state import Unfinished
+from labelwright.plain import JsonObject
+from labelwright.policy.guard import GuardVerdict
+from labelwright.store import tables as t
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.project import PolicyChanged
+from labelwright.store.rows import Rows
+from labelwright.tasks.predictions import QUANTISER
+
+FORMAT: Final = 2
+SEED_STEP: Final = 1_000_003
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class QuestionInputs:
+    """What is frozen of a question.
+
+    Attributes
+    ----------
+    same_as : int, optional
+        The cycle whose labels and model serve, where nothing that this question is trained on has changed.
+    """
+
+    id: str
+    task: str
+    schema: JsonObject
+    schema_version: int
+    model: str
+    metric: str
+    resolver: str
+    primary: bool
+    required: bool
+    same_as: int | None
+
+    def make_task(self) -> tasks.Task:
+        """The kind of label under the frozen schema."""
+        return tasks.make(self.task, self.schema)
+
+
+@dataclass(frozen=True)
+class CycleInputs:
+    """What is set when a cycle begins.
+
+    Attributes
+    ----------
+    upto_seq : int
+        The last event that the cycle knows.
+    encoder : str
+        Name of the encoder.
+    revision : str
+        Of the features.
+    policy : JSON object
+    rules : tuple of Rule
+        Stopping rules of the goal.
+    guards : tuple of GuardVerdict
+        What the guard found before.
+    quantiser : int
+        Version of the form in which predictions are stored.
+    version : str
+        Of Labelwright.
+    """
+
+    cycle: int
+    upto_seq: int
+    n_items: int
+    seed: int
+    kind: str
+    encoder: str
+    revision: str
+    questions: tuple[QuestionInputs, ...]
+    policy: JsonObject
+    rules: tuple[Rule, ...]
+    guards: tuple[GuardVerdict, ...]
+    quantiser: int
+    version: str
+    format: int = FORMAT
+
+    @property
+    def primary(self) -> QuestionInputs:
+        """The question that the ranking is about."""
+        return self.questions[0]
+
+    def question(self, question_id: str) -> QuestionInputs:
+        """One of the questions."""
+        return next(question for question in self.questions if question.id == question_id)
+
+    def dump(self) -> bytes:
+        """As stored."""
+        return json.dumps(dataclasses.asdict(self), sort_keys=True, separators=(",", ":")).encode()
+
+    @classmethod
+    def parse(cls, content: bytes) -> CycleInputs:
+        """As read back."""
+        return _READER.validate_json(content)
+
+
+_READER = TypeAdapter(CycleInputs)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A cycle's inputs with their arrays.
+
+    Attributes
+    ----------
+    seqs : mapping of str to int64 array
+        By question, the events of the answers of people that count.
+    excluded : int64 array
+        Excluded items.
+    moment : Moment
+    """
+
+    inputs: CycleInputs
+    seqs: dict[str, Ints]
+    excluded: Ints
+    moment: Moment
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """As stored."""
+        moment = self.moment
+        return {
+            "excluded": self.excluded, "busy": moment.busy, "random": moment.random, "round": moment.round,
+            "unfinished": moment.unfinished.item_idx, "unfinished-kind": moment.unfinished.kind,
+            "unfinished-propensity": moment.unfinished.propensity,
+            **{f"answers-{question}": seqs for question, seqs in self.seqs.items()},
+        }  # fmt: skip
+
+    @classmethod
+    def of(cls, inputs: CycleInputs, arrays: dict[str, npt.NDArray[Any]]) -> Frozen:
+        """As read back."""
+        unfinished = Unfinished(
+            arrays["unfinished"],
+            arrays["unfinished-kind"],
+            arrays["unfinished-propensity"],
+        )
+        moment = Moment(arrays["busy"], arrays["random"], arrays["round"], unfinished)
+        seqs = {question.id: arrays[f"answers-{question.id}"] for question in inputs.questions}
+        return cls(inputs, seqs, arrays["excluded"], moment)
+
+
+def freeze(store: ProjectStore, rows: Rows, cycle_id: int) -> Frozen:
+    """Everything that a cycle that begins in this view will depend on."""
+    project = load(store, rows)
+    n_items = project.row.n_items
+    where = layout(store, rows, n_items)
+    without = answers.excluded(rows, n_items)
+    people = {question.id: answers.counted(rows, where, question.id) for question in project.questions}
+    from_data = {question.id: answers.given(rows, where, question.id) for question in project.questions}
+    primary = project.primary.id
+    encoder = str(project.row.config.get("encoder") or encoders.default(project.kind))
+    inputs = CycleInputs(
+        cycle=cycle_id,
+        upto_seq=store.head_seq(rows),
+        n_items=n_items,
+        seed=project.seed * SEED_STEP + cycle_id,
+        kind=project.kind,
+        encoder=encoder,
+        revision=features.revision_of(rows, encoder),
+        questions=tuple(_question(rows, project, question) for question in project.questions),
+        policy=project.policy.to_config(),
+        rules=project.rules,
+        guards=past_guards(rows, cycle_id),
+        quantiser=QUANTISER,
+        version=__version__,
+    )
+    moment = answers.moment(rows, project, where, people[primary], from_data[primary], without)
+    seqs = {question: np.array([one.seq for one in said], dtype=np.int64) for question, said in people.items()}
+    return Frozen(inputs, seqs, without, moment)
+
+
+def _question(rows: Rows, project: Project, question: Question) -> QuestionInputs:
+    return QuestionInputs(
+        id=question.id,
+        task=question.task_name,
+        schema=question.schema,
+        schema_version=question.schema_version,
+        model=question.model,
+        metric=question.metric,
+        resolver=question.resolver,
+        primary=question.primary,
+        required=question.required,
+        same_as=_unchanged_since(rows, project, question),
+    )
+
+
+def _unchanged_since(rows: Rows, project: Project, question: Question) -> int | None:
+    """The published cycle whose labels and model of a question still hold, if there is one."""
+    row = rows.first(
+        rows.select(t.label_version.c.cycle, t.label_version.c.upto_seq, t.label_version.c.questions).where(
+            t.label_version.c.cycle == project.row.cycle
+        )
+    )
+    if row is None or question.id not in row.questions or question.wanted_seq > row.upto_seq:
+        return None
+    before = row.questions[question.id]
+    imported = rows.scalar(rows.select(t.import_batch.c.seq).order_by(t.import_batch.c.seq.desc()).limit(1)) or 0
+    settings = before["schema_version"] == question.schema_version and before["resolver"] == question.resolver
+    changed = _last_policy(rows)  # another strategy may need a committee
+    if not settings or imported > row.upto_seq or (question.primary and changed > row.upto_seq):
+        return None
+    return int(before["same_as"] or row.cycle)
+
+
+def _last_policy(rows: Rows) -> int:
+    """The event of the last change of policy, 0 if there was none."""
+    table = t.event
+    return int(rows.scalar(rows.select(func.max(table.c.seq)).where(table.c.kind == PolicyChanged.kind)) or 0)

@@ -1,0 +1,86 @@
+"""What a step of a cycle is.
+
+A step reads what was frozen and what earlier steps wrote, and writes its own part; the arithmetic is in
+`labelwright.loop.steps`. It may be stopped anywhere and run again: `done` says whether its part is there.
+The runner asks, times, notes errors, and sees to it that only the worker that holds the cycle writes.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import ClassVar
+
+from labelwright.engine.cycle import Cycle
+from labelwright.errors import ConflictError
+from labelwright.store import tables as t
+from labelwright.store.project import ProjectStore, Transaction
+from labelwright.store.rows import Rows
+
+
+class TakenOverError(ConflictError):
+    """Another worker holds the cycle now; this one must stop."""
+
+
+class Hold:
+    """A worker's hold on a cycle: a number that grows each time a cycle is taken over.
+
+    Parameters
+    ----------
+    store : ProjectStore
+    cycle_id : int
+    fence : int
+        What the cycle's row must hold for this worker to write.
+    """
+
+    def __init__(self, store: ProjectStore, cycle_id: int, fence: int) -> None:
+        self.store, self.cycle_id, self.fence = store, cycle_id, fence
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A durable transaction, refused if the cycle was taken over.
+
+        Raises
+        ------
+        TakenOverError
+        """
+        with self.store.write() as transaction:
+            self.check(transaction.rows)
+            yield transaction
+
+    def check(self, rows: Rows) -> None:
+        """Refuse to go on if the cycle was taken over."""
+        fence = rows.scalar(rows.select(t.cycle.c.fence).where(t.cycle.c.id == self.cycle_id))
+        if fence != self.fence:
+            raise TakenOverError(f"cycle {self.cycle_id} of '{self.store.slug}' was taken over by another worker.")
+
+    def note(self, **values: object) -> None:
+        """Note how far the cycle is; nothing if it was taken over."""
+        with self.store.stage() as rows:
+            rows.update(t.cycle, t.cycle.c.id == self.cycle_id, t.cycle.c.fence == self.fence, **values)
+
+
+class Step(ABC):
+    """One step. A new one is one file of this package.
+
+    Attributes
+    ----------
+    name : str
+    after : str
+        The step that it follows; empty for the first one.
+    inputs : tuple of str
+        What it reads: "inputs" for what was frozen, and names of earlier steps.
+    """
+
+    name: ClassVar[str]
+    after: ClassVar[str]
+    inputs: ClassVar[tuple[str, ...]] = ("inputs",)
+
+    @abstractmethod
+    def done(self, cycle: Cycle) -> bool:
+        """Whether the step's part is there already, whole."""
+
+    @abstractmethod
+    def run(self, cycle: Cycle, hold: Hold) -> None:
+        """Write the step's part."""

@@ -1,0 +1,56 @@
+"""Judge the history by the project's goal and rules."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.history import history, history_arrays
+from labelwright.engine.reasons import stored
+from labelwright.engine.steps.base import Hold, Step
+from labelwright.stopping.base import Verdict
+from labelwright.store import tables as t
+from labelwright.store.record.decisions import RuleVerdict, VerdictReached
+
+
+class Judge(Step):
+    """Enter each rule's verdict on the history that it saw into the record."""
+
+    name: ClassVar[str] = "judge"
+    after: ClassVar[str] = "predict"
+    inputs: ClassVar[tuple[str, ...]] = ("inputs", "evaluate")
+
+    def done(self, cycle: Cycle) -> bool:
+        if not cycle.inputs.rules:
+            return True
+        with cycle.store.read() as rows:
+            recorded = rows.first(
+                rows.select(t.decision.c.seq).where(
+                    t.decision.c.kind == VerdictReached.kind, t.decision.c.cycle == cycle.id
+                )
+            )
+        return recorded is not None
+
+    def run(self, cycle: Cycle, hold: Hold) -> None:
+        store, primary = cycle.store, cycle.inputs.primary
+        with store.read() as rows:
+            looks = history(rows, primary, upto_cycle=cycle.id)
+        if not len(looks):
+            return
+        digests = store.arrays.write_bundle(cycle.files.history, history_arrays(looks))
+        verdicts = tuple(_judged(rule.name, rule.make().judge(looks)) for rule in cycle.inputs.rules)
+        with hold.write() as transaction:
+            store.arrays.remember(transaction.rows, "history", digests)
+            transaction.record(
+                VerdictReached(cycle.id, primary.id, verdicts, digests[cycle.files.history]), actor="system"
+            )
+
+
+def _judged(name: str, verdict: Verdict) -> RuleVerdict:
+    return RuleVerdict(name, bool(verdict.stop), _number(verdict.value), _number(verdict.limit), stored(verdict.reason))
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,42 @@
+"""Predict all items, as they will be read back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.inputs import QuestionInputs
+from labelwright.engine.steps.base import Hold, Step
+from labelwright.loop import steps as pure
+
+VALUES = "values"  # written last: its presence means that all arrays are there
+
+
+class Predict(Step):
+    """Write the predictions of each question that has a model."""
+
+    name: ClassVar[str] = "predict"
+    after: ClassVar[str] = "evaluate"
+    inputs: ClassVar[tuple[str, ...]] = ("inputs", "encode", "fit")
+
+    def done(self, cycle: Cycle) -> bool:
+        return not self._missing(cycle)
+
+    def run(self, cycle: Cycle, hold: Hold) -> None:
+        for question in self._missing(cycle):
+            model, task = cycle.model(question), question.make_task()
+            assert model is not None
+            predictions = pure.predict(cycle.state(question), model)
+            parts = task.pack(predictions, version=cycle.inputs.quantiser)
+            for name in sorted(parts, key=lambda name: name == VALUES):
+                cycle.store.arrays.write(f"{cycle.files.predictions(question.id)}/{name}.npy", parts[name])
+
+    @staticmethod
+    def _missing(cycle: Cycle) -> list[QuestionInputs]:
+        arrays = cycle.store.arrays
+        return [
+            question
+            for question in cycle.inputs.questions
+            if arrays.has(cycle.model_path(question))
+            and not arrays.has(f"{cycle.files.predictions(question.id)}/{VALUES}.npy")
+        ]

@@ -1,0 +1,71 @@
+"""Publish: the arrays are complete; one short transaction moves the project's pointer."""
+
+from __future__ import annotations
+
+import json
+from typing import ClassVar
+
+from labelwright.engine import heads, rounds
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.steps.base import Hold, Step
+from labelwright.engine.steps.rank import MODE, WHY
+from labelwright.engine.steps.resolve import version_id
+from labelwright.engine.thinning import thin
+from labelwright.store import tables as t
+from labelwright.store.record.reasons import Reason
+from labelwright.store.record.training import RankingPublished
+
+
+def ranking_id(cycle_id: int) -> str:
+    """The id of a cycle's ranking."""
+    return f"r-{cycle_id}"
+
+
+class Publish(Step):
+    """Fill the head of slots, invisible so far, then record the ranking and serve it; nobody sees a half."""
+
+    name: ClassVar[str] = "publish"
+    after: ClassVar[str] = "rank"
+    inputs: ClassVar[tuple[str, ...]] = ("inputs", "resolve", "predict", "rank")
+
+    def done(self, cycle: Cycle) -> bool:
+        with cycle.store.read() as rows:
+            return cycle.store.row(rows).cycle >= cycle.id
+
+    def run(self, cycle: Cycle, hold: Hold) -> None:
+        store, frozen, primary = cycle.store, cycle.inputs, cycle.inputs.primary
+        thinned = thin(cycle)
+        stored = store.arrays.read_bundle(cycle.files.slots)
+        new = ranking_id(cycle.id)
+        with store.stage() as rows:
+            hold.check(rows)
+            n_slots = heads.fill(rows, cycle, new, start=0)
+        folders = [cycle.files.predictions(question.id) for question in frozen.questions]
+        predictions = [path for folder in folders for path in store.arrays.files(folder)]
+        digests = store.arrays.digests([cycle.files.slots, *predictions]) | thinned.kept
+        with hold.write() as transaction:
+            rows = transaction.rows
+            if store.row(rows).cycle >= cycle.id:
+                return
+            store.arrays.remember(rows, "ranking", digests)
+            holder = cycle.id if primary.same_as is None else primary.same_as
+            model = rows.scalar(
+                rows.select(t.model.c.id).where(t.model.c.cycle == holder, t.model.c.question_id == primary.id)
+            )
+            version = rows.one(
+                rows.select(t.label_version.c.questions).where(t.label_version.c.id == version_id(cycle.id))
+            )
+            transaction.record(
+                RankingPublished(
+                    id=new, cycle=cycle.id, question=primary.id, label_version=version_id(cycle.id), model=model,
+                    strategy=str(frozen.policy["strategy"]), mode=str(stored[MODE]),
+                    why=Reason(**json.loads(str(stored[WHY]))), seed=frozen.seed, n_slots=n_slots,
+                    n_labels=version.questions[primary.id]["n_training"], upto_seq=frozen.upto_seq,
+                    n_items=frozen.n_items, arrays=digests, thinned=thinned.paths,
+                ),
+                actor="system",
+            )  # fmt: skip
+            heads.close_answered(rows, cycle, new)
+            rounds.turn(store, transaction, cycle)
+        store.arrays.delete(thinned.paths)
+        heads.drop_old(store, new)

@@ -1,0 +1,38 @@
+"""Order the pool by the policy."""
+
+from __future__ import annotations
+
+import json
+from typing import ClassVar
+
+import numpy as np
+
+from labelwright.engine.cycle import Cycle, slot_arrays
+from labelwright.engine.reasons import stored
+from labelwright.engine.steps.base import Hold, Step
+from labelwright.loop import steps as pure
+from labelwright.policy import Slots
+
+WHY, MODE = "why", "mode"
+
+
+class Rank(Step):
+    """Write the slots of the primary question, with the parts of their scores."""
+
+    name: ClassVar[str] = "rank"
+    after: ClassVar[str] = "watch"
+    inputs: ClassVar[tuple[str, ...]] = ("inputs", "encode", "resolve", "fit", "predict", "watch")
+
+    def done(self, cycle: Cycle) -> bool:
+        return cycle.store.arrays.has(cycle.files.slots)
+
+    def run(self, cycle: Cycle, hold: Hold) -> None:
+        slots = order(cycle)
+        words = {MODE: np.array(slots.mode), WHY: np.array(json.dumps(stored(slots.why).__dict__, sort_keys=True))}
+        cycle.store.arrays.write_bundle(cycle.files.slots, {**slot_arrays(slots), **words})
+
+
+def order(cycle: Cycle) -> Slots:
+    """The order that the frozen inputs, labels and predictions give; replay compares it with the stored one."""
+    primary = cycle.inputs.primary
+    return pure.rank(cycle.state(primary), cycle.labels(primary), cycle.predictions(primary), cycle.model(primary))

@@ -1,1 +1,0 @@
-"""Items: their content, their history."""

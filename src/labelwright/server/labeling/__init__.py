@@ -1,0 +1,1 @@
+"""What annotators call: the queue, leases, annotations."""

@@ -1,0 +1,65 @@
+"""Sign in and out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+
+from labelwright.server.people.session_schemas import ClaimLink, Session, SignIn
+from labelwright.server.permissions import COOKIE, TheSite, need
+from labelwright.services.people import sessions
+from labelwright.services.people.roles import ANYONE, SELF, Actor
+
+router = APIRouter(prefix="/session", tags=["session"])
+
+
+@router.post("", response_model=Session)
+def sign_in(body: SignIn, request: Request, response: Response, site: TheSite, _: None = need(ANYONE)) -> Any:
+    """Sign in by e-mail and password; sets the session cookie."""
+    opened = sessions.sign_in(site, body.email, body.password, address=_address(request), agent=_agent(request))
+    _set_cookie(response, request, opened.secret)
+    return opened.view
+
+
+@router.post("/link", response_model=Session)
+def claim_link(body: ClaimLink, request: Request, response: Response, site: TheSite, _: None = need(ANYONE)) -> Any:
+    """Open a one-time link; sets the session cookie."""
+    opened = sessions.claim_link(
+        site, body.token, name=body.name, password=body.password, address=_address(request), agent=_agent(request)
+    )
+    _set_cookie(response, request, opened.secret)
+    return opened.view
+
+
+@router.get("", response_model=Session)
+def show(request: Request, site: TheSite, actor: Annotated[Actor, need(SELF)]) -> Any:
+    """Who is signed in."""
+    return sessions.show(site, actor, getattr(request.state, "session", None))
+
+
+@router.delete("", status_code=204)
+def sign_out(request: Request, response: Response, site: TheSite, actor: Annotated[Actor, need(SELF)]) -> None:
+    """Sign out here; other devices stay signed in."""
+    sessions.sign_out(site, actor, request.cookies.get(COOKIE, ""))
+    response.delete_cookie(COOKIE, path="/")
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def _agent(request: Request) -> str:
+    return request.headers.get("user-agent", "")[:200]
+
+
+def _set_cookie(response: Response, request: Request, secret: str) -> None:
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=sessions.LIFETIME_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+        path="/",
+    )

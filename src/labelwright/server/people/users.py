@@ -1,0 +1,62 @@
+"""People with an account and their API tokens."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from labelwright.server.people.session_schemas import Person
+from labelwright.server.people.user_schemas import ChangedUser, Invited, NewToken, NewUser, Token, TokenList, UserList
+from labelwright.server.permissions import TheSite, need
+from labelwright.services.people import users
+from labelwright.services.people.roles import SELF, Actor
+
+router = APIRouter(tags=["users"])
+
+
+@router.get("/users", response_model=UserList)
+def list_users(
+    site: TheSite,
+    actor: Annotated[Actor, need("user.manage")],
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> Any:
+    """Everybody with an account."""
+    return users.listing(site, cursor=cursor, limit=limit)
+
+
+@router.post("/users", response_model=Invited, status_code=201)
+def add_user(body: NewUser, site: TheSite, actor: Annotated[Actor, need("user.manage")]) -> Any:
+    """Make an account; the answer carries the one-time link to send to its owner."""
+    return users.add(site, actor, email=body.email, name=body.name, role=body.role)
+
+
+@router.patch("/users/{user_id}", response_model=Person)
+def change_user(user_id: str, body: ChangedUser, site: TheSite, actor: Annotated[Actor, need("user.manage")]) -> Any:
+    """Give an account another role, close it, or open it again."""
+    return users.change(site, actor, user_id, role=body.role, active=body.active)
+
+
+@router.post("/users/{user_id}/link", response_model=Invited, status_code=201)
+def new_link(user_id: str, site: TheSite, actor: Annotated[Actor, need("user.manage")]) -> Any:
+    """Make a new one-time link for an account whose password was lost."""
+    return users.new_link(site, actor, user_id)
+
+
+@router.get("/tokens", response_model=TokenList)
+def list_tokens(site: TheSite, actor: Annotated[Actor, need(SELF)]) -> Any:
+    """The caller's API tokens."""
+    return users.tokens(site, actor)
+
+
+@router.post("/tokens", response_model=Token, status_code=201)
+def make_token(body: NewToken, site: TheSite, actor: Annotated[Actor, need(SELF)]) -> Any:
+    """Make an API token; its secret is in this answer and never again."""
+    return users.make_token(site, actor, name=body.name)
+
+
+@router.delete("/tokens/{token_id}", status_code=204)
+def revoke_token(token_id: str, site: TheSite, actor: Annotated[Actor, need(SELF)]) -> None:
+    """Revoke one of the caller's tokens."""
+    users.revoke_token(site, actor, token_id)

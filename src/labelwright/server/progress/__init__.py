@@ -1,1 +1,0 @@
-"""What the lead watches: curve, rounds, running work, events."""

@@ -1,0 +1,43 @@
+"""From the body of a request to the draft of a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from labelwright.exchange import Columns
+from labelwright.policy import Policy
+from labelwright.server.projects.schemas import NewProject, NewQuestion
+from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
+
+
+def draft_of(body: NewProject, source: Path) -> ProjectDraft:
+    """What a request asks for; the fields of a single question are one question."""
+    if body.questions:
+        questions = tuple(_question(question, number) for number, question in enumerate(body.questions, 1))
+    else:
+        questions = (
+            QuestionDraft(
+                task=body.task or "classification", text=body.question, labels=tuple(body.labels or ()),
+                open_labels=body.open_labels, guidelines=body.guidelines, positive=body.positive or None,
+                scale={"min": body.min, "max": body.max, "step": body.step, "unit": body.unit},
+            ),
+        )  # fmt: skip
+    return ProjectDraft(
+        slug=body.slug,
+        source=source,
+        questions=questions,
+        columns=Columns.from_dict(body.columns.model_dump()),
+        labels_are=body.labels_are,
+        title=body.title,
+        goal=body.goal or None,
+        policy=Policy(strategy=body.strategy, batch_size=body.batch_size, overlap=body.overlap),
+    )
+
+
+def _question(body: NewQuestion, number: int) -> QuestionDraft:
+    return QuestionDraft(
+        id=body.id or f"q_{number}", task=body.task, text=body.text, labels=tuple(body.labels or ()),
+        open_labels=body.open_labels, column=body.column or None, required=body.required, primary=body.primary,
+        guidelines=body.guidelines, positive=body.positive or None, model=body.model, metric=body.metric,
+        scale={"min": body.min, "max": body.max, "step": body.step, "unit": body.unit},
+    )  # fmt: skip

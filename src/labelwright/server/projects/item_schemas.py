@@ -1,0 +1,138 @@
+"""Bodies of the item routes."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from labelwright.server.model import Body, View
+
+SplitName = Literal["pool", "reserve"]
+
+
+class Content(View):
+    """What is shown of an item, by its kind."""
+
+    kind: str
+    text: str | None = None
+    media: str | None = Field(default=None, description="URL of the image.")
+    width: int | None = None
+    height: int | None = None
+    row: dict[str, Any] | None = None
+    typical: dict[str, Any] | None = Field(
+        default=None, description="The typical row: `{median, spread}` of numbers, or the most frequent value."
+    )
+
+
+class Item(View):
+    """An item as the annotator sees it."""
+
+    id: str = Field(description="Opaque: a token of the lease for annotators, the item's id on the item pages.")
+    key: str
+    source: str
+    content: Content
+
+
+class ItemSummary(View):
+    """One line of the list of items."""
+
+    id: str
+    key: str
+    split: SplitName | None = Field(description="Null where hidden.")
+    label: str | None = Field(description="Its text.")
+    label_id: str | None = None
+    provisional: bool = Field(default=False, description="The label is newer than the last label version.")
+    answers: int | None = Field(description="Null where hidden.")
+    prediction: str | None = None
+    confidence: float | None = None
+    excluded: bool = False
+    hidden: bool = Field(default=False, description="Leased to the caller, who has not answered it yet.")
+    preview: str = Field(description="The beginning of the text, the first cells, or the image's URL.")
+
+
+class ItemList(View):
+    """A page of items."""
+
+    items: list[ItemSummary]
+    next_cursor: str | None = None
+    count: int | None = Field(default=None, description="How many items match; null while unknown.")
+
+
+class HistoryEntry(View):
+    """One moment in an item's life."""
+
+    at: str
+    seq: int | None = None
+    kind: str = Field(
+        description="imported, leased, answer, skip, flag, undo, correct, ranked, labeled, excluded, included, replaced"
+    )
+    question: str | None = Field(default=None, description="The question's id, where one is meant.")
+    by: str | None = None
+    summary: str
+    detail: dict[str, Any] = {}
+
+
+class Confidence(View):
+    """What one model version thought."""
+
+    cycle: int
+    question: str
+    n_labels: int
+    answer: str
+    confidence: float
+
+
+class ItemLabel(View):
+    """The label of one question."""
+
+    question: str
+    label: str | None = Field(description="Its text.")
+    confidence: float | None
+    provisional: bool = False
+    n_answers: int
+
+
+class ItemDetail(View):
+    """An item with its whole life."""
+
+    item: Item
+    split: SplitName | None = Field(description="Null where hidden.")
+    hidden: bool = Field(default=False, description="Leased to the caller, who has not answered it yet.")
+    excluded: bool = False
+    content_version: int = 0
+    group: str | None
+    duplicates: list[str] = Field(description="Ids of near or exact duplicates.")
+    batch: str
+    hash: str
+    label: str | None = Field(description="Of the primary question.")
+    label_confidence: float | None
+    labels: list[ItemLabel] = Field(description="One of each question, the primary one first.")
+    history: list[HistoryEntry]
+    confidences: list[Confidence]
+
+
+class Excluding(Body):
+    """Items to leave out from now on, and why."""
+
+    items: list[str] = Field(min_length=1, max_length=1000)
+    reason: str = Field(default="", max_length=2000)
+
+
+class Including(Body):
+    """Items to take in again."""
+
+    items: list[str] = Field(min_length=1, max_length=1000)
+
+
+class NewContent(Body):
+    """What an item shows from now on: every cell by its column; a text item has the one cell `text`."""
+
+    cells: dict[str, Any] = Field(min_length=1)
+
+
+class Changed(View):
+    """How many items changed, and the event that says so."""
+
+    changed: int
+    seq: int | None = Field(default=None, description="Null where nothing had to be changed.")

@@ -1,0 +1,68 @@
+"""Items: their content and their life."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import FileResponse
+
+from labelwright.server.permissions import TheSite, need
+from labelwright.server.projects.item_schemas import Changed, Excluding, Including, ItemDetail, ItemList, NewContent
+from labelwright.services.people.roles import Actor
+from labelwright.services.projects import acts, items, life
+
+router = APIRouter(prefix="/projects/{slug}/items", tags=["items"])
+
+
+@router.get("", response_model=ItemList)
+def list_items(
+    slug: str,
+    site: TheSite,
+    actor: Annotated[Actor, need("item.read")],
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    show: Literal["all", "labeled", "unlabeled", "skipped", "flagged", "reserve", "excluded"] = "all",
+    question: Annotated[str | None, Query(max_length=40, description="Null: the primary question.")] = None,
+    label: Annotated[str | None, Query(max_length=64, description="A label's id.")] = None,
+    search: Annotated[str | None, Query(max_length=200)] = None,
+    sort: Literal["order", "key", "time", "label", "confidence", "doubt", "answers"] = "order",
+    descending: bool = False,
+) -> Any:
+    """The items behind a figure."""
+    query = items.Query(show, question, label, search, sort, descending, cursor, limit)
+    return items.listing(site, actor, slug, query)
+
+
+@router.post("/exclude", response_model=Changed)
+def exclude(slug: str, body: Excluding, site: TheSite, actor: Annotated[Actor, need("project.manage")]) -> Any:
+    """Leave items out of queue, training and figures; their answers stay in the record."""
+    return acts.exclude(site, actor, slug, body.items, reason=body.reason)
+
+
+@router.post("/include", response_model=Changed)
+def include(slug: str, body: Including, site: TheSite, actor: Annotated[Actor, need("project.manage")]) -> Any:
+    """Take excluded items in again."""
+    return acts.include(site, actor, slug, body.items)
+
+
+@router.get("/{item_id}", response_model=ItemDetail)
+def show_item(slug: str, item_id: str, site: TheSite, actor: Annotated[Actor, need("item.read")]) -> Any:
+    """One item with its whole life."""
+    return life.show(site, actor, slug, item_id)
+
+
+@router.put("/{item_id}/content", response_model=ItemDetail)
+def replace_content(
+    slug: str, item_id: str, body: NewContent, site: TheSite, actor: Annotated[Actor, need("project.manage")]
+) -> Any:
+    """Replace what a text or table item shows; earlier answers no longer count."""
+    acts.replace_content(site, actor, slug, item_id, body.cells)
+    return life.show(site, actor, slug, item_id)
+
+
+@router.get("/{item_id}/media", response_class=FileResponse)
+def media(slug: str, item_id: str, site: TheSite, actor: Annotated[Actor, need("project.read")]) -> Any:
+    """The image of an item; annotators see what they hold a lease on or have answered."""
+    found = life.media(site, actor, slug, item_id)
+    return FileResponse(found.path, media_type=found.mime, headers={"Cache-Control": "private, max-age=86400"})

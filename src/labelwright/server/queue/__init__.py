@@ -1,1 +1,0 @@
-"""The annotator's queue: leases and annotations."""

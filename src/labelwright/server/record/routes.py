@@ -1,0 +1,42 @@
+"""The record: its events, and labels as files."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
+from labelwright.server.permissions import TheSite, need
+from labelwright.server.steering.schemas import EventList
+from labelwright.services.people.roles import Actor
+from labelwright.services.record import events, exports
+
+router = APIRouter(prefix="/projects/{slug}", tags=["record"])
+MAX_SEQ = 2**53
+
+
+@router.get("/events", response_model=EventList)
+def list_events(
+    slug: str,
+    site: TheSite,
+    actor: Annotated[Actor, need("event.read")],
+    after: Annotated[int, Query(ge=0, le=MAX_SEQ)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> Any:
+    """The record after a sequence number, oldest first."""
+    return events.listing(site, slug, after=after, limit=limit)
+
+
+@router.get("/export", response_class=FileResponse)
+def export(
+    slug: str,
+    site: TheSite,
+    actor: Annotated[Actor, need("export")],
+    format: Literal["csv", "jsonl", "parquet"] = "csv",
+    at: str | None = None,
+) -> Any:
+    """Download the labels; works even where the loop is broken."""
+    path = exports.to_temporary(site, actor, slug, format=format, at=at)
+    return FileResponse(path, filename=f"{slug}.{format}", background=BackgroundTask(path.unlink))

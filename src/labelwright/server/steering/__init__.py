@@ -1,0 +1,1 @@
+"""What the lead watches and decides: progress, rounds, strategies."""

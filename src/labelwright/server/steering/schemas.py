@@ -1,0 +1,110 @@
+"""Bodies of the progress, round and event routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from labelwright.server.model import View
+from labelwright.server.projects.schemas import Counts, EstimateView, Running
+
+
+class CurvePoint(View):
+    """One published model."""
+
+    cycle: int
+    at: str
+    n_labels: int
+    estimate: EstimateView | None
+
+
+class CostShare(View):
+    """Answers and active seconds by why they were asked for."""
+
+    kind: str
+    answers: int
+    seconds: float
+    measures: bool = Field(default=False, description="These answers measure; they are never trained on.")
+
+
+class PersonAtWork(View):
+    """Somebody who answered within the last hour, or holds a lease."""
+
+    id: str
+    name: str
+    simulated: bool
+    answers: int
+    last_at: str | None
+    leases: int
+
+
+class NextSlot(View):
+    """One of the next slots of the published ranking."""
+
+    position: int
+    kind: str
+    item_id: str
+    key: str
+    preview: str
+    score: float | None
+
+
+class Progress(View):
+    """What the lead opens every morning."""
+
+    sentence: str
+    metric: str
+    higher_is_better: bool
+    target: float | None
+    curve: list[CurvePoint]
+    latest: EstimateView | None
+    running: Running
+    counts: Counts
+    cost: list[CostShare]
+    people: list[PersonAtWork]
+    next: list[NextSlot]
+    ranking: str | None
+    baseline: list[EstimateView] = Field(description="A model trained on the random share alone, where known.")
+
+
+class Round(View):
+    """The lead's unit of work."""
+
+    id: str
+    number: int
+    hypothesis: str
+    strategy: str
+    planned: int
+    state: str
+    started_at: str
+    ended_at: str | None
+    asked: dict[str, int] = Field(description="Answers by kind of slot.")
+    answers: int
+    seconds: float
+    before: EstimateView | None
+    after: EstimateView | None
+    outcome: str
+
+
+class RoundList(View):
+    """A page of rounds, newest first."""
+
+    items: list[Round]
+    next_cursor: str | None = None
+
+
+class Event(View):
+    """One event of the record."""
+
+    seq: int
+    hash: str
+    prev_hash: str
+    body: dict[str, Any]
+
+
+class EventList(View):
+    """Events after a sequence number, oldest first."""
+
+    items: list[Event]
+    next_cursor: str | None = None

@@ -1,1 +1,0 @@
-"""People with an account and their API tokens."""

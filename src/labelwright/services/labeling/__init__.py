@@ -1,0 +1,1 @@
+"""What an annotator does: take work, answer, correct, review own answers."""

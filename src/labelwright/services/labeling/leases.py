@@ -1,0 +1,193 @@
+"""Leases: items lent to one person until a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from labelwright.errors import GoneError, NotFoundError
+from labelwright.services.people.roles import Actor
+from labelwright.services.projects import access, shown
+from labelwright.services.site import Site
+from labelwright.store import tables as t
+from labelwright.store.clock import iso, new_id
+from labelwright.store.project import ProjectStore
+from labelwright.store.rows import Rows
+
+LIVE, ANSWERED, EXPIRED, RETURNED = "live", "answered", "expired", "returned"
+MIN_SECONDS, MAX_SECONDS = 600.0, 3600.0
+
+
+@dataclass(frozen=True)
+class Lease:
+    """One lease, as its row holds it."""
+
+    id: str
+    ordinal: int
+    person_id: str
+    ranking_id: str | None
+    position: int | None
+    slot_kind: str
+    propensity: float | None
+    granted_at: float
+    expires_at: float
+    state: str
+    grid: bool
+
+    @property
+    def is_late(self) -> bool:
+        """Whether an answer on it comes after the item went back."""
+        return self.state in (EXPIRED, RETURNED) or (self.state == LIVE and self.expires_at <= time.time())
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An open slot of the published ranking."""
+
+    position: int
+    ordinal: int
+    kind: str
+    propensity: float | None
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A lease's new end."""
+
+    id: str
+    expires_at: str
+
+
+COLUMNS = tuple(column for column in t.lease.c if column.name != "project_id")
+
+
+def live_of(rows: Rows, actor: Actor, *, grid: bool | None = None) -> list[Lease]:
+    """The caller's live leases, the oldest first; of a grid, not of a grid, or all."""
+    table = t.lease
+    query = (
+        rows.select(*COLUMNS)
+        .where(table.c.person_id == actor.person_id, table.c.state == LIVE, table.c.expires_at > time.time())
+        .order_by(table.c.granted_at)
+    )
+    if grid is not None:
+        query = query.where(table.c.grid == grid)
+    return [Lease(**row._mapping) for row in rows.all(query)]
+
+
+def own(rows: Rows, actor: Actor, lease_id: str) -> Lease:
+    """One of the caller's leases, in any state; ``NotFoundError`` if it is not theirs."""
+    table = t.lease
+    row = rows.first(rows.select(*COLUMNS).where(table.c.id == lease_id, table.c.person_id == actor.person_id))
+    if row is None:
+        raise NotFoundError(f"There is no lease '{lease_id}' of yours.")
+    return Lease(**row._mapping)
+
+
+def last_of(rows: Rows, actor: Actor, ordinal: int) -> Lease | None:
+    """The caller's last lease of an item, in any state."""
+    table = t.lease
+    row = rows.first(
+        rows.select(*COLUMNS)
+        .where(table.c.ordinal == ordinal, table.c.person_id == actor.person_id)
+        .order_by(table.c.granted_at.desc())
+    )
+    return None if row is None else Lease(**row._mapping)
+
+
+def leased_to(rows: Rows, actor: Actor, ordinals: Sequence[int]) -> set[int]:
+    """Which of some items are leased to the caller now."""
+    table = t.lease
+    return set(
+        rows.scalars(
+            rows.select(table.c.ordinal).where(
+                table.c.person_id == actor.person_id, table.c.state == LIVE, table.c.expires_at > time.time(),
+                table.c.ordinal.in_(list(ordinals)),
+            )
+        )
+    )  # fmt: skip
+
+
+def expire(rows: Rows, now: float) -> None:
+    """End what has run out."""
+    rows.update(t.lease, t.lease.c.state == LIVE, t.lease.c.expires_at <= now, state=EXPIRED)
+
+
+def grant(rows: Rows, actor: Actor, ranking_id: str | None, slots: Sequence[Slot], *, grid: bool) -> None:
+    """Lend items to the caller, in the order of the slots.
+
+    A lease that ran out or was given back comes to life again, so that an item keeps its name for a person.
+    """
+    if not slots:
+        return
+    now, table = time.time(), t.lease
+    expires_at = now + seconds_for(rows, actor)
+    earlier = {
+        row.ordinal: row.id
+        for row in rows.all(
+            rows.select(table.c.ordinal, table.c.id).where(
+                table.c.person_id == actor.person_id, table.c.state.in_((EXPIRED, RETURNED)),
+                table.c.ordinal.in_([slot.ordinal for slot in slots]),
+            )
+        )
+    }  # fmt: skip
+    new = []
+    for k, slot in enumerate(slots):
+        values = {
+            "ranking_id": ranking_id, "position": slot.position, "slot_kind": slot.kind,
+            "propensity": slot.propensity, "granted_at": now + k * 1e-6, "expires_at": expires_at, "state": LIVE,
+            "grid": grid,
+        }  # fmt: skip
+        if slot.ordinal in earlier:
+            rows.update(table, table.c.id == earlier[slot.ordinal], **values)
+        else:
+            new.append({"id": new_id("le"), "ordinal": slot.ordinal, "person_id": actor.person_id, **values})
+    rows.insert(table, *new)
+
+
+def seconds_for(rows: Rows, actor: Actor) -> float:
+    """Ten times the caller's median seconds an item, for the few that are prefetched; ten minutes to an hour."""
+    table = t.annotation
+    seconds = sorted(
+        rows.scalars(
+            rows.select(table.c.seconds)
+            .where(table.c.person_id == actor.person_id, table.c.seconds.is_not(None))
+            .order_by(table.c.seq.desc())
+            .limit(20)
+        )
+    )
+    median = seconds[len(seconds) // 2] if seconds else 0.0
+    return float(min(max(MIN_SECONDS, 10 * median), MAX_SECONDS))
+
+
+def renew(site: Site, actor: Actor, slug: str, lease_id: str) -> Renewed:
+    """Heartbeat.
+
+    Raises
+    ------
+    NotFoundError, GoneError
+        If it is not the caller's, or has run out.
+    """
+    store = site.project(slug)
+    with store.stage() as rows:
+        lease = own(rows, actor, lease_id)
+        if lease.state != LIVE or lease.expires_at <= time.time():
+            raise GoneError("The lease has run out; the item may go to somebody else.", "Ask for new work.")
+        expires_at = time.time() + seconds_for(rows, actor)
+        rows.update(t.lease, t.lease.c.id == lease_id, expires_at=expires_at)
+    return Renewed(lease_id, iso(expires_at))
+
+
+def give_back(site: Site, actor: Actor, slug: str, lease_id: str) -> None:
+    """Return an item unanswered; a lease that ended already is fine."""
+    with site.project(slug).stage() as rows:
+        own(rows, actor, lease_id)
+        rows.update(t.lease, t.lease.c.id == lease_id, t.lease.c.state == LIVE, state=RETURNED)
+
+
+def media(site: Site, actor: Actor, slug: str, lease_id: str) -> shown.Media:
+    """The image of the item of one of the caller's leases."""
+    store: ProjectStore = site.project(slug)
+    with store.read() as rows:
+        access.ready(store, rows)
+        return shown.media(store, rows, own(rows, actor, lease_id).ordinal)

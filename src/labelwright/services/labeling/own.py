@@ -1,0 +1,115 @@
+"""What a person sees of their own annotations: the latest, the item behind one, and why it was shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labelwright.engine.contents import bodies, current_versions
+from labelwright.engine.project import Project
+from labelwright.errors import InputError, NotFoundError
+from labelwright.plain import JsonObject
+from labelwright.services.people.roles import Actor
+from labelwright.services.projects import access, shown
+from labelwright.services.projects.described import describe_annotation
+from labelwright.services.site import Site
+from labelwright.services.steering.reasons import Why, explain
+from labelwright.store import tables as t
+from labelwright.store.record.standing import UNDO
+from labelwright.store.rows import AnyRow, Rows
+
+
+@dataclass(frozen=True)
+class OwnAnnotation:
+    """One of the caller's annotations.
+
+    Attributes
+    ----------
+    item_id : str
+        The token of the lease that it stands on.
+    question : str, optional
+        None for a skip or a flag.
+    """
+
+    id: str
+    item_id: str
+    key: str
+    question: str | None
+    kind: str
+    answer: JsonObject | None
+    summary: str
+    at: str
+    standing: bool
+    preview: str
+
+
+@dataclass(frozen=True)
+class OwnAnnotations:
+    """A page, newest first."""
+
+    items: list[OwnAnnotation]
+    next_cursor: str | None
+
+
+def mine(site: Site, actor: Actor, slug: str, *, limit: int, cursor: str | None) -> OwnAnnotations:
+    """The caller's latest annotations, newest first; what was undone is among them and marked."""
+    store = site.project(slug)
+    table, item = t.annotation, t.item
+    with store.read() as rows:
+        project = access.ready(store, rows)
+        query = (
+            rows.select(table, item.c.key)
+            .where(item.c.ordinal == table.c.ordinal, table.c.person_id == actor.person_id, table.c.kind != UNDO)
+            .order_by(table.c.seq.desc())
+            .limit(limit + 1)
+        )
+        if cursor is not None:
+            query = query.where(table.c.seq < _seq(cursor))
+        found = rows.all(query)
+        ordinals = list(dict.fromkeys(row.ordinal for row in found[:limit]))
+        contents = dict(zip(ordinals, bodies(rows, ordinals, current_versions(rows, ordinals)), strict=True))
+    blind = shown.hides_source(project)
+    listed = [
+        OwnAnnotation(
+            row.id, _token(row), _token(row) if blind else row.key, row.question_id, row.kind, row.answer,
+            describe_annotation(project, row.kind, row.question_id, row.answer), row.at,
+            row.standing, shown.preview(store, project, row.ordinal, contents[row.ordinal], row.lease_id),
+        )
+        for row in found[:limit]
+    ]  # fmt: skip
+    return OwnAnnotations(listed, str(found[limit - 1].seq) if len(found) > limit else None)
+
+
+def item_of(site: Site, actor: Actor, slug: str, annotation_id: str) -> shown.ItemView:
+    """The item behind one of the caller's annotations."""
+    store = site.project(slug)
+    with store.read() as rows:
+        project: Project = access.ready(store, rows)
+        row = _own(rows, actor, annotation_id)
+        leases = {row.ordinal: row.lease_id} if row.lease_id else {}
+        return shown.views(store, rows, project, [row.ordinal], leases=leases)[row.ordinal]
+
+
+def why(site: Site, actor: Actor, slug: str, annotation_id: str) -> Why:
+    """Why the item was shown, for the annotator who answered it."""
+    store = site.project(slug)
+    with store.read() as rows:
+        row = _own(rows, actor, annotation_id)
+        return explain(store, rows, row.slot_kind, row.ranking_id, row.position)
+
+
+def _token(row: AnyRow) -> str:
+    return str(row.lease_id or shown.item_id_of(row.ordinal))
+
+
+def _own(rows: Rows, actor: Actor, annotation_id: str) -> AnyRow:
+    table = t.annotation
+    row = rows.first(rows.select(table).where(table.c.id == annotation_id, table.c.person_id == actor.person_id))
+    if row is None:
+        raise NotFoundError(f"There is no annotation '{annotation_id}' of yours.")
+    return row
+
+
+def _seq(cursor: str) -> int:
+    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
+        raise InputError(f"annotations: cursor must be one that a page gave, got '{cursor}'.")
+    return int(cursor)

@@ -1,0 +1,1 @@
+"""Who is who: roles, accounts, sessions, tokens."""

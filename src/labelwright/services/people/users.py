@@ -1,0 +1,224 @@
+"""People with an account, and API tokens."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from labelwright.errors import ConflictError, InputError, NotFoundError
+from labelwright.services.people import sessions
+from labelwright.services.people.roles import ROLES, SYSTEM, Actor
+from labelwright.services.people.views import Person
+from labelwright.services.site import Site
+from labelwright.store import site_tables as t
+from labelwright.store.clock import new_id, now
+from labelwright.store.record.people import LinkMade, RoleGiven, TokenChanged
+
+FIRST_ADMIN = "admin@localhost"
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An account, and the one-time link to send to its owner."""
+
+    user: Person
+    link: str
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """A page of accounts, by e-mail."""
+
+    items: list[Person]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class TokenView:
+    """An API token as its owner sees it; ``secret`` is there once, when it is made."""
+
+    id: str
+    name: str
+    prefix: str
+    created_at: str
+    secret: str | None = None
+
+
+@dataclass(frozen=True)
+class TokenPage:
+    """The live tokens of a person."""
+
+    items: list[TokenView]
+
+
+def add(site: Site, actor: Actor, *, email: str, name: str = "", role: str, simulated: bool = False) -> Invited:
+    """Make an account; return it with a one-time link.
+
+    Raises
+    ------
+    InputError, ConflictError
+        If e-mail or role do not fit, or the e-mail is taken.
+    """
+    email = email.strip().lower()
+    if not _EMAIL.fullmatch(email):
+        raise InputError(f"users add: EMAIL must look like name@host, got '{email}'.")
+    if role not in ROLES:
+        raise InputError(f"users add: --role must be one of {', '.join(ROLES)}, got '{role}'.")
+    person = {
+        "id": new_id("p"), "email": email, "name": name.strip(), "role": role, "password_hash": None,
+        "simulated": simulated, "active": True, "created_at": now(),
+    }  # fmt: skip
+    with site.store.write() as connection:
+        if connection.scalar(select(t.person.c.id).where(t.person.c.email == email)) is not None:
+            raise ConflictError(f"users add: there is an account for {email} already.")
+        connection.execute(insert(t.person).values(**person))
+        site.store.record(connection, RoleGiven(str(person["id"]), role), actor=actor.person_id)
+    return Invited(_view(person), link_url(site, sessions.make_link(site, str(person["id"]))))
+
+
+def new_link(site: Site, actor: Actor, person_id: str) -> Invited:
+    """A new one-time link for an account whose password was lost; sessions and tokens stay."""
+    person = _find(site, person_id)
+    with site.store.write() as connection:
+        site.store.record(connection, LinkMade(person_id), actor=actor.person_id)
+    return Invited(_view(person._mapping), link_url(site, sessions.make_link(site, person_id)))
+
+
+def change(site: Site, actor: Actor, person_id: str, *, role: str | None = None, active: bool | None = None) -> Person:
+    """Give an account another role, or close or reopen it; a closed one's sessions and tokens end at once.
+
+    Raises
+    ------
+    InputError, ConflictError
+        If the role does not exist, or no active admin would be left.
+    """
+    person = _find(site, person_id)
+    if role is not None and role not in ROLES:
+        raise InputError(f"users: role must be one of {', '.join(ROLES)}, got '{role}'.")
+    values = {"role": role or person.role, "active": person.active if active is None else active}
+    with site.store.write() as connection:
+        others = connection.scalar(
+            select(func.count())
+            .select_from(t.person)
+            .where(t.person.c.role == "admin", t.person.c.active, t.person.c.id != person_id)
+        )
+        if not others and not (values["role"] == "admin" and values["active"]):
+            raise ConflictError("users: an active admin must be left.", "Make another admin first.")
+        connection.execute(update(t.person).where(t.person.c.id == person_id).values(**values))
+        if not values["active"]:
+            connection.execute(delete(t.session).where(t.session.c.person_id == person_id))
+        site.store.record(
+            connection, RoleGiven(person_id, str(values["role"]), bool(values["active"])), actor=actor.person_id
+        )
+    return _view(_find(site, person_id)._mapping)
+
+
+def _find(site: Site, person_id: str) -> Any:
+    with site.store.read() as connection:
+        person = connection.execute(select(t.person).where(t.person.c.id == person_id)).one_or_none()
+    if person is None:
+        raise NotFoundError(f"There is no account '{person_id}'.")
+    return person
+
+
+def link_url(site: Site, secret: str) -> str:
+    """The address of a one-time link; the secret stands after '#', so that no server logs it."""
+    base = (site.settings.base_url or "").rstrip("/")
+    return f"{base}/link#{secret}"
+
+
+def ensure_admin(site: Site) -> tuple[Actor, str | None]:
+    """The first admin, with a one-time link where nobody could sign in yet."""
+    admin = first_admin(site)
+    with site.store.read() as connection:
+        known = connection.scalar(select(t.person.c.password_hash).where(t.person.c.id == admin.person_id))
+    return admin, None if known else sessions.make_link(site, admin.person_id)
+
+
+def first_admin(site: Site) -> Actor:
+    """The oldest active admin; made where there is none. Whoever owns this machine's account acts as them."""
+    with site.store.read() as connection:
+        row = connection.execute(
+            select(t.person.c.id, t.person.c.email)
+            .where(t.person.c.role == "admin", t.person.c.active, t.person.c.simulated == False)  # noqa: E712
+            .order_by(t.person.c.created_at)
+        ).first()
+    if row is not None:
+        return Actor(row.id, "admin", row.email)
+    try:
+        made = add(site, SYSTEM, email=FIRST_ADMIN, name="Admin", role="admin")
+    except ConflictError:  # another process was faster
+        return by_email(site, FIRST_ADMIN)
+    return Actor(made.user.id, "admin", "Admin")
+
+
+def by_email(site: Site, email: str) -> Actor:
+    """The account of an e-mail address; ``NotFoundError`` if there is none."""
+    with site.store.read() as connection:
+        row = connection.execute(select(t.person).where(t.person.c.email == email.strip().lower())).one_or_none()
+    if row is None:
+        raise NotFoundError(f"There is no account for '{email}'.", "Make one: labelwright users add EMAIL --role ROLE")
+    return Actor(row.id, row.role, row.name or row.email)
+
+
+def listing(site: Site, *, cursor: str | None = None, limit: int = 100) -> PersonPage:
+    """A page of accounts, by e-mail."""
+    with site.store.read() as connection:
+        query = select(t.person).order_by(t.person.c.email).limit(limit + 1)
+        if cursor:
+            query = query.where(t.person.c.email > cursor)
+        rows = connection.execute(query).all()
+    items = [_view(row._mapping) for row in rows[:limit]]
+    return PersonPage(items, items[-1].email if len(rows) > limit else None)
+
+
+def make_token(site: Site, actor: Actor, *, name: str = "") -> TokenView:
+    """Make an API token; its secret is in the answer and nowhere else."""
+    secret = "lw_" + secrets.token_urlsafe(32)
+    made = TokenView(new_id("t"), name, secret[:9], now(), secret)
+    with site.store.write() as connection:
+        connection.execute(
+            insert(t.token).values(
+                id=made.id, person_id=actor.person_id, name=name, prefix=made.prefix,
+                secret_hash=sessions.digest(secret), created_at=made.created_at, revoked_at=None,
+            )
+        )  # fmt: skip
+        site.store.record(connection, TokenChanged(made.id, made=True), actor=actor.person_id)
+    return made
+
+
+def tokens(site: Site, actor: Actor) -> TokenPage:
+    """The caller's live tokens."""
+    with site.store.read() as connection:
+        rows = connection.execute(
+            select(t.token.c.id, t.token.c.name, t.token.c.prefix, t.token.c.created_at)
+            .where(t.token.c.person_id == actor.person_id, t.token.c.revoked_at.is_(None))
+            .order_by(t.token.c.created_at)
+        ).all()
+    return TokenPage([TokenView(row.id, row.name, row.prefix, row.created_at) for row in rows])
+
+
+def revoke_token(site: Site, actor: Actor, token_id: str) -> None:
+    """Revoke one of the caller's tokens; ``NotFoundError`` if it is not theirs."""
+    with site.store.write() as connection:
+        done = connection.execute(
+            update(t.token)
+            .where(t.token.c.id == token_id, t.token.c.person_id == actor.person_id, t.token.c.revoked_at.is_(None))
+            .values(revoked_at=now())
+        )
+        if done.rowcount == 0:
+            raise NotFoundError(f"There is no token '{token_id}' of yours.")
+        site.store.record(connection, TokenChanged(token_id, made=False), actor=actor.person_id)
+
+
+def _view(person: Mapping[Any, Any]) -> Person:
+    return Person(
+        person["id"], person["email"], person["name"] or person["email"], person["role"], person["simulated"],
+        person["active"],
+    )  # fmt: skip

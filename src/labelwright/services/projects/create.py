@@ -1,0 +1,255 @@
+"""Projects from files, and more rows later; the command line, the API and the page go through here."""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from labelwright import items, tasks
+from labelwright.engine.importing import Added, ImportSpec, LabelSource, is_importing, run_import
+from labelwright.engine.project import load
+from labelwright.errors import InputError, LabelwrightError, NotReadyError
+from labelwright.exchange import Columns, Reader, guess, open_source
+from labelwright.plain import JsonObject
+from labelwright.services.people.roles import Actor
+from labelwright.services.projects import overview, uploads
+from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft, ordered, record_project
+from labelwright.services.projects.notes import IMPORTS, ImportNote
+from labelwright.services.site import Site
+from labelwright.store import record
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.imports import ItemsImported
+from labelwright.tasks import Cell, Task
+
+__all__ = ["Added", "ProjectDraft", "QuestionDraft", "add", "create", "create_in_background"]
+
+log = logging.getLogger("labelwright.imports")
+Progress = Callable[[str, int, "int | None"], None]
+LABELS_ARE = ("training", "random", "gold")
+MAX_LABELS = 1000
+
+
+def create(site: Site, actor: Actor, draft: ProjectDraft, progress: Progress = lambda *_: None) -> Added:
+    """Make a project from a file or folder; if anything is wrong, no trace of it stays.
+
+    Raises
+    ------
+    InputError, ConflictError
+        With file, row and column where a row is to blame.
+    """
+    draft = replace(draft, questions=ordered(draft.questions))
+    reader, kind = _check(draft)
+    _clear_interrupted(site, draft.slug)
+    store = site.store.create(draft.slug)
+    try:
+        return _fill(store, actor, draft, reader, kind, progress)
+    except BaseException:
+        site.store.discard(store)
+        raise
+
+
+def create_in_background(site: Site, actor: Actor, draft: ProjectDraft) -> overview.ProjectDetail:
+    """Start making a project; what can be checked at once is checked at once."""
+    draft = replace(draft, questions=ordered(draft.questions))
+    reader, kind = _check(draft)
+    _clear_interrupted(site, draft.slug)
+    store = site.store.create(draft.slug)
+    note = ImportNote(phase="reading")
+    IMPORTS[draft.slug] = note
+
+    def run() -> None:
+        try:
+            _fill(store, actor, draft, reader, kind, note.progress)
+            IMPORTS.pop(draft.slug, None)
+        except Exception as error:  # shown on the project's page
+            log.error("import failed", exc_info=error, extra={"project": draft.slug})
+            site.store.discard(store)
+            note.error = error.message if isinstance(error, LabelwrightError) else "The import failed on our side."
+            note.hint = error.hint if isinstance(error, LabelwrightError) else "Look into the server's log."
+
+    threading.Thread(target=run, name=f"import-{draft.slug}", daemon=True).start()
+    return overview.importing_view(draft.slug, draft.title, draft.primary.task, kind.name)
+
+
+def add(
+    site: Site,
+    actor: Actor,
+    slug: str,
+    *,
+    source: Path | None = None,
+    upload_id: str | None = None,
+    rows: Sequence[JsonObject] | None = None,
+    progress: Progress = lambda *_: None,
+) -> Added:
+    """Add rows with the same checks; what is there by id and content stays as it is.
+
+    Raises
+    ------
+    InputError, ConflictError
+        With file, row and column; the project is then as it was.
+    """
+    if sum(given is not None for given in (source, upload_id, rows)) != 1:
+        raise InputError("add: exactly one of a source, 'upload_id' and 'rows' must be given.")
+    if upload_id is not None:
+        source = uploads.find(site, actor, upload_id)
+    with tempfile.TemporaryDirectory() as folder:
+        if rows is not None:
+            if not rows:
+                raise InputError("add: 'rows' must hold at least one row, got none.")
+            source = Path(folder) / "rows.jsonl"
+            source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+        assert source is not None
+        return _add(site.project(slug), actor, open_source(source), progress)
+
+
+def _add(store: ProjectStore, actor: Actor, reader: Reader, progress: Progress) -> Added:
+    with store.read() as rows:
+        row = store.row(rows)
+        if row.n_items == 0:
+            raise NotReadyError(f"add: '{store.slug}' is still being imported.", "Wait until it is ready.")
+        project = load(store, rows, row)
+        first = record.read(next(store.events(rows, kinds=(ItemsImported.kind,))))
+    assert isinstance(first, ItemsImported)
+    columns = project.columns
+    sources = {project.primary.id: columns.label, **dict(columns.labels)}
+    if columns.label is not None and columns.label not in reader.columns:
+        columns = replace(columns, label=None)
+    columns = replace(columns, labels=tuple((q, column) for q, column in columns.labels if column in reader.columns))
+    columns.check(reader.columns, f"add: {reader.path.name}")
+    labels = tuple(
+        LabelSource(question.id, column, question.task)
+        for question in project.questions
+        if (column := sources.get(question.id)) is not None and column in reader.columns
+    )
+    spec = ImportSpec(
+        reader, columns, items.make(project.kind), labels, labels_are=project.labels_are,
+        reserve_share=first.reserve_share, seed=project.seed,
+    )  # fmt: skip
+    return run_import(store, spec, actor=actor.person_id, progress=progress)
+
+
+def _check(draft: ProjectDraft) -> tuple[Reader, items.ItemKind]:
+    """What can be determined without reading the whole source."""
+    if draft.labels_are not in LABELS_ARE:
+        raise InputError(f"create: --labels-are must be one of {', '.join(LABELS_ARE)}, got '{draft.labels_are}'.")
+    for question in draft.questions:
+        if question.task not in tasks.names():
+            raise InputError(f"create: --task must be one of {', '.join(tasks.names())}, got '{question.task}'.")
+    reader = open_source(draft.source)
+    found = guess(reader, draft.columns, task=draft.primary.task)
+    for question in draft.questions:
+        needs_labels = "labels" in tasks.guess(question.task, [])
+        if needs_labels and not (_column(draft, question) or question.labels or question.open_labels):
+            seen = found.columns.label
+            raise InputError(
+                f"create: a {question.task} project needs to know its labels.",
+                (f"The column '{seen}' looks like labels: add --label {seen}. " if seen else "")
+                + "Or name them: --labels a,b,c. Or let annotators make them up: --open-labels.",
+            )
+    return reader, items.make(found.kind)
+
+
+def _column(draft: ProjectDraft, question: QuestionDraft) -> str | None:
+    """Where the labels of a question are in the data."""
+    return question.column or (draft.columns.label if question.primary else None) or None
+
+
+def _clear_interrupted(site: Site, slug: str) -> None:
+    """A first import that was killed left its name behind and nothing else: free the name for the next try."""
+    if slug in IMPORTS and IMPORTS[slug].error:
+        IMPORTS.pop(slug)
+    if slug in site.store.slugs():
+        store = site.project(slug)
+        with store.read() as rows:
+            row = store.row_if_any(rows)
+        if (row is None or row.n_items == 0) and not is_importing(store):
+            site.store.discard(store)
+
+
+def _fill(
+    store: ProjectStore, actor: Actor, draft: ProjectDraft, reader: Reader, kind: items.ItemKind, progress: Progress
+) -> Added:
+    columns, label_columns = _label_columns(draft, guess(reader, draft.columns, task=draft.primary.task).columns)
+    columns.check(reader.columns, f"create: {reader.path.name}")
+    known = {
+        question.id: task
+        for question in draft.questions
+        if (task := _known_task(question, label_columns.get(question.id))) is not None
+    }
+
+    def from_cells(cells: Mapping[str, list[Cell]]) -> dict[str, Task]:
+        """Make the schemas that depend on the data, once all label cells are read; then record the project."""
+        made = {
+            question.id: _task_of_cells(reader, question, cells[question.id], label_columns[question.id])
+            for question in draft.questions
+            if question.id not in known
+        }
+        record_project(store, actor, draft, columns, kind, {**known, **made})
+        return made
+
+    if len(known) == len(draft.questions):
+        record_project(store, actor, draft, columns, kind, known)
+    spec = ImportSpec(
+        reader,
+        columns,
+        kind,
+        tuple(
+            LabelSource(question_id, column, known.get(question_id)) for question_id, column in label_columns.items()
+        ),
+        make_tasks=None if len(known) == len(draft.questions) else from_cells,
+        labels_are=draft.labels_are,
+        seed=draft.seed,
+    )
+    return run_import(store, spec, actor=actor.person_id, progress=progress)
+
+
+def _label_columns(draft: ProjectDraft, guessed: Columns) -> tuple[Columns, dict[str, str]]:
+    """Columns with their label columns, and those by question; a guessed one is left out, not trained on unasked."""
+    by_question = {q.id: column for q in draft.questions if (column := _column(draft, q)) is not None}
+    primary = by_question.get(draft.primary.id)
+    others = tuple((q, column) for q, column in by_question.items() if q != draft.primary.id)
+    taken = set(by_question.values())
+    features = tuple(name for name in guessed.features if name not in taken)
+    return replace(guessed, label=primary, labels=others, features=features), by_question
+
+
+def _known_task(question: QuestionDraft, column: str | None) -> Task | None:
+    """The task of a question whose schema is known before the data were read."""
+    if not question.labels and column is not None:
+        return None
+    scale = {key: value for key, value in question.scale.items() if value is not None}
+    schema = tasks.guess(question.task, list(question.labels), keep_order=True) | scale
+    return tasks.make(question.task, schema | ({"open": True} if question.open_labels else {}))
+
+
+def _task_of_cells(reader: Reader, question: QuestionDraft, cells: list[Cell], column: str) -> Task:
+    """The task whose schema follows from the label cells."""
+    scale = {key: value for key, value in question.scale.items() if value is not None}
+    try:
+        schema = tasks.guess(question.task, [cell for cell in cells if cell is not None]) | scale
+    except InputError as error:
+        raise _with_row(reader, question.task, cells, column, error) from error
+    labels = schema.get("labels")
+    n_labels = len(labels) if isinstance(labels, list) else 0
+    if n_labels > MAX_LABELS:
+        raise reader.fail(
+            f"a label column must have at most {MAX_LABELS} distinct values, got {n_labels}.",
+            "Name the right column with --label, or the labels with --labels.",
+            column=column,
+        )
+    return tasks.make(question.task, schema | ({"open": True} if question.open_labels else {}))
+
+
+def _with_row(reader: Reader, task: str, cells: list[Cell], column: str, error: InputError) -> InputError:
+    """Name the row whose label a schema cannot be made of; in a first import every row is new."""
+    for number, cell in enumerate(cells, 1):
+        try:
+            tasks.guess(task, [] if cell is None else [cell])
+        except InputError as fault:
+            return reader.fail(fault.message, fault.hint, row=number, column=column)
+    return error

@@ -1,0 +1,171 @@
+"""What a new project shall be, and the events that it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from labelwright import encoders, items, models
+from labelwright.errors import InputError
+from labelwright.exchange import Columns
+from labelwright.plain import Json, JsonObject
+from labelwright.policy import Policy
+from labelwright.services.people.roles import Actor
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.project import FIRST_QUESTION, GuidelineWritten, ProjectCreated, QuestionDefined
+from labelwright.strategies import check_fits
+from labelwright.tasks import Task
+
+DEFAULT_TEXT: Final = {"classification": "Which label fits?", "multilabel": "Which labels fit?"}
+
+
+@dataclass(frozen=True)
+class QuestionDraft:
+    """One question of a new project.
+
+    Parameters
+    ----------
+    id : str
+    task : str
+    text : str
+        What is asked; a default by the task where it is empty.
+    labels : tuple of str
+    open_labels : bool
+        Whether annotators may add labels.
+    column : str, optional
+        Where the data hold labels.
+    scale : mapping
+        Of numbers: min, max, step, unit.
+    """
+
+    id: str = FIRST_QUESTION
+    task: str = "classification"
+    text: str = ""
+    labels: tuple[str, ...] = ()
+    open_labels: bool = False
+    column: str | None = None
+    required: bool = True
+    primary: bool = True
+    guidelines: str = ""
+    positive: str | None = None
+    model: str | None = None
+    metric: str | None = None
+    scale: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ProjectDraft:
+    """What a new project shall be; the defaults are those of the command line.
+
+    Parameters
+    ----------
+    questions : tuple of QuestionDraft
+        One is the primary one; it comes first.
+    labels_are : str
+        What labels that come with the data are good for.
+    goal : str, optional
+        ``METRIC=VALUE`` of the primary question.
+    """
+
+    slug: str
+    source: Path
+    questions: tuple[QuestionDraft, ...] = (QuestionDraft(),)
+    columns: Columns = field(default_factory=Columns)
+    labels_are: str = "training"
+    title: str = ""
+    goal: str | None = None
+    encoder: str | None = None
+    policy: Policy = field(default_factory=Policy)
+    demo: bool = False
+    seed: int = 0
+
+    @property
+    def primary(self) -> QuestionDraft:
+        """The question that selection follows."""
+        return self.questions[0]
+
+
+def ordered(questions: tuple[QuestionDraft, ...]) -> tuple[QuestionDraft, ...]:
+    """The primary question first, then the others in their order.
+
+    Raises
+    ------
+    InputError
+        If there is none, two are primary, or two have one id.
+    """
+    if not questions:
+        raise InputError("create: a project must have at least one question, got none.")
+    primary = [question for question in questions if question.primary]
+    if len(primary) > 1:
+        raise InputError(f"create: one question must be primary, got {len(primary)}.", "Mark only one of them.")
+    first = replace(primary[0] if primary else questions[0], primary=True, required=True)
+    others = [question for question in questions if question.id != first.id]
+    if len(others) != len(questions) - 1 or len({question.id for question in others}) < len(others):
+        raise InputError("create: ids of questions must be distinct.", "Give each its own id.")
+    return (first, *others)
+
+
+def record_project(
+    store: ProjectStore, actor: Actor, draft: ProjectDraft, columns: Columns, kind: items.ItemKind,
+    tasks: Mapping[str, Task],
+) -> None:  # fmt: skip
+    """The first events: project, questions, guidelines."""
+    primary = tasks[draft.primary.id]
+    check_fits(str(draft.policy.make_strategy().name), primary)
+    config: dict[str, Json] = {
+        "title": draft.title or draft.slug, "kind": kind.name, "columns": _plain(asdict(columns)),
+        "labels_are": draft.labels_are, "policy": draft.policy.to_config(), "goal": draft.goal, "seed": draft.seed,
+        "encoder": draft.encoder or encoders.default(kind.name), "demo": draft.demo, "rules": [],
+    }  # fmt: skip
+    metrics = {question.id: question.metric or tasks[question.id].default_metric for question in draft.questions}
+    if draft.goal:
+        metric, value = parse_goal(draft.goal, primary)
+        metrics[draft.primary.id] = metric
+        params: JsonObject = {"threshold": value, "higher_is_better": primary.higher_is_better(metric)}
+        config |= {"metric": metric, "target": value, "rules": [{"name": "target", "params": params}]}
+    defined = [
+        _question(question, position, tasks[question.id], kind.name, metrics[question.id])
+        for position, question in enumerate(draft.questions)
+    ]
+    with store.write() as transaction:
+        transaction.record(ProjectCreated(draft.slug, config), actor=actor.person_id)
+        for body, question in zip(defined, draft.questions, strict=True):
+            transaction.record(body, actor=actor.person_id)
+            guideline = GuidelineWritten(question.id, 1, transaction.seal(question.guidelines))
+            transaction.record(guideline, actor=actor.person_id)
+
+
+def _question(draft: QuestionDraft, position: int, task: Task, kind: str, metric: str) -> QuestionDefined:
+    model = draft.model or models.default(task, kind)
+    models.make(model, task)
+    task.higher_is_better(metric)
+    settings: dict[str, Json] = {"model": model, "metric": metric}
+    if draft.positive:
+        settings["positive"] = task.parse(draft.positive)
+    return QuestionDefined(
+        question=draft.id, name=draft.text or DEFAULT_TEXT.get(draft.task, "What is the value?"), task=task.name,
+        primary=draft.primary, version=1, body=task.schema, position=position, required=draft.required,
+        settings=settings,
+    )  # fmt: skip
+
+
+def parse_goal(goal: str, task: Task) -> tuple[str, float]:
+    """Read ``METRIC=VALUE``.
+
+    Raises
+    ------
+    InputError
+        If the metric is not one of the task's or the value is no number.
+    """
+    name, _, value = goal.partition("=")
+    task.higher_is_better(name.strip())
+    try:
+        return name.strip(), float(value)
+    except ValueError as error:
+        raise InputError(f"create: --goal must be METRIC=VALUE, got '{goal}'.", "For example accuracy=0.92.") from error
+
+
+def _plain(columns: dict[str, object]) -> Json:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in columns.items()}  # type: ignore[misc]

@@ -1,0 +1,248 @@
+"""The list of items: any filter, sort and search, a page at a time, with the number of items that match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright import items as kinds
+from labelwright.check import check_one_of
+from labelwright.engine import searching
+from labelwright.engine.contents import bodies, current_versions
+from labelwright.engine.layout import POOL
+from labelwright.engine.project import Project, Question
+from labelwright.errors import InputError
+from labelwright.plain import JsonObject
+from labelwright.services.labeling import exposure, leases
+from labelwright.services.people.roles import Actor
+from labelwright.services.projects import access, shown, table
+from labelwright.services.projects.described import describe_answer
+from labelwright.services.site import Site
+from labelwright.store import search
+from labelwright.store import tables as t
+from labelwright.store.project import ProjectStore
+from labelwright.store.rows import Rows
+
+SHOWS = ("all", "labeled", "unlabeled", "skipped", "flagged", "reserve", "excluded")
+OF_OPINION = ("labeled", "unlabeled", "reserve")  # what tells something of an item that is leased to the caller
+LOOKED_THROUGH = 20_000  # items that are not in the index yet and are searched one by one
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked for.
+
+    Parameters
+    ----------
+    show : str
+        One of "all", "labeled", "unlabeled", "skipped", "flagged", "reserve", "excluded".
+    question : str, optional
+        That label, prediction and confidence are of; the primary one if left out.
+    label : str, optional
+        Label id; items with that label.
+    search : str, optional
+        Words, each the beginning of one in the item's key or content.
+    sort : str
+        One of "order", "key", "time", "label", "confidence", "doubt", "answers".
+    """
+
+    show: str = "all"
+    question: str | None = None
+    label: str | None = None
+    search: str | None = None
+    sort: str = "order"
+    descending: bool = False
+    cursor: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class ItemSummary:
+    """One line of the list; what the caller may not know yet is None, and ``hidden`` says so."""
+
+    id: str
+    key: str
+    split: str | None
+    label: str | None
+    label_id: str | None
+    provisional: bool
+    answers: int | None
+    prediction: str | None
+    confidence: float | None
+    excluded: bool
+    hidden: bool
+    preview: str
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """A page of items; ``count`` is how many match, None while the index of words is not complete."""
+
+    items: list[ItemSummary]
+    next_cursor: str | None
+    count: int | None
+
+
+def listing(site: Site, actor: Actor, slug: str, query: Query) -> ItemPage:
+    """A page of items.
+
+    Raises
+    ------
+    InputError
+        If a filter, a sort, a label or the cursor is not one that there is.
+    """
+    check_one_of("items", "show", query.show, SHOWS)
+    check_one_of("items", "sort", query.sort, table.SORTS)
+    first = _first(query.cursor)
+    store = site.project(slug)
+    with store.read() as rows:
+        project = access.ready(store, rows)
+        question = project.primary if query.question is None else project.question(query.question)
+        annotated = table.annotated(site, store, rows, project, question)
+        opinion = table.opinion(site, store, rows, project, question)
+        leased = np.array(sorted(_leased(rows, actor)), dtype=np.int64)
+        keep = _shown(store, rows, project, query, annotated)
+        if query.label is not None:
+            keep &= _with_label(project, annotated, query.label)
+        if query.show in OF_OPINION or query.label is not None:
+            keep[leased] = False  # its presence in the list would reveal its label or prediction
+        complete = True
+        if query.search:
+            matches, complete = _searched(store, rows, project, query.search)
+            keep &= matches
+        count = int(keep.sum())
+        if query.sort in table.BY_COLUMN:
+            upto = table.by_column(rows, query.sort, keep, descending=query.descending, n=first + query.limit)
+        else:
+            ordered = _ordered(query, annotated, opinion, leased)
+            upto = ordered[keep[ordered]][: first + query.limit].tolist()
+        page = upto[first:]
+        listed = _summaries(store, rows, project, question, annotated, opinion, page, set(leased.tolist()))
+    exposure.note(store, actor, [o for o, one in zip(page, listed, strict=True) if one.label or one.prediction])
+    more = first + query.limit < count
+    return ItemPage(listed, str(first + query.limit) if more else None, count if complete else None)
+
+
+def _first(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 16):
+        raise InputError(f"items: cursor must be one that a page gave, got '{cursor[:40]}'.")
+    return int(cursor)
+
+
+def _leased(rows: Rows, actor: Actor) -> set[int]:
+    return {lease.ordinal for lease in leases.live_of(rows, actor)}
+
+
+def _shown(store: ProjectStore, rows: Rows, project: Project, query: Query, annotated: table.Annotated) -> Bools:
+    if query.show == "excluded":
+        return annotated.excluded.copy()
+    keep = ~annotated.excluded
+    match query.show:
+        case "labeled":
+            keep &= annotated.labeled
+        case "unlabeled":
+            keep &= ~annotated.labeled
+        case "skipped":
+            keep &= annotated.skipped
+        case "flagged":
+            keep &= annotated.flagged
+        case "reserve":
+            keep &= table.split_of(store, rows, project).split != POOL
+    return keep
+
+
+def _with_label(project: Project, annotated: table.Annotated, label: str) -> Bools:
+    keep = np.zeros(project.row.n_items, dtype=bool)
+    for ordinal, one in annotated.labels.items():
+        keep[ordinal] = one.answer.get("label") == label or label in (one.answer.get("labels") or ())  # type: ignore[operator]
+    return keep
+
+
+def _ordered(query: Query, annotated: table.Annotated, opinion: table.Opinion, leased: Ints) -> Ints:
+    """All ordinals in the order asked for; what has no value comes last in both directions.
+
+    So do items that are leased to the caller, whose position would reveal what is known of them.
+    """
+    n_items = len(annotated.n_answers)
+    sign = -1.0 if query.descending else 1.0
+    match query.sort:
+        case "label":
+            words = {o: str(sorted(map(str, one.answer.values()))) for o, one in annotated.labels.items()}
+            rank = {word: k for k, word in enumerate(sorted(set(words.values())))}
+            values = np.full(n_items, np.nan)
+            values[list(words)] = [rank[word] for word in words.values()]
+        case "confidence":
+            values = opinion.confidence.astype(np.float64)
+        case "doubt":
+            values = -opinion.confidence.astype(np.float64)
+        case "answers":
+            values = annotated.n_answers.astype(np.float64)
+        case _:
+            ordered = np.arange(n_items, dtype=np.int64)
+            return ordered[::-1] if query.descending else ordered
+    values[leased] = np.nan
+    return np.argsort(sign * values, kind="stable")
+
+
+def _searched(store: ProjectStore, rows: Rows, project: Project, words: str) -> tuple[Bools, bool]:
+    """Items whose key and content hold all the words; whether all items were searched."""
+    n_items = project.row.n_items
+    keep = np.zeros(n_items, dtype=bool)
+    indexed_matches = search.matches(rows, words)
+    versions = current_versions(rows, list(indexed_matches))
+    current = [o for o, have in indexed_matches.items() if o < n_items and versions.get(o, 0) in have]
+    keep[current] = True
+    indexed = search.progress(rows).n_items
+    rest = list(range(indexed, min(n_items, indexed + LOOKED_THROUGH)))
+    if rest:
+        kind, needle = kinds.make(project.kind), words.casefold()
+        for one in searching.texts(rows, kind, rest, current_versions(rows, rest)):
+            keep[one.ordinal] |= needle in one.text.casefold()
+    return keep, indexed + LOOKED_THROUGH >= n_items
+
+
+def _summaries(
+    store: ProjectStore, rows: Rows, project: Project, question: Question, annotated: table.Annotated,
+    opinion: table.Opinion, page: list[int], leased: set[int],
+) -> list[ItemSummary]:  # fmt: skip
+    item = t.item
+    known = {
+        row.ordinal: row
+        for row in rows.all(rows.select(item.c.ordinal, item.c.key, item.c.split).where(item.c.ordinal.in_(page)))
+    }
+    contents: dict[int, JsonObject] = dict(zip(page, bodies(rows, page, current_versions(rows, page)), strict=True))
+    guesses = opinion.in_words([o for o in page if np.isfinite(opinion.confidence[o])], question)
+    made = []
+    for ordinal in page:
+        row, hidden = known[ordinal], ordinal in leased
+        label = None if hidden else annotated.labels.get(ordinal)
+        confidence = float(opinion.confidence[ordinal])
+        tells = not hidden and np.isfinite(confidence)
+        made.append(
+            ItemSummary(
+                id=shown.item_id_of(ordinal),
+                key=row.key,
+                split=None if hidden else (POOL if row.split == POOL else "reserve"),
+                label=None if label is None else describe_answer(question, label.answer),
+                label_id=None if label is None else _label_id(label.answer),
+                provisional=label is not None and label.provisional,
+                answers=None if hidden else int(annotated.n_answers[ordinal]),
+                prediction=guesses.get(ordinal) if tells else None,
+                confidence=confidence if tells else None,
+                excluded=bool(annotated.excluded[ordinal]),
+                hidden=hidden,
+                preview=shown.preview(store, project, ordinal, contents[ordinal]),
+            )
+        )
+    return made
+
+
+def _label_id(answer: JsonObject) -> str | None:
+    label = answer.get("label")
+    return label if isinstance(label, str) else None

@@ -1,0 +1,210 @@
+"""Projects: list, show, pause, resume."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
+
+from labelwright.engine.importing import is_importing
+from labelwright.engine.project import Project
+from labelwright.errors import LabelwrightError
+from labelwright.plain import JsonObject
+from labelwright.services.people.roles import Actor
+from labelwright.services.projects import access
+from labelwright.services.projects.notes import IMPORTS, ImportNote
+from labelwright.services.projects.questions import NO_GUIDELINES, GuidelinesView, QuestionView, view
+from labelwright.services.site import Site
+from labelwright.services.steering import estimates, figures
+from labelwright.services.steering.estimates import EstimateView
+from labelwright.services.steering.figures import NO_COUNTS, Counts, Mine, RunningView
+from labelwright.store import site_tables
+from labelwright.store.clock import iso
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.project import ProjectStateChanged
+
+
+@dataclass(frozen=True)
+class ProjectSummary:
+    """One line of the list of projects.
+
+    Attributes
+    ----------
+    state : str
+        "importing", "ready", "paused", "failed" or "damaged".
+    """
+
+    id: str
+    slug: str
+    title: str
+    state: str
+    created_at: str
+    task: str | None = None
+    kind: str | None = None
+    demo: bool = False
+    items: int = 0
+    answers: int = 0
+    latest: EstimateView | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class ProjectPage:
+    """A page of projects."""
+
+    items: list[ProjectSummary | ProjectDetail]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class ImportState:
+    """How far an import is."""
+
+    phase: str
+    done: int
+    total: int | None
+    error: str | None
+    hint: str | None
+
+
+@dataclass(frozen=True)
+class ProjectDetail:
+    """Everything that a page about one project starts from.
+
+    Attributes
+    ----------
+    question, guidelines
+        The primary question's, for clients that know only one.
+    settings_version : int
+        To be sent back with a change of settings.
+    """
+
+    id: str
+    slug: str
+    title: str
+    state: str
+    created_at: str
+    task: str
+    kind: str | None
+    demo: bool
+    items: int
+    answers: int
+    latest: EstimateView | None
+    error: str | None
+    question: QuestionView
+    questions: list[QuestionView]
+    guidelines: GuidelinesView
+    settings_version: int
+    counts: Counts
+    running: RunningView
+    mine: Mine
+    goal: str | None
+    policy: JsonObject
+    import_state: ImportState | None
+
+
+def listing(site: Site, actor: Actor, *, cursor: str | None = None, limit: int = 100) -> ProjectPage:
+    """A page of projects; one that cannot be read is listed as damaged."""
+    slugs = [slug for slug in sorted(site.store.slugs()) if cursor is None or slug > cursor]
+    found: list[ProjectSummary | ProjectDetail] = [_summary_or_damage(site, slug) for slug in slugs[:limit]]
+    if cursor is None:
+        found += [importing_view(slug) for slug, note in IMPORTS.items() if note.error and slug not in slugs]
+    return ProjectPage(found, slugs[limit - 1] if len(slugs) > limit else None)
+
+
+def show(site: Site, actor: Actor, slug: str) -> ProjectDetail:
+    """Everything that a page about one project starts from."""
+    if slug in IMPORTS:
+        return importing_view(slug)
+    store = site.project(slug)
+    with store.read() as rows:
+        row = store.row_if_any(rows)
+        if row is None or row.n_items == 0:
+            return importing_view(slug, alive=is_importing(store))
+        project = access.ready(store, rows)
+        latest = estimates.latest(rows, project.primary)
+        questions = [view(store, rows, question) for question in project.questions]
+        mine = figures.mine(rows, actor)
+    summary = _summary(project, latest, figures.counts(site, store))
+    return ProjectDetail(
+        **{**vars(summary), "task": project.primary.task_name},
+        question=questions[0],
+        questions=questions,
+        guidelines=questions[0].guidelines,
+        settings_version=row.settings_version,
+        counts=figures.counts(site, store),
+        running=figures.running(site, store),
+        mine=mine,
+        goal=project.goal.text if project.goal is not None else None,
+        policy=project.policy.to_config(),
+        import_state=None,
+    )
+
+
+def pause(site: Site, actor: Actor, slug: str) -> ProjectDetail:
+    """Stop handing out items and training."""
+    return _set_state(site, actor, slug, "ready", "paused")
+
+
+def resume(site: Site, actor: Actor, slug: str) -> ProjectDetail:
+    """Go on."""
+    return _set_state(site, actor, slug, "paused", "ready")
+
+
+def importing_view(
+    slug: str, title: str = "", task: str = "classification", kind: str | None = None, *, alive: bool = True
+) -> ProjectDetail:
+    """The detail of a project whose first import runs or failed."""
+    note = IMPORTS.get(slug) or ImportNote(
+        phase="reading",
+        error=None if alive else "The first import was interrupted before it ended.",
+        hint=None if alive else "Nothing was imported. Create the project again.",
+    )
+    question = QuestionView("", "", task, "", True, True, [], False, 0, None, None, None, None, NO_GUIDELINES, "", "")
+    return ProjectDetail(
+        id=slug, slug=slug, title=title or slug, state="failed" if note.error else "importing",
+        created_at=iso(time.time()), task=task, kind=kind, demo=False, items=0, answers=0, latest=None,
+        error=note.error, question=question, questions=[question], guidelines=NO_GUIDELINES, settings_version=0,
+        counts=NO_COUNTS, running=RunningView("idle"), mine=Mine(0, 0, None, [0] * figures.PACE_BINS), goal=None,
+        policy={}, import_state=ImportState(note.phase, note.done, note.total, note.error, note.hint),
+    )  # fmt: skip
+
+
+def _set_state(site: Site, actor: Actor, slug: str, before: str, after: str) -> ProjectDetail:
+    store = site.project(slug)
+    with store.write() as transaction:
+        if access.ready(store, transaction.rows).row.state == before:
+            transaction.record(ProjectStateChanged(after), actor=actor.person_id)
+    return show(site, actor, slug)
+
+
+def _summary(project: Project, latest: EstimateView | None, counted: Counts) -> ProjectSummary:
+    row = project.row
+    return ProjectSummary(
+        project.id, row.slug, project.title, row.state, row.created_at, project.primary.task_name, project.kind,
+        project.demo, counted.items, counted.answers, latest,
+    )  # fmt: skip
+
+
+def _summary_or_damage(site: Site, slug: str) -> ProjectSummary | ProjectDetail:
+    try:
+        if slug in IMPORTS:
+            return importing_view(slug)
+        store: ProjectStore = site.project(slug)
+        with store.read() as rows:
+            row = store.row_if_any(rows)
+            if row is None or row.n_items == 0:
+                return importing_view(slug, alive=is_importing(store))
+            project = access.ready(store, rows)
+            latest = estimates.latest(rows, project.primary)
+        return _summary(project, latest, figures.counts(site, store))
+    except (LabelwrightError, DatabaseError, OSError) as error:
+        catalogue = site_tables.catalogue
+        with site.store.read() as connection:
+            listed = connection.execute(select(catalogue).where(catalogue.c.slug == slug)).one()
+        reason = error.message if isinstance(error, LabelwrightError) else "Its database cannot be read."
+        return ProjectSummary(
+            listed.id, slug, slug, "damaged", listed.created_at, error=f"{reason} Other projects are not affected."
+        )

@@ -1,0 +1,158 @@
+"""The questions of a project: what clients see of them, their guidelines, labels that are added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labelwright import tasks
+from labelwright.engine.project import Question, load
+from labelwright.errors import ConflictError
+from labelwright.plain import Json
+from labelwright.services.people.roles import Actor
+from labelwright.services.projects import access
+from labelwright.services.site import Site
+from labelwright.store import tables as t
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.project import GuidelineWritten, QuestionDefined
+from labelwright.store.rows import Rows
+
+
+@dataclass(frozen=True)
+class LabelView:
+    """One of the labels that an answer may carry."""
+
+    id: str
+    name: str
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class GuidelinesView:
+    """The rules for annotators, in Markdown."""
+
+    version: int
+    markdown: str
+
+
+NO_GUIDELINES = GuidelinesView(0, "")
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """What is asked about each item.
+
+    Attributes
+    ----------
+    name : str
+        The text that is asked.
+    view : str
+        The editor to mount.
+    open : bool
+        Whether annotators may add labels.
+    """
+
+    id: str
+    name: str
+    task: str
+    view: str
+    primary: bool
+    required: bool
+    labels: list[LabelView]
+    open: bool
+    schema_version: int
+    min: float | None
+    max: float | None
+    step: float | None
+    unit: str | None
+    guidelines: GuidelinesView
+    metric: str
+    model: str
+
+
+def view(store: ProjectStore, rows: Rows, question: Question) -> QuestionView:
+    """A question as clients see it."""
+    schema = question.schema
+    labels = [LabelView(**label) for label in schema.get("labels") or ()]  # type: ignore[union-attr,arg-type]
+    low, high, step, unit = (schema.get(name) for name in ("min", "max", "step", "unit"))
+    return QuestionView(
+        question.id, question.text, question.task_name, question.task.view, question.primary, question.required,
+        labels, bool(schema.get("open")), question.schema_version, low, high, step, unit,  # type: ignore[arg-type]
+        guidelines(store, rows, question), question.metric, question.model,
+    )  # fmt: skip
+
+
+def guidelines(store: ProjectStore, rows: Rows, question: Question) -> GuidelinesView:
+    """The current guidelines of a question."""
+    table = t.guideline
+    sealed_id = rows.scalar(
+        rows.select(table.c.sealed_id).where(
+            table.c.question_id == question.id, table.c.version == question.guideline_version
+        )
+    )
+    return GuidelinesView(question.guideline_version, store.unseal(rows, sealed_id) or "")
+
+
+def write_guidelines(
+    site: Site,
+    actor: Actor,
+    slug: str,
+    markdown: str,
+    *,
+    question: str | None = None,
+    settings_version: int | None = None,
+) -> GuidelinesView:
+    """Store new guidelines as a new version.
+
+    Parameters
+    ----------
+    question : str, optional
+        The primary question's where none is named.
+    settings_version : int, optional
+        Of the settings that the writer looked at.
+
+    Raises
+    ------
+    ConflictError
+        If somebody else has changed the settings meanwhile.
+    """
+    store = site.project(slug)
+    with store.write() as transaction:
+        project = access.ready(store, transaction.rows)
+        access.check_settings_version(project, settings_version)
+        asked = project.primary if question is None else project.question(question)
+        body = GuidelineWritten(asked.id, asked.guideline_version + 1, transaction.seal(markdown))
+        transaction.record(body, actor=actor.person_id)
+    return GuidelinesView(body.version, markdown)
+
+
+def add_label(site: Site, actor: Actor, slug: str, name: str, *, question: str | None = None) -> QuestionView:
+    """Add a label to an open schema.
+
+    Raises
+    ------
+    ConflictError
+        If the schema is closed, or has the label.
+    """
+    store, name = site.project(slug), name.strip()
+    with store.write() as transaction:
+        rows = transaction.rows
+        asked = access.ready(store, rows).question(question)
+        schema = dict(asked.schema)
+        if not schema.get("open"):
+            raise ConflictError(f"labels: the labels of '{slug}' are fixed.", "Ask the project's lead to add one.")
+        labels = [LabelView(**label) for label in schema["labels"]]  # type: ignore[union-attr,arg-type]
+        if any(label.name == name for label in labels):
+            raise ConflictError(f"labels: there is a label '{name}' already.")
+        used = [int(label.id.removeprefix("l_")) for label in labels]
+        added: Json = {"id": f"l_{max(used, default=0) + 1}", "name": name}
+        schema["labels"] = [*schema["labels"], added]  # type: ignore[misc]
+        tasks.make(asked.task_name, schema)
+        transaction.record(
+            QuestionDefined(
+                question=asked.id, name=asked.text, task=asked.task_name, primary=asked.primary,
+                version=asked.schema_version + 1, body=schema, position=asked.position, required=asked.required,
+                settings={},
+            ),
+            actor=actor.person_id,
+        )  # fmt: skip
+        return view(store, rows, load(store, rows).question(asked.id))

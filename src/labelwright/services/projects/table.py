@@ -1,0 +1,167 @@
+"""The items of a project as columns in memory: what the list of items is filtered and sorted by.
+
+Columns are numbers by ordinal, so that a filter and a sort of a million items are a few passes over arrays. Each
+is made once for the state that it follows from and kept: what people said for the last event, what the model
+thinks for a published cycle. Names and times are sorted by the database, which has indexes of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.engine import answers
+from labelwright.engine import labels as labeling
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.labels import Label
+from labelwright.engine.layout import POOL, Layout, layout
+from labelwright.engine.project import Project, Question
+from labelwright.services.site import Site
+from labelwright.store import tables as t
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.standing import ANSWERING
+from labelwright.store.rows import STREAM, Rows
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+SORTS: Final = ("order", "key", "time", "label", "confidence", "doubt", "answers")
+BY_COLUMN: Final = ("key", "time")
+FEW: Final = 5000
+OF_OPINION: Final = ("label", "confidence", "doubt", "answers")  # sorts that reveal a label or a prediction
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """The labels and answers of items, as of the last event.
+
+    Attributes
+    ----------
+    labels : mapping of int to Label
+        Of one question, by ordinal.
+    n_answers : int64 array of shape (n_items,)
+        People with a standing answer to any question.
+    skipped, flagged, excluded : bool arrays of shape (n_items,)
+    """
+
+    labels: dict[int, Label]
+    n_answers: Ints
+    skipped: Bools
+    flagged: Bools
+    excluded: Bools
+
+    @cached_property
+    def labeled(self) -> Bools:
+        """Items with a label of the question."""
+        has_label = np.zeros(len(self.n_answers), dtype=bool)
+        has_label[list(self.labels)] = True
+        return has_label
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the served model thinks of items.
+
+    Attributes
+    ----------
+    confidence : float32 array of shape (n_items,)
+        NaN where it says nothing, or nothing that may be shown.
+    """
+
+    confidence: npt.NDArray[np.float32]
+    cycle: Cycle | None = None
+    _words: dict[int, str] = field(default_factory=dict)
+
+    def in_words(self, ordinals: list[int], question: Question) -> dict[int, str]:
+        """The predicted answers of some items."""
+        if self.cycle is None:
+            return {}
+        frozen = next((one for one in self.cycle.inputs.questions if one.id == question.id), None)
+        predictions = None if frozen is None else self.cycle.predictions(frozen)
+        if frozen is None or predictions is None:
+            return {}
+        task = frozen.make_task()
+        known = np.array([o for o in ordinals if o < len(self.confidence) and o < self.cycle.inputs.n_items])
+        if not len(known):
+            return {}
+        decoded = task.decode(task.answer(task.take(predictions, known.astype(np.int64))))
+        return {int(o): task.describe(answer) for o, answer in zip(known, decoded, strict=True)}
+
+
+def split_of(store: ProjectStore, rows: Rows, project: Project) -> Layout:
+    """Splits by ordinal."""
+    return layout(store, rows, project.row.n_items)
+
+
+def annotated(site: Site, store: ProjectStore, rows: Rows, project: Project, question: Question) -> Annotated:
+    """Labels and answers, read once for each state of the record."""
+    key = ("annotated", store.project_id, question.id, project.row.n_items, store.head_seq(rows))
+    cached: Annotated = site.cache.get(key, lambda: _annotated(store, rows, project, question))
+    return cached
+
+
+def opinion(site: Site, store: ProjectStore, rows: Rows, project: Project, question: Question) -> Opinion:
+    """What the model of the published cycle thinks; nothing of reserve items, which are asked about blindly."""
+    if project.row.cycle == 0:
+        return Opinion(np.full(project.row.n_items, np.nan, dtype=np.float32))
+    key = ("opinion", store.project_id, question.id, project.row.n_items, project.row.cycle)
+    cached: Opinion = site.cache.get(key, lambda: _opinion(store, rows, project, question))
+    return cached
+
+
+def by_column(rows: Rows, sort: str, keep: Bools, *, descending: bool, n: int) -> list[int]:
+    """The first ``n`` kept ordinals by name or by time, those without a time last.
+
+    Where many are kept, the database's index is read in its order until enough have come; where few are, only
+    these are sorted.
+    """
+    item, column = t.item, {"key": t.item.c.key, "time": t.item.c.time}[sort]
+    kept = np.flatnonzero(keep)
+    orders = (column.desc(), item.c.ordinal.desc()) if descending else (column, item.c.ordinal)
+    query = rows.select(item.c.ordinal).where(item.c.ordinal < len(keep))
+    if len(kept) <= FEW:
+        query = query.where(item.c.ordinal.in_(kept.tolist()))
+    page: list[int] = []
+    blanks = () if sort == "key" else (query.where(column.is_(None)).order_by(orders[1]),)
+    for part in (query.where(column.is_not(None)).order_by(*orders), *blanks):
+        with rows.connection.execute(part, execution_options=STREAM) as result:
+            for ordinal in result.scalars():
+                if keep[ordinal]:
+                    page.append(ordinal)
+                if len(page) == n:
+                    return page
+    return page
+
+
+def _annotated(store: ProjectStore, rows: Rows, project: Project, question: Question) -> Annotated:
+    n_items, table = project.row.n_items, t.annotation
+    where = layout(store, rows, n_items)
+    n_answers = np.zeros(n_items, dtype=np.int64)
+    kinds = {"skip": np.zeros(n_items, dtype=bool), "flag": np.zeros(n_items, dtype=bool)}
+    people: set[tuple[int, str]] = set()
+    for row in rows.stream(rows.select(table.c.ordinal, table.c.person_id, table.c.kind).where(table.c.standing)):
+        if row.kind in ANSWERING:
+            people.add((row.ordinal, row.person_id))
+        else:
+            kinds[row.kind][row.ordinal] = True
+    np.add.at(n_answers, [ordinal for ordinal, _ in people], 1)
+    gone = np.zeros(n_items, dtype=bool)
+    gone[answers.excluded(rows, n_items)] = True
+    labels = labeling.labels(rows, where, question)
+    return Annotated(labels, n_answers, kinds["skip"], kinds["flag"], gone)
+
+
+def _opinion(store: ProjectStore, rows: Rows, project: Project, question: Question) -> Opinion:
+    confidence = np.full(project.row.n_items, np.nan, dtype=np.float32)
+    cycle = Cycle(store, project.row.cycle)
+    frozen = next((one for one in cycle.inputs.questions if one.id == question.id), None)
+    predictions = None if frozen is None else cycle.predictions(frozen)
+    if frozen is None or predictions is None:
+        return Opinion(confidence)
+    known = np.asarray(frozen.make_task().confidence(predictions), dtype=np.float32)
+    confidence[: len(known)] = known
+    confidence[layout(store, rows, project.row.n_items).split != POOL] = np.nan
+    return Opinion(confidence, cycle)

@@ -1,0 +1,114 @@
+"""Look at an installation: settings with their sources, disk, database, workers; a bundle for bug reports."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import time
+import zipfile
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from labelwright import __version__
+from labelwright.engine.heartbeat import live_workers
+from labelwright.errors import LabelwrightError
+from labelwright.services.site import Site
+from labelwright.services.site.settings import Settings
+
+PACKAGES = ("numpy", "scipy", "scikit-learn", "pandas", "sqlalchemy", "alembic", "fastapi", "skops", "pyarrow")
+MIN_FREE_BYTES = 1 << 30
+NETWORK_FILESYSTEMS = ("nfs", "cifs", "smb", "fuse.sshfs", "9p")
+LOG_TAIL_BYTES = 2 << 20
+
+
+@dataclass
+class Report:
+    """Lines to show; ``well`` is False if something needs attention."""
+
+    lines: list[str] = field(default_factory=list)
+    well: bool = True
+
+    def check(self, fine: bool, good: str, bad: str) -> None:
+        """Add one check."""
+        self.lines.append(f"ok    {good}" if fine else f"CHECK {bad}")
+        self.well = self.well and fine
+
+
+def examine(site: Site) -> Report:
+    """Check everything that can be checked without a change."""
+    report = Report([f"labelwright {__version__}, Python {platform.python_version()}, {platform.platform()}"])
+    for name in [f.name for f in fields(Settings) if f.name != "source"]:
+        value = getattr(site.settings, name)
+        shown = _without_password(str(value)) if name == "database_url" and value else value
+        report.lines.append(f"      {name} = {shown}  ({site.settings.source.get(name, 'default')})")
+    free = shutil.disk_usage(site.settings.home).free
+    report.check(free > MIN_FREE_BYTES, f"{free / 2**30:.1f} GiB are free", f"only {free / 2**30:.2f} GiB are free")
+    kind = _filesystem(site.settings.home)
+    report.check(
+        site.settings.database_url is not None or kind not in NETWORK_FILESYSTEMS,
+        f"HOME is on a local disk ({kind})",
+        f"HOME is on a network file system ({kind}); SQLite needs a local disk, or set LABELWRIGHT_DATABASE_URL",
+    )
+    report.check(os.access(site.settings.home, os.W_OK), "HOME can be written", "HOME cannot be written")
+    workers = live_workers(site.store)
+    report.lines.append(f"      {len(workers)} worker(s) running")
+    for slug in site.store.slugs():
+        try:
+            store = site.project(slug)
+            with store.read() as rows:
+                store.row(rows)
+            report.check(True, f"project {slug} opens", "")
+        except LabelwrightError as error:
+            report.check(False, "", f"project {slug}: {error.message}")
+    return report
+
+
+def bundle(site: Site, report: Report) -> Path:
+    """A zip of versions, settings and the ends of the logs; items, answers and names are not in it."""
+    folder = site.settings.home / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"labelwright-report-{time.strftime('%Y%m%d-%H%M%S')}.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("report.txt", "\n".join(report.lines) + "\n")
+        versions = [f"{name} {_version(name)}" for name in PACKAGES]
+        out.writestr("versions.txt", "\n".join(versions) + "\n")
+        for log in sorted((site.settings.home / "logs").glob("*.log")):
+            with log.open("rb") as file:
+                file.seek(max(0, log.stat().st_size - LOG_TAIL_BYTES))
+                out.writestr(f"logs/{log.name}", file.read())
+    return path
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "missing"
+
+
+def _without_password(url: str) -> str:
+    """The address of a database, with the password hidden wherever it stands."""
+    try:
+        shown = make_url(url)
+    except ArgumentError:
+        return "(not an address)"
+    hidden = {name: "***" for name in shown.query if "password" in name.lower()}
+    return shown.update_query_dict(hidden).render_as_string(hide_password=True)
+
+
+def _filesystem(path: Path) -> str:
+    best, kind = "", "unknown"
+    try:
+        mounts = Path("/proc/mounts").read_text().splitlines()
+    except OSError:
+        return kind
+    for line in mounts:
+        _, where, name, *_ = line.split()
+        if (str(path) + "/").startswith(where.rstrip("/") + "/") and len(where) >= len(best):
+            best, kind = where, name
+    return kind

@@ -1,0 +1,104 @@
+"""All settings in one typed class: flags, then LABELWRIGHT_* variables, then HOME/config.toml, then defaults."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+from labelwright.errors import InputError
+
+PREFIX: Final = "LABELWRIGHT_"
+LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a site is run with; ``source`` names where each value came from.
+
+    Parameters
+    ----------
+    home : Path
+        Holds all data. Back it up.
+    database_url : str or None
+        A PostgreSQL URL; none means SQLite in ``home``.
+    base_url : str or None
+        The address people use, where a proxy stands in front; its host is then allowed.
+    key_file : Path or None
+        The signing key; default ``home/keys/signing-key.pem``.
+    log_level : str
+        DEBUG, INFO, WARNING or ERROR.
+    max_upload : int
+        Bytes a single upload may have.
+    """
+
+    home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
+    database_url: str | None = None
+    base_url: str | None = None
+    key_file: Path | None = None
+    log_level: str = "INFO"
+    max_upload: int = 2 * 1024**3
+    source: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+def load(flags: Mapping[str, object] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Collect the settings.
+
+    Raises
+    ------
+    InputError
+        For an unknown key in config.toml, or a value that does not fit.
+    """
+    environ = os.environ if environ is None else environ
+    flags = {k: v for k, v in (flags or {}).items() if v is not None}
+    names = [f.name for f in fields(Settings) if f.name != "source"]
+    values: dict[str, Any] = {}
+    source: dict[str, str] = {}
+    home = Path(str(flags.get("home") or environ.get(PREFIX + "HOME") or Settings().home)).expanduser()
+    config = _read_config(home / "config.toml", names)
+    for name in names:
+        for where, found in (
+            ("flag", flags.get(name)),
+            (PREFIX + name.upper(), environ.get(PREFIX + name.upper()) or None),
+            ("config.toml", config.get(name)),
+        ):
+            if found is not None:
+                values[name], source[name] = _typed(name, found, where), where
+                break
+        else:
+            source[name] = "default"
+    values["home"] = home.absolute()
+    return Settings(**values, source=source)
+
+
+def _read_config(path: Path, names: list[str]) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        config = tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: the file must be TOML ({error}).") from error
+    if unknown := set(config) - set(names) - {"home"}:
+        raise InputError(f"{path}: keys must be among {', '.join(names)}, got '{sorted(unknown)[0]}'.")
+    return config
+
+
+def _typed(name: str, value: Any, where: str) -> Any:
+    if name in ("home", "key_file"):
+        return Path(value).expanduser()
+    if name == "max_upload":
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            number = 0
+        if number < 1:
+            raise InputError(f"{where}: max_upload must be a number of bytes, got '{value}'.")
+        return number
+    if name == "log_level":
+        if str(value).upper() not in LOG_LEVELS:
+            raise InputError(f"{where}: log_level must be one of {', '.join(LOG_LEVELS)}, got '{value}'.")
+        return str(value).upper()
+    return str(value)

@@ -1,0 +1,95 @@
+"""The site that all services act on: settings, store, and who is who in a project."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy import select
+
+from labelwright.errors import TooManyError
+from labelwright.services.people.roles import Actor
+from labelwright.services.site.settings import Settings
+from labelwright.store import site_tables
+from labelwright.store.project import ProjectStore
+from labelwright.store.site import SiteStore
+
+SIGN_INS_PER_MINUTE = 10
+
+
+class Site:
+    """One home, opened once a process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store = SiteStore(settings.home, settings.database_url, settings.key_file)
+        self.cache = Cache()
+
+    def project(self, slug: str) -> ProjectStore:
+        """The store of a project; ``NotFoundError`` if there is none."""
+        return self.store.open(slug)
+
+    def actor_in(self, actor: Actor, slug: str) -> Actor:
+        """The actor with the role they have in this project, if it is another than on the site."""
+        project_id = self.project(slug).project_id
+        with self.store.read() as connection:
+            member = site_tables.membership
+            role = connection.scalar(
+                select(member.c.role).where(member.c.project_id == project_id, member.c.person_id == actor.person_id)
+            )
+        return actor if role is None else replace(actor, role=role)
+
+    def names(self) -> dict[str, tuple[str, bool]]:
+        """Name and whether simulated, by person id."""
+        with self.store.read() as connection:
+            person = site_tables.person
+            rows = connection.execute(select(person.c.id, person.c.name, person.c.email, person.c.simulated)).all()
+        return {r.id: (r.name or r.email, bool(r.simulated)) for r in rows}
+
+    @cached_property
+    def _limiter(self) -> MovingWindowRateLimiter:
+        return MovingWindowRateLimiter(MemoryStorage())
+
+    def limit_sign_ins(self, *keys: str) -> None:
+        """Count an attempt against an address and an account.
+
+        Raises
+        ------
+        TooManyError
+            After ten a minute.
+        """
+        for key in keys:
+            if not self._limiter.hit(RateLimitItemPerMinute(SIGN_INS_PER_MINUTE), "sign-in", key):
+                raise TooManyError("Too many attempts to sign in.", "Wait a minute and try again.")
+
+    def close(self) -> None:
+        """Drop all connections."""
+        self.store.close()
+
+
+class Cache:
+    """A small cache of what never changes once written, such as a published ranking."""
+
+    def __init__(self, size: int = 256) -> None:
+        self._size = size
+        self._values: OrderedDict[Any, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Any, make: Any) -> Any:
+        """The value for a key, made once."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = make()
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
+        return value

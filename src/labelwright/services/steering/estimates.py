@@ -1,0 +1,71 @@
+"""Measured figures as pages show them: with interval, number of labels, and whether they are enough to judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labelwright.engine.project import Question
+from labelwright.loop.steps import ENOUGH
+from labelwright.store import tables as t
+from labelwright.store.rows import AnyRow, AnySelect, Rows
+
+
+@dataclass(frozen=True)
+class EstimateView:
+    """A figure with its 95 % interval and the number of labels behind it.
+
+    Attributes
+    ----------
+    n_labels : int
+        Labels that the model was trained on.
+    enough : bool
+        False below 30 reserve labels: too few to judge.
+    """
+
+    metric: str
+    value: float
+    low: float
+    high: float
+    n: int
+    n_labels: int
+    enough: bool
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """One published model."""
+
+    cycle: int
+    at: str
+    n_labels: int
+    estimate: EstimateView
+
+
+def latest(rows: Rows, question: Question) -> EstimateView | None:
+    """The newest model's figure."""
+    table = t.metric
+    row = rows.first(_of(rows, question).order_by(table.c.cycle.desc()))
+    return None if row is None else _view(row)
+
+
+def estimate_of_cycle(rows: Rows, question: Question, cycle: int | None) -> EstimateView | None:
+    """The figure of one cycle's model."""
+    row = None if cycle is None else rows.first(_of(rows, question).where(t.metric.c.cycle == cycle))
+    return None if row is None else _view(row)
+
+
+def curve(rows: Rows, question: Question, most: int = 500) -> list[CurvePoint]:
+    """A point for each model, thinned evenly to ``most``."""
+    found = rows.all(_of(rows, question).order_by(t.metric.c.cycle))
+    step = max(1, len(found) // most)
+    kept = [row for i, row in enumerate(found) if i % step == 0 or i == len(found) - 1]
+    return [CurvePoint(row.cycle, row.at, row.n_labels, _view(row)) for row in kept]
+
+
+def _of(rows: Rows, question: Question) -> AnySelect:
+    table = t.metric
+    return rows.select(table).where(table.c.question_id == question.id, table.c.metric == question.metric)
+
+
+def _view(row: AnyRow) -> EstimateView:
+    return EstimateView(row.metric, row.value, row.low, row.high, row.n, row.n_labels, row.n >= ENOUGH)

@@ -1,0 +1,231 @@
+"""Figures about a project that many pages show: counts, the worker's state, one's own progress."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func
+
+from labelwright.engine import answers
+from labelwright.engine.heartbeat import live_workers
+from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED
+from labelwright.engine.project import load
+from labelwright.engine.runner import FAILED, RUNNING, WAITING
+from labelwright.services.people.roles import Actor
+from labelwright.services.site import Site
+from labelwright.store import tables as t
+from labelwright.store.clock import iso
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.standing import ANSWERING
+from labelwright.store.rows import Rows
+
+PACE_SECONDS, PACE_BINS = 300, 12
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many items and answers there are; excluded items are left out of all but ``excluded``.
+
+    Attributes
+    ----------
+    labeled, reserve_labeled : int
+        Items of the pool, and of the reserve, with an answer to a question.
+    left : int
+        Items without an answer to all required questions.
+    """
+
+    items: int
+    pool: int
+    reserve: int
+    labeled: int
+    reserve_labeled: int
+    answers: int
+    skipped: int
+    flagged: int
+    duplicates: int
+    excluded: int
+    left: int
+
+
+@dataclass(frozen=True)
+class _OfItems:
+    pool: int
+    reserve: int
+    duplicates: int
+
+
+@dataclass(frozen=True)
+class _OfAnswers:
+    labeled: int
+    reserve_labeled: int
+    complete: int
+    answers: int
+    skipped: int
+    flagged: int
+    excluded: int
+    excluded_pool: int
+
+
+@dataclass(frozen=True)
+class RunningView:
+    """What the worker does for a project, or did last.
+
+    Attributes
+    ----------
+    state : str
+        "idle", "waiting", "running", "failed" or "no-worker".
+    """
+
+    state: str
+    step: str | None = None
+    since: str | None = None
+    n_labels: int | None = None
+    error: str | None = None
+    last_published: str | None = None
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The caller's own progress; items answered, whatever the number of questions."""
+
+    today: int
+    total: int
+    seconds_median: float | None
+    pace: list[int]
+
+
+NO_COUNTS = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def counts(site: Site, store: ProjectStore) -> Counts:
+    """How many items and answers there are, counted once for each state of the record."""
+    with store.read() as rows:
+        project, head = store.row(rows), store.head_seq(rows)
+    of_items: _OfItems = site.cache.get(
+        ("items", store.project_id, project.n_items), lambda: _count_items(store, project.n_items)
+    )
+    found: _OfAnswers = site.cache.get(
+        ("answers", store.project_id, head), lambda: _count_answers(store, project.n_items)
+    )
+    pool, total = of_items.pool - found.excluded_pool, of_items.pool + of_items.reserve - found.excluded
+    return Counts(
+        items=total, pool=pool, reserve=total - pool, labeled=found.labeled, reserve_labeled=found.reserve_labeled,
+        answers=found.answers, skipped=found.skipped, flagged=found.flagged, duplicates=of_items.duplicates,
+        excluded=found.excluded, left=total - found.complete,
+    )  # fmt: skip
+
+
+def left(site: Site, store: ProjectStore) -> int:
+    """How many items have no answer; up to ten seconds old, for what is asked many times a second."""
+    key = ("left", store.project_id, int(time.time() / 10))
+    return int(site.cache.get(key, lambda: counts(site, store).left))
+
+
+def running(site: Site, store: ProjectStore) -> RunningView:
+    """What the worker does for this project, or did last."""
+    cycle, ranking = t.cycle, t.ranking
+    with store.read() as rows:
+        project = store.row(rows)
+        newest = rows.first(rows.select(cycle).order_by(cycle.c.id.desc()))
+        published = rows.scalar(rows.select(ranking.c.at).where(ranking.c.id == project.ranking_id))
+    wants = project.wanted_seq > project.trained_seq or project.ranking_id is None
+    state, error = "idle", None
+    if newest is not None and newest.state in (RUNNING, WAITING, FAILED):
+        state, error = newest.state, newest.error
+    elif wants and project.state == "ready":
+        state = WAITING
+    if state in (WAITING, RUNNING) and not live_workers(site.store):
+        state = "no-worker"
+    if newest is None:
+        return RunningView(state, last_published=published)
+    return RunningView(state, newest.step, newest.started_at, newest.n_labels, error, published)
+
+
+def mine(rows: Rows, actor: Actor) -> Mine:
+    """What the caller did today and in all, and the pace of the last hour."""
+    table = t.annotation
+    item = func.distinct(table.c.ordinal)
+    own = (table.c.person_id == actor.person_id, table.c.standing, table.c.kind.in_(ANSWERING))
+    now = time.time()
+    midnight = datetime.now(UTC).strftime("%Y-%m-%dT00:00:00")
+    total = rows.scalar(rows.select(func.count(item)).where(*own)) or 0
+    today = rows.scalar(rows.select(func.count(item)).where(*own, table.c.at >= midnight)) or 0
+    recent = rows.all(
+        rows.select(table.c.ordinal, table.c.at, table.c.seconds)
+        .where(*own, table.c.at >= iso(now - PACE_SECONDS * PACE_BINS))
+        .order_by(table.c.seq.desc())
+        .limit(5000)
+    )
+    pace, seen = [0] * PACE_BINS, set[int]()
+    for row in recent:
+        age = now - datetime.fromisoformat(row.at).timestamp()
+        if row.ordinal not in seen and 0 <= age < PACE_SECONDS * PACE_BINS:
+            pace[PACE_BINS - 1 - int(age / PACE_SECONDS)] += 1
+        seen.add(row.ordinal)
+    by_item: dict[int, float] = {}  # the questions of an item share its seconds
+    for row in recent:
+        if row.seconds is not None:
+            by_item[row.ordinal] = by_item.get(row.ordinal, 0.0) + row.seconds
+    seconds = sorted(by_item.values())
+    return Mine(today, total, seconds[len(seconds) // 2] if seconds else None, pace)
+
+
+def _count_items(store: ProjectStore, n_items: int) -> _OfItems:
+    """What changes only when rows are added."""
+    item = t.item
+    with store.read() as rows:
+        of_split = rows.select(item.c.split, func.count()).where(item.c.ordinal < n_items).group_by(item.c.split)
+        splits = {split: n for split, n in rows.all(of_split)}
+        sizes = (
+            rows.select(func.count().label("n"), of=item)
+            .where(item.c.ordinal < n_items)
+            .group_by(item.c.dup_group)
+            .having(func.count() > 1)
+        )
+        duplicates = sum(rows.scalars(sizes))
+    return _OfItems(splits.get(POOL, 0), splits.get(OPEN_RESERVE, 0) + splits.get(SEALED, 0), duplicates)
+
+
+def _count_answers(store: ProjectStore, n_items: int) -> _OfAnswers:
+    """What changes with every annotation."""
+    item, annotation, exclusion = t.item, t.annotation, t.exclusion
+    with store.read() as rows:
+        project = load(store, rows)
+        gone = rows.select(exclusion.c.ordinal)
+        answered = {
+            split: n
+            for split, n in rows.all(
+                rows.select(item.c.split, func.count(func.distinct(annotation.c.ordinal)))
+                .where(
+                    item.c.ordinal == annotation.c.ordinal, annotation.c.standing, annotation.c.kind.in_(ANSWERING),
+                    annotation.c.ordinal.not_in(gone),
+                )
+                .group_by(item.c.split)
+            )
+        }  # fmt: skip
+        kinds = {
+            kind: n
+            for kind, n in rows.all(
+                rows.select(annotation.c.kind, func.count()).where(annotation.c.standing).group_by(annotation.c.kind)
+            )
+        }
+        excluded = {
+            split: n
+            for split, n in rows.all(
+                rows.select(item.c.split, func.count())
+                .where(item.c.ordinal == exclusion.c.ordinal, item.c.ordinal < n_items)
+                .group_by(item.c.split)
+            )
+        }
+        complete = sum(answered.values())
+        if len(project.questions) > 1:
+            wanted = set(rows.scalars(rows.select(func.distinct(annotation.c.ordinal)).where(annotation.c.standing)))
+            wanted -= set(rows.scalars(gone))
+            complete = len(answers.complete_people(rows, project.required, sorted(wanted)))
+    return _OfAnswers(
+        labeled=answered.get(POOL, 0), reserve_labeled=answered.get(OPEN_RESERVE, 0) + answered.get(SEALED, 0),
+        complete=complete, answers=sum(kinds.get(kind, 0) for kind in ANSWERING), skipped=kinds.get("skip", 0),
+        flagged=kinds.get("flag", 0), excluded=sum(excluded.values()), excluded_pool=excluded.get(POOL, 0),
+    )  # fmt: skip

@@ -1,0 +1,238 @@
+"""Where a project stands, and changes as they happen."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import func
+
+from labelwright.engine.contents import bodies, current_versions
+from labelwright.engine.project import Project
+from labelwright.loop.steps import ENOUGH
+from labelwright.policy.kinds.reserve import Reserve
+from labelwright.services.labeling import leases
+from labelwright.services.people.roles import Actor
+from labelwright.services.projects import access, shown
+from labelwright.services.site import Site
+from labelwright.services.steering import estimates, figures
+from labelwright.services.steering.estimates import CurvePoint, EstimateView
+from labelwright.services.steering.figures import Counts, RunningView
+from labelwright.store import tables as t
+from labelwright.store.clock import iso
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.standing import ANSWER, UNDO
+from labelwright.store.rows import Rows
+from labelwright.words import Figure, Reason, in_words
+
+NEXT_SLOTS = 12
+POLL_SECONDS, PING_SECONDS = 1.0, 15.0
+
+
+@dataclass(frozen=True)
+class CostShare:
+    """Answers and active seconds by kind of slot."""
+
+    kind: str
+    answers: int
+    seconds: float
+    measures: bool
+
+
+@dataclass(frozen=True)
+class PersonAtWork:
+    """Somebody who answered within the last hour, or holds a lease."""
+
+    id: str
+    name: str
+    simulated: bool
+    answers: int
+    last_at: str | None
+    leases: int
+
+
+@dataclass(frozen=True)
+class NextItem:
+    """One of the next slots."""
+
+    position: int
+    kind: str
+    item_id: str
+    key: str
+    preview: str
+    score: float | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the lead opens every morning."""
+
+    sentence: str
+    metric: str
+    higher_is_better: bool
+    target: float | None
+    curve: list[CurvePoint]
+    latest: EstimateView | None
+    running: RunningView
+    counts: Counts
+    cost: list[CostShare]
+    people: list[PersonAtWork]
+    next: list[NextItem]
+    ranking: str | None
+    baseline: list[CurvePoint]
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What open pages watch for a change."""
+
+    state: str
+    wanted_seq: int = 0
+    ranking_id: str | None = None
+    n_items: int = 0
+    running: str = ""
+    step: str | None = None
+
+
+def show(site: Site, actor: Actor, slug: str) -> Progress:
+    """Where things stand: sentence, curve, running work, queue, people, cost."""
+    store, names = site.project(slug), site.names()
+    with store.read() as rows:
+        project = access.ready(store, rows)
+        question = project.primary
+        curve = estimates.curve(rows, question)
+        model = t.model
+        trained = rows.scalar(
+            rows.select(model.c.n_labels)
+            .where(model.c.question_id == question.id)
+            .order_by(model.c.cycle.desc())
+            .limit(1)
+        )
+        people = _people(rows, names)
+        upcoming = _next(store, rows, project, actor)
+        cost = _cost(rows)
+    counted = figures.counts(site, store)
+    latest = curve[-1].estimate if curve else None
+    target = project.goal.target if project.goal is not None else None
+    higher = question.task.higher_is_better(question.metric)
+    reason = standing(latest, counted, target, higher, int(trained or 0))
+    return Progress(
+        in_words(reason), question.metric, higher, target, curve, latest,
+        figures.running(site, store), counted, cost, people, upcoming, project.row.ranking_id, [],
+    )  # fmt: skip
+
+
+async def changes(site: Site, actor: Actor, slug: str, gone: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
+    """Server-sent events: one at the start, one at each change, a comment now and then to keep the line open."""
+    last: Fingerprint | None = None
+    sent_at = time.monotonic()
+    while not await gone():
+        state = await asyncio.to_thread(_fingerprint, site, slug)
+        if state != last:
+            yield f"event: state\ndata: {json.dumps(asdict(state))}\n\n"
+            last, sent_at = state, time.monotonic()
+        elif time.monotonic() - sent_at > PING_SECONDS:
+            yield ": still here\n\n"
+            sent_at = time.monotonic()
+        await asyncio.sleep(POLL_SECONDS)
+
+
+def standing(
+    latest: EstimateView | None, counted: Counts, target: float | None, higher: bool, trained: int = 0
+) -> Reason:
+    """Where things stand; ``trained`` counts labels that came with the data too."""
+    n_labels = max(counted.labeled, trained)
+    if latest is None:
+        nothing = not n_labels and not counted.answers
+        return Reason("progress-empty") if nothing else Reason("progress-unmeasured", {"n_labels": n_labels})
+    if not latest.enough:
+        figures = {"n_labels": n_labels, "n_reserve": latest.n, "min_reserve": ENOUGH}
+        return Reason("progress-too-few", figures)
+    measured: dict[str, Figure] = {
+        "metric": latest.metric, "value": latest.value, "low": latest.low, "high": latest.high,
+        "n_labels": latest.n_labels, "n_reserve": latest.n,
+    }  # fmt: skip
+    if target is None:
+        return Reason("progress-measured", measured)
+    reached = latest.low >= target if higher else latest.high <= target
+    return Reason("progress-target-reached" if reached else "progress-target-open", {**measured, "target": target})
+
+
+def _cost(rows: Rows) -> list[CostShare]:
+    table = t.annotation
+    found = rows.all(
+        rows.select(table.c.slot_kind, func.count(), func.coalesce(func.sum(table.c.seconds), 0.0))
+        .where(table.c.kind != UNDO)
+        .group_by(table.c.slot_kind)
+        .order_by(table.c.slot_kind)
+    )
+    return [CostShare(kind or "other", n, float(seconds), kind == Reserve.name) for kind, n, seconds in found]
+
+
+def _people(rows: Rows, names: dict[str, tuple[str, bool]]) -> list[PersonAtWork]:
+    table, lease, hour_ago = t.annotation, t.lease, iso(time.time() - 3600)
+    worked = {
+        row.person_id: row
+        for row in rows.all(
+            rows.select(table.c.person_id, func.count().label("n"), func.max(table.c.at).label("at"))
+            .where(table.c.kind == ANSWER, table.c.at >= hour_ago)
+            .group_by(table.c.person_id)
+        )
+    }
+    held = {
+        person: n
+        for person, n in rows.all(
+            rows.select(lease.c.person_id, func.count())
+            .where(lease.c.state == leases.LIVE, lease.c.expires_at > time.time())
+            .group_by(lease.c.person_id)
+        )
+    }
+    return [
+        PersonAtWork(
+            who, *_name(names, who), worked[who].n if who in worked else 0,
+            worked[who].at if who in worked else None, held.get(who, 0),
+        )
+        for who in sorted(worked.keys() | held.keys())
+    ]  # fmt: skip
+
+
+def _name(names: dict[str, tuple[str, bool]], who: str) -> tuple[str, bool]:
+    return names.get(who, (who, False))
+
+
+def _next(store: ProjectStore, rows: Rows, project: Project, actor: Actor) -> list[NextItem]:
+    """The next slots, without those leased to the caller: their kind would tell what they are for."""
+    slot, item = t.slot, t.item
+    found = rows.all(
+        rows.select(slot.c.position, slot.c.kind, slot.c.ordinal, slot.c.score, item.c.key)
+        .where(
+            item.c.ordinal == slot.c.ordinal, slot.c.ranking_id == project.row.ranking_id,
+            slot.c.done == False,  # noqa: E712
+        )
+        .order_by(slot.c.position)
+        .limit(2 * NEXT_SLOTS)
+    )  # fmt: skip
+    own = leases.leased_to(rows, actor, [row.ordinal for row in found])
+    found = [row for row in found if row.ordinal not in own][:NEXT_SLOTS]
+    ordinals = [row.ordinal for row in found]
+    contents = dict(zip(ordinals, bodies(rows, ordinals, current_versions(rows, ordinals)), strict=True))
+    return [
+        NextItem(
+            row.position + 1, row.kind, shown.item_id_of(row.ordinal), row.key,
+            shown.preview(store, project, row.ordinal, contents[row.ordinal]), row.score,
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def _fingerprint(site: Site, slug: str) -> Fingerprint:
+    store = site.project(slug)
+    with store.read() as rows:
+        row = store.row_if_any(rows)
+    if row is None:
+        return Fingerprint("importing")
+    running = figures.running(site, store)
+    return Fingerprint(row.state, row.wanted_seq, row.ranking_id, row.n_items, running.state, running.step)

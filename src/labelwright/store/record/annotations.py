@@ -1,0 +1,125 @@
+"""Events about what people say of items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import func
+
+from labelwright.plain import Json, JsonObject
+from labelwright.store import tables as t
+from labelwright.store.chain import Event
+from labelwright.store.record.base import EventBody, Projected, SealedText, Upcaster
+from labelwright.store.record.standing import ABOUT_ITEM, FoldedAnnotation, standing
+from labelwright.store.rows import Rows
+
+
+def _annotation_1_to_2(data: dict[str, Json]) -> dict[str, Json]:
+    """Version 1 named the only question for skips and flags too, and called ``kind`` what is ``what`` since."""
+    what = data["kind"]
+    question = None if what in ABOUT_ITEM else data["question"]
+    kept = {key: value for key, value in data.items() if key != "kind"}
+    return {**kept, "what": what, "question": question, "exposed": False, "propensity": None}
+
+
+@dataclass(frozen=True)
+class AnnotationGiven(EventBody):
+    """One person's answer, skip, flag, correction or undo. The envelope names the item and the person.
+
+    Attributes
+    ----------
+    id, answer_id : str
+        Ours, and the one that the client chose.
+    body_hash : str
+        Hash of the fields as the client sent them, to know a repeated request.
+    question : str, optional
+        None for a skip or a flag, which concern the item.
+    what : str
+        "answer", "skip", "flag", "undo" or "correct".
+    answer : JSON object, optional
+        Opaque here, read by the task.
+    reason : SealedText, optional
+    replaces : str, optional
+        The annotation that is undone or corrected.
+    seconds : float, optional
+        Active seconds.
+    lease, ranking, position, slot, propensity
+        Why the item was shown: the lease, the place in a published ranking, the kind of slot and its chance.
+    schema_version, guideline_version : int
+        Of the question; those of the primary question for a skip or a flag.
+    late, grid, exposed : bool
+        Whether the lease had ended, whether it was one of a grid, and whether the person had seen what others or
+        the model say of the item.
+    """
+
+    kind: ClassVar[str] = "annotation"
+    body_version: ClassVar[int] = 2
+    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: _annotation_1_to_2}
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.annotation),)
+
+    id: str
+    answer_id: str
+    body_hash: str
+    question: str | None
+    what: str
+    answer: JsonObject | None
+    reason: SealedText | None
+    replaces: str | None
+    seconds: float | None
+    lease: str | None
+    ranking: str | None
+    position: int | None
+    slot: str | None
+    propensity: float | None
+    schema_version: int
+    guideline_version: int
+    late: bool
+    grid: bool
+    exposed: bool
+
+    def project(self, rows: Rows, event: Event) -> None:
+        assert event.ordinal is not None
+        rows.insert(t.annotation, self.row(event))
+        refold(rows, event.ordinal, event.actor)
+        if self.question is not None:  # a skip or a flag changes nothing that can be trained on
+            rows.update(t.question, t.question.c.id == self.question, wanted_seq=event.seq)
+            rows.update(t.project, wanted_seq=event.seq)
+
+    def row(self, event: Event) -> dict[str, object]:
+        """The row of the table ``annotation``, without its flags."""
+        return {
+            "seq": event.seq, "id": self.id, "answer_id": self.answer_id, "body_hash": self.body_hash,
+            "ordinal": event.ordinal, "question_id": self.question, "person_id": event.actor, "kind": self.what,
+            "answer": self.answer, "reason_id": self.reason.id if self.reason else None, "replaces": self.replaces,
+            "seconds": self.seconds, "at": event.at, "lease_id": self.lease, "ranking_id": self.ranking,
+            "position": self.position, "slot_kind": self.slot, "propensity": self.propensity,
+            "schema_version": self.schema_version, "guideline_version": self.guideline_version, "late": self.late,
+            "grid": self.grid, "exposed": self.exposed, "first": False, "standing": False,
+        }  # fmt: skip
+
+
+def refold(rows: Rows, ordinal: int, person_id: str) -> None:
+    """Write the flags of one person's annotations of one item."""
+    table = t.annotation
+    own = (table.c.ordinal == ordinal, table.c.person_id == person_id)
+    annotations: list[FoldedAnnotation] = list(
+        rows.all(
+            rows.select(
+                table.c.seq, table.c.id, table.c.kind, table.c.question_id, table.c.replaces, table.c.first,
+                table.c.standing,
+            ).where(*own).order_by(table.c.seq)
+        )
+    )  # fmt: skip
+    folded = standing(annotations, since=content_since(rows, ordinal))
+    for annotation in annotations:
+        flags = {"first": annotation.seq in folded.first, "standing": annotation.seq in folded.standing}
+        if flags != {"first": annotation.first, "standing": annotation.standing}:  # type: ignore[attr-defined]
+            rows.update(table, table.c.seq == annotation.seq, **flags)
+
+
+def content_since(rows: Rows, ordinal: int) -> int:
+    """The event that gave an item the content it has, 0 for what was imported."""
+    table = t.replacement
+    return int(rows.scalar(rows.select(func.max(table.c.seq)).where(table.c.ordinal == ordinal)) or 0)

@@ -1,0 +1,99 @@
+"""Events about rounds: the lead's unit of work began and ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from labelwright.plain import JsonObject
+from labelwright.store import tables as t
+from labelwright.store.chain import Event
+from labelwright.store.record.base import EventBody, Projected, SealedText
+from labelwright.store.rows import Rows
+
+
+@dataclass(frozen=True)
+class RoundStarted(EventBody):
+    """A round began.
+
+    Attributes
+    ----------
+    id : str
+    number : int
+        From 1.
+    policy : JSON object
+        Opaque here.
+    hypothesis : SealedText, optional
+    planned : int
+        Labels.
+    from_seq : int
+        Answers after this event are of the round.
+    """
+
+    kind: ClassVar[str] = "round.started"
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.round_),)
+
+    id: str
+    number: int
+    policy: JsonObject
+    hypothesis: SealedText | None
+    planned: int
+    from_seq: int
+
+    def project(self, rows: Rows, event: Event) -> None:
+        rows.insert(
+            t.round_,
+            {
+                "id": self.id, "number": self.number, "hypothesis_id": self.hypothesis.id if self.hypothesis else None,
+                "policy": self.policy, "planned": self.planned, "state": "running", "started_at": event.at,
+                "from_seq": self.from_seq, "outcome": {},
+            },
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RoundOutcome:
+    """What a round asked and what came of it.
+
+    Attributes
+    ----------
+    asked : mapping of str to int
+        First answers by kind of slot.
+    answers : int
+    seconds : float
+        Active seconds.
+    cycle_before, cycle_after : int, optional
+        The cycles whose models served at its beginning and end.
+    """
+
+    asked: dict[str, int]
+    answers: int
+    seconds: float
+    cycle_before: int | None
+    cycle_after: int | None
+
+
+@dataclass(frozen=True)
+class RoundEnded(EventBody):
+    """A round ended.
+
+    Attributes
+    ----------
+    id : str
+    to_seq : int
+        The last event of the round.
+    outcome : RoundOutcome
+    """
+
+    kind: ClassVar[str] = "round.ended"
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.round_),)
+
+    id: str
+    to_seq: int
+    outcome: RoundOutcome
+
+    def project(self, rows: Rows, event: Event) -> None:
+        rows.update(
+            t.round_, t.round_.c.id == self.id, state="ended", ended_at=event.at, to_seq=self.to_seq,
+            outcome=self.data()["outcome"],
+        )  # fmt: skip

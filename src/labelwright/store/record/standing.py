@@ -1,0 +1,92 @@
+"""Which annotations count: the one fold over what a person said of an item.
+
+Everything that asks "what does this person say now?" or "what did they say first?" goes through
+`standing`: the flags that projections keep, training, exports, screens, and replay of the past.
+
+Per question a person has at most one standing answer, the last one that was neither undone nor
+replaced, and at most one first answer, which a later correction does not replace and which an undo
+withdraws (decisions/0004). A skip or a flag concerns the item: it stands until the person undoes it or
+answers a question of the item. What was said before the item's content was replaced counts no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+ANSWER, CORRECT, UNDO, SKIP, FLAG = "answer", "correct", "undo", "skip", "flag"
+ANSWERING: Final = (ANSWER, CORRECT)  # the kinds of annotation that answer a question
+ABOUT_ITEM: Final = (SKIP, FLAG)  # the kinds that concern the item, whatever is asked about it
+
+
+class FoldedAnnotation(Protocol):
+    """The fields of an annotation that the fold reads; rows and types of the store have them."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def question_id(self) -> str | None: ...
+    @property
+    def replaces(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The sequence numbers of the annotations of one person and item that count.
+
+    Attributes
+    ----------
+    standing : frozenset of int
+        What the person says now: answers, and a skip or flag.
+    first : frozenset of int
+        The first answer to each question.
+    """
+
+    standing: frozenset[int]
+    first: frozenset[int]
+
+
+def standing(annotations: Iterable[FoldedAnnotation], *, since: int = 0) -> Standing:
+    """Fold the annotations of one person and one item.
+
+    Parameters
+    ----------
+    annotations : iterable
+        Of one person and item, in the order they came.
+    since : int
+        Sequence number of the event that gave the item its content; earlier annotations do not count.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as A
+    >>> annotations = [A(seq=1, id="a", kind="answer", question_id="q", replaces=None),
+    ...                A(seq=2, id="b", kind="correct", question_id="q", replaces="a")]
+    >>> folded = standing(annotations)
+    >>> sorted(folded.standing), sorted(folded.first)
+    ([2], [1])
+    """
+    answers: dict[str | None, FoldedAnnotation] = {}
+    first: dict[str | None, FoldedAnnotation] = {}
+    about_item: FoldedAnnotation | None = None
+    for annotation in annotations:
+        if annotation.seq <= since:
+            continue
+        if annotation.kind in ABOUT_ITEM:
+            about_item = annotation
+        elif annotation.kind == UNDO:
+            if about_item is not None and about_item.id == annotation.replaces:
+                about_item = None
+            answers = {question: one for question, one in answers.items() if one.id != annotation.replaces}
+            first = {question: one for question, one in first.items() if one.id != annotation.replaces}
+        else:
+            about_item = None
+            answers[annotation.question_id] = annotation
+            if annotation.kind == ANSWER:
+                first.setdefault(annotation.question_id, annotation)
+    current = [one.seq for one in answers.values()] + ([about_item.seq] if about_item is not None else [])
+    return Standing(frozenset(current), frozenset(one.seq for one in first.values()))

@@ -1,0 +1,59 @@
+"""A project's tables. Every one begins with ``project_id``, so that one PostgreSQL schema holds all.
+
+Four kinds: *the record* (event, chain_head, sealed); *content* (item, content, given: rows of an import,
+bound to the record by the hash of its manifest); *projections*, which follow from the events, each named by
+an event type of `labelwright.store.record`; and *work in progress* (lease, exposure, slot, cycle), which
+carries no promise of history.
+"""
+
+from __future__ import annotations
+
+from labelwright.store.tables.answers import annotation, exposure, lease
+from labelwright.store.tables.items import content, exclusion, given, import_batch, item, replacement, search_progress
+from labelwright.store.tables.meta import META, chain_head, event, sealed
+from labelwright.store.tables.project import guideline, project, question, schema_version
+from labelwright.store.tables.training import (
+    array_file,
+    cycle,
+    decision,
+    encoder,
+    feature_file,
+    label_version,
+    metric,
+    model,
+    ranking,
+    round_,
+    slot,
+)
+
+__all__ = [
+    "META",
+    "annotation",
+    "array_file",
+    "chain_head",
+    "content",
+    "cycle",
+    "decision",
+    "encoder",
+    "event",
+    "exclusion",
+    "exposure",
+    "feature_file",
+    "given",
+    "guideline",
+    "import_batch",
+    "item",
+    "label_version",
+    "lease",
+    "metric",
+    "model",
+    "project",
+    "question",
+    "ranking",
+    "replacement",
+    "round_",
+    "schema_version",
+    "sealed",
+    "search_progress",
+    "slot",
+]

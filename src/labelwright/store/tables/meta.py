@@ -1,0 +1,8 @@
+"""The metadata that all tables of a project share, and its chain."""
+
+from __future__ import annotations
+
+from labelwright.store.columns import chain_tables, metadata
+
+META = metadata()
+event, chain_head, sealed = chain_tables(META)

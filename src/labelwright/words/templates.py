@@ -1,0 +1,93 @@
+"""The table of templates: a sentence for each code of a reason.
+
+A template is a format string over the reason's figures. Besides the usual formats it knows ``{n:count label}``, which
+prints "1 label" and "2 labels", and ``{name:capital}``, which starts with a capital letter; a figure that is None
+prints "unknown".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+TEXT: Final = "text"  # the code of a reason that is a sentence already, as earlier versions stored them
+
+TEMPLATES: Final[Mapping[str, str]] = {
+    TEXT: "{text}",
+    # what a strategy did
+    "seed": "No model is trained yet: the items stand for many others.",
+    "coverage": "The items stand for others near them that no label covers yet.",
+    "coverage-number": "The model's doubts about numbers do not guide: the items bring the pool closest to a label.",
+    "coverage-pool": (
+        "With {labels_per_class:.1f} labels a class, the items cover the pool; the {n_searched} that the model doubts "
+        "most of {n_items} were searched."
+    ),
+    "coverage-doubt": (
+        "With {labels_per_class:.1f} labels a class, the items cover what the model doubts; the {n_searched} that it "
+        "doubts most of {n_items} were searched."
+    ),
+    "rare-class": "The class {rare} is rare, so the batch holds the {n_rare:count item} most likely of it.",
+    "committee": "The committee of {n_members} disagrees by {disagreement:.3f} on average.",
+    # verdicts of the guard
+    "guard-no-harm": (
+        "Chosen labels teach no less than random ones: {effect:+.4f}, at least {low:+.4f}, "
+        "with {n_random:count random label}."
+    ),
+    "guard-harm": (
+        "Random labels teach more than chosen ones: {effect:+.4f}, at least {low:+.4f}, "
+        "with {n_random:count random label}."
+    ),
+    "guard-harm-again": (
+        "Random labels teach more than chosen ones, twice in a row: {effect:+.4f}, at least {low:+.4f}, "
+        "with {n_random:count random label}."
+    ),
+    # verdicts of stopping rules
+    "no-look": "Nothing has been measured yet.",
+    "labels-spent": "{spent:g} of {limit:g} labels are spent.",
+    "cost-spent": "{spent:g} of {limit:g} of the cost is spent.",
+    "target-too-few": "Too few to judge: {n_reserve} of {min_reserve} reserve labels.",
+    "target-reached": "The {side} bound {bound:.4g} reaches {threshold:.4g}.",
+    "target-within": "The {side} bound {bound:.4g} is within {threshold:.4g}.",
+    "target-not-reached": "The {side} bound {bound:.4g} does not reach {threshold:.4g}.",
+    "target-not-within": "The {side} bound {bound:.4g} is not within {threshold:.4g}.",
+    "in-a-row": "It holds at {row} of {looks} looks in a row.",
+    # why an item was asked, told after the answer
+    "slot-chosen": "The model learns most from answers like this one.",
+    "slot-seed": "No model is trained yet, and this item stands for many others.",
+    "slot-random": "This item was sampled at random, as a share of all are, so that choosing is compared with chance.",
+    "slot-reserve": "This item was sampled at random to measure the model, which never learns from the answer.",
+    "slot-gold": "The answer to this item is known; it shows how well people and guideline agree.",
+    "slot-repeat": "You answered this item before; it shows how often people agree with themselves.",
+    "slot-relabel": "The label of this item is in doubt, so another person was asked.",
+    # why there is nothing to label
+    "done": "Everything that was to be labeled is labeled.",
+    "all-leased": "Other people are answering all items that are left; some may come back.",
+    "paused": "The project is paused.",
+    "starting": "The first items are being chosen.",
+    "importing": "The items are being imported.",
+    # where a project stands
+    "progress-empty": "Nothing is labeled yet; the first items are waiting.",
+    "progress-unmeasured": "{n_labels:count label} so far; no reserve item is labeled, so nothing can be measured.",
+    "progress-too-few": (
+        "{n_labels:count label} so far. {n_reserve} of {min_reserve} reserve labels: too few to judge; "
+        "they are mixed into the queue."
+    ),
+    "progress-measured": (
+        "{metric:capital} {value:.3f} [{low:.3f}, {high:.3f}] at {n_labels:count label}, measured on "
+        "{n_reserve:count reserve item}."
+    ),
+    "progress-target-open": (
+        "{metric:capital} {value:.3f} [{low:.3f}, {high:.3f}] at {n_labels:count label}, measured on "
+        "{n_reserve:count reserve item}; the target is {target:g}."
+    ),
+    "progress-target-reached": (
+        "{metric:capital} {value:.3f} [{low:.3f}, {high:.3f}] at {n_labels:count label}, measured on "
+        "{n_reserve:count reserve item}; the target {target:g} is reached."
+    ),
+    # what a round brought
+    "round-running": "The round is running.",
+    "round-too-few": "There are too few reserve labels to judge.",
+    "round-first": "First figure: {value:.3f} [{low:.3f}, {high:.3f}].",
+    "round-change": "{change:+.3f}.",
+    "round-change-by-chance": "{change:+.3f}, within what chance explains.",
+}

@@ -1,0 +1,47 @@
+import { Button } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { Link } from "@tanstack/react-router";
+import { useMay } from "@/api/session";
+import type { ProjectDetail, Queue } from "@/api/types";
+import { Empty } from "@/ui/parts";
+import { s } from "@/ui/strings";
+
+interface Props {
+  because: NonNullable<Queue["empty_because"]>;
+  project: ProjectDetail;
+  onRetry: () => void;
+}
+
+/** Why there is nothing to label now, and the one next step. */
+export function EmptyWork({ because, project, onRetry }: Props) {
+  const may = useMay();
+  // The reason may hold for a moment only (the first ranking is being made), so it is not shown at once.
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 300);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!late) return null;
+  const text = s.label.empty[because];
+  const step = project.import_state;
+  const progress = may("progress.read") && because !== "importing";
+  return (
+    <Empty
+      title={text.title}
+      action={
+        progress ? (
+          <Button component={Link} to="/p/$slug/progress" params={{ slug: project.slug } as never} variant="default">
+            {s.label.seeProgress}
+          </Button>
+        ) : (
+          <Button variant="default" onClick={onRetry}>
+            {s.label.lookAgain}
+          </Button>
+        )
+      }
+    >
+      {text.text}
+      {because === "importing" && step ? ` ${step.phase} ${step.done}${step.total ? ` / ${step.total}` : ""}` : ""}
+    </Empty>
+  );
+}

@@ -1,0 +1,136 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import type { ActionId } from "@/actions/keys";
+import { set, useSettings } from "@/actions/settings";
+import { useActions } from "@/actions/useActions";
+import type { ProjectDetail, Question } from "@/api/types";
+import { ErrorNotice } from "@/ui/parts";
+import { s } from "@/ui/strings";
+import { Actions } from "./Actions";
+import { Announcer } from "./Announcer";
+import { kindOf } from "./answers";
+import { Aside } from "./Aside";
+import { GridMode } from "./GridMode";
+import { ItemPane } from "./ItemPane";
+import css from "./label.module.css";
+import { gridQuestion, ordered } from "./questions";
+import { Questions } from "./Questions";
+import { ReasonBox, type ReasonFor } from "./ReasonBox";
+import { Recent } from "./Recent";
+import { Refused } from "./Refused";
+import { addLabel } from "./requests";
+import type { Done } from "./state";
+import { TopLine } from "./TopLine";
+import { partOf, useAnswering } from "./useAnswering";
+import { useLabeling } from "./useLabeling";
+
+export function LabelScreen({ project }: { project: ProjectDetail }) {
+  const { slug } = project;
+  const questions = useMemo(() => ordered(project.questions), [project.questions]);
+  const asksGrid = gridQuestion(questions);
+  const prefs = useSettings();
+  const client = useQueryClient();
+  const [grid, setGrid] = useState(false);
+  const [box, setBox] = useState<ReasonFor | null>(null);
+  const [whyOpen, setWhyOpen] = useState(false);
+  const [drawer, setDrawer] = useState(false);
+  const labeling = useLabeling(project, questions, grid);
+  const answering = useAnswering(questions, labeling);
+  const { state, store, dismiss, undo, correct } = labeling;
+  const { live, setHint } = answering;
+  const { current } = state;
+
+  const reopen = (target: Done | undefined) => {
+    if (!target) return false;
+    const kind = kindOf(target);
+    if (kind === "skip" || kind === "flag") undo(target);
+    else correct(target);
+    return true;
+  };
+  const openGuidelines = () => {
+    if (window.matchMedia("(width < 900px)").matches) setDrawer(!drawer);
+    else set({ guidelinesOpen: !prefs.guidelinesOpen });
+  };
+  const move = (by: 1 | -1): boolean => {
+    const focused = document.activeElement;
+    // Elsewhere on the page Tab goes where it always goes.
+    if (!(focused instanceof HTMLElement) || (focused !== document.body && !focused.closest("[data-questions]"))) return false;
+    if (!answering.move(by)) return false;
+    focused.blur();
+    return true;
+  };
+
+  const act = (id: ActionId): boolean => {
+    if (id === "question.next" || id === "question.previous") return !box && move(id === "question.next" ? 1 : -1);
+    setHint("");
+    if (id === "leave") {
+      if (box) setBox(null);
+      else if (current) store.dispatch({ type: "leave" });
+      return true;
+    }
+    if (box) return false;
+    if (id === "guidelines") openGuidelines();
+    else if (id === "why") setWhyOpen(!whyOpen);
+    else if (id === "undo") undo();
+    else if (id.startsWith("recent.")) return reopen(state.done[Number(id.slice(7)) - 1]);
+    else if (id === "search") (live ? partOf(live) : null)?.querySelector<HTMLElement>("[data-label-search]")?.focus();
+    else if (!current) return false;
+    else if (id === "grid") setGrid(asksGrid !== null);
+    else if (id === "note") setBox("note");
+    else if (id === "submit") answering.submit();
+    else if (current.mode === "correct" && (id === "skip" || id === "skip.reason" || id === "flag")) setHint(s.label.noSkipInCorrection);
+    else if (id === "skip") dismiss("skip");
+    else if (id === "skip.reason") setBox("skip");
+    else if (id === "flag") setBox("flag");
+    else return answering.press(id);
+    return true;
+  };
+  useActions(["label"], (id) => (grid ? false : act(id)));
+
+  const add = async (question: Question, name: string) => {
+    const added = await addLabel(slug, question.id, name);
+    client.setQueryData(["project", slug], withQuestion(project, added.question));
+    return added.label;
+  };
+
+  if (grid && asksGrid) return <GridMode slug={slug} question={asksGrid} store={store} onLeave={() => setGrid(false)} />;
+
+  return (
+    <main className={css.screen} data-several={questions.length > 1 || undefined}>
+      <TopLine project={project} questions={questions} state={state} />
+      <Refused />
+      <div className={css.work}>
+        <div className={css.left}>
+          <ItemPane project={project} labeling={labeling} />
+          <div className={css.editor} inert={current === null}>
+            {current && <Questions item={current.item} drafts={state.drafts} answering={answering} onAddLabel={add} />}
+          </div>
+          <div className={css.below}>
+            {box && (
+              <ReasonBox
+                kind={box}
+                start={box === "note" ? state.reason : ""}
+                onCancel={() => setBox(null)}
+                onDone={(text) => {
+                  setBox(null);
+                  if (box === "note") store.dispatch({ type: "reason", text });
+                  else dismiss(box, text);
+                }}
+              />
+            )}
+            <Actions state={state} answering={answering} grid={asksGrid !== null} onAct={act} onGuidelines={openGuidelines} />
+            {labeling.error && !labeling.error.transient && current && <ErrorNotice error={labeling.error} />}
+          </div>
+          <Recent done={state.done} questions={questions} onPick={reopen} />
+        </div>
+        <Aside slug={slug} question={live ?? project.question} several={questions.length > 1} last={state.done[0]} whyOpen={whyOpen} onWhy={setWhyOpen} drawer={drawer} onDrawer={setDrawer} />
+      </div>
+      <Announcer state={state} keys={answering.keys} />
+    </main>
+  );
+}
+
+function withQuestion(project: ProjectDetail, changed: Question): ProjectDetail {
+  const questions = project.questions.map((one) => (one.id === changed.id ? changed : one));
+  return { ...project, questions, question: project.question.id === changed.id ? changed : project.question };
+}

@@ -1,0 +1,107 @@
+/** What keys and clicks on the answers mean: drafts, moving between questions, submitting. */
+import { useState } from "react";
+import type { ActionId } from "@/actions/keys";
+import { useSettings } from "@/actions/settings";
+import type { Answer, Question } from "@/api/types";
+import { taskOf } from "@/tasks";
+import { s } from "@/ui/strings";
+import { sameAnswer, withDraft } from "./answers";
+import { afterAnswer, allocate, obstacle, type KeysOf } from "./questions";
+import type { Drafts } from "./state";
+import type { Labeling } from "./useLabeling";
+
+export interface Answering {
+  keys: readonly KeysOf[];
+  live: Question | undefined;
+  hint: string;
+  setHint: (hint: string) => void;
+  change: (question: Question, label: Answer | null, done?: boolean) => void;
+  focus: (question: Question) => void;
+  /** Move to the next or previous question; false where there is none. */
+  move: (by: 1 | -1) => boolean;
+  submit: () => void;
+  /** Give a key to the live question; false where it means nothing there. */
+  press: (id: ActionId) => boolean;
+}
+
+export function useAnswering(questions: readonly Question[], labeling: Labeling): Answering {
+  const { askEnter } = useSettings();
+  const [hint, setHint] = useState("");
+  const { state, store, answer } = labeling;
+  const { current, drafts } = state;
+  const keys = allocate(questions, drafts, state.focus);
+  const at = keys.findIndex((one) => one.live);
+  const live = keys[at]?.question;
+  const several = questions.length > 1;
+
+  const focus = (question: Question) => store.dispatch({ type: "focus", question: question.id });
+
+  const submitWith = (next: Drafts) => {
+    const stop = obstacle(questions, next);
+    setHint(stop ? (several ? s.label.about(stop.question.name, stop.text) : stop.text) : "");
+    if (stop) focus(stop.question);
+    else if (current?.mode === "correct" && questions.every((one) => sameAnswer(next[one.id], current.before[one.id]))) store.dispatch({ type: "leave" });
+    else answer(next);
+  };
+
+  /** Enter in a field: on to what is still missing, and submit where nothing is. */
+  const goOn = (question: Question, next: Drafts) => {
+    const stop = obstacle(questions, next);
+    if (stop && stop.question.id !== question.id) focus(stop.question);
+    else submitWith(next);
+  };
+
+  const change = (question: Question, label: Answer | null, done = false) => {
+    setHint("");
+    const { single } = taskOf(question);
+    const next = withDraft(drafts, question.id, label);
+    if (done && !several && !(single && askEnter)) submitWith(next);
+    else {
+      // With several questions, a key that answers hands the keys on; Enter in a field submits, as it does anywhere.
+      const after = done && several && single ? afterAnswer(questions, next, question.id) : null;
+      store.dispatch({ type: "draft", question: question.id, label, ...(after ? { focus: after.id } : {}) });
+      if (done && several && !single) goOn(question, next);
+    }
+  };
+
+  const move = (by: 1 | -1) => {
+    const to = keys[at + by]?.question;
+    if (!several || !current || !to) return false;
+    focus(to);
+    return true;
+  };
+
+  const press = (id: ActionId): boolean => {
+    if (!live) return false;
+    const meaning = taskOf(live).press(id, live, drafts[live.id] ?? null);
+    if (meaning === null) return false;
+    if ("label" in meaning) change(live, meaning.label, meaning.done);
+    else if ("focus" in meaning) walk(live, meaning.focus);
+    else typeInto(live, meaning.type);
+    return true;
+  };
+
+  return { keys, live, hint, setHint, change, focus, move, submit: () => submitWith(drafts), press };
+}
+
+/** The part of the page that shows a question. */
+export function partOf(question: Question): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-question="${CSS.escape(question.id)}"]`);
+}
+
+/** Arrows walk the toggles; Space then toggles the one in focus, as in any list of check boxes. */
+function walk(question: Question, by: 1 | -1): void {
+  const all = [...(partOf(question)?.querySelectorAll<HTMLElement>("[data-choice]") ?? [])];
+  const at = all.findIndex((one) => one === document.activeElement);
+  const to = at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length;
+  all[to]?.focus();
+}
+
+/** A digit pressed anywhere starts the number. */
+function typeInto(question: Question, text: string): void {
+  const input = partOf(question)?.querySelector<HTMLInputElement>("input[data-typed]");
+  if (!input) return;
+  input.focus();
+  input.select();
+  document.execCommand("insertText", false, text);
+}

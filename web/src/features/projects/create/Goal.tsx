@@ -1,0 +1,48 @@
+import { useQuery } from "@tanstack/react-query";
+import { Collapse, NumberInput, Select, TextInput, UnstyledButton } from "@mantine/core";
+import { useState } from "react";
+import { Icon } from "@/ui/Icon";
+import { s } from "@/ui/strings";
+import css from "./create.module.css";
+import { changeQuestion, primaryOf, strategyChoices, toSlug, type Form, type Problems } from "./model";
+import { strategiesQuery } from "./requests";
+
+/** What it is for: the name, the goal, and what few people need to change. */
+export function Goal({ form, problems, onForm }: { form: Form; problems: Problems; onForm: (form: Form) => void }) {
+  const onChange = (part: Partial<Form>) => onForm({ ...form, ...part });
+  const primary = primaryOf(form);
+  const [more, setMore] = useState(false);
+  const strategies = useQuery(strategiesQuery).data?.items ?? [];
+  const strategy = strategies.find((one) => one.name === form.strategy);
+  return (
+    <section className={`lw-panel ${css.fields}`}>
+      <h2>{s.create.steps.goal}</h2>
+      <div className={css.pair}>
+        <TextInput
+          label={s.create.titleField}
+          value={form.title}
+          maxLength={200}
+          onChange={(event) => {
+            const title = event.currentTarget.value;
+            onChange(toSlug(title) === "" ? { title } : { title, slug: toSlug(title) });
+          }}
+        />
+        <TextInput label={s.create.name} value={form.slug} error={problems.slug} onChange={(event) => onChange({ slug: event.currentTarget.value })} data-testid="slug" />
+      </div>
+      <TextInput label={s.create.goal} description={s.create.goalHint} placeholder={primary.task === "regression" ? "mae=40" : "accuracy=0.92"} value={form.goal} error={problems.goal} onChange={(event) => onChange({ goal: event.currentTarget.value })} />
+      <UnstyledButton className={css.more} onClick={() => setMore(!more)} aria-expanded={more}>
+        <Icon name={more ? "down" : "right"} size={14} /> {s.create.advanced}
+      </UnstyledButton>
+      <Collapse expanded={more} transitionDuration={100}>
+        <div className={css.pair}>
+          <Select label={s.create.strategy} description={strategy?.idea} searchable allowDeselect={false} data={strategyChoices(strategies, primary.task, form.strategy)} value={form.strategy} onChange={(name) => name && onChange({ strategy: name })} />
+          <NumberInput label={s.create.batch} min={1} max={1000} value={form.batch} onChange={(n) => typeof n === "number" && onChange({ batch: n })} />
+          <NumberInput label={s.create.overlap} min={1} max={20} value={form.overlap} onChange={(n) => typeof n === "number" && onChange({ overlap: n })} />
+          {form.questions.length === 1 && primary.task === "classification" && primary.labels.length === 2 && (
+            <Select label={s.create.positive} clearable data={primary.labels} value={primary.positive} onChange={(positive) => onForm(changeQuestion(form, primary.key, { positive }))} />
+          )}
+        </div>
+      </Collapse>
+    </section>
+  );
+}

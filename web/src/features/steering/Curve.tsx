@@ -1,0 +1,125 @@
+import { useComputedColorScheme } from "@mantine/core";
+import { useEffect, useMemo, useRef, useState } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import type { Estimate, Progress } from "@/api/types";
+import { count, figure, words } from "@/ui/format";
+import { Figure } from "@/ui/parts";
+import { s } from "@/ui/strings";
+import { columns, range } from "./curve";
+import css from "./progress.module.css";
+
+const HEIGHT = 300;
+
+/** The learning curve on the reserve: value, band, target, and the random share alone where known. */
+export function Curve({ progress }: { progress: Progress }) {
+  const box = useRef<HTMLDivElement>(null);
+  const scheme = useComputedColorScheme();
+  const data = useMemo(() => columns(progress.curve, progress.baseline), [progress.curve, progress.baseline]);
+  const target = progress.target ?? null;
+  const [hover, setHover] = useState<number | null>(null);
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const style = getComputedStyle(document.documentElement);
+    const color = (name: string) => style.getPropertyValue(`--lw-${name}`).trim();
+    const [accent, quiet, line, surface, good] = ["accent", "quiet", "line", "surface", "good"].map(color) as [string, string, string, string, string];
+    const font = "12px system-ui, sans-serif";
+    const axis = { stroke: quiet, font, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1, size: 4 } };
+    const dots = (fill: string) => ({ width: 0, stroke: accent, points: { show: true, size: 7, width: 1.5, stroke: accent, fill } });
+    const chart = new uPlot(
+      {
+        width: element.clientWidth,
+        height: HEIGHT,
+        legend: { show: false },
+        cursor: { y: false, points: { show: false }, drag: { x: false, y: false }, focus: { prox: 30 } },
+        scales: { x: { time: false }, y: { range: range(data, target) } },
+        axes: [
+          { ...axis, label: s.progress.axis, labelFont: font, labelSize: 20, size: 32, values: (_, ticks) => ticks.map((tick) => count(tick)) },
+          { ...axis, size: 46, values: (_, ticks) => ticks.map(figure) },
+        ],
+        series: [
+          {},
+          { stroke: accent, width: 2, points: { show: false }, spanGaps: true },
+          { width: 0, points: { show: false }, spanGaps: true },
+          { width: 0, points: { show: false }, spanGaps: true },
+          dots(accent),
+          dots(surface),
+          { stroke: quiet, width: 1.5, dash: [2, 4], points: { show: false }, spanGaps: true },
+        ],
+        bands: [{ series: [3, 2], fill: `${accent}2e` }],
+        hooks: {
+          setCursor: [(u) => setHover(u.cursor.idx ?? null)],
+          draw: [(u) => target !== null && drawTarget(u, target, good, font)],
+        },
+      },
+      [data.x, data.value, data.low, data.high, data.solid, data.hollow, data.baseline],
+      element,
+    );
+    const resize = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT }));
+    resize.observe(element);
+    return () => {
+      resize.disconnect();
+      chart.destroy();
+    };
+  }, [data, target, scheme]);
+
+  const shown = estimateAt(data.estimates, hover);
+  return (
+    <figure className={css.chart} data-testid="curve">
+      <div ref={box} className={css.chartBox} role="img" aria-label={s.progress.curveLabel(words(progress.metric))} />
+      <figcaption>
+        <span className={css.readout}>
+          {shown && (
+            <>
+              <span className="lw-quiet lw-num">
+                {count(shown.n_labels)} {s.progress.axis}
+              </span>
+              <span className="lw-quiet">{words(shown.metric)}</span>
+              <Figure estimate={shown} />
+            </>
+          )}
+        </span>
+        <span className={css.legend}>
+          <span>
+            <i data-line /> {s.progress.model}
+          </span>
+          {progress.baseline.length > 0 && (
+            <span>
+              <i data-dash /> {s.progress.baseline}
+            </span>
+          )}
+          {data.hollow.some((one) => one !== null) && (
+            <span>
+              <i data-hollow /> {s.progress.hollow}
+            </span>
+          )}
+        </span>
+        <span className="lw-quiet lw-small">{s.progress.curveText}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** What lies under the pointer, else the newest. */
+function estimateAt(estimates: (Estimate | null)[], index: number | null): Estimate | null {
+  return (index === null ? null : estimates[index]) ?? estimates.findLast((one) => one !== null) ?? null;
+}
+
+function drawTarget(u: uPlot, target: number, color: string, font: string): void {
+  const y = Math.round(u.valToPos(target, "y", true));
+  const { ctx, bbox } = u;
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = color;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  ctx.font = font.replace("12px", `${12 * devicePixelRatio}px`);
+  ctx.textAlign = "left";
+  ctx.fillText(s.progress.target(figure(target)), bbox.left + 6 * devicePixelRatio, y - 5 * devicePixelRatio);
+  ctx.restore();
+}

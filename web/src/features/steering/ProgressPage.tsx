@@ -1,0 +1,80 @@
+import { Loader } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, type ReactNode } from "react";
+import { asApiError } from "@/api/error";
+import { projectQuery, useLive } from "@/api/projects";
+import { Empty, ErrorNotice, Page } from "@/ui/parts";
+import { s } from "@/ui/strings";
+import { Cost } from "./Cost";
+import { CountsLine } from "./CountsLine";
+import { NextSlots } from "./NextSlots";
+import { People } from "./People";
+import css from "./progress.module.css";
+import { Rounds } from "./Rounds";
+import { RunningNow } from "./RunningNow";
+import { Steer } from "./Steer";
+import { progressQuery } from "./requests";
+
+const Curve = lazy(async () => ({ default: (await import("./Curve")).Curve }));
+const LIVE = ["progress", "project", "rounds"] as const;
+
+/** `addItems`: the button of the feature that imports. */
+export function ProgressPage({ slug, addItems }: { slug: string; addItems: ReactNode }) {
+  const project = useQuery(projectQuery(slug));
+  const progress = useQuery(progressQuery(slug));
+  useLive(slug, LIVE);
+  const error = progress.error ?? project.error;
+  if (error && !progress.data) {
+    return (
+      <Page title={s.progress.title}>
+        <ErrorNotice error={asApiError(error)} />
+      </Page>
+    );
+  }
+  if (!progress.data || !project.data) return <Loader m="xl" size="sm" aria-label={s.common.loading} />;
+  const now = progress.data;
+  return (
+    <Page title={<span data-testid="sentence" className={css.sentence}>{now.sentence}</span>} actions={<Steer project={project.data} addItems={addItems} />}>
+      <div className={css.grid}>
+        <Panel title={s.progress.curve} className={css.curve}>
+          {now.curve.some((point) => point.estimate) ? (
+            <Suspense fallback={<div className={css.chartBox} />}>
+              <Curve progress={now} />
+            </Suspense>
+          ) : (
+            <Empty title={s.progress.curveEmpty}>{s.progress.curveEmptyText}</Empty>
+          )}
+        </Panel>
+        <div className={css.side}>
+          <Panel title={s.progress.now}>
+            <RunningNow running={now.running} />
+          </Panel>
+          <Panel title={s.progress.people}>
+            <People people={now.people} />
+          </Panel>
+        </div>
+        <Panel className={css.full}>
+          <CountsLine slug={slug} counts={now.counts} />
+        </Panel>
+        <Panel title={s.progress.next}>
+          <NextSlots slug={slug} slots={now.next} />
+        </Panel>
+        <Panel title={s.progress.cost}>
+          <Cost cost={now.cost} />
+        </Panel>
+        <Panel title={s.progress.rounds} className={css.full}>
+          <Rounds slug={slug} />
+        </Panel>
+      </div>
+    </Page>
+  );
+}
+
+function Panel({ title, className, children }: { title?: string; className?: string | undefined; children: ReactNode }) {
+  return (
+    <section className={`lw-panel ${css.panel} ${className ?? ""}`}>
+      {title !== undefined && <h2>{title}</h2>}
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button, Menu, Modal } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { asApiError } from "@/api/error";
+import { useMay } from "@/api/session";
+import type { ProjectDetail } from "@/api/types";
+import { Icon } from "@/ui/Icon";
+import { ErrorNotice } from "@/ui/parts";
+import { s } from "@/ui/strings";
+import { EditGuidelines } from "./EditGuidelines";
+import css from "./progress.module.css";
+import { steer } from "./requests";
+
+/** What a lead can do from here: pause, add items (a button of another feature), change the guidelines, export. */
+export function Steer({ project, addItems }: { project: ProjectDetail; addItems: ReactNode }) {
+  const may = useMay();
+  const client = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const { slug } = project;
+  const paused = project.state === "paused";
+  const turn = useMutation({
+    mutationFn: () => steer(slug, paused ? "resume" : "pause"),
+    onSuccess: (next) => client.setQueryData(["project", slug], next),
+  });
+  return (
+    <div className={css.steer}>
+      {may("project.manage") && (
+        <>
+          <Button variant={paused ? "filled" : "default"} size="compact-md" leftSection={<Icon name={paused ? "play" : "pause"} />} loading={turn.isPending} onClick={() => turn.mutate()} data-testid="pause">
+            {paused ? s.progress.resume : s.progress.pause}
+          </Button>
+          {addItems}
+          <Button variant="default" size="compact-md" leftSection={<Icon name="book" />} onClick={() => setOpen(true)}>
+            {s.progress.guidelines}
+          </Button>
+        </>
+      )}
+      {may("export") && (
+        <Menu position="bottom-end" transitionProps={{ duration: 80 }}>
+          <Menu.Target>
+            <Button variant="default" size="compact-md" leftSection={<Icon name="download" />}>
+              {s.progress.export}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {(["csv", "jsonl", "parquet"] as const).map((format) => (
+              <Menu.Item key={format} component="a" href={`/api/v1/projects/${slug}/export?format=${format}`} download>
+                {format.toUpperCase()}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {turn.error && <ErrorNotice error={asApiError(turn.error)} />}
+      <Modal opened={open} onClose={() => setOpen(false)} title={s.progress.editGuidelines} size="lg" closeOnClickOutside={false} transitionProps={{ duration: 100 }}>
+        <EditGuidelines project={project} onDone={() => setOpen(false)} />
+      </Modal>
+    </div>
+  );
+}

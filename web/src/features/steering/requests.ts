@@ -1,0 +1,27 @@
+/** The requests of the progress page. */
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, data } from "@/api/client";
+
+export const progressQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ["progress", slug],
+    queryFn: () => data(api.GET("/api/v1/projects/{slug}/progress", { params: { path: { slug } } })),
+  });
+
+export const roundsQuery = (slug: string) =>
+  infiniteQueryOptions({
+    queryKey: ["rounds", slug],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam }) =>
+      data(api.GET("/api/v1/projects/{slug}/rounds", { params: { path: { slug }, query: { limit: 20, cursor: pageParam } } })),
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+export function steer(slug: string, how: "pause" | "resume") {
+  const params = { params: { path: { slug } } };
+  return data(how === "pause" ? api.POST("/api/v1/projects/{slug}/pause", params) : api.POST("/api/v1/projects/{slug}/resume", params));
+}
+
+export function writeGuidelines(slug: string, body: { markdown: string; question: string; settings_version: number }) {
+  return data(api.PUT("/api/v1/projects/{slug}/guidelines", { params: { path: { slug } }, body }));
+}
