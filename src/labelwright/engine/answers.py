@@ -102,20 +102,20 @@ def counted(
     else:
         query = query.where(table.c.seq <= upto_seq)
         first, stands = folded_flags(rows, upto_seq)
-    found: list[Answer] = []
+    counting: list[Answer] = []
     for row in rows.stream(query):
         if row.ordinal >= layout.n_items:
             continue
         is_first = row.first if first is None else row.seq in first
         is_standing = row.standing if stands is None else row.seq in stands
         if is_standing if layout.split[row.ordinal] == POOL else is_first and not row.exposed:
-            found.append(Answer(row.seq, row.ordinal, row.person_id, row.answer, row.slot_kind, row.propensity))
-    return found
+            counting.append(Answer(row.seq, row.ordinal, row.person_id, row.answer, row.slot_kind, row.propensity))
+    return counting
 
 
 def of_seqs(rows: Rows, seqs: Ints) -> list[Answer]:
     """The answers of events that were frozen, in their order."""
-    table, found = t.annotation, {}
+    table, by_seq = t.annotation, {}
     wanted = [int(seq) for seq in seqs]
     for start in range(0, len(wanted), 500):
         for row in rows.all(
@@ -123,8 +123,8 @@ def of_seqs(rows: Rows, seqs: Ints) -> list[Answer]:
                 table.c.seq, table.c.ordinal, table.c.person_id, table.c.answer, table.c.slot_kind, table.c.propensity
             ).where(table.c.seq.in_(wanted[start : start + 500]))
         ):
-            found[row.seq] = Answer(*row)
-    return [found[seq] for seq in wanted]
+            by_seq[row.seq] = Answer(*row)
+    return [by_seq[seq] for seq in wanted]
 
 
 def given(rows: Rows, layout: Layout, question_id: str, *, ordinals: list[int] | None = None) -> list[Answer]:
@@ -155,18 +155,18 @@ def excluded(rows: Rows, n_items: int) -> Ints:
 
 def excluded_as_of(store: ProjectStore, rows: Rows, n_items: int, upto_seq: int) -> Ints:
     """Ordinals of items that were excluded at an event, folded from the events alone, sorted."""
-    found: set[int] = set()
+    ordinals: set[int] = set()
     for event in store.events(rows, kinds=(ItemsExcluded.kind, ItemsIncluded.kind, ImportUndone.kind)):
         if event.seq > upto_seq:
             break
         match record.read(event):
             case ItemsExcluded(items=items):
-                found |= set(items)
+                ordinals |= set(items)
             case ItemsIncluded(items=items):
-                found -= set(items)
+                ordinals -= set(items)
             case ImportUndone(batch=batch):
-                found |= set(batch_items(rows, batch))
-    return np.array(sorted(ordinal for ordinal in found if ordinal < n_items), dtype=np.int64)
+                ordinals |= set(batch_items(rows, batch))
+    return np.array(sorted(ordinal for ordinal in ordinals if ordinal < n_items), dtype=np.int64)
 
 
 def batch_items(rows: Rows, batch: str) -> range:
@@ -195,11 +195,11 @@ def complete_people(rows: Rows, required: tuple[str, ...], ordinals: list[int]) 
             )
         ):
             answered[row.ordinal, row.person_id].add(row.question_id)
-    found: defaultdict[int, set[str]] = defaultdict(set)
+    complete: defaultdict[int, set[str]] = defaultdict(set)
     for (ordinal, person), questions in answered.items():
         if questions.issuperset(required):
-            found[ordinal].add(person)
-    return found
+            complete[ordinal].add(person)
+    return complete
 
 
 def moment(

@@ -49,13 +49,13 @@ class FeatureFile:
 def revision_of(rows: Rows, encoder: str) -> str:
     """The revision that serves, or the name of the first one of this encoder."""
     table = t.encoder
-    found = rows.scalar(
+    revision = rows.scalar(
         rows.select(table.c.revision)
         .where((table.c.name == encoder) | (table.c.revision == FIRST_REVISION))
         .order_by(table.c.seq.desc())
         .limit(1)
     )
-    return str(found or f"{encoder}-1")
+    return str(revision or f"{encoder}-1")
 
 
 def encode(store: ProjectStore, kind_name: str, encoder_name: str, revision: str, n_items: int, upto_seq: int) -> None:
@@ -112,22 +112,22 @@ def rows_of(store: ProjectStore, revision: str, ordinals: npt.NDArray[np.int64])
     """Features of a few items (n, n_dims), read from their files alone; zeros for those not encoded yet."""
     with store.read() as rows:
         files = _files(rows, revision)
-    found: Features | None = None
+    features: Features | None = None
     for file in files:
         if file.replaces:
             patched, values = _patch(store, file)
             at = {int(ordinal): k for k, ordinal in enumerate(patched)}
             for k, ordinal in enumerate(ordinals.tolist()):
-                if found is not None and ordinal in at:
-                    found[k] = values[at[ordinal]]
+                if features is not None and ordinal in at:
+                    features[k] = values[at[ordinal]]
             continue
         inside = (ordinals >= file.first) & (ordinals < file.first + file.n_items)
         if inside.any():
             shard = store.arrays.read(file.path)
-            if found is None:
-                found = np.zeros((len(ordinals), shard.shape[1]), dtype=np.float32)
-            found[inside] = shard[ordinals[inside] - file.first]
-    return found if found is not None else np.zeros((len(ordinals), 1), dtype=np.float32)
+            if features is None:
+                features = np.zeros((len(ordinals), shard.shape[1]), dtype=np.float32)
+            features[inside] = shard[ordinals[inside] - file.first]
+    return features if features is not None else np.zeros((len(ordinals), 1), dtype=np.float32)
 
 
 def typical(store: ProjectStore, rows: Rows) -> JsonObject | None:
@@ -196,12 +196,12 @@ def _folder(store: ProjectStore, revision: str) -> str:
 def _files(rows: Rows, revision: str) -> list[FeatureFile]:
     """Ranges by ordinal, then replaced contents by event."""
     table = t.feature_file
-    found = rows.all(
+    rows_of_files = rows.all(
         rows.select(table.c.path, table.c.first, table.c.n_items, table.c.replaces, table.c.seq)
         .where(table.c.revision == revision)
         .order_by(table.c.replaces, table.c.first, table.c.seq)
     )
-    files = [FeatureFile(*row) for row in found]
+    files = [FeatureFile(*row) for row in rows_of_files]
     ranges = [file for file in files if not file.replaces]
     return ranges + sorted((file for file in files if file.replaces), key=_patch_seq)
 

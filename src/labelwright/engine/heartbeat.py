@@ -86,10 +86,10 @@ class Heartbeat:
         table = site_tables.worker
         started = time.monotonic()
         with self._site.database.write(durable=False) as connection:
-            found = connection.execute(update(table).where(table.c.id == self.id).values(heartbeat_at=time.time()))
+            updated = connection.execute(update(table).where(table.c.id == self.id).values(heartbeat_at=time.time()))
             silent = time.time() - 60 * DEAD_SECONDS
             connection.execute(delete(table).where(table.c.heartbeat_at < silent))
-        if found.rowcount:
+        if updated.rowcount:
             self._heard_at = started
 
 
@@ -99,10 +99,10 @@ def live_workers(site: SiteStore) -> list[LiveWorker]:
     with site.read() as connection:
         rows = connection.execute(select(table.c.id, table.c.pid, table.c.host, table.c.heartbeat_at)).all()
     here = socket.gethostname()
-    found = [LiveWorker(*row) for row in rows]
+    workers = [LiveWorker(*row) for row in rows]
     return [
         worker
-        for worker in found
+        for worker in workers
         if time.time() - worker.heartbeat_at < DEAD_SECONDS and (worker.host != here or _process_exists(worker.pid))
     ]
 

@@ -31,10 +31,10 @@ def history(rows: Rows, question: Question | QuestionInputs, upto_cycle: int | N
     )
     if upto_cycle is not None:
         query = query.where(metric.c.cycle <= upto_cycle)
-    found = [(r.cycle, r.n_labels, float(r.n_labels + r.n), r.value, r.low, r.high, r.n) for r in rows.all(query)]
-    return pd.DataFrame(found, columns=list(COLUMNS))
+    measured = [(r.cycle, r.n_labels, float(r.n_labels + r.n), r.value, r.low, r.high, r.n) for r in rows.all(query)]
+    return pd.DataFrame(measured, columns=list(COLUMNS))
 
 
-def history_arrays(looks: pd.DataFrame) -> dict[str, npt.NDArray[np.generic]]:
+def history_arrays(table: pd.DataFrame) -> dict[str, npt.NDArray[np.generic]]:
     """The table as it is frozen with a verdict."""
-    return {name: looks[name].to_numpy() for name in COLUMNS}
+    return {name: table[name].to_numpy() for name in COLUMNS}

@@ -58,17 +58,17 @@ def layout(store: ProjectStore, rows: Rows, n_items: int) -> Layout:
     key = (f"{store.media} {store.project_id}", n_items)
     if key not in _layouts:
         table = t.item
-        found = rows.all(
+        item_rows = rows.all(
             rows.select(table.c.split, table.c.dup_group, table.c.group_key)
             .where(table.c.ordinal < n_items)
             .order_by(table.c.ordinal)
         )
-        if len(found) != n_items:
-            raise IntegrityError(f"layout: '{store.slug}' must hold {n_items} items, got {len(found)}.")
+        if len(item_rows) != n_items:
+            raise IntegrityError(f"layout: '{store.slug}' must hold {n_items} items, got {len(item_rows)}.")
         _layouts[key] = Layout(
-            np.array([r.split for r in found], dtype="<U7"),
-            np.array([r.dup_group for r in found], dtype=np.int64),
-            _codes([r.group_key for r in found]),
+            np.array([r.split for r in item_rows], dtype="<U7"),
+            np.array([r.dup_group for r in item_rows], dtype=np.int64),
+            _codes([r.group_key for r in item_rows]),
         )
         while len(_layouts) > _KEPT:
             _layouts.popitem(last=False)
@@ -78,13 +78,13 @@ def layout(store: ProjectStore, rows: Rows, n_items: int) -> Layout:
 
 def columns(rows: Rows, names: set[str], n_items: int) -> dict[str, npt.NDArray[np.str_]]:
     """Values of the first ``n_items`` items in columns that constraints may speak of; blank where there is none."""
-    found: dict[str, npt.NDArray[np.str_]] = {}
+    by_name: dict[str, npt.NDArray[np.str_]] = {}
     for name in sorted(names & set(COLUMNS)):
         values = rows.scalars(
             rows.select(t.item.c[COLUMNS[name]]).where(t.item.c.ordinal < n_items).order_by(t.item.c.ordinal)
         )
-        found[name] = np.array(["" if value is None else value for value in values], dtype=np.str_)
-    return found
+        by_name[name] = np.array(["" if value is None else value for value in values], dtype=np.str_)
+    return by_name
 
 
 def _codes(groups: list[str | None]) -> npt.NDArray[np.int64] | None:

@@ -146,8 +146,8 @@ def load(store: ProjectStore, rows: Rows, row: ProjectRow | None = None) -> Proj
     row = row or store.row(rows)
     config = row.config
     questions = tuple(
-        _question(found, config)
-        for found in rows.all(
+        _question(question_row, config)
+        for question_row in rows.all(
             rows.select(t.question, t.schema_version.c.body)
             .where(
                 t.schema_version.c.question_id == t.question.c.id,
@@ -186,26 +186,26 @@ def question_as_of(rows: Rows, question: Question, schema_version: int) -> Quest
     return replace(question, schema=body, schema_version=schema_version)
 
 
-def _question(found: AnyRow, config: JsonObject) -> Question:
+def _question(row: AnyRow, config: JsonObject) -> Question:
     """Settings of a question's own, else those that projects of one question kept in their configuration."""
-    settings = found.settings
-    task = tasks.make(found.task, found.body)
-    old = config if found.is_primary else {}
+    settings = row.settings
+    task = tasks.make(row.task, row.body)
+    old = config if row.is_primary else {}
     model = settings.get("model") or old.get("model") or models.default(task, str(config["kind"]))
     metric = settings.get("metric") or old.get("metric") or task.default_metric
     return Question(
-        id=found.id,
-        text=found.name,
-        task_name=found.task,
-        schema=found.body,
-        schema_version=found.schema_version,
-        guideline_version=found.guideline_version,
-        primary=found.is_primary,
-        required=found.required,
-        position=found.position,
+        id=row.id,
+        text=row.name,
+        task_name=row.task,
+        schema=row.body,
+        schema_version=row.schema_version,
+        guideline_version=row.guideline_version,
+        primary=row.is_primary,
+        required=row.required,
+        position=row.position,
         model=str(model),
         metric=str(metric),
         resolver=str(settings.get("resolver") or DEFAULT_RESOLVER),
         positive=cast("JsonObject | None", settings.get("positive") or old.get("positive")),
-        wanted_seq=found.wanted_seq,
+        wanted_seq=row.wanted_seq,
     )

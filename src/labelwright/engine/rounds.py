@@ -48,8 +48,8 @@ class Running:
 def running(rows: Rows) -> Running | None:
     """The round that runs, if one does."""
     table = t.round_
-    found = rows.first(rows.select(table.c.id, table.c.from_seq, table.c.planned).where(table.c.state == "running"))
-    return None if found is None else Running(*found)
+    row = rows.first(rows.select(table.c.id, table.c.from_seq, table.c.planned).where(table.c.state == "running"))
+    return None if row is None else Running(*row)
 
 
 def turn(store: ProjectStore, transaction: Transaction, cycle: Cycle) -> None:
@@ -104,10 +104,10 @@ def answered(rows: Rows, from_seq: int, to_seq: int) -> Answered:
 def _served_cycle(rows: Rows, seq: int) -> int | None:
     """The newest model of the primary question whose labels end at or before an event."""
     version, model, question = t.label_version, t.model, t.question
-    found = rows.scalar(
+    cycle = rows.scalar(
         rows.select(func.max(version.c.cycle)).where(
             model.c.cycle == version.c.cycle, model.c.question_id == question.c.id, question.c.is_primary,
             version.c.upto_seq <= seq,
         ).where(rows.own(model), rows.own(question))
     )  # fmt: skip
-    return None if found is None else int(found)
+    return None if cycle is None else int(cycle)

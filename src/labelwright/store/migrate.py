@@ -106,8 +106,8 @@ def _current(database: Database, branch: Branch) -> str | None:
         with database.engine.connect() as connection:
             if not inspect(connection).has_table(table):
                 return None
-            found = connection.execute(text(f"SELECT version_num FROM {table}")).scalar()
-            return None if found is None else str(found)
+            revision = connection.execute(text(f"SELECT version_num FROM {table}")).scalar()
+            return None if revision is None else str(revision)
     except DatabaseError as error:
         raise IntegrityError(
             f"migrate: the {branch} database cannot be read ({error.orig}).",

@@ -136,19 +136,19 @@ class ProjectStore:
         IntegrityError
             If there is none.
         """
-        found = self.row_if_any(rows)
-        if found is None:
+        row = self.row_if_any(rows)
+        if row is None:
             raise IntegrityError(
                 f"store: the database of '{self.slug}' holds no project {self.project_id}.",
                 "Restore it from a backup; export works only where the database is.",
             )
-        return found
+        return row
 
     def row_if_any(self, rows: Rows) -> ProjectRow | None:
         """The project's own row, None while the first import has not recorded it."""
         columns = [column for column in tables.project.c if column.name != "project_id"]
-        found = rows.first(rows.select(*columns))
-        return None if found is None else ProjectRow(**found._mapping)
+        row = rows.first(rows.select(*columns))
+        return None if row is None else ProjectRow(**row._mapping)
 
     def events(
         self, rows: Rows, *, after: int = 0, limit: int | None = None, kinds: tuple[str, ...] = ()

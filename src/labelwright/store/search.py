@@ -74,10 +74,10 @@ def matches(rows: Rows, words: str) -> dict[int, set[int]]:
         return {}
     if rows.connection.dialect.name == "sqlite":
         query = " ".join(f'"{word}"*' for word in wanted)
-        found = rows.connection.execute(
+        matching = rows.connection.execute(
             text("SELECT rowid FROM item_text WHERE item_text MATCH :query"), {"query": query}
         )
-        pairs = [(row & (1 << VERSION_BITS) - 1, row >> VERSION_BITS) for row in found.scalars()]
+        pairs = [(row & (1 << VERSION_BITS) - 1, row >> VERSION_BITS) for row in matching.scalars()]
     else:
         query = " & ".join(f"{word}:*" for word in wanted)
         pairs = [
