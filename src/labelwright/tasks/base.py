@@ -16,7 +16,7 @@ from labelwright.plain import Json, JsonObject
 from labelwright.tasks.predictions import QUANTISER, Predictions
 from labelwright.tasks.targets import NoTarget, Target
 
-Answer = dict[str, Any]
+Answer = JsonObject
 Cell = object
 """A cell of a file may hold anything; ``Task.parse`` says what it takes."""
 Scorer = Callable[[Floats], Floats]

@@ -56,7 +56,7 @@ class Classification(DenseTask):
         return LabelSet.guess(cells, keep_order)
 
     def describe(self, answer: Answer) -> str:
-        return self.labels.name_of(answer["label"])
+        return self.labels.name_of(str(answer["label"]))
 
     def distance(self, a: Answer, b: Answer) -> float:
         return float(a["label"] != b["label"])
@@ -64,7 +64,7 @@ class Classification(DenseTask):
     def merge(self, answers: Sequence[Answer]) -> Resolved:
         if not answers:
             raise complain(self.name, "answers", "one or more", "none")
-        votes = Counter(answer["label"] for answer in answers)  # keeps the order of first votes
+        votes = Counter(str(answer["label"]) for answer in answers)  # keeps the order of first votes
         label, count = max(votes.items(), key=lambda vote: vote[1])
         return Resolved(
             {"label": label}, count / len(answers), {key: votes[key] / len(answers) for key in sorted(votes)}
@@ -75,7 +75,7 @@ class Classification(DenseTask):
         return len(self.labels)
 
     def encode(self, answers: Sequence[Answer]) -> npt.NDArray[np.int64]:
-        return np.fromiter((self.labels.position[a["label"]] for a in answers), dtype=np.int64, count=len(answers))
+        return np.fromiter((self.labels.position[str(a["label"])] for a in answers), dtype=np.int64, count=len(answers))
 
     def decode(self, y: npt.NDArray[Any]) -> list[Answer]:
         return [{"label": self.labels.ids[int(k)]} for k in y]

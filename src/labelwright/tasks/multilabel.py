@@ -58,18 +58,18 @@ class Multilabel(DenseTask):
     def parse(self, cell: Cell) -> Answer | None:
         if is_blank(cell):
             return None
-        return {"labels": self._sorted({self.labels.id_of(name) for name in _split(cell)})}
+        return {"labels": [*self._sorted({self.labels.id_of(name) for name in _split(cell)})]}
 
     @classmethod
     def guess(cls, cells: Iterable[Cell], *, keep_order: bool = False) -> dict[str, Any]:
         return LabelSet.guess((name for cell in cells if not is_blank(cell) for name in _split(cell)), keep_order)
 
     def describe(self, answer: Answer) -> str:
-        return ", ".join(self.labels.name_of(label) for label in answer["labels"]) or "none"
+        return ", ".join(self.labels.name_of(label) for label in labels_of(answer)) or "none"
 
     def distance(self, a: Answer, b: Answer) -> float:
         """One minus Jaccard's index: 0 for equal sets, 1 for sets with nothing in common."""
-        one, two = set(a["labels"]), set(b["labels"])
+        one, two = set(labels_of(a)), set(labels_of(b))
         return 1 - len(one & two) / len(one | two) if one | two else 0.0
 
     def merge(self, answers: Sequence[Answer]) -> Resolved:
@@ -89,7 +89,7 @@ class Multilabel(DenseTask):
     def encode(self, answers: Sequence[Answer]) -> npt.NDArray[np.int8]:
         y = np.zeros((len(answers), self.n_outputs), dtype=np.int8)
         for row, answer in zip(y, answers, strict=True):
-            row[[self.labels.position[label] for label in answer["labels"]]] = 1
+            row[[self.labels.position[label] for label in labels_of(answer)]] = 1
         return y
 
     def decode(self, y: npt.NDArray[Any]) -> list[Answer]:
@@ -170,3 +170,9 @@ def _split(cell: Cell) -> list[str]:
     if isinstance(cell, str):
         return [name for part in re.split(r"[|;]", cell) if (name := part.strip())]
     return [text_of(cell)]
+
+
+def labels_of(answer: Answer) -> list[str]:
+    """The ids of the labels that an answer holds."""
+    labels = answer["labels"]
+    return [str(label) for label in labels] if isinstance(labels, list) else []

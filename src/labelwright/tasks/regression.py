@@ -63,7 +63,7 @@ class Regression(DenseTask):
         if is_blank(cell):
             return None
         try:
-            answer = {"value": float(cell)}  # type: ignore[arg-type]
+            answer: Answer = {"value": float(cell)}  # type: ignore[arg-type]
         except (TypeError, ValueError):
             raise complain(self.name, "cell", "a number", repr(cell)) from None
         self.validate(answer)
@@ -78,11 +78,11 @@ class Regression(DenseTask):
         return {}
 
     def describe(self, answer: Answer) -> str:
-        return f"{answer['value']:g} {self.unit}".rstrip()
+        return f"{number_of(answer):g} {self.unit}".rstrip()
 
     def distance(self, a: Answer, b: Answer) -> float:
         """|a - b| over the range, or over |a| + |b| where the range is not known."""
-        one, two = float(a["value"]), float(b["value"])
+        one, two = number_of(a), number_of(b)
         span = self.high - self.low if math.isfinite(self.high - self.low) else abs(one) + abs(two)
         return min(1.0, abs(one - two) / span) if span else 0.0
 
@@ -91,7 +91,7 @@ class Regression(DenseTask):
         if not answers:
             raise complain(self.name, "answers", "one or more", "none")
         values = self.encode(answers)
-        middle = {"value": float(np.median(values))}
+        middle: Answer = {"value": float(np.median(values))}
         far = math.fsum(self.distance(answer, middle) for answer in answers) / len(answers)
         return Resolved(middle, 1 - far, {"low": float(values.min()), "high": float(values.max()), "n": len(values)})
 
@@ -100,7 +100,7 @@ class Regression(DenseTask):
         return 1
 
     def encode(self, answers: Sequence[Answer]) -> npt.NDArray[np.float64]:
-        return np.fromiter((a["value"] for a in answers), dtype=np.float64, count=len(answers))
+        return np.fromiter((number_of(a) for a in answers), dtype=np.float64, count=len(answers))
 
     def decode(self, y: npt.NDArray[Any]) -> list[Answer]:
         return [{"value": float(value)} for value in y]
@@ -138,3 +138,10 @@ class Regression(DenseTask):
         if spread == 0:
             raise complain(self.name, "y", "of two values or more for r2", "all equal", "Use mae.")
         return float(1 - squares.sum() / spread)
+
+
+def number_of(answer: Answer) -> float:
+    """The number that an answer holds."""
+    value = answer["value"]
+    assert isinstance(value, int | float)
+    return float(value)
