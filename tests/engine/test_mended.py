@@ -312,6 +312,8 @@ def test_cycles_wait_for_two_labels_of_a_hundred_or_a_rest(lived: Any) -> None:
     with lived.store.read() as rows:
         row = lived.store.row(rows)
         assert due(rows, row, 0.0).now  # 32 labels: one more is enough
+        assert not due(rows, row, 1.0, 3.0).now and due(rows, row, 1.0, 3.0).in_seconds == 2.0
+        assert due(rows, row, 3.0, 3.0).now
     with lived.store.stage() as rows:
         rows.update(t.ranking, n_labels=500)
     with lived.store.read() as rows:

@@ -184,22 +184,42 @@ def used(people: list[Answer], from_data: list[Answer], layout: Layout, without:
     return [a for a in kept if layout.split[a.ordinal] != SEALED and a.ordinal not in gone]
 
 
-def complete_people(rows: Rows, required: tuple[str, ...], ordinals: list[int]) -> dict[int, set[str]]:
-    """Who has standing answers to all required questions, by item; among the items named."""
+@dataclass(frozen=True)
+class PeopleDone:
+    """Who is done with items.
+
+    Attributes
+    ----------
+    complete : mapping of int to set of str
+        Who has standing answers to all required questions, by ordinal.
+    set_aside : list of (ordinal, person, kind)
+        Who skipped or flagged.
+    """
+
+    complete: dict[int, set[str]]
+    set_aside: list[tuple[int, str, str]]
+
+
+def people_done(rows: Rows, required: tuple[str, ...], ordinals: list[int]) -> PeopleDone:
+    """Who is done with the items named."""
     table = t.annotation
     answered: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
+    set_aside: list[tuple[int, str, str]] = []
     for start in range(0, len(ordinals), 500):
         for row in rows.all(
-            rows.select(table.c.ordinal, table.c.person_id, table.c.question_id).where(
-                table.c.ordinal.in_(ordinals[start : start + 500]), table.c.standing, table.c.kind.in_(ANSWERING)
+            rows.select(table.c.ordinal, table.c.person_id, table.c.question_id, table.c.kind).where(
+                table.c.ordinal.in_(ordinals[start : start + 500]), table.c.standing
             )
         ):
-            answered[row.ordinal, row.person_id].add(row.question_id)
+            if row.kind in ANSWERING:
+                answered[row.ordinal, row.person_id].add(row.question_id)
+            else:
+                set_aside.append((row.ordinal, row.person_id, row.kind))
     complete: defaultdict[int, set[str]] = defaultdict(set)
     for (ordinal, person), questions in answered.items():
         if questions.issuperset(required):
             complete[ordinal].add(person)
-    return complete
+    return PeopleDone(complete, set_aside)
 
 
 def moment(
@@ -241,7 +261,7 @@ def _unfinished(rows: Rows, project: Project, layout: Layout, busy: set[int]) ->
             if row.ordinal not in busy and row.slot_kind is not None:
                 propensity = float("nan") if row.propensity is None else row.propensity
                 kinds.setdefault(row.ordinal, (row.slot_kind, propensity))
-    people = complete_people(rows, project.required, list(kinds))
+    people = people_done(rows, project.required, list(kinds)).complete
     rules = Rules(overlap=project.policy.overlap)
     open_ = [o for o, (kind, _) in kinds.items() if not enough_answers(kind, len(people.get(o, ())), rules)]
     return Unfinished(

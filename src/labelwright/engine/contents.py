@@ -52,11 +52,33 @@ def bodies(rows: Rows, ordinals: Sequence[int], versions: Mapping[int, int]) -> 
         ):
             if row.version == versions.get(row.ordinal, 0):
                 found[row.ordinal] = row.body
-    if missing := [ordinal for ordinal in ordinals if ordinal not in found]:
+    _refuse_missing(ordinals, found)
+    return [found[ordinal] for ordinal in ordinals]
+
+
+def current_bodies(rows: Rows, ordinals: Sequence[int]) -> dict[int, JsonObject]:
+    """Bodies of some items as they are now, by ordinal; what replaced another has a greater version.
+
+    Raises
+    ------
+    IntegrityError
+        If a content is missing.
+    """
+    table = t.content
+    newest: dict[int, JsonObject] = {}
+    for start in range(0, len(ordinals), CHUNK):
+        part = list(ordinals[start : start + CHUNK])
+        query = rows.select(table.c.ordinal, table.c.body).where(table.c.ordinal.in_(part)).order_by(table.c.version)
+        newest |= {row.ordinal: row.body for row in rows.all(query)}
+    _refuse_missing(ordinals, newest)
+    return {ordinal: newest[ordinal] for ordinal in ordinals}
+
+
+def _refuse_missing(ordinals: Sequence[int], present: Mapping[int, JsonObject]) -> None:
+    if missing := [ordinal for ordinal in ordinals if ordinal not in present]:
         raise IntegrityError(
             f"contents: the content of item i{missing[0]} is missing.", "Restore the project from a backup."
         )
-    return [found[ordinal] for ordinal in ordinals]
 
 
 def current_versions(rows: Rows, ordinals: Sequence[int], upto_seq: int | None = None) -> dict[int, int]:

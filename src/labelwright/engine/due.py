@@ -3,7 +3,8 @@
 Any change of what can be trained on makes a project want one: an answer, a correction, an undo, rows, another
 policy, excluded items. A skip or a flag does not. While people work, a cycle for every answer would fill the
 record with models that differ by one label; so after a cycle the next waits for two labels of a hundred more,
-or for a rest, whichever comes first.
+or for a rest, whichever comes first. It never starts sooner than the last one took, so that training leaves half
+of a processor to the people who wait for their next item.
 """
 
 from __future__ import annotations
@@ -43,13 +44,15 @@ class Due:
     in_seconds: float = 0.0
 
 
-def due(rows: Rows, row: ProjectRow, rested_seconds: float) -> Due:
+def due(rows: Rows, row: ProjectRow, rested_seconds: float, took_seconds: float = 0.0) -> Due:
     """Judge a project.
 
     Parameters
     ----------
     rested_seconds : float
         Since the last cycle of this project ended; infinity if none did.
+    took_seconds : float
+        How long that cycle took.
     """
     if row.n_items == 0:  # its first import is under way
         return Due(False)
@@ -57,6 +60,8 @@ def due(rows: Rows, row: ProjectRow, rested_seconds: float) -> Due:
         return Due(True, row.state == "ready")
     if row.wanted_seq <= row.trained_seq or row.state != "ready":
         return Due(row.wanted_seq > row.trained_seq)
+    if rested_seconds < min(took_seconds, REST_SECONDS):
+        return Due(True, False, min(took_seconds, REST_SECONDS) - rested_seconds)
     if rested_seconds >= REST_SECONDS or _answers_since(rows, row) >= _enough(rows, row):
         return Due(True, True)
     return Due(True, False, REST_SECONDS - rested_seconds)

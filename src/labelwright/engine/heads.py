@@ -56,7 +56,7 @@ def close_answered(rows: Rows, cycle: Cycle, ranking_id: str) -> None:
     frozen, table = cycle.inputs, t.annotation
     since = set(rows.scalars(rows.select(table.c.ordinal).where(table.c.seq > frozen.upto_seq, table.c.standing)))
     required = tuple(question.id for question in frozen.questions if question.required)
-    people = answers.complete_people(rows, required, sorted(since))
+    people = answers.people_done(rows, required, sorted(since)).complete
     rules = Rules(overlap=cycle.policy.overlap)
     for row in rows.all(
         rows.select(t.slot.c.position, t.slot.c.ordinal, t.slot.c.kind).where(

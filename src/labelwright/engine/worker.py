@@ -11,6 +11,7 @@ import logging
 import math
 import threading
 import time
+from dataclasses import dataclass
 
 from sqlalchemy.exc import DatabaseError
 
@@ -29,6 +30,14 @@ LOOK_SECONDS = 10.0  # between checks without a wake-up: for changes on other ma
 RETRY_SECONDS = 30.0
 
 
+@dataclass(frozen=True)
+class _Last:
+    """When the last cycle ended, and how many seconds it took."""
+
+    ended: float
+    took: float
+
+
 class Worker:
     """One worker process on a site.
 
@@ -45,7 +54,7 @@ class Worker:
         self._stop = threading.Event()
         self._heartbeat = Heartbeat(site)
         self._bell = Bell(site.home, self.id)
-        self._ended: dict[str, float] = {}  # when the last cycle of a project ended
+        self._last: dict[str, _Last] = {}  # cycle of a project
         self._retry_at: dict[str, float] = {}  # where the last cycle failed
 
     @property
@@ -109,8 +118,9 @@ class Worker:
                 row = store.row_if_any(rows)
                 if row is None:
                     return math.inf
-                rested = time.monotonic() - self._ended[slug] if slug in self._ended else math.inf
-                judged = due(rows, row, math.inf if until_idle else rested)
+                last = self._last.get(slug, _Last(-math.inf, 0.0))
+                rested = math.inf if until_idle else time.monotonic() - last.ended
+                judged = due(rows, row, rested, last.took)
             if not judged.now:
                 if not until_idle and index_page(store):  # the rest of the time goes into the full-text index
                     return 0.0
@@ -122,12 +132,14 @@ class Worker:
         return 0.0
 
     def _run(self, store: ProjectStore, slug: str, hold: Hold) -> None:
+        began = time.monotonic()
         try:
             runner.run(hold, self._watch, self._may_go_on)
             self._retry_at.pop(slug, None)
         except Exception as error:
             self._failed(slug, hold.cycle_id, error)
-        self._ended[slug] = time.monotonic()
+        ended = time.monotonic()
+        self._last[slug] = _Last(ended, ended - began)
 
     def _may_go_on(self) -> bool:
         return not self._stop.is_set() and self._heartbeat.is_known_alive

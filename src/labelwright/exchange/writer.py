@@ -12,7 +12,7 @@ from typing import Any
 
 from labelwright.errors import InputError
 
-Row = Mapping[str, Any]
+Row = Mapping[str, object]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -128,6 +128,8 @@ class _One:
         ordinal = token.ordinal if token is not None else shown.existing(self._project, given.item_id)
         if given.lease_id is None:
             return ordinal, token
+        if token is not None and token.id == given.lease_id:
+            return ordinal, token
         lease = leases.own(self._rows, self._actor, given.lease_id)
         if lease.ordinal != ordinal:
             raise self._not_lent()

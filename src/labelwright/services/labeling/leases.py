@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from labelwright.errors import GoneError, NotFoundError
 from labelwright.services.people.roles import Actor
@@ -113,13 +114,13 @@ def expire(rows: Rows, now: float) -> None:
     rows.update(t.lease, t.lease.c.state == LIVE, t.lease.c.expires_at <= now, state=EXPIRED)
 
 
-def grant(rows: Rows, actor: Actor, ranking_id: str | None, slots: Sequence[Slot], *, grid: bool) -> None:
-    """Lend items to the caller, in the order of the slots.
+def grant(rows: Rows, actor: Actor, ranking_id: str | None, slots: Sequence[Slot], *, grid: bool) -> list[Lease]:
+    """Lend items to the caller, in the order of the slots; return the leases.
 
     A lease that ran out or was given back comes to life again, so that an item keeps its name for a person.
     """
     if not slots:
-        return
+        return []
     now, table = time.time(), t.lease
     expires_at = now + seconds_for(rows, actor)
     earlier = {
@@ -131,18 +132,22 @@ def grant(rows: Rows, actor: Actor, ranking_id: str | None, slots: Sequence[Slot
             )
         )
     }  # fmt: skip
-    new = []
+    granted, new = [], []
     for k, slot in enumerate(slots):
-        values = {
+        values: dict[str, Any] = {
             "ranking_id": ranking_id, "position": slot.position, "slot_kind": slot.kind,
             "propensity": slot.propensity, "granted_at": now + k * 1e-6, "expires_at": expires_at, "state": LIVE,
             "grid": grid,
         }  # fmt: skip
+        lease_id = earlier.get(slot.ordinal) or new_id("le")
+        lease = {"id": lease_id, "ordinal": slot.ordinal, "person_id": actor.person_id, **values}
+        granted.append(Lease(**lease))
         if slot.ordinal in earlier:
-            rows.update(table, table.c.id == earlier[slot.ordinal], **values)
+            rows.update(table, table.c.id == lease_id, **values)
         else:
-            new.append({"id": new_id("le"), "ordinal": slot.ordinal, "person_id": actor.person_id, **values})
+            new.append(lease)
     rows.insert(table, *new)
+    return granted
 
 
 def seconds_for(rows: Rows, actor: Actor) -> float:

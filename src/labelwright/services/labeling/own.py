@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labelwright.engine.contents import bodies, current_versions
+from labelwright.engine.contents import current_bodies
 from labelwright.engine.project import Project
 from labelwright.errors import InputError, NotFoundError
 from labelwright.plain import JsonObject
@@ -66,7 +66,7 @@ def mine(site: Site, actor: Actor, slug: str, *, limit: int, cursor: str | None)
             query = query.where(table.c.seq < _seq(cursor))
         found = rows.all(query)
         ordinals = list(dict.fromkeys(row.ordinal for row in found[:limit]))
-        contents = dict(zip(ordinals, bodies(rows, ordinals, current_versions(rows, ordinals)), strict=True))
+        contents = current_bodies(rows, ordinals)
     blind = shown.hides_source(project)
     listed = [
         OwnAnnotation(

@@ -21,7 +21,7 @@ from labelwright.services.steering import figures
 from labelwright.store import tables as t
 from labelwright.store.clock import iso
 from labelwright.store.project import ProjectStore
-from labelwright.store.record.standing import ABOUT_ITEM, ANSWER, ANSWERING
+from labelwright.store.record.standing import ANSWER, ANSWERING
 from labelwright.store.rows import Rows
 
 PAGE_SLOTS = 200
@@ -85,8 +85,7 @@ def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) 
         if short > 0 and row.state == "ready" and row.ranking_id is not None:
             queue = _Queue(store, rows, project, actor, grid=similar)
             slots = queue.alike(own, short) if similar else queue.open(short)
-            leases.grant(rows, actor, row.ranking_id, slots, grid=similar)
-            own = leases.live_of(rows, actor, grid=similar)
+            own += leases.grant(rows, actor, row.ranking_id, slots, grid=similar)
     own = own[:n]
     with store.read() as rows:
         listed = _views(store, rows, project, actor, own)
@@ -155,14 +154,8 @@ class _Queue:
 
     def _assigned(self, page: list[Slot], n: int) -> list[Slot]:
         rows = self._rows
-        excluded = set(
-            rows.scalars(
-                rows.select(t.exclusion.c.ordinal).where(t.exclusion.c.ordinal.in_([slot.ordinal for slot in page]))
-            )
-        )
-        page = [slot for slot in page if slot.ordinal not in excluded]
         ordinals = [slot.ordinal for slot in page]
-        lease, annotation = t.lease, t.annotation
+        lease = t.lease
         live = [
             (row.ordinal, row.person_id)
             for row in rows.all(
@@ -171,19 +164,11 @@ class _Queue:
                 )
             )
         ]
-        set_aside = [
-            (row.ordinal, row.person_id, row.kind)
-            for row in rows.all(
-                rows.select(annotation.c.ordinal, annotation.c.person_id, annotation.c.kind).where(
-                    annotation.c.standing, annotation.c.kind.in_(ABOUT_ITEM), annotation.c.ordinal.in_(ordinals)
-                )
-            )
-        ]
-        complete = answers.complete_people(rows, self._project.required, ordinals)
-        answered = [(ordinal, person, ANSWER) for ordinal, people in complete.items() for person in sorted(people)]
+        done = answers.people_done(rows, self._project.required, ordinals)
+        answered = [(ordinal, person, ANSWER) for ordinal, people in done.complete.items() for person in sorted(people)]
         head = Head(np.array(ordinals, dtype=np.int64), np.array([slot.kind for slot in page]))
         rules = Rules(overlap=self._project.policy.overlap, limit=n, exclude_kinds=self._excluded)
-        return [page[k] for k in assign(head, self._actor.person_id, live, answered + set_aside, rules)]
+        return [page[k] for k in assign(head, self._actor.person_id, live, answered + done.set_aside, rules)]
 
     def _page(self, after: int) -> list[Slot]:
         slot = t.slot
@@ -194,6 +179,7 @@ class _Queue:
                 .where(
                     slot.c.ranking_id == self._project.row.ranking_id, slot.c.position > after,
                     slot.c.done == False,  # noqa: E712
+                    slot.c.ordinal.not_in(self._rows.select(t.exclusion.c.ordinal)),
                 )
                 .order_by(slot.c.position)
                 .limit(PAGE_SLOTS)

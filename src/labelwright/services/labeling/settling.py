@@ -39,7 +39,7 @@ def settle(rows: Rows, project: Project, actor: Actor, kind: str, ordinal: int, 
         Of the annotation.
     """
     lease = t.lease
-    complete = answers.complete_people(rows, project.required, [ordinal]).get(ordinal, set())
+    complete = answers.people_done(rows, project.required, [ordinal]).complete.get(ordinal, set())
     slot_kind, rules = why.kind or Chosen.name, Rules(overlap=project.policy.overlap)
     if kind == UNDO:  # the item is the caller's again to answer anew; late, if it was passed on
         _reopen(rows, actor, ordinal, why, slot_kind, len(complete), rules)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from labelwright import items as kinds
 from labelwright.check import check_one_of
 from labelwright.engine import searching
-from labelwright.engine.contents import bodies, current_versions
+from labelwright.engine.contents import current_bodies, current_versions
 from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project, Question
 from labelwright.errors import InputError
@@ -216,7 +216,7 @@ def _summaries(
         row.ordinal: row
         for row in rows.all(rows.select(item.c.ordinal, item.c.key, item.c.split).where(item.c.ordinal.in_(page)))
     }
-    contents: dict[int, JsonObject] = dict(zip(page, bodies(rows, page, current_versions(rows, page)), strict=True))
+    contents = current_bodies(rows, page)
     guesses = opinion.in_words([o for o in page if np.isfinite(opinion.confidence[o])], question)
     made = []
     for ordinal in page:

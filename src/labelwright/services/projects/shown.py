@@ -9,7 +9,7 @@ from typing import Final
 
 from labelwright import items as kinds
 from labelwright.engine import features
-from labelwright.engine.contents import CHUNK, bodies, current_versions
+from labelwright.engine.contents import CHUNK, current_bodies
 from labelwright.engine.project import Project
 from labelwright.errors import InputError, NotFoundError
 from labelwright.plain import JsonObject
@@ -135,7 +135,7 @@ def views(
     item = t.item
     found = rows.all(rows.select(item.c.ordinal, item.c.key, item.c.source).where(item.c.ordinal.in_(list(ordinals))))
     shown = [row.ordinal for row in found]
-    contents = dict(zip(shown, bodies(rows, shown, current_versions(rows, shown)), strict=True))
+    contents = current_bodies(rows, shown)
     typical = features.typical(store, rows) if project.kind == "table" else None
     made: dict[int, ItemView] = {}
     for row in found:
@@ -144,18 +144,23 @@ def views(
         media = None
         if "media" in body:
             media = lease_media_url(store.slug, lease) if lease else media_url(store.slug, row.ordinal)
-        content = ContentView(
-            project.kind,
-            body.get("text"),
-            media,
-            body.get("width"),
-            body.get("height"),
-            body.get("row"),
-            typical,
-        )
+        content = _content(project.kind, body, media, typical)
         name = lease or item_id_of(row.ordinal)
         made[row.ordinal] = ItemView(name, name if blind else row.key, "" if blind else row.source, content)
     return made
+
+
+def _content(kind: str, body: JsonObject, media: str | None, typical: JsonObject | None) -> ContentView:
+    text, width, height, row = (body.get(name) for name in ("text", "width", "height", "row"))
+    return ContentView(
+        kind,
+        text if isinstance(text, str) else None,
+        media,
+        width if isinstance(width, int) else None,
+        height if isinstance(height, int) else None,
+        row if isinstance(row, dict) else None,
+        typical,
+    )
 
 
 def media_url(slug: str, ordinal: int) -> str:
@@ -177,7 +182,7 @@ def preview(store: ProjectStore, project: Project, ordinal: int, body: JsonObjec
 
 def media(store: ProjectStore, rows: Rows, ordinal: int) -> Media:
     """The file of an item's image; ``NotFoundError`` if it has none."""
-    (body,) = bodies(rows, [ordinal], current_versions(rows, [ordinal]))
+    body = current_bodies(rows, [ordinal])[ordinal]
     if "media" not in body:
         raise NotFoundError("The item has no image.")
     path = store.media / str(body["media"])

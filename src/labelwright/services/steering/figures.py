@@ -223,7 +223,7 @@ def _count_answers(store: ProjectStore, n_items: int) -> _OfAnswers:
         if len(project.questions) > 1:
             wanted = set(rows.scalars(rows.select(func.distinct(annotation.c.ordinal)).where(annotation.c.standing)))
             wanted -= set(rows.scalars(gone))
-            complete = len(answers.complete_people(rows, project.required, sorted(wanted)))
+            complete = len(answers.people_done(rows, project.required, sorted(wanted)).complete)
     return _OfAnswers(
         labeled=answered.get(POOL, 0), reserve_labeled=answered.get(OPEN_RESERVE, 0) + answered.get(SEALED, 0),
         complete=complete, answers=sum(kinds.get(kind, 0) for kind in ANSWERING), skipped=kinds.get("skip", 0),

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import func
 
-from labelwright.engine.contents import bodies, current_versions
+from labelwright.engine.contents import current_bodies
 from labelwright.engine.project import Project
 from labelwright.loop.steps import ENOUGH
 from labelwright.policy.kinds.reserve import Reserve
@@ -218,7 +218,7 @@ def _next(store: ProjectStore, rows: Rows, project: Project, actor: Actor) -> li
     own = leases.leased_to(rows, actor, [row.ordinal for row in found])
     found = [row for row in found if row.ordinal not in own][:NEXT_SLOTS]
     ordinals = [row.ordinal for row in found]
-    contents = dict(zip(ordinals, bodies(rows, ordinals, current_versions(rows, ordinals)), strict=True))
+    contents = current_bodies(rows, ordinals)
     return [
         NextItem(
             row.position + 1, row.kind, shown.item_id_of(row.ordinal), row.key,

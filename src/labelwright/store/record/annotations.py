@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import func
 
@@ -81,8 +81,7 @@ class AnnotationGiven(EventBody):
 
     def project(self, rows: Rows, event: Event) -> None:
         assert event.ordinal is not None
-        rows.insert(t.annotation, self.row(event))
-        refold(rows, event.ordinal, event.actor)
+        _add(rows, self.row(event))
         if self.question is not None:  # a skip or a flag changes nothing that can be trained on
             rows.update(t.question, t.question.c.id == self.question, wanted_seq=event.seq)
             rows.update(t.project, wanted_seq=event.seq)
@@ -100,23 +99,36 @@ class AnnotationGiven(EventBody):
         }  # fmt: skip
 
 
-def refold(rows: Rows, ordinal: int, person_id: str) -> None:
-    """Write the flags of one person's annotations of one item."""
+@dataclass(frozen=True)
+class _New:
+    """The annotation that comes, as the fold reads it."""
+
+    seq: int
+    id: str
+    kind: str
+    question_id: str | None
+    replaces: str | None
+
+
+def _add(rows: Rows, row: dict[str, Any]) -> None:
+    """Insert an annotation, and bring the flags of what the person said before about the item up to date."""
     table = t.annotation
-    own = (table.c.ordinal == ordinal, table.c.person_id == person_id)
-    annotations: list[FoldedAnnotation] = list(
-        rows.all(
-            rows.select(
-                table.c.seq, table.c.id, table.c.kind, table.c.question_id, table.c.replaces, table.c.first,
-                table.c.standing,
-            ).where(*own).order_by(table.c.seq)
+    earlier = rows.all(
+        rows.select(
+            table.c.seq, table.c.id, table.c.kind, table.c.question_id, table.c.replaces, table.c.first,
+            table.c.standing,
         )
+        .where(table.c.ordinal == row["ordinal"], table.c.person_id == row["person_id"])
+        .order_by(table.c.seq)
     )  # fmt: skip
-    folded = standing(annotations, since=content_since(rows, ordinal))
-    for annotation in annotations:
-        flags = {"first": annotation.seq in folded.first, "standing": annotation.seq in folded.standing}
-        if flags != {"first": annotation.first, "standing": annotation.standing}:  # type: ignore[attr-defined]
-            rows.update(table, table.c.seq == annotation.seq, **flags)
+    new = _New(row["seq"], row["id"], row["kind"], row["question_id"], row["replaces"])
+    annotations: list[FoldedAnnotation] = [*earlier, new]
+    folded = standing(annotations, since=content_since(rows, row["ordinal"]) if earlier else 0)
+    rows.insert(table, {**row, "first": new.seq in folded.first, "standing": new.seq in folded.standing})
+    for one in earlier:
+        flags = {"first": one.seq in folded.first, "standing": one.seq in folded.standing}
+        if flags != {"first": one.first, "standing": one.standing}:
+            rows.update(table, table.c.seq == one.seq, **flags)
 
 
 def content_since(rows: Rows, ordinal: int) -> int:
