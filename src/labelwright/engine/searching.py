@@ -14,7 +14,7 @@ from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 from labelwright.store.search import Indexed, Text
 
-PAGE: Final = 2000
+PAGE: Final = 250  # answers wait while a page is written
 
 
 def texts(rows: Rows, kind: ItemKind, ordinals: Sequence[int], versions: Mapping[int, int]) -> Iterator[Text]:

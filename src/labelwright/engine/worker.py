@@ -28,6 +28,7 @@ from labelwright.store.wake import Bell
 log = logging.getLogger("labelwright.worker")
 LOOK_SECONDS = 10.0  # between checks without a wake-up: for changes on other machines and workers that died
 RETRY_SECONDS = 30.0
+INDEX_SECONDS = 1.0  # between pages of the full-text index while answers come in
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Worker:
         self._heartbeat = Heartbeat(site)
         self._bell = Bell(site.home, self.id)
         self._last: dict[str, _Last] = {}  # cycle of a project
+        self._index_at: dict[str, float] = {}  # where the full-text index is not complete
         self._retry_at: dict[str, float] = {}  # where the last cycle failed
 
     @property
@@ -122,14 +124,25 @@ class Worker:
                 rested = math.inf if until_idle else time.monotonic() - last.ended
                 judged = due(rows, row, rested, last.took)
             if not judged.now:
-                if not until_idle and index_page(store):  # the rest of the time goes into the full-text index
-                    return 0.0
-                return judged.in_seconds if judged.wanted and judged.in_seconds else math.inf
+                again = judged.in_seconds if judged.wanted and judged.in_seconds else math.inf
+                return again if until_idle else min(again, self._index(store, slug, judged.wanted))
             hold = runner.begin(store, self.id, row.wanted_seq)
             if hold is None:  # another worker runs it
                 return math.inf
         self._run(store, slug, hold)
         return 0.0
+
+    def _index(self, store: ProjectStore, slug: str, busy: bool) -> float:
+        """Use half of what time is left for the full-text index, little while people work; seconds to the next page."""
+        began = time.monotonic()
+        if (left := self._index_at.get(slug, 0.0) - began) > 0:
+            return left
+        if not index_page(store):
+            return math.inf
+        ended = time.monotonic()
+        pause = INDEX_SECONDS if busy else ended - began
+        self._index_at[slug] = ended + pause
+        return pause
 
     def _run(self, store: ProjectStore, slug: str, hold: Hold) -> None:
         began = time.monotonic()
