@@ -15,7 +15,19 @@ import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+SLOW = (
+    "tests/browser/", "tests/docs/test_examples.py", "tests/promises/test_p07_leases.py",
+    "tests/promises/test_p10_export.py", "tests/store/test_machine.py", "tests/api/test_http_loop.py",
+    "tests/engine/test_steering.py",
+)  # fmt: skip
 _databases = itertools.count()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Left out by ``make quick``: real browsers, pages that run from top to bottom, and whatever needs PostgreSQL."""
+    for item in items:
+        if item.nodeid.startswith(SLOW) or "postgres" in item.name or "postgres" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

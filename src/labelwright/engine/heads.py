@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from labelwright.engine import answers
@@ -15,6 +17,8 @@ from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 
 HEAD_SLOTS: Final = 2000
+SLOTS_AT_ONCE: Final = 250  # people wait while they are written
+TURN_SECONDS: Final = 0.005
 
 
 @dataclass(frozen=True)
@@ -35,20 +39,48 @@ def slot_values(slots: Slots, position: int) -> SlotValues:
     )  # fmt: skip
 
 
-def fill(rows: Rows, cycle: Cycle, ranking_id: str, *, start: int) -> int:
-    """Copy the next slots of a ranking from its file into the table; return how many the ranking has."""
-    slots = cycle.slots()
-    assert slots is not None
-    stop = min(start + HEAD_SLOTS, len(slots))
-    rows.delete(t.slot, t.slot.c.ranking_id == ranking_id, t.slot.c.position >= start, t.slot.c.position < stop)
+@dataclass(frozen=True)
+class Part:
+    """The next slots of a ranking, read from its file; made before a transaction begins, since others wait for it.
+
+    Attributes
+    ----------
+    n_slots : int
+        How many the ranking has in all.
+    """
+
+    ranking_id: str
+    start: int
+    slots: tuple[SlotValues, ...]
+    n_slots: int
+
+    @classmethod
+    def read(cls, cycle: Cycle, ranking_id: str, *, start: int) -> Part:
+        """From the file of a cycle."""
+        slots = cycle.slots()
+        assert slots is not None
+        stop = min(start + HEAD_SLOTS, len(slots))
+        return cls(ranking_id, start, tuple(slot_values(slots, i) for i in range(start, stop)), len(slots))
+
+    def split(self) -> Iterator[Part]:
+        """Smaller parts, with time between them in which others get their turn at the database."""
+        for k in range(0, max(1, len(self.slots)), SLOTS_AT_ONCE):
+            if k:
+                time.sleep(TURN_SECONDS)
+            yield replace(self, start=self.start + k, slots=self.slots[k : k + SLOTS_AT_ONCE])
+
+
+def fill(rows: Rows, part: Part) -> None:
+    """Put slots into the table."""
+    table, stop = t.slot, part.start + len(part.slots)
+    rows.delete(table, table.c.ranking_id == part.ranking_id, table.c.position >= part.start, table.c.position < stop)
     rows.insert(
-        t.slot,
+        table,
         *(
-            {"ranking_id": ranking_id, "position": i, "done": False, **vars(slot_values(slots, i))}
-            for i in range(start, stop)
+            {"ranking_id": part.ranking_id, "position": position, "done": False, **vars(values)}
+            for position, values in enumerate(part.slots, part.start)
         ),
     )
-    return len(slots)
 
 
 def close_answered(rows: Rows, cycle: Cycle, ranking_id: str) -> None:

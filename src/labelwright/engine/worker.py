@@ -28,7 +28,7 @@ from labelwright.store.wake import Bell
 log = logging.getLogger("labelwright.worker")
 LOOK_SECONDS = 10.0  # between checks without a wake-up: for changes on other machines and workers that died
 RETRY_SECONDS = 30.0
-INDEX_SECONDS = 1.0  # between pages of the full-text index while answers come in
+INDEX_SECONDS = 10.0  # between pages of the full-text index while answers come in
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,11 @@ class Publish(Step):
         thinned = thin(cycle)
         stored = store.arrays.read_bundle(cycle.files.slots)
         new = ranking_id(cycle.id)
-        with store.stage() as rows:
-            hold.check(rows)
-            n_slots = heads.fill(rows, cycle, new, start=0)
+        head = heads.Part.read(cycle, new, start=0)
+        for part in head.split():
+            with store.stage() as rows:
+                hold.check(rows)
+                heads.fill(rows, part)
         folders = [cycle.files.predictions(question.id) for question in frozen.questions]
         predictions = [path for folder in folders for path in store.arrays.files(folder)]
         digests = store.arrays.digests([cycle.files.slots, *predictions]) | thinned.kept
@@ -59,7 +61,7 @@ class Publish(Step):
                 RankingPublished(
                     id=new, cycle=cycle.id, question=primary.id, label_version=version_id(cycle.id), model=model,
                     strategy=str(frozen.policy["strategy"]), mode=str(stored[MODE]),
-                    why=Reason(**json.loads(str(stored[WHY]))), seed=frozen.seed, n_slots=n_slots,
+                    why=Reason(**json.loads(str(stored[WHY]))), seed=frozen.seed, n_slots=head.n_slots,
                     n_labels=version.questions[primary.id]["n_training"], upto_seq=frozen.upto_seq,
                     n_items=frozen.n_items, arrays=digests, thinned=thinned.paths,
                 ),

@@ -200,7 +200,8 @@ class _Queue:
         start = -1 if last is None else int(last)
         if start + 1 >= self._n_slots:
             return False
-        heads.fill(rows, Cycle(self._store, self._project.row.cycle), str(ranking_id), start=start + 1)
+        cycle = Cycle(self._store, self._project.row.cycle)
+        heads.fill(rows, heads.Part.read(cycle, str(ranking_id), start=start + 1))
         return True
 
 
