@@ -65,6 +65,7 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=0.02, help="seconds between two answers")
     parser.add_argument("--idle", type=float, default=10.0, help="seconds to watch an idle worker")
     args = parser.parse_args()
+    from labelwright.engine.searching import index_page
     from labelwright.engine.worker import Worker
     from labelwright.services.record.verify import verify
     from labelwright.store import tables as t
@@ -79,6 +80,8 @@ def main() -> None:
         while site.project("texts").arrays.files("cycles/000001") == [] or thread.is_alive() is False:
             time.sleep(0.1)
         time.sleep(2)
+        while index_page(site.project("texts")):  # the full-text index is of items, not of annotations
+            pass
         sizes = []
         base = home / "projects" / "texts"
         done = 0
