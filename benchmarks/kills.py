@@ -116,14 +116,14 @@ def examine(home: Path, load: Load) -> Findings:
     from labelwright.services.record.verify import verify
     from labelwright.store import tables as t
 
-    said, event = t.annotation, t.event
+    annotation, event = t.annotation, t.event
     with opened(home) as site:
         store = site.project(SLUG)
         with store.read() as rows:
             kept = rows.all(
-                rows.select(said.c.answer_id, said.c.id, said.c.seq, said.c.answer, event.c.hash).where(
-                    event.c.seq == said.c.seq
-                )
+                rows.select(
+                    annotation.c.answer_id, annotation.c.id, annotation.c.seq, annotation.c.answer, event.c.hash
+                ).where(event.c.seq == annotation.c.seq)
             )
         problems = verify(site, SLUG).problems
     stored: dict[str, list[Any]] = {}

@@ -34,10 +34,7 @@ FAMILIES = {  # in the order of the index: title, and what the members of the fa
     ),
     "uncertainty": ("Doubt", "Each item is scored alone, by how uncertain the model is."),
     "committee": ("Committees", "Each item is scored alone, by how much a committee of models disagrees."),
-    "information": (
-        "Information",
-        "The information of an answer about the model, or about other answers.",
-    ),
+    "information": ("Information", "The information of an answer about the model, or about other answers."),
     "model-change": ("Change of the model", "How much an answer is expected to change a linear last layer."),
     "expected-error": ("Expected error", "One answer ahead: which answer is expected to leave the fewest errors."),
     "diversity": (

@@ -18,7 +18,7 @@ from labelwright.cli.site import admin_of, open_site
 def command(ctx: click.Context, name: str, item: str, cells: Path) -> None:
     """Give ITEM of project NAME another content: a JSON object with a cell for each of its columns.
 
-    What people said about the old content is kept, and counts no more.
+    Answers about the old content are kept, and count no more.
 
     \b
     Example:

@@ -140,11 +140,6 @@ def typical(store: ProjectStore, rows: Rows) -> JsonObject | None:
     return read
 
 
-def forget() -> None:
-    """Drop what this process keeps; for tests that replace a home."""
-    _cache.clear()
-
-
 def _patch(store: ProjectStore, file: FeatureFile) -> tuple[npt.NDArray[np.int64], Features]:
     stored = store.arrays.read(file.path)
     return np.asarray(stored[:, 0], dtype=np.int64), np.asarray(stored[:, 1:], dtype=np.float32)

@@ -175,4 +175,5 @@ def _split(cell: Cell) -> list[str]:
 def labels_of(answer: Answer) -> list[str]:
     """The ids of the labels that an answer holds."""
     labels = answer["labels"]
-    return [str(label) for label in labels] if isinstance(labels, list) else []
+    assert isinstance(labels, list)
+    return [str(label) for label in labels]

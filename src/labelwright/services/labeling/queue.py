@@ -29,7 +29,7 @@ PAGE_SLOTS = 200
 
 @dataclass(frozen=True)
 class OwnAnswer:
-    """What the caller has said already about one question of an item."""
+    """The caller's answer so far to one question of an item."""
 
     id: str
     answer: JsonObject
@@ -44,7 +44,7 @@ class LeaseView:
     question : str
         The primary question, for clients that know only one.
     answered : mapping of str to OwnAnswer
-        By question, what the caller has said already.
+        By question, the caller's answers so far.
     """
 
     id: str

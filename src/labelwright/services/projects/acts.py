@@ -97,7 +97,7 @@ def include(site: Site, actor: Actor, slug: str, item_ids: Sequence[str]) -> Cha
 
 
 def replace_content(site: Site, actor: Actor, slug: str, item_id: str, cells: Mapping[str, object]) -> Changed:
-    """Give an item another content; what people said about the old one is kept and counts no more.
+    """Give an item another content; answers about the old one are kept and count no more.
 
     Parameters
     ----------

@@ -168,7 +168,7 @@ def _history(
     store: ProjectStore, rows: Rows, project: Project, ordinal: int, names: dict[str, tuple[str, bool]],
     only: str | None,
 ) -> list[HistoryEntry]:  # fmt: skip
-    """Imported, replaced, and what people said; only one person's own words while the item is leased to them."""
+    """Imported, replaced, and all annotations; only the person's own while the item is leased to them."""
     item, batch, given, annotation = t.item, t.import_batch, t.given, t.annotation
     row = rows.one(
         rows.select(item.c.source, batch.c.at, batch.c.seq).where(

@@ -1,7 +1,7 @@
 """The items of a project as columns in memory: what the list of items is filtered and sorted by.
 
 Columns are numbers by ordinal, so that a filter and a sort of a million items are a few passes over arrays. Each
-is made once for the state that it follows from and kept: what people said for the last event, what the model
+is made once for the state that it follows from and kept: labels and answers as of the last event, what the model
 thinks for a published cycle. Names and times are sorted by the database, which has indexes of them.
 """
 

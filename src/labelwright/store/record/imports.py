@@ -139,7 +139,7 @@ class ImportUndone(EventBody):
 
 @dataclass(frozen=True)
 class ItemContentReplaced(EventBody):
-    """An item's content was replaced; what people said about the old content does not count any more.
+    """An item's content was replaced; answers about the old content do not count any more.
 
     Attributes
     ----------
