@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import and_, or_
+
 from labelwright.errors import GoneError, NotFoundError
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
@@ -44,12 +46,35 @@ class Lease:
 
 @dataclass(frozen=True)
 class Slot:
-    """An open slot of the published ranking."""
+    """An open slot of the published ranking.
+
+    Attributes
+    ----------
+    earlier : str, optional
+        The caller's lease of the item that ran out or was given back; it comes to life again.
+    """
 
     position: int
     ordinal: int
     kind: str
     propensity: float | None
+    earlier: str | None = None
+
+
+@dataclass(frozen=True)
+class ItemLeases:
+    """Leases of some items.
+
+    Attributes
+    ----------
+    live : list of (ordinal, person)
+        Everybody's live ones.
+    earlier : mapping of int to str
+        By ordinal, the caller's lease that ran out or was given back.
+    """
+
+    live: list[tuple[int, str]]
+    earlier: dict[int, str]
 
 
 @dataclass(frozen=True)
@@ -109,6 +134,27 @@ def leased_to(rows: Rows, actor: Actor, ordinals: Sequence[int]) -> set[int]:
     )  # fmt: skip
 
 
+def of_items(rows: Rows, actor: Actor, ordinals: Sequence[int]) -> ItemLeases:
+    """Who holds some items now, and which of them the caller had before."""
+    table = t.lease
+    live: list[tuple[int, str]] = []
+    earlier: dict[int, str] = {}
+    for row in rows.all(
+        rows.select(table.c.ordinal, table.c.person_id, table.c.state, table.c.id).where(
+            table.c.ordinal.in_(list(ordinals)),
+            or_(
+                table.c.state == LIVE,
+                and_(table.c.person_id == actor.person_id, table.c.state.in_((EXPIRED, RETURNED))),
+            ),
+        )
+    ):
+        if row.state == LIVE:
+            live.append((row.ordinal, row.person_id))
+        else:
+            earlier[row.ordinal] = row.id
+    return ItemLeases(live, earlier)
+
+
 def expire(rows: Rows, now: float) -> None:
     """End what has run out."""
     rows.update(t.lease, t.lease.c.state == LIVE, t.lease.c.expires_at <= now, state=EXPIRED)
@@ -117,21 +163,12 @@ def expire(rows: Rows, now: float) -> None:
 def grant(rows: Rows, actor: Actor, ranking_id: str | None, slots: Sequence[Slot], *, grid: bool) -> list[Lease]:
     """Lend items to the caller, in the order of the slots; return the leases.
 
-    A lease that ran out or was given back comes to life again, so that an item keeps its name for a person.
+    A lease that ran out or was given back comes to life again, so that an item keeps its token for a person.
     """
     if not slots:
         return []
     now, table = time.time(), t.lease
     expires_at = now + seconds_for(rows, actor)
-    earlier = {
-        row.ordinal: row.id
-        for row in rows.all(
-            rows.select(table.c.ordinal, table.c.id).where(
-                table.c.person_id == actor.person_id, table.c.state.in_((EXPIRED, RETURNED)),
-                table.c.ordinal.in_([slot.ordinal for slot in slots]),
-            )
-        )
-    }  # fmt: skip
     granted, new = [], []
     for k, slot in enumerate(slots):
         values: dict[str, Any] = {
@@ -139,10 +176,10 @@ def grant(rows: Rows, actor: Actor, ranking_id: str | None, slots: Sequence[Slot
             "propensity": slot.propensity, "granted_at": now + k * 1e-6, "expires_at": expires_at, "state": LIVE,
             "grid": grid,
         }  # fmt: skip
-        lease_id = earlier.get(slot.ordinal) or new_id("le")
+        lease_id = slot.earlier or new_id("le")
         lease = {"id": lease_id, "ordinal": slot.ordinal, "person_id": actor.person_id, **values}
         granted.append(Lease(**lease))
-        if slot.ordinal in earlier:
+        if slot.earlier:
             rows.update(table, table.c.id == lease_id, **values)
         else:
             new.append(lease)

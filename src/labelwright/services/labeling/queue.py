@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -155,20 +155,13 @@ class _Queue:
     def _assigned(self, page: list[Slot], n: int) -> list[Slot]:
         rows = self._rows
         ordinals = [slot.ordinal for slot in page]
-        lease = t.lease
-        live = [
-            (row.ordinal, row.person_id)
-            for row in rows.all(
-                rows.select(lease.c.ordinal, lease.c.person_id).where(
-                    lease.c.state == leases.LIVE, lease.c.ordinal.in_(ordinals)
-                )
-            )
-        ]
+        lent = leases.of_items(rows, self._actor, ordinals)
         done = answers.people_done(rows, self._project.required, ordinals)
         answered = [(ordinal, person, ANSWER) for ordinal, people in done.complete.items() for person in sorted(people)]
         head = Head(np.array(ordinals, dtype=np.int64), np.array([slot.kind for slot in page]))
         rules = Rules(overlap=self._project.policy.overlap, limit=n, exclude_kinds=self._excluded)
-        return [page[k] for k in assign(head, self._actor.person_id, live, answered + done.set_aside, rules)]
+        positions = assign(head, self._actor.person_id, lent.live, answered + done.set_aside, rules)
+        return [replace(page[k], earlier=lent.earlier.get(page[k].ordinal)) for k in positions]
 
     def _page(self, after: int) -> list[Slot]:
         slot = t.slot
