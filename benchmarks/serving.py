@@ -11,6 +11,7 @@ import argparse
 import os
 import queue
 import random
+import socket
 import tempfile
 import threading
 import time
@@ -29,6 +30,7 @@ from benchmarks.table import milliseconds, show
 
 SLUG = "serving"
 PREFETCH = 5
+NODELAY = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]  # as browsers do; else each request waits 40 ms
 
 
 @dataclass
@@ -46,7 +48,10 @@ class Client:
     """One annotator: answers what was prefetched, and asks for the next item after each answer."""
 
     def __init__(self, url: str, token: str, truth: dict[str, str], measured: Measured, lock: threading.Lock) -> None:
-        self._http = httpx2.Client(base_url=url + API, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+        self._http = httpx2.Client(
+            base_url=url + API, headers={"Authorization": f"Bearer {token}"}, timeout=30,
+            transport=httpx2.HTTPTransport(socket_options=NODELAY),
+        )  # fmt: skip
         self._truth, self._measured, self._lock = truth, measured, lock
         self._leases: deque[dict[str, Any]] = deque()
         self.due: queue.Queue[float | None] = queue.Queue()

@@ -215,7 +215,7 @@ LABEL = {"sport": "l_1", "food": "l_2", "law": "l_3"}
 
 def train_until_idle(site: Any) -> None:
     """Run a worker in this process until nothing wants training; a last cycle that failed fails the test."""
-    from labelwright.engine.runner import MAX_DEATHS
+    from labelwright.engine.due import MAX_DEATHS
     from labelwright.engine.worker import Worker
     from labelwright.errors import LabelwrightError
     from labelwright.store import tables as t

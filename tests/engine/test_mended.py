@@ -255,39 +255,6 @@ def test_a_worker_that_cannot_say_that_it_lives_stops(trained: Any, monkeypatch:
         beat.stop()
 
 
-def test_a_worker_that_slept_through_its_replacement_writes_nothing(trained: Any) -> None:
-    """It is stopped in ``fit``, a peer takes over and publishes, it goes on: nothing of the record is altered."""
-    for lease in trained.api.queue("topics", n=8):
-        trained.api.answer("topics", lease, trained.right(lease))
-    sleeper = runner.begin(trained.store, "sleeper", 1)
-    assert sleeper is not None
-
-    def replace(step: str, when: str) -> None:
-        if (step, when) == ("fit", "before"):
-            taken = runner.take_over(trained.store, "peer", alive=set())
-            assert taken is not None and runner.run(taken)
-
-    assert runner.run(sleeper, watch=replace) is False
-    with trained.store.read() as rows:
-        row = rows.one(rows.select(t.cycle.c.state, t.cycle.c.worker).where(t.cycle.c.id == sleeper.cycle_id))
-    assert tuple(row) == ("done", "peer")
-    with pytest.raises(TakenOverError), sleeper.write():
-        pass
-    assert verify(trained.site, "topics", replay=True).problems == []
-
-
-def test_a_cycle_that_kills_every_worker_is_given_up(trained: Any) -> None:
-    hold = runner.begin(trained.store, "w0", 1)
-    assert hold is not None
-    for k in range(1, runner.MAX_DEATHS):
-        assert runner.take_over(trained.store, f"w{k}", alive=set()) is not None
-    assert runner.take_over(trained.store, "last", alive=set()) is None
-    with trained.store.read() as rows:
-        row = rows.one(rows.select(t.cycle.c.state, t.cycle.c.error).where(t.cycle.c.id == hold.cycle_id))
-    assert row.state == "failed" and "given up" in row.error
-    train_until_idle(trained.site)  # the next one goes on
-
-
 def test_array_files_are_never_replaced(trained: Any) -> None:
     arrays = trained.store.arrays
     arrays.write("trial/a.npy", np.arange(3))

@@ -19,6 +19,7 @@ from labelwright.services.record.verify import verify
 from labelwright.services.steering import figures
 from labelwright.store import site_tables as st
 from labelwright.store import tables as t
+from labelwright.store.arrays import Arrays
 from labelwright.store.record.exports import LabelsExported
 
 STEPS = {step.name: step for step in steps()}
@@ -37,6 +38,12 @@ def cycles_of(ready: Any) -> list[tuple[int, str]]:
 def fence_of(ready: Any, cycle_id: int) -> int:
     with ready.store.read() as rows:
         return int(rows.scalar(rows.select(t.cycle.c.fence).where(t.cycle.c.id == cycle_id)))
+
+
+def worker_of(ready: Any, cycle_id: int) -> str | None:
+    with ready.store.read() as rows:
+        holder: str | None = rows.scalar(rows.select(t.cycle.c.worker).where(t.cycle.c.id == cycle_id))
+    return holder
 
 
 class DiedError(BaseException):
@@ -134,17 +141,46 @@ def test_files_of_a_process_that_died_between_two_of_them_are_made_anew(trained:
     assert verify(trained.site, "topics", replay=True).problems == []
 
 
-def test_a_cycle_that_kills_every_worker_is_given_up(trained: Any, train: Any) -> None:
+def test_a_cycle_that_kills_every_worker_is_given_up(trained: Any, make_project: Any, train: Any) -> None:
+    """Other projects go on; this one is tried again once a lead has acted."""
     answer_some(trained, 8)
     for _ in range(3):
         die(trained, "fit", "before")
+    make_project(trained.site, "another")
     train(trained.site)
-    assert cycles_of(trained)[:2] == [(1, "done"), (2, "failed")]
-    with trained.store.read() as rows:
-        error = rows.scalar(rows.select(t.cycle.c.error).where(t.cycle.c.id == 2))
-    assert "died 3 times in the step 'fit'" in error
+    train(trained.site)
+    assert cycles_of(trained) == [(1, "done"), (2, "failed")]
+    with trained.site.project("another").read() as rows:
+        assert rows.scalar(rows.select(t.cycle.c.state)) == "done"
+    running = trained.api.get("/projects/topics/progress").json()["running"]
+    assert running["state"] == "failed" and "died 3 times in the step 'fit'" in running["error"]
+    answer_some(trained, 1)
+    train(trained.site)
+    assert len(cycles_of(trained)) == 2  # an answer is no reason to try again
+    trained.api.post("/projects/topics/pause")
+    trained.api.post("/projects/topics/resume")
+    train(trained.site)
     assert cycles_of(trained)[2:] == [(3, "done")]  # what it wanted is trained by the next
     assert verify(trained.site, "topics", replay=True).problems == []
+
+
+def test_a_worker_that_was_asked_to_stop_is_not_counted_as_dead(trained: Any, train: Any) -> None:
+    answer_some(trained, 8)
+
+    def killed_after_stop(step: str, when: str) -> None:
+        if (step, when) == ("fit", "before"):
+            worker.stop()
+            while worker_of(trained, 2) is not None:
+                time.sleep(0.01)
+            raise DiedError
+
+    worker = Worker(trained.site.store, watch=killed_after_stop)
+    with pytest.raises(DiedError):
+        worker.run(until_idle=True)
+    train(trained.site)
+    with trained.store.read() as rows:
+        assert rows.scalar(rows.select(t.cycle.c.deaths).where(t.cycle.c.id == 2)) == 0
+    assert cycles_of(trained)[-1] == (2, "done")
 
 
 def test_a_cycle_of_a_worker_that_is_alive_is_left_to_it(trained: Any) -> None:
@@ -174,6 +210,82 @@ def test_a_worker_that_slept_through_its_replacement_writes_nothing(trained: Any
     assert runner.run(taken) is True
     assert cycles_of(trained)[-1] == (2, "done")
     assert verify(trained.site, "topics", replay=True).problems == []
+
+
+@pytest.mark.parametrize("at", ["before", "after"])
+@pytest.mark.parametrize("step", [step for step in STEPS if step != "judge"])
+def test_a_worker_that_goes_on_after_its_replacement_alters_nothing(trained: Any, step: str, at: str) -> None:
+    """It stops at a point of its cycle, a peer takes over, publishes and runs the next one, then it goes on."""
+    answer_some(trained, 8)
+    sleeper = runner.begin(trained.store, "sleeper", 1)
+    assert sleeper is not None
+
+    def replace(reached: str, when: str) -> None:
+        if (reached, when) == (step, at):
+            taken = runner.take_over(trained.store, "peer", alive=set())
+            assert taken is not None and runner.run(taken)
+            answer_some(trained, 3)
+            following = runner.begin(trained.store, "peer", 1)
+            assert following is not None and runner.run(following)
+
+    published_itself = (step, at) == ("publish", "after")
+    assert runner.run(sleeper, watch=replace) is published_itself
+    assert cycles_of(trained) == [(1, "done"), (2, "done"), (3, "done")]
+    assert worker_of(trained, 2) == "peer"
+    assert verify(trained.site, "topics", replay=True).problems == []
+    assert trained.api.queue("topics", n=5)
+
+
+def test_a_worker_that_freezes_after_its_replacement_alters_nothing(
+    trained: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stops between the two files of the frozen inputs."""
+    answer_some(trained, 8)
+    sleeper = runner.begin(trained.store, "sleeper", 1)
+    assert sleeper is not None
+    write, replaced = Arrays.write_bytes, list[bool]()
+
+    def slow(self: Arrays, path: str, content: bytes) -> dict[str, str]:
+        if path.endswith("inputs.json") and not replaced:
+            replaced.append(True)
+            answer_some(trained, 3)
+            taken = runner.take_over(trained.store, "peer", alive=set())
+            assert taken is not None and runner.run(taken)
+        return write(self, path, content)
+
+    monkeypatch.setattr(Arrays, "write_bytes", slow)
+    assert runner.run(sleeper) is False
+    assert replaced and cycles_of(trained)[-1] == (2, "done")
+    assert verify(trained.site, "topics", replay=True).problems == []
+
+
+def test_two_workers_that_encode_at_once_record_it_once(site: Any, make_project: Any) -> None:
+    """One stops with the encoder fitted or a file of features written, and goes on when the other has recorded it."""
+    for slug, stop_at in (("topics", "encoder.skops"), ("others", "000000000-")):
+        make_project(site, slug)
+        store = site.project(slug)
+        sleeper = runner.begin(store, "sleeper", 1)
+        assert sleeper is not None
+        write, replaced = Arrays.write_bytes, list[bool]()
+
+        def slow(
+            self: Arrays, path: str, content: bytes, store: Any = store, stop_at: str = stop_at, write: Any = write,
+            replaced: list[bool] = replaced,
+        ) -> dict[str, str]:  # fmt: skip
+            written: dict[str, str] = write(self, path, content)
+            if path.rpartition("/")[2].startswith(stop_at) and not replaced:
+                replaced.append(True)
+                taken = runner.take_over(store, "peer", alive=set())
+                assert taken is not None and runner.run(taken)
+            return written
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Arrays, "write_bytes", slow)
+            assert runner.run(sleeper) is False
+        assert replaced
+        with store.read() as rows:
+            assert len(rows.all(rows.select(t.encoder.c.seq))) == len(rows.all(rows.select(t.feature_file.c.seq))) == 1
+        assert verify(site, slug, replay=True).problems == []
 
 
 def test_a_worker_that_is_stopped_leaves_its_cycle_to_the_next(trained: Any, train: Any) -> None:

@@ -49,10 +49,6 @@ class CycleFiles:
         return f"{self.folder}/inputs.json"
 
     @property
-    def input_arrays(self) -> str:
-        return f"{self.folder}/inputs.npz"
-
-    @property
     def slots(self) -> str:
         return f"{self.folder}/slots.npz"
 
@@ -91,6 +87,11 @@ class Cycle:
         return self.store.arrays.has(self.files.inputs) or self.is_old
 
     @property
+    def input_arrays(self) -> str:
+        """The file of the frozen arrays."""
+        return f"{self.files.folder}/{self.inputs.arrays}"
+
+    @property
     def is_old(self) -> bool:
         """Whether a version before 0.3 made it."""
         return self.store.arrays.has(cycle1.frozen_path(self.files.folder))
@@ -101,7 +102,7 @@ class Cycle:
         if self.is_old:
             return cycle1.frozen(self.store, self.files.folder, self.id)
         arrays = self.store.arrays
-        return Frozen.of(self.inputs, arrays.read_bundle(self.files.input_arrays))
+        return Frozen.of(self.inputs, arrays.read_bundle(self.input_arrays))
 
     @cached_property
     def inputs(self) -> CycleInputs:

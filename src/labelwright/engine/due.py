@@ -5,6 +5,8 @@ policy, excluded items. A skip or a flag does not. While people work, a cycle fo
 record with models that differ by one label; so after a cycle the next waits for two labels of a hundred more,
 or for a rest, whichever comes first. It never starts sooner than the last one took, so that training leaves half
 of a processor to the people who wait for their next item.
+
+A project whose cycle killed its workers again and again waits until a lead acts, so that other projects go on.
 """
 
 from __future__ import annotations
@@ -17,9 +19,11 @@ from sqlalchemy import func
 
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectRow
+from labelwright.store.record.project import ProjectStateChanged
 from labelwright.store.record.standing import ABOUT_ITEM
 from labelwright.store.rows import Rows
 
+MAX_DEATHS: Final = 3
 CHANGES: Final = ("import", "import.undone", "items.excluded", "items.included", "item.replaced", "policy")
 GROWTH: Final = 0.02
 REST_SECONDS: Final = 20.0
@@ -56,6 +60,8 @@ def due(rows: Rows, row: ProjectRow, rested_seconds: float, took_seconds: float 
     """
     if row.n_items == 0:  # its first import is under way
         return Due(False)
+    if _is_given_up(rows):
+        return Due(True)
     if row.ranking_id is None:
         return Due(True, row.state == "ready")
     if row.wanted_seq <= row.trained_seq or row.state != "ready":
@@ -65,6 +71,19 @@ def due(rows: Rows, row: ProjectRow, rested_seconds: float, took_seconds: float 
     if rested_seconds >= REST_SECONDS or _answers_since(rows, row) >= _enough(rows, row):
         return Due(True, True)
     return Due(True, False, REST_SECONDS - rested_seconds)
+
+
+def _is_given_up(rows: Rows) -> bool:
+    """Whether the newest cycle killed its workers, and nobody has changed items or settings or resumed since."""
+    cycle, event = t.cycle, t.event
+    newest = rows.first(
+        rows.select(cycle.c.state, cycle.c.deaths, cycle.c.wanted_seq).order_by(cycle.c.id.desc()).limit(1)
+    )
+    if newest is None or newest.state != "failed" or newest.deaths < MAX_DEATHS:
+        return False
+    acts = (*CHANGES, ProjectStateChanged.kind)
+    since = rows.select(event.c.seq).where(event.c.seq > newest.wanted_seq, event.c.kind.in_(acts))
+    return rows.first(since) is None
 
 
 def _answers_since(rows: Rows, row: ProjectRow) -> float:

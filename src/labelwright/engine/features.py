@@ -7,6 +7,7 @@ in files of their own, which are laid over the ranges in the order of their even
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -68,20 +69,24 @@ def encode(store: ProjectStore, kind_name: str, encoder_name: str, revision: str
     if done >= n_items and not len(stale):
         return
     encoder = _encoder(store, kind, encoder_name, revision, n_items)
-    folder = _folder(store, revision)
+    with store.read() as rows:
+        folder = _folder(rows, revision)
     for first in range(done, n_items, SHARD_ROWS):
         last = min(first + SHARD_ROWS, n_items)
-        parts = [
-            encoder.transform(contents(store, kind, range(start, min(start + BLOCK_ROWS, last))))
-            for start in range(first, last, BLOCK_ROWS)
-        ]
         path = f"{folder}/{first:09d}-{last:09d}.npy"
-        _record(store, revision, path, np.concatenate(parts), first=first, n_items=last - first, replaces=False)
+        if not store.arrays.has(path):
+            parts = [
+                encoder.transform(contents(store, kind, range(start, min(start + BLOCK_ROWS, last))))
+                for start in range(first, last, BLOCK_ROWS)
+            ]
+            store.arrays.write(path, np.concatenate(parts))
+        _record(store, revision, path, first=first, n_items=last - first, replaces=False)
     if len(stale):
-        made = encoder.transform(contents(store, kind, stale, upto_seq=upto_seq))
-        with_ordinals = np.concatenate([stale.astype(np.float64)[:, None], made.astype(np.float64)], axis=1)
         path = f"{folder}/replaced-{upto_seq:012d}.npy"
-        _record(store, revision, path, with_ordinals, first=int(stale[0]), n_items=len(stale), replaces=True)
+        if not store.arrays.has(path):
+            made = encoder.transform(contents(store, kind, stale, upto_seq=upto_seq))
+            store.arrays.write(path, np.concatenate([stale[:, None], made], axis=1, dtype=np.float64))
+        _record(store, revision, path, first=int(stale[0]), n_items=len(stale), replaces=True)
 
 
 def load(store: ProjectStore, revision: str, n_items: int, upto_seq: int) -> Features:
@@ -150,42 +155,50 @@ def _patch_seq(file: FeatureFile) -> int:
     return int(file.path.removesuffix(".npy").rpartition("-")[2])
 
 
-def _record(
-    store: ProjectStore, revision: str, path: str, made: npt.NDArray[np.floating], *, first: int, n_items: int,
-    replaces: bool,
-) -> None:  # fmt: skip
-    digests = store.arrays.write(path, made)
+def _record(store: ProjectStore, revision: str, path: str, *, first: int, n_items: int, replaces: bool) -> None:
+    """Enter a file into the record, unless another worker has done so, whichever of the two has written it."""
+    digests = store.arrays.digests([path])
     with store.write() as transaction:
-        store.arrays.remember(transaction.rows, "features", digests)
+        rows = transaction.rows
+        if rows.first(rows.select(t.feature_file.c.path).where(t.feature_file.c.path == path)) is not None:
+            return
+        store.arrays.remember(rows, "features", digests)
         transaction.record(ItemsEncoded(revision, first, n_items, replaces, digests), actor="system")
 
 
 def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_items: int) -> Encoder:
-    """The fitted encoder of a revision; fitted now on a sample, if it is the first time."""
+    """The fitted encoder of a revision; fitted now on a sample, if it is the first time.
+
+    Files that a worker left before it could record them stay where they are, since it may only have been stopped.
+    """
     with store.read() as rows:
-        folder = rows.scalar(rows.select(t.encoder.c.folder).where(t.encoder.c.revision == revision))
-    if folder is not None:
-        return encoders.load(name, store.arrays.read_bytes(f"{folder}/encoder.skops"))
-    folder = f"features/{revision}"
+        recorded = _folder(rows, revision)
+    if recorded is not None:
+        return encoders.load(name, store.arrays.read_bytes(f"{recorded}/encoder.skops"))
+    folders = itertools.chain([f"features/{revision}"], (f"features/{revision}.{k}" for k in itertools.count(2)))
+    folder = next(path for path in folders if not store.arrays.files(path))
     rng = np.random.default_rng(0)
     sample = np.sort(rng.choice(n_items, min(n_items, FIT_ROWS), replace=False))
     learned_from = contents(store, kind, sample)
     encoder = encoders.make(name).fit(learned_from)
-    store.arrays.delete(store.arrays.files(folder))  # of a process that was killed before it could record them
     digests: dict[str, str] = {}
     if kind.name == "table":
         typical_ = json.dumps(typical_row(learned_from)).encode()
         digests |= store.arrays.write_bytes(f"{folder}/typical.json", typical_)
     digests |= store.arrays.write_bytes(f"{folder}/encoder.skops", encoder.dump())
     with store.write() as transaction:
-        store.arrays.remember(transaction.rows, "encoder", digests)
-        transaction.record(EncoderFitted(revision, name, folder, len(sample), digests), actor="system")
-    return encoder
+        other = _folder(transaction.rows, revision)
+        if other is None:
+            store.arrays.remember(transaction.rows, "encoder", digests)
+            transaction.record(EncoderFitted(revision, name, folder, len(sample), digests), actor="system")
+            return encoder
+    return encoders.load(name, store.arrays.read_bytes(f"{other}/encoder.skops"))
 
 
-def _folder(store: ProjectStore, revision: str) -> str:
-    with store.read() as rows:
-        return str(rows.scalar(rows.select(t.encoder.c.folder).where(t.encoder.c.revision == revision)))
+def _folder(rows: Rows, revision: str) -> str | None:
+    """Where the files of a revision are, once its encoder is in the record."""
+    folder: str | None = rows.scalar(rows.select(t.encoder.c.folder).where(t.encoder.c.revision == revision))
+    return folder
 
 
 def _files(rows: Rows, revision: str) -> list[FeatureFile]:

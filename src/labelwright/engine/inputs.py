@@ -1,8 +1,9 @@
 """Everything that a cycle depends on, frozen before its first step; later steps and replay read nothing else.
 
-The inputs are two files of the cycle's folder: ``inputs.json`` with what is set, and ``inputs.npz`` with the
-answers that count and what the policy must know of the moment. The first is written last: its presence means
-that both are whole.
+The inputs are two files of the cycle's folder: ``inputs.json`` with what is set, and a file of arrays with the
+answers that count and what the policy must know of the moment. The first names the second and is written last: its
+presence means that both are whole. Each worker that holds the cycle writes arrays of its own, so that one which was
+stopped and goes on later alters nothing that another has frozen.
 """
 
 from __future__ import annotations
@@ -84,6 +85,8 @@ class CycleInputs:
         Version of the form in which predictions are stored.
     version : str
         Of Labelwright.
+    arrays : str
+        The file's name in the cycle's folder.
     """
 
     cycle: int
@@ -99,6 +102,7 @@ class CycleInputs:
     guards: tuple[GuardVerdict, ...]
     quantiser: int
     version: str
+    arrays: str = "inputs.npz"
     format: int = FORMAT
 
     @property
@@ -164,8 +168,8 @@ class Frozen:
         return cls(inputs, seqs, arrays["excluded"], moment)
 
 
-def freeze(store: ProjectStore, rows: Rows, cycle_id: int) -> Frozen:
-    """Everything that a cycle that begins in this view will depend on."""
+def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen:
+    """Everything that a cycle that begins in this view will depend on, for the worker that holds it."""
     project = load(store, rows)
     n_items = project.row.n_items
     where = layout(store, rows, n_items)
@@ -188,6 +192,7 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int) -> Frozen:
         guards=past_guards(rows, cycle_id),
         quantiser=QUANTISER,
         version=__version__,
+        arrays=f"inputs-{fence}.npz",
     )
     moment = answers.moment(rows, project, where, people[primary], from_data[primary], without)
     seqs = {question: np.array([one.seq for one in said], dtype=np.int64) for question, said in people.items()}

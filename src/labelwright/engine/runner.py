@@ -14,7 +14,9 @@ from typing import Final
 from sqlalchemy.exc import IntegrityError as DuplicateKey
 
 from labelwright.engine.cycle import Cycle
+from labelwright.engine.due import MAX_DEATHS
 from labelwright.engine.steps import Hold, TakenOverError, steps
+from labelwright.errors import ConflictError
 from labelwright.store import tables as t
 from labelwright.store.clock import now
 from labelwright.store.project import ProjectStore
@@ -22,7 +24,6 @@ from labelwright.store.project import ProjectStore
 log = logging.getLogger("labelwright.worker")
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 ACTIVE: Final = (WAITING, RUNNING)
-MAX_DEATHS: Final = 3
 Watch = Callable[[str, str], None]
 
 
@@ -49,7 +50,8 @@ def begin(store: ProjectStore, worker: str, wanted_seq: int) -> Hold | None:
 def take_over(store: ProjectStore, worker: str, alive: set[str]) -> Hold | None:
     """Hold a cycle that nobody alive holds; None if there is none.
 
-    A cycle that killed its worker three times is given up, so that it cannot kill every worker in turn.
+    A cycle that killed its worker three times is given up, so that it cannot kill every worker in turn; `due` says
+    when the project is tried again.
     """
     table = t.cycle
     with store.stage() as rows:
@@ -63,7 +65,11 @@ def take_over(store: ProjectStore, worker: str, alive: set[str]) -> Hold | None:
         deaths = row.deaths + (row.worker is not None and row.worker != worker)
         values = {"fence": row.fence + 1, "deaths": deaths, "worker": worker, "state": RUNNING}
         if given_up := deaths >= MAX_DEATHS:
-            error = f"The worker died {deaths} times in the step '{row.step}'; the cycle was given up."
+            error = (
+                f"The worker died {deaths} times in the step '{row.step}', so training of this project is suspended. "
+                "Exclude the items that are too large for this machine, or change the policy, or pause and resume the "
+                "project to try again."
+            )
             values |= {"state": FAILED, "ended_at": now(), "error": error}
         taken = rows.update(table, table.c.id == row.id, table.c.fence == row.fence, **values)
     return Hold(store, row.id, row.fence + 1) if taken and not given_up else None
@@ -103,10 +109,10 @@ def run(hold: Hold, watch: Watch = lambda *_: None, may_go_on: Callable[[], bool
             log.warning(str(error))
             return False
         except Exception as error:
-            with hold.store.read() as rows:
-                taken = rows.scalar(rows.select(t.cycle.c.fence).where(t.cycle.c.id == hold.cycle_id)) != hold.fence
-            if taken:  # it failed because another worker goes on with the cycle
+            if not hold.is_mine:  # it failed because another worker goes on with the cycle
                 return False
+            if isinstance(error, ConflictError) and step.done(cycle):  # one that had been stopped was faster
+                continue
             hold.note(state=FAILED, ended_at=now(), error=f"{type(error).__name__}: {error}"[:2000])
             raise
         log.info(

@@ -46,7 +46,7 @@ def thin(cycle: Cycle) -> Thinned:
     if old.is_old:
         return Thinned(tuple(cycle1.superfluous(store, old.files.folder, keep_labels, bool(served))))
     paths = [path for question in old.inputs.questions for path in _files(old, question.id, keep_labels)]
-    paths += [] if keep_labels else [old.files.input_arrays, old.files.history]
+    paths += [] if keep_labels else [old.input_arrays, old.files.history]
     kept: dict[str, str] = {}
     if store.arrays.has(old.files.slots):
         paths.append(old.files.slots)

@@ -55,6 +55,7 @@ class Worker:
         self._stop = threading.Event()
         self._heartbeat = Heartbeat(site)
         self._bell = Bell(site.home, self.id)
+        self._hold: Hold | None = None
         self._last: dict[str, _Last] = {}  # cycle of a project
         self._index_at: dict[str, float] = {}  # where the full-text index is not complete
         self._retry_at: dict[str, float] = {}  # where the last cycle failed
@@ -87,9 +88,14 @@ class Worker:
             self._bell.close()
 
     def stop(self) -> None:
-        """Ask ``run`` to return; a cycle that runs stops before its next step and waits for the next worker."""
+        """Ask ``run`` to return; a cycle that runs stops before its next step and waits for the next worker.
+
+        If the process is killed before it comes to that, the cycle is not blamed for it.
+        """
         self._stop.set()
         self._bell.ring()
+        if (hold := self._hold) is not None:  # a thread, since this may be a signal's handler within a transaction
+            threading.Thread(target=hold.note, kwargs={"worker": None}, daemon=True).start()
 
     def _look(self, changed: set[str] | None, until_idle: bool) -> float:
         """Work on projects, all or those that changed; in how many seconds one of them is due."""
@@ -146,11 +152,14 @@ class Worker:
 
     def _run(self, store: ProjectStore, slug: str, hold: Hold) -> None:
         began = time.monotonic()
+        self._hold = hold
         try:
             runner.run(hold, self._watch, self._may_go_on)
             self._retry_at.pop(slug, None)
         except Exception as error:
             self._failed(slug, hold.cycle_id, error)
+        finally:
+            self._hold = None
         ended = time.monotonic()
         self._last[slug] = _Last(ended, ended - began)
 

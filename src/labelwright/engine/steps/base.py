@@ -55,6 +55,13 @@ class Hold:
         if fence != self.fence:
             raise TakenOverError(f"cycle {self.cycle_id} of '{self.store.slug}' was taken over by another worker.")
 
+    @property
+    def is_mine(self) -> bool:
+        """Whether no other worker has taken the cycle over."""
+        with self.store.read() as rows:
+            fence = rows.scalar(rows.select(t.cycle.c.fence).where(t.cycle.c.id == self.cycle_id))
+        return bool(fence == self.fence)
+
     def note(self, **values: object) -> None:
         """Note how far the cycle is; nothing if it was taken over."""
         with self.store.stage() as rows:

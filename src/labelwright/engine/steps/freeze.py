@@ -23,7 +23,6 @@ class Freeze(Step):
         store, files = cycle.store, cycle.files
         with store.read() as rows:
             hold.check(rows)
-            frozen = freeze(store, rows, cycle.id)
-        store.arrays.delete([files.input_arrays])  # of a process that was killed between the two files
-        store.arrays.write_bundle(files.input_arrays, frozen.arrays())
+            frozen = freeze(store, rows, cycle.id, hold.fence)
+        store.arrays.write_bundle(f"{files.folder}/{frozen.inputs.arrays}", frozen.arrays())
         store.arrays.write_bytes(files.inputs, frozen.inputs.dump())

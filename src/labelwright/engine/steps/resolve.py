@@ -33,7 +33,7 @@ class Resolve(Step):
 
     def run(self, cycle: Cycle, hold: Hold) -> None:
         store, files, frozen = cycle.store, cycle.files, cycle.inputs
-        digests = store.arrays.digests([files.inputs, files.input_arrays])
+        digests = store.arrays.digests([files.inputs, cycle.input_arrays])
         resolved: dict[str, QuestionLabels] = {}
         for question in frozen.questions:
             if question.same_as is not None:
