@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.processes import opened
+from labelwright.errors import IntegrityError
+from labelwright.services.labeling import annotations
+from labelwright.services.labeling.annotations import Given
+from labelwright.services.people.users import ensure_admin
 from labelwright.services.record.verify import verify
 from labelwright.store import chain, record
+from labelwright.store.keys import Keys
 from labelwright.store.record.annotations import AnnotationGiven
 
 Db = sqlite3.Connection
@@ -237,7 +245,8 @@ def test_without_the_anchor_a_receipt_finds_recomputation(lived: Any) -> None:
     receipt: Any = receipt_of(lived.store)
     tamper(lived, recompute_the_chain)
     (lived.home / "keys/anchor.jsonl").unlink()
-    assert verify(lived.site, "topics").problems == []  # what the docs say: who holds everything can do this
+    problems = verify(lived.site, "topics").problems  # the forger has no key to sign the last event with
+    assert [problem for problem in problems if "has no signed head" in problem] == problems, problems
     problems = verify(lived.site, "topics", receipt=receipt).problems
     assert any("receipt: event" in problem and "recomputed" in problem for problem in problems), problems
 
@@ -264,7 +273,102 @@ def test_a_torn_anchor_line_takes_nothing_down(lived: Any) -> None:
     lease = lived.api.queue("topics")[0]
     assert lived.api.answer("topics", lease, lived.right(lease)).status_code == 201
     assert verify(lived.site, "topics").problems == []
-    assert lived.store.anchors()[-1]["seq"] == receipt_of(lived.store)["seq"]
+    assert lived.store.anchors().heads[-1]["seq"] == receipt_of(lived.store)["seq"]
+
+
+GARBAGE = [b"", b"{}", b"[]", b"1", b'"text"', b"\xff\xfe", b"null", b'{"project":"site"}', b"{" * 50_000]
+
+
+@pytest.mark.parametrize("body", [*GARBAGE, "text that is not bytes", 7, 1.5], ids=repr)
+def test_a_body_that_is_no_body_is_named(lived: Any, body: object) -> None:
+    def replace(db: Db, home: Path) -> None:
+        db.execute("UPDATE event SET body = ? WHERE seq = ?", (body, annotation_seq(db)))
+
+    tamper(lived, replace)
+    problems = verify(lived.site, "topics").problems
+    assert any("was altered: its body" in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize("line", [*GARBAGE[1:], b'{"project":"PROJECT","seq":"x","hash":5}'], ids=repr)
+def test_a_line_that_is_no_head_takes_nothing_down(lived: Any, line: bytes) -> None:
+    with (lived.home / "keys/anchor.jsonl").open("ab") as file:
+        file.write(line.replace(b"PROJECT", lived.store.project_id.encode()) + b"\n")
+    report = verify(lived.site, "topics", full=True)
+    assert report.problems == [] and any("are no heads" in one for one in report.lines)
+
+
+def rewrite_from_the_start(db: Db, home: Path) -> None:
+    """Every event anew under other hashes, and no heads that could contradict them."""
+    prev = chain.GENESIS
+    for seq, body in db.execute("SELECT seq, body FROM event ORDER BY seq").fetchall():
+        written = bytes(body).replace(b'"seconds":', b'"seconds": ')
+        db.execute(
+            "UPDATE event SET body = ?, prev_hash = ?, hash = ? WHERE seq = ?",
+            (written, prev, prev := chain.link(prev, written), seq),
+        )
+    db.execute("UPDATE chain_head SET hash = ?", (prev,))
+    (home / "keys/anchor.jsonl").unlink()
+
+
+def test_a_chain_that_is_rewritten_from_its_start_needs_the_key(lived: Any) -> None:
+    tamper(lived, rewrite_from_the_start)
+    problems = verify(lived.site, "topics").problems
+    assert any("the last event," in problem and "has no signed head" in problem for problem in problems), problems
+
+
+def test_an_event_whose_process_was_killed_after_its_commit_is_signed(
+    lived: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Keys, "confirm", lambda *_: None)
+        lease = lived.api.queue("topics")[0]
+        assert lived.api.answer("topics", lease, lived.right(lease)).status_code == 201
+    assert verify(lived.site, "topics", full=True).problems == []
+
+
+def test_a_commit_that_failed_after_it_was_signed_is_no_fault(lived: Any) -> None:
+    lived.site.store.keys.prepare(lived.store.project_id, 9999, "f" * 64)
+    lease = lived.api.queue("topics")[0]
+    assert lived.api.answer("topics", lease, lived.right(lease)).status_code == 201
+    assert verify(lived.site, "topics", full=True).problems == []
+
+
+def test_without_the_key_nothing_is_recorded(lived: Any, tmp_path: Path) -> None:
+    """No other key is made in its place; when it is back, work goes on."""
+    lease = lived.api.queue("topics")[0]
+    lived.site.close()
+    key = lived.home / "keys/signing-key.pem"
+    key.rename(tmp_path / "away.pem")
+    with opened(lived.home) as site:
+        assert not key.exists()
+        assert verify(site, "topics", full=True).problems == []
+        admin, _ = ensure_admin(site)
+        given = Given.of(
+            answer_id=str(uuid.uuid4()), lease_id=lease["id"], item_id=lease["id"], kind="answer",
+            answer={"label": "l_1"}, seconds=1.0,
+        )  # fmt: skip
+        with pytest.raises(IntegrityError, match="the signing key must be at"):
+            annotations.give(site, admin, "topics", [given])
+        assert verify(site, "topics", full=True).problems == []
+        (tmp_path / "away.pem").rename(key)
+        annotations.give(site, admin, "topics", [given])
+        assert verify(site, "topics", full=True).problems == []
+
+
+def test_a_copy_that_cannot_be_written_to_is_verified(lived: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in it is touched; what an auditor gets has no signing key."""
+    from click.testing import CliRunner
+
+    from labelwright.cli.main import group
+    from labelwright.store import copies
+
+    lived.site.close()
+    (lived.home / "keys/signing-key.pem").unlink()
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in lived.home.rglob("*")}
+    monkeypatch.setattr(copies.os, "access", lambda path, mode, **_: mode != os.W_OK)
+    result = CliRunner().invoke(group, ["--home", str(lived.home), "verify", "topics", "--replay"])
+    assert result.exit_code == 0, result.output
+    assert {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in lived.home.rglob("*")} == before
 
 
 def test_a_correction_leaves_the_old_event_as_it_was(trained: Any) -> None:

@@ -64,12 +64,13 @@ def rewrite(path: Path, part: str | None, change: Any) -> None:
 
 
 def forge(lived: Any, name: str, part: str | None, change: Any) -> None:
-    """Change an array and everything that says what it was: file, list, event, chain, head, anchor."""
+    """Change an array and everything that says what it was: file, list, event, chain, head, anchor, signature."""
     folder = lived.home / "projects/topics/arrays"
     path = folder / name
     rewrite(path, part, change)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     from labelwright.store import chain
+    from labelwright.store.keys import Keys
 
     lived.site.close()
     with sqlite3.connect(lived.home / "projects/topics/project.sqlite") as db:
@@ -88,7 +89,10 @@ def forge(lived: Any, name: str, part: str | None, change: Any) -> None:
         db.execute("UPDATE chain_head SET hash = ?", (prev,))
         db.commit()
     db.close()
-    (lived.home / "keys/anchor.jsonl").unlink()
+    anchor = lived.home / "keys/anchor.jsonl"
+    others = [line for line in anchor.read_text().splitlines(True) if json.loads(line)["project"] == "site"]
+    anchor.write_text("".join(others))
+    Keys(lived.home / "keys").prepare(lived.store.project_id, seq, prev)  # the forger has the key too
 
 
 def swap_first_two(array: np.ndarray) -> np.ndarray:

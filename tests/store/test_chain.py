@@ -77,7 +77,7 @@ def test_sequence_numbers_have_no_gap_under_threads(any_site: Any, make_project:
     with store.read() as rows:
         found = list(store.events(rows))
     assert [e.seq for e in found] == list(range(1, before + 61))
-    assert sorted(r["seq"] for r in store.anchors())[-60:] == list(range(before + 1, before + 61))
+    assert sorted(r["seq"] for r in store.anchors().heads)[-60:] == list(range(before + 1, before + 61))
 
 
 def test_a_transaction_that_fails_leaves_nothing(any_site: Any, make_project: Any) -> None:
@@ -89,7 +89,7 @@ def test_a_transaction_that_fails_leaves_nothing(any_site: Any, make_project: An
         raise RuntimeError("in the middle")
     with store.read() as rows:
         assert store.row(rows).state == "ready"
-    assert receipt(store)["hash"] == before["hash"] and store.anchors()[-1]["seq"] == before["seq"]
+    assert receipt(store)["hash"] == before["hash"] and store.anchors().heads[-1]["seq"] == before["seq"]
 
 
 def test_an_unknown_kind_of_event_is_refused(site: Any, make_project: Any) -> None:

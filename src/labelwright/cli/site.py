@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,6 +21,13 @@ def open_site(ctx: click.Context, **flags: Any) -> Iterator[Any]:
         yield site
     finally:
         site.close()
+
+
+def home_of(ctx: click.Context) -> Path:
+    """The folder of ``--home`` or the settings."""
+    from labelwright.services.site.settings import load
+
+    return load({"home": (ctx.find_root().obj or {}).get("home")}).home
 
 
 def admin_of(site: Any) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from labelwright.cli.site import open_site
+from labelwright.cli.site import home_of, open_site
 
 
 @click.command("verify")
@@ -26,17 +26,16 @@ def command(ctx: click.Context, name: str, replay: bool, full: bool, receipt: Pa
     """
     from labelwright.errors import InputError
     from labelwright.services.record.verify import verify
-    from labelwright.store.keys import Receipt
+    from labelwright.store.copies import writable
+    from labelwright.store.keys import receipt_of
 
     kept = None
     if receipt is not None:
         try:
-            kept = json.loads(receipt.read_text())
-        except (OSError, ValueError) as error:
-            raise InputError(f"verify: --receipt must be a readable receipt ({error}).") from error
-        if not isinstance(kept, dict) or not Receipt.__required_keys__ <= kept.keys():
-            raise InputError(f"verify: --receipt must hold {', '.join(sorted(Receipt.__required_keys__))}.")
-    with open_site(ctx) as site:
+            kept = receipt_of(json.loads(receipt.read_text()))
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise InputError(f"verify: --receipt must be a file with a receipt of an export ({error}).") from error
+    with writable(home_of(ctx)) as home, open_site(ctx, home=home) as site:
         report = verify(site, name, replay=replay, receipt=kept, full=full)
     for line in report.lines:
         click.echo(line)

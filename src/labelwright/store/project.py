@@ -16,7 +16,7 @@ from labelwright.store import tables
 from labelwright.store.arrays import Arrays
 from labelwright.store.chain import Chain, Event
 from labelwright.store.database import Database
-from labelwright.store.keys import Keys, Receipt
+from labelwright.store.keys import Anchors, Keys, Receipt
 from labelwright.store.record.base import EventBody, SealedText
 from labelwright.store.rows import Rows
 
@@ -105,8 +105,10 @@ class ProjectStore:
             self._wait_for_turn(connection)
             transaction = Transaction(Rows(connection, self.project_id), self.chain)
             yield transaction
+            if transaction.last is not None:
+                self._keys.prepare(self.project_id, transaction.last.seq, transaction.last.hash)
         if transaction.last is not None:
-            self._keys.anchor(self.project_id, transaction.last.seq, transaction.last.hash)
+            self._keys.confirm(self.project_id, transaction.last.hash)
             self._on_commit(self.slug)
 
     @contextmanager
@@ -165,7 +167,7 @@ class ProjectStore:
         head = rows.one(rows.select(tables.chain_head.c.seq, tables.chain_head.c.hash))
         return self._keys.sign(self.project_id, head.seq, head.hash)
 
-    def anchors(self) -> list[Receipt]:
+    def anchors(self) -> Anchors:
         """The heads that were anchored beside the key."""
         return self._keys.anchored(self.project_id)
 

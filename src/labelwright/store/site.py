@@ -45,13 +45,14 @@ class SiteStore:
         migrate.upgrade(self.database, "site", backup_to=home / "backups")
         if self.database_url:
             migrate.upgrade(self.database, "project", backup_to=home / "backups")
-        self.keys = Keys(home / "keys", key_file)
         self.chain = Chain(site_tables.event, site_tables.chain_head, site_tables.sealed, SITE)
         self._open: dict[str, ProjectStore] = {}
         self._lock = threading.Lock()
         with self.database.write() as connection:
-            if connection.execute(select(self.chain.head.c.seq)).first() is None:
+            seq = connection.scalar(select(self.chain.head.c.seq))
+            if seq is None:
                 chains.start(connection, self.chain)
+        self.keys = Keys(home / "keys", key_file, is_new=not seq)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -60,8 +61,10 @@ class SiteStore:
             connection.info.pop("last_event", None)  # of a transaction that was rolled back
             yield connection
             last = connection.info.pop("last_event", None)
+            if last is not None:
+                self.keys.prepare(SITE, last.seq, last.hash)
         if last is not None:
-            self.keys.anchor(SITE, last.seq, last.hash)
+            self.keys.confirm(SITE, last.hash)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -14,7 +14,7 @@ from labelwright.engine.verifying.report import Report
 from labelwright.errors import LabelwrightError
 from labelwright.store import chain as chains
 from labelwright.store import record, tables
-from labelwright.store.keys import Receipt, check_signature
+from labelwright.store.keys import Anchors, Receipt, check_signature
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.base import EventBody, SealedText
 from labelwright.store.record.training import RankingPublished
@@ -63,12 +63,14 @@ def read_chain(
     seq = 0
     for event in chains.read(connection, chain):
         seq += 1
-        if event.seq != seq:
+        if not isinstance(event.seq, int):
+            report.complain(f"event {seq} was altered: its number is no whole number.")
+        elif event.seq != seq:
             report.complain(f"event {seq} is missing; the next one is {event.seq}.")
             seq = event.seq
         elif event.prev_hash != collected.hashes[seq - 1]:
             report.complain(f"event {seq} does not follow event {seq - 1}: its prev_hash is another.")
-        if not isinstance(event.body, bytes | memoryview) or chains.link(event.prev_hash, event.body) != event.hash:
+        if not _gives_its_hash(event):
             report.complain(f"event {seq} was altered: its body does not give its hash.")
         collected.hashes[seq] = event.hash
         body = _read(chain, event, report)
@@ -110,6 +112,30 @@ def check_heads(
     report.say(f"{where}: {len(listed)} signed heads")
 
 
+def check_anchors(
+    chain: chains.Chain, key: str, hashes: dict[int, str], before: Anchors, after: Anchors, where: str, report: Report,
+    *, every: bool,
+) -> None:  # fmt: skip
+    """Compare what the anchor file holds with the chain, whose last event must have a signed head there.
+
+    Parameters
+    ----------
+    before, after : Anchors
+        As the file was before and after the view of the chain began; others may go on writing.
+    """
+    if not key:
+        report.complain(f"{where}: the site's key is missing, so that no signature can be checked.")
+    check_heads(chain, key, hashes, before.heads, where, report, every=every)
+    if before.unreadable:
+        report.say(f"{where}: {before.unreadable} lines of the file are no heads, such as one torn by a power cut")
+    last = max(hashes)
+    of_last = [head for head in (*after.heads, *after.prepared) if head["hash"] == hashes[last]]
+    if last and not any(head["seq"] == last and check_signature(head, key) for head in of_last):
+        report.complain(
+            f"{where}: the last event, {last}, has no signed head: the heads were removed, or the chain was recomputed."
+        )
+
+
 def check_sealed(store: ProjectStore, rows: Rows, collected: Collected, report: Report) -> None:
     """Compare sealed text with the salted hashes in bodies; what was erased is counted, not a fault."""
     stored = {
@@ -125,6 +151,13 @@ def check_sealed(store: ProjectStore, rows: Rows, collected: Collected, report: 
     report.say(f"sealed texts: {len(collected.sealed)}" + (f", {erased} erased" if erased else ""))
 
 
+def _gives_its_hash(event: chains.Event) -> bool:
+    """Whether hash and body are what they should be, of whatever type the columns are."""
+    if not isinstance(event.prev_hash, str) or not isinstance(event.body, bytes | memoryview):
+        return False
+    return chains.link(event.prev_hash, event.body) == event.hash
+
+
 def _read(chain: chains.Chain, event: chains.Event, report: Report) -> EventBody | None:
     """The event's body; None and a problem if it cannot be read or disagrees with its columns."""
     try:
@@ -135,7 +168,7 @@ def _read(chain: chains.Chain, event: chains.Event, report: Report) -> EventBody
             report.complain(f"event {event.seq}: its columns differ from its body.")
             return None
         return record.read_data(str(event.kind), int(envelope["v"]), envelope["data"])
-    except (ValueError, TypeError, AttributeError, LookupError):
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
         report.complain(f"event {event.seq} was altered: its body is not one of an event.")
     except LabelwrightError as error:
         report.complain(f"event {event.seq} cannot be read: {error.message}")

@@ -8,7 +8,6 @@ from sqlalchemy import Table, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from labelwright.engine.verifying.report import Report
-from labelwright.errors import LabelwrightError
 from labelwright.store import record, tables
 from labelwright.store.chain import Event
 from labelwright.store.record.base import EventBody
@@ -28,14 +27,17 @@ def check_projections(rows: Rows, events: Iterable[tuple[Event, EventBody]], rep
             try:
                 if not broken:
                     rebuild.take(event, body)
-            except (LabelwrightError, SQLAlchemyError, LookupError, ValueError) as error:
+            except Exception as error:  # an event may hold anything that its type allows
                 report.complain(f"event {event.seq} cannot be replayed: {type(error).__name__}.")
                 broken = True
         if broken:
             return
         rebuild.finish()
         for projected in record.projected_tables():
-            _compare(rows, fresh, projected.table, projected.columns, report)
+            try:
+                _compare(rows, fresh, projected.table, projected.columns, report)
+            except (SQLAlchemyError, ValueError, TypeError, LookupError) as error:
+                report.complain(f"table {projected.table.name}: a row cannot be read: {type(error).__name__}.")
     report.say(f"projections: {len(record.projected_tables())} tables recomputed")
 
 
