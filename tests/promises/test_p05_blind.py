@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from labelwright.engine.cycle import Cycle
+from labelwright.services.record.verify import verify
 from labelwright.store import tables as t
 from tests.conftest import ordinal_of, split_of
 
@@ -104,6 +105,46 @@ def test_the_first_answer_counts_on_reserve_and_the_last_elsewhere(trained: Any,
         assert found[ordinal] == (then_said if split == "pool" else first_said), (ordinal, split)
 
 
+def test_an_undone_answer_about_the_reserve_stays_the_first(trained: Any, train: Any) -> None:
+    """Who answers, reads why the item was asked, takes the answer back and gives another one gains nothing by it."""
+    said: dict[int, tuple[str, int, int]] = {}
+    for lease in trained.api.queue("topics", n=20):
+        ordinal, right = ordinal_of(trained.store, lease), int(trained.right(lease)["label"][2:]) - 1
+        wrong = (right + 1) % 3
+        first = trained.api.answer("topics", lease, {"label": f"l_{wrong + 1}"}).json()
+        assert trained.api.get(f"/projects/topics/annotations/{first['id']}/why").status_code == 200
+        undone = trained.api.answer("topics", lease, None, kind="undo", replaces=first["id"])
+        assert undone.status_code == 201
+        assert trained.api.answer("topics", lease, {"label": f"l_{right + 1}"}).status_code == 201
+        said[ordinal] = (split_of(trained.store, lease), wrong, right)
+    train(trained.site)
+    cycle = Cycle(trained.store, 2)
+    labels = cycle.labels(cycle.inputs.primary)
+    found = dict(zip(labels.item_idx.tolist(), np.asarray(labels.y).tolist(), strict=True))
+    assert len({split for split, _, _ in said.values()}) > 1
+    for ordinal, (split, first_said, then_said) in said.items():
+        assert found[ordinal] == (then_said if split == "pool" else first_said), (ordinal, split)
+    assert verify(trained.site, "topics", replay=True).problems == []
+
+
+def test_an_answer_that_is_withdrawn_altogether_measures_nothing(trained: Any, train: Any) -> None:
+    withdrawn = set()
+    for lease in trained.api.queue("topics", n=20):
+        stored = trained.api.answer("topics", lease, trained.right(lease)).json()
+        if split_of(trained.store, lease) != "pool":
+            trained.api.answer("topics", lease, None, kind="undo", replaces=stored["id"])
+            withdrawn.add(ordinal_of(trained.store, lease))
+    train(trained.site)
+    cycle = Cycle(trained.store, 2)
+    assert withdrawn and not withdrawn & set(cycle.labels(cycle.inputs.primary).item_idx.tolist())
+
+
+def test_who_skips_is_not_told_why(trained: Any) -> None:
+    lease = trained.api.queue("topics")[0]
+    skipped = trained.api.answer("topics", lease, None, kind="skip").json()
+    assert trained.api.get(f"/projects/topics/annotations/{skipped['id']}/why").status_code == 409
+
+
 def test_flags_of_the_record_keep_the_first_answer(trained: Any) -> None:
     lease = trained.api.queue("topics")[0]
     first = trained.api.answer("topics", lease, {"label": "l_1"}, seconds=7.0).json()
@@ -131,9 +172,15 @@ def test_the_folder_that_is_the_label_is_not_shown(api: Any, tmp_path: Path, tra
     admin, _ = users.ensure_admin(api.site)
     create.create(api.site, admin, create.ProjectDraft("pets", tmp_path / "images", columns=Columns(label="folder")))
     train(api.site)
-    found = api.as_role("annotator").post("/projects/pets/queue", {"n": 10})
+    annotator = api.as_role("annotator")
+    found = annotator.post("/projects/pets/queue", {"n": 10})
     assert len(found.json()["leases"]) > 3
     assert "felines" not in found.text and "canines" not in found.text
+    lease = found.json()["leases"][0]
+    stored = annotator.answer("pets", lease, {"label": "l_1"}).json()
+    for path in ("annotations", f"annotations/{stored['id']}/item", f"annotations/{stored['id']}/why"):
+        shown = annotator.get(f"/projects/pets/{path}")
+        assert shown.status_code == 200 and "felines/" not in shown.text and "canines/" not in shown.text, path
 
 
 def test_sealed_reserve_answers_wait(site: Any, make_project: Any, train: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,3 +107,26 @@ def test_keys_are_for_the_owner_alone(site: Any) -> None:
     folder = site.settings.home / "keys"
     assert folder.stat().st_mode & 0o077 == 0
     assert (folder / "signing-key.pem").stat().st_mode & 0o077 == 0
+
+
+def test_nobody_but_its_owner_may_enter_a_home(lived: Any, tmp_path: Path) -> None:
+    """A home of an earlier version, which others could read, is closed when it is opened."""
+    from labelwright.services.record import exports
+    from labelwright.services.site import Site
+    from labelwright.services.site.settings import load
+    from tests.conftest import train_until_idle
+
+    lived.site.close()
+    databases = [lived.home / "site.sqlite", lived.home / "projects/topics/project.sqlite"]
+    lived.home.chmod(0o755)
+    for path in databases:
+        path.chmod(0o644)
+    site = Site(load({"home": lived.home}, environ={}))
+    train_until_idle(site)
+    admin, _ = users.ensure_admin(site)
+    exported = exports.to_temporary(site, admin, "topics", format="csv", at=None)
+    assert exported.is_relative_to(lived.home)
+    modes = {path: path.stat().st_mode & 0o777 for path in [lived.home, exported.parent, *databases]}
+    modes |= {path: path.stat().st_mode & 0o777 for path in lived.home.rglob("*.sqlite-*")}
+    assert modes == {path: 0o700 if path.suffix == "" else 0o600 for path in modes}
+    site.close()

@@ -77,6 +77,9 @@ def counted(
 ) -> list[Answer]:
     """People's answers to a question that count, in the order they came.
 
+    On items of the pool these are the standing ones. On items of the reserve they are the first ones, of people whose
+    answer was not withdrawn altogether and who had seen nobody else's.
+
     Parameters
     ----------
     upto_seq : int, optional
@@ -103,14 +106,17 @@ def counted(
         query = query.where(table.c.seq <= upto_seq)
         first, stands = folded_flags(rows, upto_seq)
     counting: list[Answer] = []
+    standing_on: set[tuple[int, str]] = set()
     for row in rows.stream(query):
         if row.ordinal >= layout.n_items:
             continue
         is_first = row.first if first is None else row.seq in first
         is_standing = row.standing if stands is None else row.seq in stands
+        if is_standing:
+            standing_on.add((row.ordinal, row.person_id))
         if is_standing if layout.split[row.ordinal] == POOL else is_first and not row.exposed:
             counting.append(Answer(row.seq, row.ordinal, row.person_id, row.answer, row.slot_kind, row.propensity))
-    return counting
+    return [answer for answer in counting if (answer.ordinal, answer.person_id) in standing_on]
 
 
 def of_seqs(rows: Rows, seqs: Ints) -> list[Answer]:

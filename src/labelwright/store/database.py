@@ -8,6 +8,7 @@ the fsync. Everything else is NORMAL.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self._writer = threading.Lock()
         if self.is_sqlite:
+            _private_file(Path(url.removeprefix("sqlite:///")))
             self._durable = _sqlite_engine(url, "FULL")
             self._normal = _sqlite_engine(url, "NORMAL")
         else:
@@ -98,6 +100,24 @@ class Database:
         """Drop all connections."""
         self._durable.dispose()
         self._normal.dispose()
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder that nobody but its owner may enter, or close one that others may."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _close(path, 0o700)
+
+
+def _private_file(path: Path) -> None:
+    """The same for a database; SQLite gives the files beside it the same permissions."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    _close(path, 0o600)
+
+
+def _close(path: Path, mode: int) -> None:
+    status = path.stat()
+    if status.st_mode & 0o077 and status.st_uid == os.geteuid():
+        path.chmod(mode)
 
 
 def _sqlite_engine(url: str, synchronous: str) -> Engine:

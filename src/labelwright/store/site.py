@@ -16,7 +16,7 @@ from labelwright.store import chain as chains
 from labelwright.store import migrate, site_tables, tables
 from labelwright.store.chain import Chain, Event
 from labelwright.store.clock import new_id, now
-from labelwright.store.database import Database
+from labelwright.store.database import Database, private_folder
 from labelwright.store.keys import Keys
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.base import EventBody
@@ -32,14 +32,15 @@ class SiteStore:
     Parameters
     ----------
     home : path
-        Holds ``site.sqlite``, ``projects/SLUG/{project.sqlite, arrays, media}``, ``keys``.
+        Holds ``site.sqlite``, ``projects/SLUG/{project.sqlite, arrays, media}``, ``keys``. Nobody but its owner may
+        enter it.
     database_url : str, optional
         A PostgreSQL URL; rows of site and projects then live there, arrays and media stay in ``home``.
     """
 
     def __init__(self, home: Path, database_url: str | None = None, key_file: Path | None = None) -> None:
         self.home = home
-        self.home.mkdir(parents=True, exist_ok=True)
+        private_folder(home)
         self.database_url = _psycopg(database_url) if database_url else None
         self.database = Database(self.database_url or f"sqlite:///{home / 'site.sqlite'}")
         migrate.upgrade(self.database, "site", backup_to=home / "backups")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project, Question
 from labelwright.errors import ConflictError, ForbiddenError, InputError
 from labelwright.plain import JsonObject
@@ -20,7 +21,7 @@ from labelwright.store import tables as t
 from labelwright.store.clock import new_id
 from labelwright.store.project import ProjectStore, Transaction
 from labelwright.store.record.annotations import AnnotationGiven
-from labelwright.store.record.standing import ABOUT_ITEM, ANSWERING, CORRECT, UNDO
+from labelwright.store.record.standing import ABOUT_ITEM, ANSWERING, CORRECT, REOPEN, UNDO
 from labelwright.store.rows import Rows
 
 
@@ -110,7 +111,7 @@ class _One:
         version_of = question or self._project.primary
         body = AnnotationGiven(
             id=new_id("a"), answer_id=self._answer_id, body_hash=self._hash,
-            question=question.id if question is not None else None, what=given.kind, answer=answer,
+            question=question.id if question is not None else None, what=self._what(ordinal, target), answer=answer,
             reason=self._transaction.seal(given.reason) if given.reason else None,
             replaces=target.id if target is not None else None, seconds=given.seconds, lease=why.lease,
             ranking=why.ranking, position=why.position, slot=why.kind, propensity=why.propensity,
@@ -165,6 +166,14 @@ class _One:
         if given.kind == CORRECT and target.kind not in ANSWERING:
             raise ConflictError("annotations: only an answer can be corrected.", "Undo it, then answer.")
         return target
+
+    def _what(self, ordinal: int, target: _Standing | None) -> str:
+        """What is recorded: whoever undoes an answer about an item of the reserve has given a first answer already."""
+        kind = self._given.kind
+        if kind != UNDO or target is None or target.kind not in ANSWERING:
+            return kind
+        split = self._rows.scalar(self._rows.select(t.item.c.split).where(t.item.c.ordinal == ordinal))
+        return UNDO if split == POOL else REOPEN
 
     def _question(self, target: _Standing | None) -> Question | None:
         """The question that is answered; None where the annotation concerns the item."""

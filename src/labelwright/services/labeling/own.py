@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from labelwright.engine.contents import current_bodies
 from labelwright.engine.project import Project
-from labelwright.errors import InputError, NotFoundError
+from labelwright.errors import InputError, NotFoundError, NotReadyError
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
@@ -14,7 +14,7 @@ from labelwright.services.projects.described import describe_annotation
 from labelwright.services.site import Site
 from labelwright.services.steering.reasons import Why, explain
 from labelwright.store import tables as t
-from labelwright.store.record.standing import UNDO
+from labelwright.store.record.standing import ANSWERING, UNDOING
 from labelwright.store.rows import AnyRow, Rows
 
 
@@ -58,7 +58,9 @@ def mine(site: Site, actor: Actor, slug: str, *, limit: int, cursor: str | None)
         project = access.ready(store, rows)
         query = (
             rows.select(table, item.c.key)
-            .where(item.c.ordinal == table.c.ordinal, table.c.person_id == actor.person_id, table.c.kind != UNDO)
+            .where(
+                item.c.ordinal == table.c.ordinal, table.c.person_id == actor.person_id, table.c.kind.not_in(UNDOING)
+            )
             .order_by(table.c.seq.desc())
             .limit(limit + 1)
         )
@@ -90,10 +92,20 @@ def item_of(site: Site, actor: Actor, slug: str, annotation_id: str) -> shown.It
 
 
 def why(site: Site, actor: Actor, slug: str, annotation_id: str) -> Why:
-    """Why the item was shown, for the annotator who answered it."""
+    """Why the item was shown, for the annotator who answered it.
+
+    Raises
+    ------
+    NotFoundError
+        If it is not the caller's.
+    NotReadyError
+        If it is no answer that stands: who skipped the item may still be asked about it.
+    """
     store = site.project(slug)
     with store.read() as rows:
         row = _own(rows, actor, annotation_id)
+        if row.kind not in ANSWERING or not row.standing:
+            raise NotReadyError("Why an item was asked is told once it is answered.", "Answer it first.")
         return explain(store, rows, row.slot_kind, row.ranking_id, row.position)
 
 

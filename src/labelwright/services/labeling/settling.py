@@ -13,7 +13,7 @@ from labelwright.services.labeling import leases
 from labelwright.services.people.roles import Actor
 from labelwright.store import tables as t
 from labelwright.store.clock import new_id
-from labelwright.store.record.standing import ABOUT_ITEM, UNDO
+from labelwright.store.record.standing import ABOUT_ITEM, UNDOING
 from labelwright.store.rows import Rows
 
 
@@ -41,7 +41,7 @@ def settle(rows: Rows, project: Project, actor: Actor, kind: str, ordinal: int, 
     lease = t.lease
     complete = answers.people_done(rows, project.required, [ordinal]).complete.get(ordinal, set())
     slot_kind, rules = why.kind or Chosen.name, Rules(overlap=project.policy.overlap)
-    if kind == UNDO:  # the item is the caller's again to answer anew; late, if it was passed on
+    if kind in UNDOING:  # the item is the caller's again to answer anew; late, if it was passed on
         _reopen(rows, actor, ordinal, why, slot_kind, len(complete), rules)
     elif kind in ABOUT_ITEM or actor.person_id in complete:
         rows.update(

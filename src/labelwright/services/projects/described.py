@@ -7,7 +7,7 @@ from labelwright.errors import LabelwrightError
 from labelwright.plain import JsonObject
 from labelwright.store.record.standing import ANSWER, ANSWERING
 
-WORDS = {"skip": "Skipped", "flag": "Flagged", "undo": "Undone"}
+WORDS = {"skip": "Skipped", "flag": "Flagged", "undo": "Undone", "reopen": "Undone"}
 
 
 def describe_answer(question: Question, answer: JsonObject) -> str:

@@ -24,7 +24,7 @@ from labelwright.services.steering.figures import Counts, RunningView
 from labelwright.store import tables as t
 from labelwright.store.clock import iso
 from labelwright.store.project import ProjectStore
-from labelwright.store.record.standing import ANSWER, UNDO
+from labelwright.store.record.standing import ANSWER, UNDOING
 from labelwright.store.rows import Rows
 from labelwright.words import Figure, Reason, in_words
 
@@ -165,7 +165,7 @@ def _cost(rows: Rows) -> list[CostShare]:
     table = t.annotation
     found = rows.all(
         rows.select(table.c.slot_kind, func.count(), func.coalesce(func.sum(table.c.seconds), 0.0))
-        .where(table.c.kind != UNDO)
+        .where(table.c.kind.not_in(UNDOING))
         .group_by(table.c.slot_kind)
         .order_by(table.c.slot_kind)
     )

@@ -24,6 +24,11 @@ def _annotation_1_to_2(data: dict[str, Json]) -> dict[str, Json]:
     return {**kept, "what": what, "question": question, "exposed": False, "propensity": None}
 
 
+def _annotation_2_to_3(data: dict[str, Json]) -> dict[str, Json]:
+    """Version 2 knew no "reopen"."""
+    return data
+
+
 @dataclass(frozen=True)
 class AnnotationGiven(EventBody):
     """One person's answer, skip, flag, correction or undo. The envelope names the item and the person.
@@ -37,7 +42,8 @@ class AnnotationGiven(EventBody):
     question : str, optional
         None for a skip or a flag, which concern the item.
     what : str
-        "answer", "skip", "flag", "undo" or "correct".
+        "answer", "skip", "flag", "undo", "reopen" or "correct". "reopen" is an undo of an answer about an item of
+        the reserve, whose first answer it leaves as it is.
     answer : JSON object, optional
         Opaque here, read by the task.
     reason : SealedText, optional
@@ -55,8 +61,8 @@ class AnnotationGiven(EventBody):
     """
 
     kind: ClassVar[str] = "annotation"
-    body_version: ClassVar[int] = 2
-    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: _annotation_1_to_2}
+    body_version: ClassVar[int] = 3
+    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: _annotation_1_to_2, 2: _annotation_2_to_3}
     projected: ClassVar[tuple[Projected, ...]] = (Projected(t.annotation),)
 
     id: str

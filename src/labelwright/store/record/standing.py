@@ -4,9 +4,10 @@ Everything that asks "what does this person say now?" or "what did they say firs
 `standing`: the flags that projections keep, training, exports, screens, and replay of the past.
 
 Per question a person has at most one standing answer, the last one that was neither undone nor
-replaced, and at most one first answer, which a later correction does not replace and which an undo
-withdraws (decisions/0004). A skip or a flag concerns the item: it stands until the person undoes it or
-answers a question of the item. What was said before the item's content was replaced counts no more.
+replaced, and at most one first answer, which a later correction does not replace. An undo withdraws it,
+but for an item of the reserve, where it stays (decisions/0004, decisions/0018). A skip or a flag concerns
+the item: it stands until the person undoes it or answers a question of the item. What was said before the
+item's content was replaced counts no more.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-ANSWER, CORRECT, UNDO, SKIP, FLAG = "answer", "correct", "undo", "skip", "flag"
+ANSWER, CORRECT, UNDO, REOPEN, SKIP, FLAG = "answer", "correct", "undo", "reopen", "skip", "flag"
 ANSWERING: Final = (ANSWER, CORRECT)  # the kinds of annotation that answer a question
+UNDOING: Final = (UNDO, REOPEN)  # the second one leaves the first answer what it is
 ABOUT_ITEM: Final = (SKIP, FLAG)  # the kinds that concern the item, whatever is asked about it
 
 
@@ -78,11 +80,12 @@ def standing(annotations: Iterable[FoldedAnnotation], *, since: int = 0) -> Stan
             continue
         if annotation.kind in ABOUT_ITEM:
             about_item = annotation
-        elif annotation.kind == UNDO:
+        elif annotation.kind in UNDOING:
             if about_item is not None and about_item.id == annotation.replaces:
                 about_item = None
             answers = {question: one for question, one in answers.items() if one.id != annotation.replaces}
-            first = {question: one for question, one in first.items() if one.id != annotation.replaces}
+            if annotation.kind == UNDO:
+                first = {question: one for question, one in first.items() if one.id != annotation.replaces}
         else:
             about_item = None
             answers[annotation.question_id] = annotation
