@@ -34,3 +34,16 @@ it("reads emphasis, but not inside words", () => {
     { kind: "text", text: " snake_case_name" },
   ]);
 });
+
+it.each([
+  ["many marks", "*a* ".repeat(30_000)],
+  ["marks without an end", "**a ".repeat(40_000)],
+  ["code without an end", "`a ".repeat(60_000)],
+  ["quotes within quotes", ">".repeat(20_000) + " a"],
+  ["lists within lists", Array.from({ length: 2_000 }, (_, k) => " ".repeat(2 * (k % 90)) + "- a").join("\n")],
+  ["marks within marks", "*a **b ".repeat(8_000) + "** *".repeat(8_000)],
+])("reads hostile text in time: %s", (_, text) => {
+  const began = performance.now();
+  expect(markdown(text).length).toBeGreaterThan(0);
+  expect(performance.now() - began).toBeLessThan(5_000);
+});

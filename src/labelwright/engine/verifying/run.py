@@ -6,6 +6,7 @@ from labelwright.engine.verifying import arrays, chain, items
 from labelwright.engine.verifying.projected import check_projections
 from labelwright.engine.verifying.replay import replay_rounds
 from labelwright.engine.verifying.report import Report
+from labelwright.engine.verifying.types import check_types
 from labelwright.store.keys import Receipt
 from labelwright.store.project import ProjectStore
 from labelwright.store.site import SiteStore
@@ -43,7 +44,7 @@ def verify(store: ProjectStore, *, replay: bool = False, receipt: Receipt | None
         if receipt is not None:
             chain.check_heads(store.chain, key, hashes, [receipt], "receipt", report)
         checks = [
-            chain.check_sealed, items.check_imports, items.check_contents, arrays.check_arrays,
+            check_types, chain.check_sealed, items.check_imports, items.check_contents, arrays.check_arrays,
             arrays.check_head_of_ranking, *([replay_rounds] if replay else []),
         ]  # fmt: skip
         for check in checks:

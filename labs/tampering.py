@@ -1,0 +1,330 @@
+"""Tampering: every column of every table, and every kind of file, is changed in turn; `verify` must name it.
+
+python -m labs.tampering            # every column, some minutes
+python -m labs.tampering --share 4  # every fourth case
+
+Whoever tampers has write access to the databases and the files, but not the signing key. What `verify` does not find
+stands in `NOT_COVERED` with the reason; the table in docs/theory/record.md is this list. The command fails if
+something is missed that is not in the list, or found although it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Table
+
+from labelwright.services.record.verify import verify
+from labelwright.services.site import Site
+from labelwright.services.site.settings import load
+from labelwright.store import site_tables, tables
+from scripts import keep_project
+
+ROWS: Final = ("insert", "delete", "swap")
+CELLS: Final = ("alter", "retype")
+PROJECTS: Final = ("topics", "reports")
+WORK = "work in progress: it decides who is asked next, never what was answered; an answer's event has its own copy"
+SITE = "the site's database is not made anew from its chain"
+NOT_COVERED: Final[dict[str, str]] = {
+    "lease": WORK,
+    "exposure": "who was shown what; an answer's event says whether its author had seen what others say",
+    "cycle": "how far a training is, and its error; what it made is in events",
+    "search_progress": "how far the full-text index is",
+    "slot.done": "whether a slot is open; order, kind, score and propensity are checked",
+    "slot insert": "a row beyond the published order is never served",
+    "slot of an older ranking": "only the ranking that is served is compared",
+    "array_file.kind": "a remark; the digest is checked",
+    "array_file.n_bytes": "a remark; the digest is checked",
+    "array_file insert": "a row of a file that no event names is not read",
+    "import_batch.source": "the file's name; each item's own source is in the manifest",
+    "sealed delete": "erasing free text is allowed, and counted",
+    "sealed.project_id": "the same as erasing it",
+    "sealed.id": "the same as erasing it",
+    "sealed insert": "text that no event names is never shown",
+    **{table.name: SITE for table in site_tables.META.sorted_tables if not table.name.startswith("site_")},
+    "site_sealed": SITE,
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to tamper: with a column or the rows of a table, or with a file."""
+
+    what: str
+    how: str
+    column: str = ""
+
+    @property
+    def name(self) -> str:
+        """As it stands in the tables."""
+        return f"{self.what}.{self.column} {self.how}" if self.column else f"{self.what} {self.how}"
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is not found, where that is known."""
+        keys = (self.what, f"{self.what}.{self.column}", f"{self.what} {self.how}")
+        return next((NOT_COVERED[key] for key in keys if key in NOT_COVERED), None)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a case: "found" by name, "found" only in general, "missed", or "no rows" to change."""
+
+    case: Case
+    state: str
+    said: str = ""
+
+
+def cases() -> list[Case]:
+    """All of them, in a fixed order."""
+    listed = []
+    for table in (*tables.META.sorted_tables, *site_tables.META.sorted_tables):
+        listed += [Case(table.name, how) for how in ROWS]
+        listed += [Case(table.name, how, column.name) for column in table.c for how in CELLS]
+    files = [
+        ("array", ("alter", "delete", "cut")), ("media", ("alter", "delete")),
+        ("anchor", ("delete", "cut", "garbage", "forge")), ("public key", ("alter",)),
+    ]  # fmt: skip
+    return listed + [Case(what, how) for what, hows in files for how in hows]
+
+
+class Laboratory:
+    """Homes to tamper with: one honest home, copied for each case.
+
+    Parameters
+    ----------
+    folder : Path
+        For the copies.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._honest = folder / "honest"
+        keep_project.make(self._honest)
+        for problem in self._verify(self._honest):
+            raise AssertionError(f"the honest home is not whole: {problem}")
+
+    def run(self, case: Case) -> Outcome:
+        """Tamper with a copy and verify it."""
+        home = self._folder / "copy"
+        shutil.copytree(self._honest, home)
+        try:
+            if not self._tamper(home, case):
+                return Outcome(case, "no rows")
+            problems = list(self._verify(home))
+        except Exception as error:  # a site that cannot be opened at all hides nothing either
+            problems = [f"the site cannot be opened: {type(error).__name__}"]
+        finally:
+            shutil.rmtree(home)
+        if not problems:
+            return Outcome(case, "missed")
+        named = next((problem for problem in problems if names(case, problem)), None)
+        return Outcome(case, "found" if named else "found, not by name", named or problems[0])
+
+    @staticmethod
+    def _verify(home: Path) -> Iterator[str]:
+        site = Site(load({"home": home}, environ={}))
+        try:
+            for slug in site.store.slugs():
+                yield from verify(site, slug, full=True).problems
+        finally:
+            site.close()
+
+    @staticmethod
+    def _tamper(home: Path, case: Case) -> bool:
+        if case.what in FILES:
+            return FILES[case.what](home, case.how)
+        if case.what in site_tables.META.tables:
+            return _in_database(home / "site.sqlite", site_tables.META.tables[case.what], case)
+        table = tables.META.tables[case.what]
+        return any(_in_database(home / "projects" / slug / "project.sqlite", table, case) for slug in PROJECTS)
+
+
+def names(case: Case, problem: str) -> bool:
+    """Whether a problem tells somebody where to search: the table, the event, the item, the file or the head."""
+    words = {
+        "event": ("event ",), "site_event": ("event ",), "chain_head": ("head",), "site_chain_head": ("head",),
+        "content": ("item i", "content"), "given": ("manifest", "given"), "item": ("import ", "item i", "imports", "table item"),
+        "sealed": ("sealed",), "array_file": ("array ",), "media": ("item i",), "anchor": ("anchor",),
+        "public key": ("anchor",), "import_batch": ("import",), "slot": ("slot",),
+    }  # fmt: skip
+    return any(word in problem for word in words.get(case.what, (case.what,)))
+
+
+def _in_database(path: Path, table: Table, case: Case) -> bool:
+    """Change rows as whoever can write to the database would; whether there was something to change."""
+    db = sqlite3.connect(path)
+    columns = [column.name for column in table.c]
+    where = "WHERE ranking_id = (SELECT ranking_id FROM project)" if table.name == "slot" else ""
+    rows = db.execute(f"SELECT rowid, {', '.join(columns)} FROM {table.name} {where} ORDER BY rowid").fetchall()
+    try:
+        changed = bool(rows) and _change(db, table, columns, rows, case)
+        db.commit()
+    except sqlite3.IntegrityError:  # the database itself refuses it
+        changed = False
+    db.close()
+    return changed
+
+
+def _change(db: sqlite3.Connection, table: Table, columns: list[str], rows: list[tuple[object, ...]], case: Case) -> bool:
+    rowid, *values = rows[len(rows) // 2]
+    if case.how == "delete":
+        db.execute(f"DELETE FROM {table.name} WHERE rowid = ?", (rowid,))
+        return True
+    if case.how == "insert":
+        keys = [column.name for column in table.primary_key if column.name != "project_id"] or [columns[0]]
+        new = [
+            other(value) if name in keys or (name in UNIQUE and value is not None) else value
+            for name, value in zip(columns, values, strict=True)
+        ]
+        marks = ", ".join("?" * len(new))
+        db.execute(f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})", new)
+        return True
+    if case.how == "swap":
+        return _swap(db, table, columns, rows)
+    before = values[columns.index(case.column)]
+    after = other(before) if case.how == "alter" else retyped(before)
+    if after is None or after == before:
+        return False
+    db.execute(f"UPDATE {table.name} SET {case.column} = ? WHERE rowid = ?", (after, rowid))
+    stored = db.execute(f"SELECT {case.column} FROM {table.name} WHERE rowid = ?", (rowid,)).fetchone()[0]
+    return bool(stored != before or type(stored) is not type(before))
+
+
+def _swap(db: sqlite3.Connection, table: Table, columns: list[str], rows: list[tuple[object, ...]]) -> bool:
+    """Two rows exchange everything but their keys."""
+    keys = {column.name for column in table.primary_key}
+    free = [k for k, name in enumerate(columns) if name not in keys and name not in UNIQUE]
+    one = rows[0]
+    two = next((row for row in rows[1:] if any(row[k + 1] != one[k + 1] for k in free)), None)
+    if two is None:
+        return False
+    assignment = ", ".join(f"{columns[k]} = ?" for k in free)
+    for target, source in ((one, two), (two, one)):
+        db.execute(f"UPDATE {table.name} SET {assignment} WHERE rowid = ?", [source[k + 1] for k in free] + [target[0]])
+    return True
+
+
+UNIQUE: Final = ("id", "seq", "answer_id", "key", "email", "slug", "secret_hash", "number", "hash", "prev_hash", "name")
+
+
+def other(value: object) -> object:
+    """Another value of the same type."""
+    match value:
+        case None:
+            return None
+        case bool() | int():
+            return 1 - value if value in (0, 1) else value + 1_000_000
+        case float():
+            return value + 0.25
+        case bytes():
+            return bytes([value[0] ^ 1]) + value[1:] if value else b"x"
+        case str() if value.startswith(("{", "[")):
+            return json.dumps({"forged": True})
+        case str():
+            return f"{value[:-1]}{'a' if value[-1:] != 'a' else 'b'}" if value else "x"
+    raise TypeError(type(value))
+
+
+def retyped(value: object) -> object:
+    """A value of another type that SQLite stores all the same."""
+    match value:
+        case None:
+            return None
+        case str():
+            return value.encode()
+        case bytes():
+            return value.decode("latin-1")
+        case _:
+            return "not a number"
+
+
+def _array(home: Path, how: str) -> bool:
+    path = sorted((home / "projects/topics/arrays").rglob("labels.npz"))[-1]
+    return _file(path, how)
+
+
+def _media(home: Path, how: str) -> bool:
+    paths = sorted(path for path in (home / "projects").glob("*/media/*/*"))
+    return bool(paths) and _file(paths[0], how)
+
+
+def _file(path: Path, how: str) -> bool:
+    content = path.read_bytes()
+    if how == "delete":
+        path.unlink()
+    else:
+        path.write_bytes(content[: len(content) // 2] if how == "cut" else bytes([content[0] ^ 1]) + content[1:])
+    return True
+
+
+def _anchor(home: Path, how: str) -> bool:
+    path = home / "keys/anchor.jsonl"
+    lines = path.read_text().splitlines(keepends=True)
+    if how == "delete":
+        path.unlink()
+    elif how == "cut":
+        path.write_text("".join(lines[:-6]))
+    elif how == "garbage":
+        path.write_text("".join(line[: len(line) // 2] + "\n" for line in lines))
+    else:
+        heads = [json.loads(line) for line in lines if '"signature"' in line]
+        forged = [json.dumps({**head, "hash": "0" * 64, "signature": "00" * 64}) + "\n" for head in heads]
+        path.write_text("".join(forged))
+    return True
+
+
+def _public_key(home: Path, how: str) -> bool:
+    (home / "keys/signing-key.pem").unlink()
+    (home / "keys/signing-key.pub").write_text("00" * 32)
+    return True
+
+
+FILES: Final[dict[str, Callable[[Path, str], bool]]] = {
+    "array": _array, "media": _media, "anchor": _anchor, "public key": _public_key,
+}  # fmt: skip
+
+
+def judged(outcome: Outcome) -> str | None:
+    """What is wrong with an outcome; None if it is as expected."""
+    if outcome.state == "missed" and outcome.case.reason is None:
+        return f"{outcome.case.name}: not found"
+    if outcome.state == "found, not by name" and outcome.case.reason is None:
+        return f"{outcome.case.name}: found, but only as '{outcome.said}'"
+    return None
+
+
+def main() -> None:
+    """Parse the options, tamper, print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--share", type=int, default=1, help="try one case in so many")
+    parser.add_argument("--only", default="", help="a table or a kind of file")
+    args = parser.parse_args()
+    wanted = [case for case in cases() if args.only in ("", case.what)][:: args.share]
+    with tempfile.TemporaryDirectory() as folder:
+        laboratory = Laboratory(Path(folder))
+        outcomes = [laboratory.run(case) for case in wanted]
+    print(f"{'what':18} {'found':>6} {'missed':>7} {'no rows':>8}   why it is not covered")
+    for what in dict.fromkeys(case.what for case in wanted):
+        of = [outcome for outcome in outcomes if outcome.case.what == what]
+        n = {state: sum(one.state == state for one in of) for state in ("found", "missed", "no rows")}
+        reasons = dict.fromkeys(one.case.reason for one in of if one.state == "missed" and one.case.reason)
+        print(f"{what:18} {n['found']:6} {n['missed']:7} {n['no rows']:8}   {'; '.join(map(str, reasons))}")
+    wrong = [problem for outcome in outcomes if (problem := judged(outcome)) is not None]
+    print(f"{len(outcomes)} cases, {len(wrong)} not as they should be")
+    for problem in wrong:
+        print("  " + problem)
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
