@@ -9,7 +9,7 @@ import pytest
 
 from labs.tampering import FILES, NOT_COVERED, Case, Laboratory, cases, judged
 
-SHARE = 12
+SHARE = 20
 CASES = [case for case in cases() if case.what not in NOT_COVERED]
 TRIED = [*CASES[::SHARE], *(case for case in CASES if case.what in FILES)]
 
@@ -22,7 +22,4 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]
 
 @pytest.mark.parametrize("case", list(dict.fromkeys(TRIED)), ids=lambda case: case.name)
 def test_verify_names_what_was_changed(laboratory: Laboratory, case: Case) -> None:
-    outcome = laboratory.run(case)
-    assert judged(outcome) is None
-    if outcome.state == "no rows":
-        pytest.skip("there is nothing of that kind in the home")
+    assert judged(laboratory.run(case)) is None

@@ -14,6 +14,8 @@ from labelwright.services.people import users
 from labelwright.services.projects import create
 from labelwright.services.projects.drafts import ProjectDraft
 from labelwright.services.record.verify import verify
+from labelwright.services.site import Site
+from labelwright.services.site.settings import load
 from labelwright.store import site_tables as st
 from labelwright.store import tables as t
 from labelwright.store.site import SiteStore
@@ -112,8 +114,6 @@ def test_keys_are_for_the_owner_alone(site: Any) -> None:
 def test_nobody_but_its_owner_may_enter_a_home(lived: Any, tmp_path: Path) -> None:
     """A home of an earlier version, which others could read, is closed when it is opened."""
     from labelwright.services.record import exports
-    from labelwright.services.site import Site
-    from labelwright.services.site.settings import load
     from tests.conftest import train_until_idle
 
     lived.site.close()
@@ -130,3 +130,35 @@ def test_nobody_but_its_owner_may_enter_a_home(lived: Any, tmp_path: Path) -> No
     modes |= {path: path.stat().st_mode & 0o777 for path in lived.home.rglob("*.sqlite-*")}
     assert modes == {path: 0o700 if path.suffix == "" else 0o600 for path in modes}
     site.close()
+
+
+def test_a_backup_that_is_made_while_people_work_is_whole(lived: Any, tmp_path: Path, train: Any) -> None:
+    """Answers come in and models are trained meanwhile; the backup opens, verifies, and can be worked with."""
+    import threading
+
+    from labelwright.services.site import backup
+
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            for lease in lived.api.queue("topics", n=1):
+                lived.api.answer("topics", lease, lived.right(lease))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        for k in range(3):
+            done = backup.backup(lived.site, tmp_path / f"backup-{k}")
+            assert done.projects == 1 and done.events > 20
+    finally:
+        stop.set()
+        thread.join()
+    for k in range(3):
+        copy = Site(load({"home": tmp_path / f"backup-{k}"}, environ={}))
+        assert verify(copy, "topics", full=True, replay=True).problems == []
+        train(copy)
+        assert verify(copy, "topics", full=True).problems == []
+        copy.close()
+    with pytest.raises(InputError, match="FOLDER must be new or empty"):
+        backup.backup(lived.site, tmp_path / "backup-0")

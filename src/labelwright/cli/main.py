@@ -28,6 +28,7 @@ COMMANDS = {
     "simulate": "Compare strategies on labeled data.",
     "export": "Write the labels to a CSV, JSONL or Parquet file.",
     "verify": "Check the record: chain, projections, arrays, receipts.",
+    "backup": "Copy the whole home while people go on working.",
     "users": "Add and list people.",
     "tokens": "Make API tokens.",
     "doctor": "Show settings and check this installation.",

@@ -1,9 +1,10 @@
-"""A home that cannot be written to, such as an auditor's copy on a read-only medium, opened all the same."""
+"""Copies of homes: one that cannot be written to, such as an auditor's, is opened all the same; what a backup holds."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,15 @@ def writable(home: Path) -> Iterator[Path]:
             _link(project, target, ("arrays", "media"))
             _copy_databases(project, target)
         yield copy
+
+
+def read_heads(path: Path, table: str) -> set[str]:
+    """The hashes of all events in a copied database."""
+    connection = sqlite3.connect(path)
+    try:
+        return {row[0] for row in connection.execute(f"SELECT hash FROM {table}")}
+    finally:
+        connection.close()
 
 
 def _link(source: Path, target: Path, names: tuple[str, ...]) -> None:

@@ -141,6 +141,26 @@ class Keys:
         except OSError as error:  # the disk is full; what was committed stays acknowledged
             log.error("a commit cannot be noted beside the key", extra={"error": type(error).__name__})
 
+    def copy(self, folder: Path, heads: Mapping[str, set[str]]) -> None:
+        """Copy key and anchors to a backup.
+
+        Parameters
+        ----------
+        heads : mapping of str to set of str
+            By chain, the hashes of the events that the backup holds; heads of others are left out.
+        """
+        folder.mkdir(parents=True, mode=0o700)
+        if self._path.exists():
+            _create(folder / "signing-key.pem", self._path.read_bytes())
+        _create(folder / "signing-key.pub", self.public.encode())
+        kept = []
+        if self.anchor_path.exists():
+            for line in self.anchor_path.read_bytes().splitlines(keepends=True):
+                read = _read_line(line)
+                if read is not None and read.head in heads.get(read.project, ()):
+                    kept.append(line)
+        _create(folder / "anchor.jsonl", b"".join(kept))
+
     def _append(self, line: Mapping[str, object], *, durable: bool) -> None:
         written = (json.dumps(line, separators=(",", ":")) + "\n").encode()
         with self._lock:

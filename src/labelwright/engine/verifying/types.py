@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import JSON, Boolean, Column, ColumnElement, Float, Integer, LargeBinary, String, func, or_
+from sqlalchemy import JSON, Boolean, Column, ColumnElement, Float, Integer, LargeBinary, String, func, or_, select
 
 from labelwright.engine.verifying.chain import Collected
 from labelwright.engine.verifying.report import Report
@@ -19,10 +19,12 @@ STORED_AS: Final = (
 
 
 def check_types(store: ProjectStore, rows: Rows, collected: Collected, report: Report) -> None:
-    """Check that every cell has its column's type, which PostgreSQL sees to by itself."""
+    """Check that every cell has its column's type and every row is of this project, as on PostgreSQL by itself."""
     if not store.database.is_sqlite:
         return
     for table in tables.META.sorted_tables:
+        if rows.connection.scalar(select(func.count()).select_from(table).where(~rows.own(table))):
+            report.complain(f"table {table.name}: a row is of another project.")
         wrong = {column.name: _is_wrong(column) for column in table.c}
         if not rows.scalar(rows.select(func.count(), of=table).where(or_(*wrong.values()))):
             continue

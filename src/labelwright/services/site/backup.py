@@ -1,0 +1,56 @@
+"""A backup of the whole home while people go on working: databases, files, and the signed heads that fit them."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from labelwright.errors import InputError
+from labelwright.services.site.site import Site
+from labelwright.store.chain import GENESIS
+from labelwright.store.copies import read_heads
+from labelwright.store.database import private_folder
+
+
+@dataclass(frozen=True)
+class BackedUp:
+    """What a backup holds."""
+
+    folder: Path
+    projects: int
+    events: int
+
+
+def backup(site: Site, folder: Path) -> BackedUp:
+    """Copy the home to a new folder, which can be opened and verified as it is.
+
+    Databases are copied first, by SQLite's own backup, then files: what a database names was written before. Signed
+    heads of events that came after the copy of their database are left out.
+
+    Raises
+    ------
+    InputError
+        If the folder is there already, or the rows are on PostgreSQL.
+    """
+    if site.settings.database_url:
+        raise InputError(
+            "backup: the rows must be in the home, they are on PostgreSQL.",
+            "Stop the server, back up the database with pg_dump, then copy the home.",
+        )
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError(f"backup: FOLDER must be new or empty, {folder} is not.", "Choose another name.")
+    private_folder(folder)
+    store, kept = site.store, {}
+    store.database.backup(folder / "site.sqlite")
+    kept[store.chain.project_id] = read_heads(folder / "site.sqlite", store.chain.event.name)
+    for slug in store.slugs():
+        project, target = store.open(slug), folder / "projects" / slug
+        target.mkdir(parents=True)
+        project.database.backup(target / "project.sqlite")
+        kept[project.project_id] = read_heads(target / "project.sqlite", project.chain.event.name)
+        for name in ("arrays", "media"):
+            if (project.folder / name).exists():
+                shutil.copytree(project.folder / name, target / name, ignore=shutil.ignore_patterns(".*.tmp"))
+    store.keys.copy(folder / "keys", {chain: heads | {GENESIS} for chain, heads in kept.items()})
+    return BackedUp(folder, len(kept) - 1, sum(len(heads) for heads in kept.values()))
