@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import logging
 import os
 import signal
 import subprocess
@@ -100,6 +101,7 @@ def try_act(act: str, fault: str, at: int, honest: Path, home: Path, faults: Fau
     def under_fault() -> str:
         with os.fdopen(sending, "w", buffering=1) as acknowledge:
             faults.arm(FAULTS[fault], at, home)
+            logging.disable()  # of errors that are expected
             homes.ACTS[act](home, lambda answer: print(answer, file=acknowledge))
         return ""
 

@@ -65,7 +65,11 @@ class Arrays:
         ------
         ConflictError
             If the file is there with other content.
+        IntegrityError
+            If the folder of all arrays is not there, as where a disk is not mounted.
         """
+        if not self._folder.is_dir():
+            raise IntegrityError(f"arrays: the folder {self._folder} is missing.", "Is its disk mounted?")
         target, digest = self._folder / path, hashlib.sha256(content).hexdigest()
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
@@ -125,11 +129,25 @@ class Arrays:
         """The size of a file."""
         return (self._folder / path).stat().st_size
 
+    def check_there(self, rows: Rows) -> None:
+        """Refuse to go on where what was written first is missing, as where a disk is not mounted.
+
+        Raises
+        ------
+        IntegrityError
+        """
+        table = tables.array_file
+        first = rows.scalar(
+            rows.select(table.c.path).where(table.c.kind == "signatures").order_by(table.c.path).limit(1)
+        )
+        if first is not None:
+            self._existing(str(first))
+
     def _existing(self, path: str) -> Path:
         target = self._folder / path
         if not target.exists():
             raise IntegrityError(
-                f"arrays: {path} is missing from {self._folder}.", "Restore the project from a backup."
+                f"arrays: {path} is missing from {self._folder}.", "Is its disk mounted? Else restore the project from a backup."
             )
         return target
 

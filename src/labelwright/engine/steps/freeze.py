@@ -23,6 +23,7 @@ class Freeze(Step):
         store, files = cycle.store, cycle.files
         with store.read() as rows:
             hold.check(rows)
+            store.arrays.check_there(rows)
             frozen = freeze(store, rows, cycle.id, hold.fence)
         store.arrays.write_bundle(f"{files.folder}/{frozen.inputs.arrays}", frozen.arrays())
         store.arrays.write_bytes(files.inputs, frozen.inputs.dump())
