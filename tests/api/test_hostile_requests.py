@@ -79,3 +79,20 @@ def test_odd_names_of_uploads(trained: Any, name: str) -> None:
     files = {"files": (name, b"text\nsome words here\n")}
     reply = trained.api.client.post("/api/v1/uploads", files=files, headers=trained.api.headers)
     assert is_a_problem(reply) and "name" in reply.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("Content-Length", "2"), ("Transfer-Encoding", "chunked")],
+        [("Content-Length", "2"), ("Content-Length", "3")],
+        [("Content-Length", "+2")],
+    ],
+    ids=["a length and chunks", "two lengths", "a sign"],
+)
+def test_a_request_whose_end_is_not_certain(trained: Any, headers: list[tuple[str, str]]) -> None:
+    client = trained.api.client
+    request = client.build_request("POST", "http://localhost/api/v1/session", content=b"{}")
+    request.headers = type(request.headers)([("Host", "localhost"), ("Content-Type", "application/json"), *headers])
+    reply = client.send(request)
+    assert reply.status_code == 400 and is_a_problem(reply) and reply.headers["connection"] == "close"

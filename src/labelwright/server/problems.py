@@ -43,7 +43,7 @@ class Problem(View):
 def answer_of(status: int, code: str, message: str, hint: str, request_id: str) -> JSONResponse:
     """The response that says so."""
     body = Problem(code=code, message=message, hint=hint, request_id=request_id)
-    headers = {"Retry-After": "60"} if status == 429 else None
+    headers = {"Retry-After": "10"} if status == 429 else None
     return JSONResponse(body.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
 
 

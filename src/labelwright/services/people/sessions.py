@@ -65,18 +65,15 @@ def same(a: str, b: str) -> bool:
     return hmac.compare_digest(a.encode(), b.encode())
 
 
-def sign_in(site: Site, email: str, password: str, *, address: str, agent: str) -> Opened:
-    """Open a session by e-mail and password.
+def sign_in(site: Site, email: str, password: str, *, agent: str) -> Opened:
+    """Open a session by e-mail and password; the caller paces attempts with ``site.sign_ins``.
 
     Raises
     ------
     UnauthenticatedError
         If they do not fit; the message does not say which.
-    TooManyError
-        After ten attempts a minute.
     """
     email = email.strip().lower()
-    site.limit_sign_ins(f"address:{address}", f"account:{email}")
     with site.store.read() as connection:
         person = connection.execute(select(t.person).where(t.person.c.email == email, t.person.c.active)).one_or_none()
     known = person is not None and person.password_hash is not None
@@ -90,10 +87,12 @@ def sign_in(site: Site, email: str, password: str, *, address: str, agent: str) 
         now_there = _active(connection, person.id)
         if now_there is None or now_there.password_hash != person.password_hash:  # changed while it was verified
             raise _wrong()
-        return _open(site, connection, now_there, agent)
+        opened = _open(site, connection, now_there, agent)
+    site.sign_ins.forget(email)
+    return opened
 
 
-def claim_link(site: Site, secret: str, *, name: str | None, password: str | None, address: str, agent: str) -> Opened:
+def claim_link(site: Site, secret: str, *, name: str | None, password: str | None, agent: str) -> Opened:
     """Open a session by a one-time link, and set name and password if given.
 
     The person's other links are void then; a new password also ends the person's other sessions.
@@ -105,12 +104,11 @@ def claim_link(site: Site, secret: str, *, name: str | None, password: str | Non
     InputError
         If the password is too short.
     """
-    site.limit_sign_ins(f"address:{address}")
     if password is not None and len(password) < MIN_PASSWORD:
         raise InputError(f"password must have at least {MIN_PASSWORD} characters, got {len(password)}.")
-    hashed = hasher().hash(password) if password else None
     with site.store.write() as connection:
         person_id = use_link(connection, secret)
+        hashed = hasher().hash(password) if password else None  # costly, so only once the link is known to be good
         values = {k: v for k, v in {"name": name, "password_hash": hashed}.items() if v}
         if values:
             connection.execute(update(t.person).where(t.person.c.id == person_id).values(**values))
