@@ -64,7 +64,7 @@ def allowed(request: Request, site: Site, permission: str) -> Actor:
 
 
 def still_allowed(request: Request, site: Site, permission: str) -> bool:
-    """Whether the caller of a request that goes on for long still has the permission, and the project is still there."""
+    """Whether the caller of a long request still has the permission, and the project is still there."""
     try:
         allowed(request, site, permission)
     except (UnauthenticatedError, ForbiddenError, NotFoundError):
