@@ -20,6 +20,7 @@ from fastapi import FastAPI
 
 from labelwright.server.app import UI, create_app
 from labelwright.server.logs import set_up
+from labelwright.server.protocol import Protocol, raise_file_limit
 from labelwright.services.people.users import ensure_admin
 from labelwright.services.site import Site
 
@@ -38,6 +39,7 @@ def serve(
         A path to open in the browser once the server answers.
     """
     set_up(site.settings.log_level, str(_log_file(site, "server")))
+    raise_file_limit()
     with _bind(host, port) as listener:
         port = listener.getsockname()[1]
         base = site.settings.base_url or f"http://{_shown(host)}:{port}"
@@ -70,7 +72,7 @@ def configured(site: Site, app: FastAPI) -> uvicorn.Config:
     """How the site is served. Who asks is told by the connection, unless a trusted proxy says otherwise."""
     trusted = site.settings.trusted_proxies
     return uvicorn.Config(
-        app, log_config=None, access_log=False, timeout_graceful_shutdown=3, server_header=False,
+        app, http=Protocol, log_config=None, access_log=False, timeout_graceful_shutdown=3, server_header=False,
         proxy_headers=trusted is not None, forwarded_allow_ips=trusted or "",
     )  # fmt: skip
 
