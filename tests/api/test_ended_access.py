@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from PIL import Image
 
 from labelwright.server.app import create_app
 from labelwright.services.people import sessions, users
 from labelwright.services.people.roles import SYSTEM
 from labelwright.services.projects import create
+from labelwright.services.site import Site
+from labelwright.services.site.settings import load
 from labelwright.store import tables as t
 
 
@@ -139,6 +142,7 @@ FROM_ELSEWHERE = {
     "another site": {"Sec-Fetch-Site": "cross-site"},
     "an older browser": {"Origin": "http://localhost:3000"},
     "a sandbox": {"Origin": "null"},
+    "no address": {"Origin": "http://["},
 }
 FROM_HERE = {
     "the page": {"Sec-Fetch-Site": "same-origin"},
@@ -154,6 +158,16 @@ def test_another_origin_cannot_use_the_cookie(trained: Any, cookie: dict[str, st
     refused = trained.api.client.get("/api/v1/projects/topics/export", headers={**cookie, **headers})
     assert refused.status_code == 403 and "origin" in refused.json()["message"]
     assert n_events(trained) == before
+
+
+def test_the_address_that_people_use_is_an_own_origin(tmp_path: Path) -> None:
+    """Behind a proxy that does not pass the host on."""
+    site = Site(load({"home": tmp_path / "home", "base_url": "http://label.example.org"}, environ={}))
+    client = TestClient(create_app(site), base_url="http://localhost")
+    client.post("/api/v1/session/link", json={"token": sessions.make_link(site, users.first_admin(site).person_id)})
+    for origin, status in (("http://label.example.org", 200), ("http://elsewhere.example.org", 403), ("null", 403)):
+        assert client.get("/api/v1/session", headers={"Origin": origin}).status_code == status
+    site.close()
 
 
 @pytest.mark.parametrize("headers", FROM_HERE.values(), ids=FROM_HERE)

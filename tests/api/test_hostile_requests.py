@@ -33,7 +33,7 @@ BODIES = {
 }
 
 
-def is_a_problem(reply: Any, request_id: bool = True) -> bool:
+def is_a_problem(reply: Any) -> bool:
     body = reply.json()
     return (
         400 <= reply.status_code < 500

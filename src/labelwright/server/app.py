@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, Response
 
 from labelwright import __version__
 from labelwright.errors import NotFoundError
@@ -73,7 +73,7 @@ def _no_route(path: str, _: None = need(ANYONE)) -> None:
     raise NotFoundError(f"There is no route /api/{path}.", f"They are listed in {API}/openapi.json.")
 
 
-def _web_app(path: str, _: None = need(ANYONE)) -> Response:
+def _web_app(path: str, request: Request, _: None = need(ANYONE)) -> Response:
     """A file of the web app, or its entry page for every other path."""
     target = _file_of(path)
     if target is not None:
@@ -81,7 +81,9 @@ def _web_app(path: str, _: None = need(ANYONE)) -> Response:
         return FileResponse(target, headers={"Cache-Control": cache})
     index = UI / "index.html"
     if not index.exists():
-        return JSONResponse({"message": "The web app was not built into this installation."}, status_code=503)
+        return problems.problem(
+            request, 503, "no-web-app", "The web app was not built into this installation.", "The API works without it."
+        )
     return FileResponse(index, headers={"Cache-Control": "no-cache"})
 
 

@@ -84,7 +84,7 @@ def _who(request: Request, site: Site) -> Actor:
     secret = request.cookies.get(COOKIE)
     if not secret:
         raise UnauthenticatedError("Nobody is signed in.", "Sign in, or send an API token as 'Authorization: Bearer'.")
-    _refuse_other_origins(request)
+    _refuse_other_origins(request, site)
     found = sessions.by_cookie(site, secret)
     if request.method not in SAFE and not sessions.same(request.headers.get(CSRF_HEADER, ""), found.csrf):
         raise ForbiddenError("The CSRF token is missing or wrong.", "Reload the page and try again.")
@@ -92,14 +92,14 @@ def _who(request: Request, site: Site) -> Actor:
     return found.actor
 
 
-def _refuse_other_origins(request: Request) -> None:
+def _refuse_other_origins(request: Request, site: Site) -> None:
     """A browser sends the cookie along whoever asks; another port of this machine even counts as the same site."""
-    site = request.headers.get("sec-fetch-site")
-    if site is None:  # an older browser, or a program
-        origin = request.headers.get("origin")
-        is_own = origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
-    else:
-        is_own = site in ("same-origin", "none")
+    relation, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if relation is not None:
+        is_own = relation in ("same-origin", "none")
+    else:  # an older browser, or a program
+        own = (request.headers.get("host", "").lower(), urlsplit(site.settings.base_url or "").netloc.lower())
+        is_own = origin is None or (origin.lower().partition("://")[2] or origin) in own
     if not is_own:
         raise ForbiddenError(
             "A page of another origin may not use this session.", "Open the page here, or send an API token."
