@@ -248,20 +248,8 @@ def test_a_foreign_host_is_refused(trained: Any) -> None:
     for host in ("evil.example", "localhost.evil.example", "evil.example:8000", ""):
         refused = trained.api.client.get("/api/v1/health", headers={"Host": host})
         assert refused.status_code == 421, host
-    for host in ("localhost", "127.0.0.1:8000"):
+    for host in ("localhost", "127.0.0.1:8000", "LOCALHOST", "LocalHost:8000"):
         assert trained.api.client.get("/api/v1/health", headers={"Host": host}).status_code == 200
-
-
-def test_signing_in_is_limited(trained: Any) -> None:
-    users.add(trained.site, users.ensure_admin(trained.site)[0], email="ann@example.com", role="annotator")
-    replies = [
-        trained.api.client.post("/api/v1/session", json={"email": "nobody@example.com", "password": "a guess"})
-        for _ in range(11)
-    ]
-    assert [r.status_code for r in replies] == [401] * 10 + [429]
-    assert replies[-1].headers["retry-after"] and replies[-1].json()["code"] == "too-many-requests"
-    other = trained.api.client.post("/api/v1/session", json={"email": "ann@example.com", "password": "a guess"})
-    assert other.status_code == 429  # the address is limited, not only the account
 
 
 def test_pages_carry_the_security_headers(trained: Any) -> None:

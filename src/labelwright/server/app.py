@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, Response
 
 from labelwright import __version__
 from labelwright.errors import NotFoundError
@@ -29,6 +29,16 @@ UI = Path(__file__).parent.parent / "ui"
 API = "/api/v1"
 
 
+class _Application(FastAPI):
+    """One that describes errors as they are sent."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The API's description."""
+        document = super().openapi()
+        problems.name_media_type(document)
+        return document
+
+
 def create_app(
     site: Site | None, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]", "testserver")
 ) -> FastAPI:
@@ -39,13 +49,13 @@ def create_app(
     hosts : tuple of str
         Names that a request's Host header may carry, without port.
     """
-    app = FastAPI(
+    app = _Application(
         title="Labelwright",
         version=__version__,
         docs_url=None,
         redoc_url=None,
         openapi_url=f"{API}/openapi.json",
-        responses={"4XX": {"model": problems.Problem}},
+        responses=problems.RESPONSES,
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.site = site
@@ -63,16 +73,26 @@ def _no_route(path: str, _: None = need(ANYONE)) -> None:
     raise NotFoundError(f"There is no route /api/{path}.", f"They are listed in {API}/openapi.json.")
 
 
-def _web_app(path: str, _: None = need(ANYONE)) -> Response:
+def _web_app(path: str, request: Request, _: None = need(ANYONE)) -> Response:
     """A file of the web app, or its entry page for every other path."""
-    target = (UI / path).resolve()
-    if path and target.is_relative_to(UI) and target.is_file():
+    target = _file_of(path)
+    if target is not None:
         cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
         return FileResponse(target, headers={"Cache-Control": cache})
     index = UI / "index.html"
     if not index.exists():
-        return JSONResponse({"message": "The web app was not built into this installation."}, status_code=503)
+        return problems.problem(
+            request, 503, "no-web-app", "The web app was not built into this installation.", "The API works without it."
+        )
     return FileResponse(index, headers={"Cache-Control": "no-cache"})
+
+
+def _file_of(path: str) -> Path | None:
+    target = (UI / path).resolve()
+    try:
+        return target if path and target.is_relative_to(UI) and target.is_file() else None
+    except OSError:  # a name that no file can have
+        return None
 
 
 def openapi() -> dict[str, Any]:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from labelwright.server.wellformed import check_json
 
 
 class Body(BaseModel):
-    """A request body: unknown fields are an error, so that a typo never passes silently."""
+    """A request body.
+
+    Unknown fields are an error, so that a typo never passes silently; so is JSON that cannot be stored.
+    """
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _can_be_stored(cls, sent: Any) -> Any:
+        check_json(sent)
+        return sent
 
 
 class View(BaseModel):

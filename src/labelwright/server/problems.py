@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -28,7 +27,7 @@ STATUS = {
 }
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 401: "unauthenticated", 403: "forbidden"}
 
-
+MEDIA_TYPE = "application/problem+json"
 HINT = "The fields are described in /api/v1/openapi.json."
 
 
@@ -41,15 +40,36 @@ class Problem(View):
     request_id: str
 
 
+def answer_of(status: int, code: str, message: str, hint: str, request_id: str) -> JSONResponse:
+    """The response that says so."""
+    body = Problem(code=code, message=message, hint=hint, request_id=request_id)
+    headers = {"Retry-After": "10"} if status == 429 else None
+    return JSONResponse(body.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
+
+
 def problem(request: Request, status: int, code: str, message: str, hint: str = "") -> JSONResponse:
-    """Build the response."""
-    body = Problem(code=code, message=message, hint=hint, request_id=getattr(request.state, "request_id", ""))
-    headers = {"Retry-After": "60"} if status == 429 else None
-    return JSONResponse(body.model_dump(), status, headers=headers, media_type="application/problem+json")
+    """The response to this request."""
+    return answer_of(status, code, message, hint, request.state.request_id)
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Problem, "description": "What the client can put right."},
+    "5XX": {"model": Problem, "description": "What it cannot."},
+}
+
+
+def name_media_type(document: dict[str, Any]) -> None:
+    """Describe problems by the media type that they are sent as; the framework knows only that of the route."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for status in RESPONSES:
+                response = operation["responses"][status]
+                (body,) = response["content"].values()
+                response["content"] = {MEDIA_TYPE: body}
 
 
 def install(app: FastAPI) -> None:
-    """Map the error tree, validation errors and the unexpected to problems."""
+    """Map the error tree, validation errors and HTTP errors to problems; the unexpected is left to `Security`."""
 
     @app.exception_handler(LabelwrightError)
     def ours(request: Request, error: LabelwrightError) -> JSONResponse:
@@ -59,19 +79,8 @@ def install(app: FastAPI) -> None:
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         first: dict[str, Any] = dict(error.errors()[0])
         where = ".".join(str(part) for part in first["loc"])
-        return problem(request, 422, "invalid-input", f"{where}: {first['msg']}.", HINT)
+        return problem(request, 422, "invalid-input", f"{where}: {first['msg'].removeprefix('Value error, ')}.", HINT)
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> JSONResponse:
         return problem(request, error.status_code, _BY_STATUS.get(error.status_code, "http-error"), str(error.detail))
-
-    @app.exception_handler(Exception)
-    def unexpected(request: Request, error: Exception) -> JSONResponse:
-        logging.getLogger("labelwright.server").exception("unexpected error", exc_info=error)
-        return problem(
-            request,
-            500,
-            "internal",
-            "Something went wrong on our side; nothing that was acknowledged is lost.",
-            "Try again. If it stays, run 'labelwright doctor --bundle' and report it with this request id.",
-        )

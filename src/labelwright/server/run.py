@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 
 import click
 import uvicorn
+from fastapi import FastAPI
 
 from labelwright.server.app import UI, create_app
 from labelwright.server.logs import set_up
+from labelwright.server.protocol import Protocol, raise_file_limit
 from labelwright.services.people.users import ensure_admin
 from labelwright.services.site import Site
 
@@ -37,15 +39,14 @@ def serve(
         A path to open in the browser once the server answers.
     """
     set_up(site.settings.log_level, str(_log_file(site, "server")))
+    raise_file_limit()
     with _bind(host, port) as listener:
         port = listener.getsockname()[1]
         base = site.settings.base_url or f"http://{_shown(host)}:{port}"
         _, secret = ensure_admin(site)
         link = f"{base}/link#{secret}" if secret else base
         app = create_app(site, hosts=_hosts(site, host))
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3, server_header=False)
-        )
+        server = uvicorn.Server(configured(site, app))
         supervisor = Supervisor(site) if worker else None
         if supervisor:
             supervisor.start()
@@ -65,6 +66,15 @@ def serve(
         finally:
             if supervisor:
                 supervisor.stop()
+
+
+def configured(site: Site, app: FastAPI) -> uvicorn.Config:
+    """How the site is served. Who asks is told by the connection, unless a trusted proxy says otherwise."""
+    trusted = site.settings.trusted_proxies
+    return uvicorn.Config(
+        app, http=Protocol, log_config=None, access_log=False, timeout_graceful_shutdown=3, server_header=False,
+        proxy_headers=trusted is not None, forwarded_allow_ips=trusted or "",
+    )  # fmt: skip
 
 
 class Supervisor:

@@ -1,4 +1,4 @@
-"""One ASGI layer around everything: Host check, request id, security headers, one log line a request."""
+"""One ASGI layer around everything: refusals, request id, security headers, the last resort, one log line a request."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from labelwright.errors import TooLargeError
+from labelwright.server.problems import answer_of
+from labelwright.server.refusals import Head, Refusal, refusal, too_large
 
 log = logging.getLogger("labelwright.access")
 
@@ -31,6 +32,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 MAX_BODY = 16 * 1024 * 1024
+UNEXPECTED = Refusal(
+    500, "internal", "Something went wrong on our side; nothing that was acknowledged is lost.",
+    "Try again. If it stays, run 'labelwright doctor --bundle' and report it with this request id.",
+)  # fmt: skip
 _PROJECT = re.compile(r"^/api/v1/projects/([a-z0-9-]{1,64})")
 _ROUND = re.compile(r"/rounds/([\w-]+)")
 
@@ -40,7 +45,7 @@ class Security:
 
     def __init__(self, app: ASGIApp, hosts: tuple[str, ...], max_upload: int) -> None:
         self.app = app
-        self.hosts = set(hosts)
+        self.hosts = frozenset(host.lower() for host in hosts)
         self.max_upload = max_upload + MAX_BODY  # the parts' headers come on top
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,86 +53,80 @@ class Security:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
-        request_id = secrets.token_hex(8)
-        state: MutableMapping[str, Any] = scope.setdefault("state", {})
-        state["request_id"] = request_id
-        started, status = time.perf_counter(), 500
-
-        async def send_on(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                out = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    out.setdefault(name, value)
-                out["X-Request-ID"] = request_id
-            await send(message)
-
         limit = self.max_upload if scope["path"].startswith("/api/v1/uploads") else MAX_BODY
-        refusal = self._refusal(scope, headers, request_id) or _too_large(headers, limit, request_id)
-        received, answered = 0, False
+        await _Exchange(scope, receive, send, limit).run(self.app, self.hosts)
 
-        async def receive_on() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > limit:
-                raise TooLargeError(f"A request may have {limit:,} bytes at most.", "Send less at once.")
-            return message
 
-        async def answer(message: Message) -> None:
-            """Whatever the application makes of a body that was cut off, the answer is that it was too large."""
-            nonlocal answered
-            if received <= limit:
-                await send_on(message)
-            elif not answered:
-                answered = True
-                await _problem_too_large(limit, request_id)(scope, receive, send_on)
+class _Exchange:
+    """One request and its answer."""
 
+    def __init__(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+        self._scope, self._receive, self._send, self._limit = scope, receive, send, limit
+        self._id = secrets.token_hex(8)
+        self._received, self._status = 0, 0
+
+    async def run(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+        """Answer, whatever happens, and log it."""
+        scope, started = self._scope, time.perf_counter()
+        state: MutableMapping[str, Any] = scope.setdefault("state", {})
+        state["request_id"] = self._id
+        raw_path = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogateescape")
+        refused = refusal(Head.of(raw_path, scope["query_string"], scope["headers"]), hosts, self._limit)
         try:
-            await (refusal or self.app)(scope, receive_on, send_on if refusal else answer)
+            if refused:
+                await self._refuse(refused)
+            else:
+                await app(scope, self._receive_within_limit, self._answer)
+        except Exception as error:
+            logging.getLogger("labelwright.server").exception("unexpected error", extra={"request": self._id})
+            if self._status:
+                raise ConnectionAbortedError(f"the answer broke off: {type(error).__name__}") from None
+            await self._refuse(UNEXPECTED)
         finally:
-            path = scope["path"]
-            project = _PROJECT.match(path)
-            round_ = _ROUND.search(path)
-            log.info(
-                "request",
-                extra={
-                    "request": request_id, "method": scope["method"], "route": _route(scope), "status": status,
-                    "project": project[1] if project else None, "round": round_[1] if round_ else None,
-                    "ms": round((time.perf_counter() - started) * 1000, 1),
-                },
-            )  # fmt: skip
+            self._log(round((time.perf_counter() - started) * 1000, 1))
 
-    def _refusal(self, scope: Scope, headers: dict[str, str], request_id: str) -> JSONResponse | None:
-        host = re.sub(r":\d+$", "", headers.get("host", ""))
-        if host not in self.hosts and "*" not in self.hosts:
-            return _problem(
-                421, "wrong-host", f"The host '{host}' is not served here.",
-                "Set LABELWRIGHT_BASE_URL to the address that people use.", request_id,
-            )  # fmt: skip
-        return None
+    async def _receive_within_limit(self) -> Message:
+        message = await self._receive()
+        self._received += len(message.get("body", b""))
+        if self._received > self._limit:
+            raise TooLargeError(f"A request may have {self._limit:,} bytes at most.", "Send less at once.")
+        return message
 
+    async def _answer(self, message: Message) -> None:
+        """Whatever the application makes of a body that was cut off, the answer is that it was too large."""
+        if self._received <= self._limit:
+            await self._send_on(message)
+        elif not self._status:
+            await self._refuse(too_large(self._limit))
 
-def _too_large(headers: dict[str, str], limit: int, request_id: str) -> JSONResponse | None:
-    """Refuse by the length that a request states, before its body is read."""
-    stated = headers.get("content-length", "")
-    too_large = stated.isascii() and stated.isdigit() and (len(stated) > 15 or int(stated) > limit)
-    return _problem_too_large(limit, request_id) if too_large else None
+    async def _refuse(self, refused: Refusal) -> None:
+        reply = answer_of(refused.status, refused.code, refused.message, refused.hint, self._id)
+        if refused.status == 400:  # where the next request begins is not certain
+            reply.headers["Connection"] = "close"
+        await reply(self._scope, self._receive, self._send_on)
 
+    async def _send_on(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            out = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                out.setdefault(name, value)
+            out["X-Request-ID"] = self._id
+        await self._send(message)
 
-def _problem_too_large(limit: int, request_id: str) -> JSONResponse:
-    message = f"A request may have {limit:,} bytes at most."
-    hint = "Send less at once, use the command line on the server's machine, or raise LABELWRIGHT_MAX_UPLOAD."
-    return _problem(413, "too-large", message, hint, request_id)
+    def _log(self, ms: float) -> None:
+        path = self._scope["path"]
+        project, round_ = _PROJECT.match(path), _ROUND.search(path)
+        log.info(
+            "request",
+            extra={
+                "request": self._id, "method": self._scope["method"], "route": _route(self._scope),
+                "status": self._status or 500, "project": project[1] if project else None,
+                "round": round_[1] if round_ else None, "ms": ms,
+            },
+        )  # fmt: skip
 
 
 def _route(scope: Scope) -> str:
     route = scope.get("route")
     return getattr(route, "path", "") or "-"
-
-
-def _problem(status: int, code: str, message: str, hint: str, request_id: str) -> JSONResponse:
-    body = {"code": code, "message": message, "hint": hint, "request_id": request_id}
-    return JSONResponse(body, status, media_type="application/problem+json")

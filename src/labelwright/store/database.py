@@ -4,6 +4,8 @@ SQLite: WAL, ``BEGIN IMMEDIATE`` for every writing transaction (no busy upgrade)
 busy timeout, and one lock per file in this process, so that threads queue up fairly instead of
 spinning. A durable transaction runs on a connection with ``synchronous=FULL``: COMMIT returns after
 the fsync. Everything else is NORMAL.
+
+An error of a statement does not quote its parameters, which may be the text of an item.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ class Database:
             self._durable = _sqlite_engine(url, "FULL")
             self._normal = _sqlite_engine(url, "NORMAL")
         else:
-            self._durable = self._normal = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+            self._durable = self._normal = create_engine(
+                url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True
+            )
         # SQLite's reads are of one moment by themselves
         self._view = (
             self._normal if self.is_sqlite else self._normal.execution_options(isolation_level="REPEATABLE READ")
@@ -128,6 +132,7 @@ def _sqlite_engine(url: str, synchronous: str) -> Engine:
         max_overflow=40,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
         skip_autocommit_rollback=True,
+        hide_parameters=True,
     ).execution_options(isolation_level="AUTOCOMMIT")
 
     @event.listens_for(engine, "connect")

@@ -53,7 +53,7 @@ def give_back(slug: str, lease_id: str, site: TheSite, actor: Annotator) -> None
 
 @router.get("/leases/{lease_id}/media", response_class=FileResponse)
 def lease_media(slug: str, lease_id: str, site: TheSite, actor: Annotator) -> Any:
-    """The image of an item that is or was leased to the caller."""
+    """The image of an item that is leased to the caller, or that the caller has annotated."""
     found = leases.media(site, actor, slug, lease_id)
     return FileResponse(found.path, media_type=found.mime, headers={"Cache-Control": "private, max-age=86400"})
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 
@@ -10,25 +14,28 @@ from labelwright.server.people.session_schemas import ClaimLink, Session, SignIn
 from labelwright.server.permissions import COOKIE, TheSite, need
 from labelwright.services.people import sessions
 from labelwright.services.people.roles import ANYONE, SELF, Actor
+from labelwright.services.site import Site
 
 router = APIRouter(prefix="/session", tags=["session"])
+VERIFIERS = ThreadPoolExecutor(4, "verify")  # each takes 64 MiB and a core: they must not take the threads of all
 
 
 @router.post("", response_model=Session)
-def sign_in(body: SignIn, request: Request, response: Response, site: TheSite, _: None = need(ANYONE)) -> Any:
-    """Sign in by e-mail and password; sets the session cookie."""
-    opened = sessions.sign_in(site, body.email, body.password, address=_address(request), agent=_agent(request))
-    _set_cookie(response, request, opened.secret)
+async def sign_in(body: SignIn, request: Request, response: Response, site: TheSite, _: None = need(ANYONE)) -> Any:
+    """Sign in by e-mail and password; sets the session cookie. After many attempts of late, the answer takes longer."""
+    with site.sign_ins.turn(_address(request), body.email.strip().lower()) as seconds:
+        await asyncio.sleep(seconds)
+        verify = partial(sessions.sign_in, site, body.email, body.password, agent=_agent(request))
+        opened = await asyncio.get_running_loop().run_in_executor(VERIFIERS, verify)
+    _set_cookie(response, request, site, opened.secret)
     return opened.view
 
 
 @router.post("/link", response_model=Session)
 def claim_link(body: ClaimLink, request: Request, response: Response, site: TheSite, _: None = need(ANYONE)) -> Any:
     """Open a one-time link; sets the session cookie."""
-    opened = sessions.claim_link(
-        site, body.token, name=body.name, password=body.password, address=_address(request), agent=_agent(request)
-    )
-    _set_cookie(response, request, opened.secret)
+    opened = sessions.claim_link(site, body.token, name=body.name, password=body.password, agent=_agent(request))
+    _set_cookie(response, request, site, opened.secret)
     return opened.view
 
 
@@ -53,13 +60,13 @@ def _agent(request: Request) -> str:
     return request.headers.get("user-agent", "")[:200]
 
 
-def _set_cookie(response: Response, request: Request, secret: str) -> None:
+def _set_cookie(response: Response, request: Request, site: Site, secret: str) -> None:
     response.set_cookie(
         COOKIE,
         secret,
         max_age=sessions.LIFETIME_SECONDS,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure="https" in (request.url.scheme, urlsplit(site.settings.base_url or "").scheme),
         path="/",
     )

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from labelwright.server.model import Body, View
 from labelwright.server.projects.upload_schemas import Columns, ItemKindName, TaskName
+from labelwright.tasks.labels import MAX_LABELS
 
 ProjectState = Literal["importing", "ready", "paused", "failed", "damaged"]
 
@@ -18,7 +19,7 @@ class NewQuestion(Body):
     id: str | None = Field(default=None, pattern=r"^[a-z0-9_-]{1,40}$", description="Null: `q_1`, `q_2` in order.")
     text: str = Field(default="", max_length=200, description="What is asked, as the annotator reads it.")
     task: TaskName
-    labels: list[str] | None = None
+    labels: list[str] | None = Field(default=None, max_length=MAX_LABELS)
     open_labels: bool = False
     column: str | None = Field(default=None, description="The column of the data that holds labels of this question.")
     required: bool = Field(default=True, description="The item is answered when all required questions are.")
@@ -48,7 +49,7 @@ class NewProject(Body):
         description="Several questions about each item. They replace the fields of the single question: `task`, "
         "`labels`, `open_labels`, `question`, `guidelines`, `positive`, `min`, `max`, `step`, `unit`.",
     )
-    labels: list[str] | None = None
+    labels: list[str] | None = Field(default=None, max_length=MAX_LABELS)
     open_labels: bool = False
     labels_are: Literal["training", "random", "gold"] = "training"
     question: str = Field(default="", max_length=200, description="What is asked, as the annotator reads it.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
-from labelwright.server.permissions import TheSite, need
+from labelwright.server.permissions import TheSite, need, still_allowed
 from labelwright.server.steering.schemas import Progress, RoundList
 from labelwright.services.people.roles import Actor
 from labelwright.services.steering import progress, rounds
@@ -36,10 +36,13 @@ def list_rounds(
 
 @router.get("/stream", response_class=StreamingResponse)
 def stream(slug: str, request: Request, site: TheSite, actor: Annotated[Actor, need("project.read")]) -> Any:
-    """Server-sent events: `state` whenever counts, ranking or running work change."""
+    """Server-sent events: `state` when counts, ranking or running work change, for as long as the caller may read."""
 
-    async def changes() -> AsyncIterator[str]:
-        async for message in progress.changes(site, actor, slug, request.is_disconnected):
-            yield message
+    async def over() -> bool:
+        return await request.is_disconnected() or not await asyncio.to_thread(
+            still_allowed, request, site, "project.read"
+        )
 
-    return StreamingResponse(changes(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return StreamingResponse(
+        progress.changes(site, actor, slug, over), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+    )

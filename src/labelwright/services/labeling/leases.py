@@ -227,9 +227,25 @@ def give_back(site: Site, actor: Actor, slug: str, lease_id: str) -> None:
         rows.update(t.lease, t.lease.c.id == lease_id, t.lease.c.state == LIVE, state=RETURNED)
 
 
+def may_see(rows: Rows, actor: Actor, ordinal: int) -> bool:
+    """Whether an item is leased to the caller now, or the caller has annotated it."""
+    table = t.annotation
+    annotated = rows.select(table.c.id).where(table.c.ordinal == ordinal, table.c.person_id == actor.person_id)
+    return bool(leased_to(rows, actor, [ordinal])) or rows.first(annotated) is not None
+
+
 def media(site: Site, actor: Actor, slug: str, lease_id: str) -> shown.Media:
-    """The image of the item of one of the caller's leases."""
+    """The image of the item of one of the caller's leases.
+
+    Raises
+    ------
+    NotFoundError, GoneError
+        If the lease is not the caller's, or ended without an annotation.
+    """
     store: ProjectStore = site.project(slug)
     with store.read() as rows:
         access.ready(store, rows)
-        return shown.media(store, rows, own(rows, actor, lease_id).ordinal)
+        ordinal = own(rows, actor, lease_id).ordinal
+        if not may_see(rows, actor, ordinal):
+            raise GoneError("The lease has ended; the item may go to somebody else.", "Ask for new work.")
+        return shown.media(store, rows, ordinal)

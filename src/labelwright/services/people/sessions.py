@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 import time
@@ -11,10 +10,11 @@ from functools import cache
 from typing import Any
 
 from pwdlib import PasswordHash
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from labelwright import __version__
-from labelwright.errors import GoneError, InputError, UnauthenticatedError
+from labelwright.errors import InputError, UnauthenticatedError
+from labelwright.services.people.credentials import digest, end_sessions, issue_link, use_link
 from labelwright.services.people.roles import ROLES, Actor
 from labelwright.services.people.views import Person
 from labelwright.services.site import Site
@@ -23,7 +23,6 @@ from labelwright.store.clock import now
 from labelwright.store.record.people import SignedIn
 
 LIFETIME_SECONDS = 30 * 24 * 3600
-LINK_SECONDS = 7 * 24 * 3600
 MIN_PASSWORD = 10
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$bm9ib2R5bm9ib2R5bm9i$UG5tYWpKZkZ0Z2l3QW5zd2Vyc1RoaXNQYXNzd29yZA"
 
@@ -61,28 +60,20 @@ def hasher() -> PasswordHash:
     return PasswordHash.recommended()
 
 
-def digest(secret: str) -> str:
-    """What is stored of a random secret of 256 bits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def same(a: str, b: str) -> bool:
     """Compare in constant time."""
     return hmac.compare_digest(a.encode(), b.encode())
 
 
-def sign_in(site: Site, email: str, password: str, *, address: str, agent: str) -> Opened:
-    """Open a session by e-mail and password.
+def sign_in(site: Site, email: str, password: str, *, agent: str) -> Opened:
+    """Open a session by e-mail and password; the caller paces attempts with ``site.sign_ins``.
 
     Raises
     ------
     UnauthenticatedError
         If they do not fit; the message does not say which.
-    TooManyError
-        After ten attempts a minute.
     """
     email = email.strip().lower()
-    site.limit_sign_ins(f"address:{address}", f"account:{email}")
     with site.store.read() as connection:
         person = connection.execute(select(t.person).where(t.person.c.email == email, t.person.c.active)).one_or_none()
     known = person is not None and person.password_hash is not None
@@ -91,51 +82,45 @@ def sign_in(site: Site, email: str, password: str, *, address: str, agent: str) 
     except Exception:  # a malformed stored hash counts as a wrong password
         fits = False
     if person is None or not known or not fits:
-        raise UnauthenticatedError("E-mail or password is wrong.", "Ask an admin for a new one-time link.")
-    return _open(site, person, agent)
+        raise _wrong()
+    with site.store.write() as connection:
+        now_there = _active(connection, person.id)
+        if now_there is None or now_there.password_hash != person.password_hash:  # changed while it was verified
+            raise _wrong()
+        opened = _open(site, connection, now_there, agent)
+    site.sign_ins.forget(email)
+    return opened
 
 
-def claim_link(site: Site, secret: str, *, name: str | None, password: str | None, address: str, agent: str) -> Opened:
+def claim_link(site: Site, secret: str, *, name: str | None, password: str | None, agent: str) -> Opened:
     """Open a session by a one-time link, and set name and password if given.
+
+    The person's other links are void then; a new password also ends the person's other sessions.
 
     Raises
     ------
     GoneError
-        If the link was used, has expired, or never was.
+        If the link was used, is void, has expired, or never was, or if the account is closed.
     InputError
         If the password is too short.
     """
-    site.limit_sign_ins(f"address:{address}")
     if password is not None and len(password) < MIN_PASSWORD:
         raise InputError(f"password must have at least {MIN_PASSWORD} characters, got {len(password)}.")
-    hashed = hasher().hash(password) if password else None
     with site.store.write() as connection:
-        row = connection.execute(
-            select(t.link.c.person_id).where(
-                t.link.c.secret_hash == digest(secret), t.link.c.used_at.is_(None), t.link.c.expires_at > time.time()
-            )
-        ).one_or_none()
-        if row is None:
-            raise GoneError("The link was used already, or has expired.", "Sign in, or ask an admin for a new one.")
-        connection.execute(update(t.link).where(t.link.c.secret_hash == digest(secret)).values(used_at=now()))
-        values = {"name": name, "password_hash": hashed}
-        values = {k: v for k, v in values.items() if v}
+        person_id = use_link(connection, secret)
+        hashed = hasher().hash(password) if password else None  # costly, so only once the link is known to be good
+        values = {k: v for k, v in {"name": name, "password_hash": hashed}.items() if v}
         if values:
-            connection.execute(update(t.person).where(t.person.c.id == row.person_id).values(**values))
-        person = connection.execute(select(t.person).where(t.person.c.id == row.person_id, t.person.c.active)).one()
-    return _open(site, person, agent)
+            connection.execute(update(t.person).where(t.person.c.id == person_id).values(**values))
+        if hashed:
+            end_sessions(connection, person_id)
+        return _open(site, connection, _active(connection, person_id), agent)
 
 
 def make_link(site: Site, person_id: str) -> str:
-    """A secret for ``/link#SECRET``, good once within seven days."""
-    secret = secrets.token_urlsafe(32)
+    """A secret for ``/link#SECRET``, good once within seven days; earlier links of the person are void."""
     with site.store.write() as connection:
-        connection.execute(
-            insert(t.link).values(
-                secret_hash=digest(secret), person_id=person_id, expires_at=time.time() + LINK_SECONDS, used_at=None
-            )
-        )
-    return secret
+        return issue_link(connection, person_id)
 
 
 def by_cookie(site: Site, secret: str) -> Found:
@@ -181,17 +166,24 @@ def sign_out(site: Site, actor: Actor, secret: str) -> None:
         )
 
 
-def _open(site: Site, person: Any, agent: str) -> Opened:
+def _wrong() -> UnauthenticatedError:
+    return UnauthenticatedError("E-mail or password is wrong.", "Ask an admin for a new one-time link.")
+
+
+def _active(connection: Connection, person_id: str) -> Any:
+    return connection.execute(select(t.person).where(t.person.c.id == person_id, t.person.c.active)).one_or_none()
+
+
+def _open(site: Site, connection: Connection, person: Any, agent: str) -> Opened:
     secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    with site.store.write() as connection:
-        connection.execute(delete(t.session).where(t.session.c.expires_at < time.time()))
-        connection.execute(
-            insert(t.session).values(
-                secret_hash=digest(secret), person_id=person.id, csrf=csrf, created_at=now(),
-                expires_at=time.time() + LIFETIME_SECONDS, agent=agent,
-            )
-        )  # fmt: skip
-        site.store.record(connection, SignedIn(person.id), actor=person.id)
+    connection.execute(delete(t.session).where(t.session.c.expires_at < time.time()))
+    connection.execute(
+        insert(t.session).values(
+            secret_hash=digest(secret), person_id=person.id, csrf=csrf, created_at=now(),
+            expires_at=time.time() + LIFETIME_SECONDS, agent=agent,
+        )
+    )  # fmt: skip
+    site.store.record(connection, SignedIn(person.id), actor=person.id)
     return Opened(secret, _view(person, csrf))
 
 

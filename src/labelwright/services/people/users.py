@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from labelwright.errors import ConflictError, InputError, NotFoundError
 from labelwright.services.people import sessions
+from labelwright.services.people.credentials import digest, end_all, issue_link
 from labelwright.services.people.roles import ROLES, SYSTEM, Actor
 from labelwright.services.people.views import Person
 from labelwright.services.site import Site
@@ -79,30 +80,42 @@ def add(site: Site, actor: Actor, *, email: str, name: str = "", role: str, simu
             raise ConflictError(f"users add: there is an account for {email} already.")
         connection.execute(insert(t.person).values(**person))
         site.store.record(connection, RoleGiven(str(person["id"]), role), actor=actor.person_id)
-    return Invited(_view(person), link_url(site, sessions.make_link(site, str(person["id"]))))
+        secret = issue_link(connection, str(person["id"]))
+    return Invited(_view(person), link_url(site, secret))
 
 
 def new_link(site: Site, actor: Actor, person_id: str) -> Invited:
-    """A new one-time link for an account whose password was lost; sessions and tokens stay."""
-    person = _find(site, person_id)
+    """A new one-time link for an account whose password was lost; earlier links are void, sessions and tokens stay.
+
+    Raises
+    ------
+    NotFoundError, ConflictError
+        If there is no such account, or it is closed.
+    """
     with site.store.write() as connection:
+        person = _find(connection, person_id)
+        if not person.active:
+            raise ConflictError(f"users link: the account {person.email} is closed.", "Reopen it first.")
+        secret = issue_link(connection, person_id)
         site.store.record(connection, LinkMade(person_id), actor=actor.person_id)
-    return Invited(_view(person._mapping), link_url(site, sessions.make_link(site, person_id)))
+    return Invited(_view(person._mapping), link_url(site, secret))
 
 
 def change(site: Site, actor: Actor, person_id: str, *, role: str | None = None, active: bool | None = None) -> Person:
-    """Give an account another role, or close or reopen it; a closed one's sessions and tokens end at once.
+    """Give an account another role, or close or reopen it.
+
+    Closing ends the account's sessions, tokens and links for good; a reopened account needs a new link or its password.
 
     Raises
     ------
     InputError, ConflictError
         If the role does not exist, or no active admin would be left.
     """
-    person = _find(site, person_id)
     if role is not None and role not in ROLES:
         raise InputError(f"users: role must be one of {', '.join(ROLES)}, got '{role}'.")
-    values = {"role": role or person.role, "active": person.active if active is None else active}
     with site.store.write() as connection:
+        person = _find(connection, person_id)
+        values = {"role": role or person.role, "active": person.active if active is None else active}
         others = connection.scalar(
             select(func.count())
             .select_from(t.person)
@@ -111,17 +124,16 @@ def change(site: Site, actor: Actor, person_id: str, *, role: str | None = None,
         if not others and not (values["role"] == "admin" and values["active"]):
             raise ConflictError("users: an active admin must be left.", "Make another admin first.")
         connection.execute(update(t.person).where(t.person.c.id == person_id).values(**values))
-        if not values["active"]:
-            connection.execute(delete(t.session).where(t.session.c.person_id == person_id))
+        if not (person.active and values["active"]):  # also when it is reopened: earlier versions left tokens alive
+            end_all(site, connection, person_id, actor=actor.person_id)
         site.store.record(
             connection, RoleGiven(person_id, str(values["role"]), bool(values["active"])), actor=actor.person_id
         )
-    return _view(_find(site, person_id)._mapping)
+        return _view(_find(connection, person_id)._mapping)
 
 
-def _find(site: Site, person_id: str) -> Any:
-    with site.store.read() as connection:
-        person = connection.execute(select(t.person).where(t.person.c.id == person_id)).one_or_none()
+def _find(connection: Connection, person_id: str) -> Any:
+    person = connection.execute(select(t.person).where(t.person.c.id == person_id)).one_or_none()
     if person is None:
         raise NotFoundError(f"There is no account '{person_id}'.")
     return person
@@ -186,7 +198,7 @@ def make_token(site: Site, actor: Actor, *, name: str = "") -> TokenView:
         connection.execute(
             insert(t.token).values(
                 id=made.id, person_id=actor.person_id, name=name, prefix=made.prefix,
-                secret_hash=sessions.digest(secret), created_at=made.created_at, revoked_at=None,
+                secret_hash=digest(secret), created_at=made.created_at, revoked_at=None,
             )
         )  # fmt: skip
         site.store.record(connection, TokenChanged(made.id, made=True), actor=actor.person_id)

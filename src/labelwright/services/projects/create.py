@@ -25,13 +25,13 @@ from labelwright.store import record
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.imports import ItemsImported
 from labelwright.tasks import Cell, Task
+from labelwright.tasks.labels import MAX_LABELS
 
 __all__ = ["Added", "ProjectDraft", "QuestionDraft", "add", "create", "create_in_background"]
 
 log = logging.getLogger("labelwright.imports")
 Progress = Callable[[str, int, "int | None"], None]
 LABELS_ARE = ("training", "random", "gold")
-MAX_LABELS = 1000
 
 
 def create(site: Site, actor: Actor, draft: ProjectDraft, progress: Progress = lambda *_: None) -> Added:

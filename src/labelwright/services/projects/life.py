@@ -139,13 +139,13 @@ def media(site: Site, actor: Actor, slug: str, item_id: str) -> shown.Media:
     Raises
     ------
     ForbiddenError
-        If the caller may not read items and was never lent this one.
+        If the caller may not read items, does not hold this one and has not annotated it.
     """
     store = site.project(slug)
     with store.read() as rows:
         project = access.ready(store, rows)
         ordinal = shown.existing(project, item_id)
-        if not actor.may("item.read") and leases.last_of(rows, actor, ordinal) is None:
+        if not actor.may("item.read") and not leases.may_see(rows, actor, ordinal):
             raise ForbiddenError(f"The item '{item_id}' is not assigned to you.")
         try:
             return shown.media(store, rows, ordinal)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from labelwright import tasks
 from labelwright.engine.project import Question, load
-from labelwright.errors import ConflictError
+from labelwright.errors import ConflictError, InputError
 from labelwright.plain import Json
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
@@ -15,6 +15,7 @@ from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.project import GuidelineWritten, QuestionDefined
 from labelwright.store.rows import Rows
+from labelwright.tasks.labels import MAX_LABELS
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,8 @@ def add_label(site: Site, actor: Actor, slug: str, name: str, *, question: str |
 
     Raises
     ------
-    ConflictError
-        If the schema is closed, or has the label.
+    ConflictError, InputError
+        If the schema is closed, has the label, or is full.
     """
     store, name = site.project(slug), name.strip()
     with store.write() as transaction:
@@ -143,6 +144,10 @@ def add_label(site: Site, actor: Actor, slug: str, name: str, *, question: str |
         labels = [LabelView(**label) for label in schema["labels"]]  # type: ignore[union-attr,arg-type]
         if any(label.name == name for label in labels):
             raise ConflictError(f"labels: there is a label '{name}' already.")
+        if len(labels) >= MAX_LABELS:
+            raise InputError(
+                f"labels: a question must have at most {MAX_LABELS} labels, got one more.", "Use one that is there."
+            )
         used = [int(label.id.removeprefix("l_")) for label in labels]
         added: Json = {"id": f"l_{max(used, default=0) + 1}", "name": name}
         schema["labels"] = [*schema["labels"], added]  # type: ignore[misc]

@@ -37,7 +37,7 @@ def prepare(site: Site, which: str, progress: Progress = lambda *_: None) -> str
     demo = SOURCES[which]
     if demo.slug in site.store.slugs():
         return demo.slug
-    owner, _ = users.ensure_admin(site)
+    owner = users.first_admin(site)
     with tempfile.TemporaryDirectory() as folder:
         source, truth = demo.write(Path(folder))
         policy = Policy(batch_size=ANSWERS_A_ROUND, reserve_share=RESERVE_SHARE)

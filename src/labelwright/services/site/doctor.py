@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import platform
 import shutil
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from labelwright import __version__
 from labelwright.engine.heartbeat import live_workers
@@ -65,6 +66,8 @@ def examine(site: Site) -> Report:
             report.check(True, f"project {slug} opens", "")
         except LabelwrightError as error:
             report.check(False, "", f"project {slug}: {error.message}")
+        except DatabaseError as error:
+            report.check(False, "", f"project {slug}: its database cannot be read ({type(error).__name__})")
     return report
 
 
@@ -80,8 +83,22 @@ def bundle(site: Site, report: Report) -> Path:
         for log in sorted((site.settings.home / "logs").glob("*.log")):
             with log.open("rb") as file:
                 file.seek(max(0, log.stat().st_size - LOG_TAIL_BYTES))
-                out.writestr(f"logs/{log.name}", file.read())
+                out.writestr(f"logs/{log.name}", _without_messages(file.read()))
     return path
+
+
+def _without_messages(log: bytes) -> str:
+    """A log without what errors said: earlier versions wrote that, and a database quotes what it stores."""
+    kept = []
+    for text in log.decode("utf-8", "replace").splitlines():
+        try:
+            line = json.loads(text)
+        except ValueError:  # the rest of a line that was cut, or no line of ours
+            continue
+        if isinstance(line, dict):
+            line.pop("where", None)
+            kept.append(json.dumps(line) + "\n")
+    return "".join(kept)
 
 
 def _version(name: str) -> str:

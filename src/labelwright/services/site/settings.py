@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,8 @@ class Settings:
         DEBUG, INFO, WARNING or ERROR.
     max_upload : int
         Bytes a single upload may have.
+    trusted_proxies : str or None
+        Addresses or networks, by commas, of proxies whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -41,6 +44,7 @@ class Settings:
     key_file: Path | None = None
     log_level: str = "INFO"
     max_upload: int = 2 * 1024**3
+    trusted_proxies: str | None = None
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -101,4 +105,17 @@ def _typed(name: str, value: Any, where: str) -> Any:
         if str(value).upper() not in LOG_LEVELS:
             raise InputError(f"{where}: log_level must be one of {', '.join(LOG_LEVELS)}, got '{value}'.")
         return str(value).upper()
+    if name == "trusted_proxies":
+        return _addresses(str(value), where)
     return str(value)
+
+
+def _addresses(value: str, where: str) -> str:
+    named = [part.strip() for part in value.split(",")]
+    try:
+        return ",".join(str(ip_network(part)) for part in named)
+    except ValueError:
+        raise InputError(
+            f"{where}: trusted_proxies must be addresses or networks between commas, got '{value}'.",
+            "For example '127.0.0.1' where the proxy runs on this machine.",
+        ) from None

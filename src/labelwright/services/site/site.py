@@ -5,22 +5,16 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import select
 
-from labelwright.errors import TooManyError
+from labelwright.services.people.attempts import Attempts
 from labelwright.services.people.roles import Actor
 from labelwright.services.site.settings import Settings
 from labelwright.store import site_tables
 from labelwright.store.project import ProjectStore
 from labelwright.store.site import SiteStore
-
-SIGN_INS_PER_MINUTE = 10
 
 
 class Site:
@@ -30,6 +24,7 @@ class Site:
         self.settings = settings
         self.store = SiteStore(settings.home, settings.database_url, settings.key_file)
         self.cache = Cache()
+        self.sign_ins = Attempts()
 
     def project(self, slug: str) -> ProjectStore:
         """The store of a project; ``NotFoundError`` if there is none."""
@@ -51,22 +46,6 @@ class Site:
             person = site_tables.person
             rows = connection.execute(select(person.c.id, person.c.name, person.c.email, person.c.simulated)).all()
         return {r.id: (r.name or r.email, bool(r.simulated)) for r in rows}
-
-    @cached_property
-    def _limiter(self) -> MovingWindowRateLimiter:
-        return MovingWindowRateLimiter(MemoryStorage())
-
-    def limit_sign_ins(self, *keys: str) -> None:
-        """Count an attempt against an address and an account.
-
-        Raises
-        ------
-        TooManyError
-            After ten a minute.
-        """
-        for key in keys:
-            if not self._limiter.hit(RateLimitItemPerMinute(SIGN_INS_PER_MINUTE), "sign-in", key):
-                raise TooManyError("Too many attempts to sign in.", "Wait a minute and try again.")
 
     def close(self) -> None:
         """Drop all connections."""
