@@ -16,7 +16,7 @@ def test_each_layer_goes_before_the_next(tmp_path: Path) -> None:
     found = load({"home": tmp_path, "base_url": "http://flag"}, environ)
     assert (found.base_url, found.max_upload, found.log_level, found.database_url) == ("http://flag", 6, "ERROR", None)
     assert found.source == {
-        "home": "flag", "base_url": "flag", "max_upload": "LABELWRIGHT_MAX_UPLOAD", "log_level": "config.toml",
+        "home": "flag", "base_url": "flag", "max_upload": "LABELWRIGHT_MAX_UPLOAD", "log_level": "config.toml", "max_text": "default",
         "database_url": "default", "key_file": "default",
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from labelwright import items, tasks
+from labelwright.check import check_magnitude
 from labelwright.engine.importing import Added, ImportSpec, LabelSource, is_importing, run_import
 from labelwright.engine.project import load
 from labelwright.errors import InputError, LabelwrightError, NotReadyError
@@ -47,7 +48,7 @@ def create(site: Site, actor: Actor, draft: ProjectDraft, progress: Progress = l
     _clear_interrupted(site, draft.slug)
     store = site.store.create(draft.slug)
     try:
-        return _fill(store, actor, draft, reader, kind, progress)
+        return _fill(store, actor, draft, reader, kind, site.settings.max_text, progress)
     except BaseException:
         site.store.discard(store)
         raise
@@ -64,7 +65,7 @@ def create_in_background(site: Site, actor: Actor, draft: ProjectDraft) -> overv
 
     def run() -> None:
         try:
-            _fill(store, actor, draft, reader, kind, note.progress)
+            _fill(store, actor, draft, reader, kind, site.settings.max_text, note.progress)
             IMPORTS.pop(draft.slug, None)
         except Exception as error:  # shown on the project's page
             log.error("import failed", exc_info=error, extra={"project": draft.slug})
@@ -102,12 +103,12 @@ def add(
             if not rows:
                 raise InputError("add: 'rows' must hold at least one row, got none.")
             source = Path(folder) / "rows.jsonl"
-            source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+            source.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
         assert source is not None
-        return _add(site.project(slug), actor, open_source(source), progress)
+        return _add(site.project(slug), actor, open_source(source), site.settings.max_text, progress)
 
 
-def _add(store: ProjectStore, actor: Actor, reader: Reader, progress: Progress) -> Added:
+def _add(store: ProjectStore, actor: Actor, reader: Reader, max_text: int, progress: Progress) -> Added:
     with store.read() as rows:
         row = store.row(rows)
         if row.n_items == 0:
@@ -128,7 +129,7 @@ def _add(store: ProjectStore, actor: Actor, reader: Reader, progress: Progress) 
     )
     spec = ImportSpec(
         reader, columns, items.make(project.kind), labels, labels_are=project.labels_are,
-        reserve_share=first.reserve_share, seed=project.seed,
+        reserve_share=first.reserve_share, seed=project.seed, max_text=max_text,
     )  # fmt: skip
     return run_import(store, spec, actor=actor.person_id, progress=progress)
 
@@ -172,8 +173,9 @@ def _clear_interrupted(site: Site, slug: str) -> None:
 
 
 def _fill(
-    store: ProjectStore, actor: Actor, draft: ProjectDraft, reader: Reader, kind: items.ItemKind, progress: Progress
-) -> Added:
+    store: ProjectStore, actor: Actor, draft: ProjectDraft, reader: Reader, kind: items.ItemKind, max_text: int,
+    progress: Progress,
+) -> Added:  # fmt: skip
     columns, label_columns = _label_columns(draft, guess(reader, draft.columns, task=draft.primary.task).columns)
     columns.check(reader.columns, f"create: {reader.path.name}")
     known = {
@@ -204,6 +206,7 @@ def _fill(
         make_tasks=None if len(known) == len(draft.questions) else from_cells,
         labels_are=draft.labels_are,
         seed=draft.seed,
+        max_text=max_text,
     )
     return run_import(store, spec, actor=actor.person_id, progress=progress)
 
@@ -222,14 +225,21 @@ def _known_task(question: QuestionDraft, column: str | None) -> Task | None:
     """The task of a question whose schema is known before the data were read."""
     if not question.labels and column is not None:
         return None
-    scale = {key: value for key, value in question.scale.items() if value is not None}
-    schema = tasks.guess(question.task, list(question.labels), keep_order=True) | scale
+    schema = tasks.guess(question.task, list(question.labels), keep_order=True) | _scale(question)
     return tasks.make(question.task, schema | ({"open": True} if question.open_labels else {}))
+
+
+def _scale(question: QuestionDraft) -> JsonObject:
+    scale: JsonObject = {key: value for key, value in question.scale.items() if value is not None}
+    for key, value in scale.items():
+        if isinstance(value, (int, float)):
+            check_magnitude("create", key, value)
+    return scale
 
 
 def _task_of_cells(reader: Reader, question: QuestionDraft, cells: list[Cell], column: str) -> Task:
     """The task whose schema follows from the label cells."""
-    scale = {key: value for key, value in question.scale.items() if value is not None}
+    scale = _scale(question)
     try:
         schema = tasks.guess(question.task, [cell for cell in cells if cell is not None]) | scale
     except InputError as error:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from labelwright.errors import InputError
 
 PREFIX: Final = "LABELWRIGHT_"
+COUNTS: Final = {"max_upload": "bytes", "max_text": "characters"}
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -33,6 +34,8 @@ class Settings:
         DEBUG, INFO, WARNING or ERROR.
     max_upload : int
         Bytes a single upload may have.
+    max_text : int
+        Characters the text of a single item may have.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -41,6 +44,7 @@ class Settings:
     key_file: Path | None = None
     log_level: str = "INFO"
     max_upload: int = 2 * 1024**3
+    max_text: int = 1_000_000
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -89,13 +93,13 @@ def _read_config(path: Path, names: list[str]) -> dict[str, Any]:
 def _typed(name: str, value: Any, where: str) -> Any:
     if name in ("home", "key_file"):
         return Path(value).expanduser()
-    if name == "max_upload":
+    if name in COUNTS:
         try:
             number = int(value)
         except (TypeError, ValueError):
             number = 0
         if number < 1:
-            raise InputError(f"{where}: max_upload must be a number of bytes, got '{value}'.")
+            raise InputError(f"{where}: {name} must be a number of {COUNTS[name]}, got '{value}'.")
         return number
     if name == "log_level":
         if str(value).upper() not in LOG_LEVELS:
