@@ -7,12 +7,13 @@ import logging
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 from labelwright import items, tasks
 from labelwright.check import check_magnitude
-from labelwright.engine.importing import Added, ImportSpec, LabelSource, is_importing, run_import
+from labelwright.engine.importing import Added, ImportSpec, LabelSource, run_import
 from labelwright.engine.project import load
 from labelwright.errors import InputError, LabelwrightError, NotReadyError
 from labelwright.exchange import Columns, Reader, guess, open_source
@@ -45,31 +46,28 @@ def create(site: Site, actor: Actor, draft: ProjectDraft, progress: Progress = l
     """
     draft = replace(draft, questions=ordered(draft.questions))
     reader, kind = _check(draft)
-    _clear_interrupted(site, draft.slug)
-    store = site.store.create(draft.slug)
-    try:
-        return _fill(store, actor, draft, reader, kind, site.settings.max_text, progress)
-    except BaseException:
-        site.store.discard(store)
-        raise
+    with site.store.claim(draft.slug):
+        return _fill_or_discard(site, _created(site, draft.slug), actor, draft, reader, kind, progress)
 
 
 def create_in_background(site: Site, actor: Actor, draft: ProjectDraft) -> overview.ProjectDetail:
     """Start making a project; what can be checked at once is checked at once."""
     draft = replace(draft, questions=ordered(draft.questions))
     reader, kind = _check(draft)
-    _clear_interrupted(site, draft.slug)
-    store = site.store.create(draft.slug)
+    with ExitStack() as stack:
+        stack.enter_context(site.store.claim(draft.slug))
+        store = _created(site, draft.slug)
+        claimed = stack.pop_all()  # the thread gives the name free
     note = ImportNote(phase="reading")
     IMPORTS[draft.slug] = note
 
     def run() -> None:
         try:
-            _fill(store, actor, draft, reader, kind, site.settings.max_text, note.progress)
+            with claimed:
+                _fill_or_discard(site, store, actor, draft, reader, kind, note.progress)
             IMPORTS.pop(draft.slug, None)
-        except Exception as error:  # shown on the project's page
+        except Exception as error:  # shown on the project's page; the name can be used again by now
             log.error("import failed", exc_info=error, extra={"project": draft.slug})
-            site.store.discard(store)
             note.error = error.message if isinstance(error, LabelwrightError) else "The import failed on our side."
             note.hint = error.hint if isinstance(error, LabelwrightError) else "Look into the server's log."
 
@@ -160,16 +158,31 @@ def _column(draft: ProjectDraft, question: QuestionDraft) -> str | None:
     return question.column or (draft.columns.label if question.primary else None) or None
 
 
-def _clear_interrupted(site: Site, slug: str) -> None:
-    """A first import that was killed left its name behind and nothing else: free the name for the next try."""
+def _created(site: Site, slug: str) -> ProjectStore:
+    """A new, empty project under a name that the caller has claimed.
+
+    A first import that was killed left its name behind and nothing else, so that is removed before.
+    """
     if slug in IMPORTS and IMPORTS[slug].error:
         IMPORTS.pop(slug)
     if slug in site.store.slugs():
         store = site.project(slug)
         with store.read() as rows:
             row = store.row_if_any(rows)
-        if (row is None or row.n_items == 0) and not is_importing(store):
+        if row is None or row.n_items == 0:
             site.store.discard(store)
+    return site.store.create(slug)
+
+
+def _fill_or_discard(
+    site: Site, store: ProjectStore, actor: Actor, draft: ProjectDraft, reader: Reader, kind: items.ItemKind,
+    progress: Progress,
+) -> Added:  # fmt: skip
+    try:
+        return _fill(store, actor, draft, reader, kind, site.settings.max_text, progress)
+    except BaseException:
+        site.store.discard(store)
+        raise
 
 
 def _fill(
