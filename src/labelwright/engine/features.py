@@ -18,7 +18,7 @@ from sqlalchemy import func
 
 from labelwright import encoders, items
 from labelwright.encoders import Encoder
-from labelwright.engine.contents import contents
+from labelwright.engine.contents import blocks, sample
 from labelwright.items.base import ItemKind
 from labelwright.items.table import typical_row
 from labelwright.plain import JsonObject
@@ -71,14 +71,12 @@ def encode(store: ProjectStore, kind_name: str, encoder_name: str, revision: str
     folder = _folder(store, revision)
     for first in range(done, n_items, SHARD_ROWS):
         last = min(first + SHARD_ROWS, n_items)
-        parts = [
-            encoder.transform(contents(store, kind, range(start, min(start + BLOCK_ROWS, last))))
-            for start in range(first, last, BLOCK_ROWS)
-        ]
+        parts = [encoder.transform(block) for block in blocks(store, range(first, last), max_items=BLOCK_ROWS)]
         path = f"{folder}/{first:09d}-{last:09d}.npy"
         _record(store, revision, path, np.concatenate(parts), first=first, n_items=last - first, replaces=False)
     if len(stale):
-        made = encoder.transform(contents(store, kind, stale, upto_seq=upto_seq))
+        parts = [encoder.transform(block) for block in blocks(store, stale, max_items=BLOCK_ROWS, upto_seq=upto_seq)]
+        made = np.concatenate(parts)
         with_ordinals = np.concatenate([stale.astype(np.float64)[:, None], made.astype(np.float64)], axis=1)
         path = f"{folder}/replaced-{upto_seq:012d}.npy"
         _record(store, revision, path, with_ordinals, first=int(stale[0]), n_items=len(stale), replaces=True)
@@ -168,9 +166,10 @@ def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_it
         return encoders.load(name, store.arrays.read_bytes(f"{folder}/encoder.skops"))
     folder = f"features/{revision}"
     rng = np.random.default_rng(0)
-    sample = np.sort(rng.choice(n_items, min(n_items, FIT_ROWS), replace=False))
-    learned_from = contents(store, kind, sample)
-    encoder = encoders.make(name).fit(learned_from)
+    drawn = rng.choice(n_items, min(n_items, FIT_ROWS), replace=False)
+    encoder = encoders.make(name)
+    learned_from = sample(store, drawn, encoder.fit_size)
+    encoder.fit(learned_from)
     store.arrays.delete(store.arrays.files(folder))  # of a process that was killed before it could record them
     digests: dict[str, str] = {}
     if kind.name == "table":
@@ -179,7 +178,7 @@ def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_it
     digests |= store.arrays.write_bytes(f"{folder}/encoder.skops", encoder.dump())
     with store.write() as transaction:
         store.arrays.remember(transaction.rows, "encoder", digests)
-        transaction.record(EncoderFitted(revision, name, folder, len(sample), digests), actor="system")
+        transaction.record(EncoderFitted(revision, name, folder, len(learned_from), digests), actor="system")
     return encoder
 
 

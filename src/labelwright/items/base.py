@@ -31,6 +31,11 @@ class Content:
     media: bytes | None = None
     suffix: str = ""
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes, for work in blocks that fit into memory."""
+        return len(self.media or b"") + len(str(self.body))
+
 
 class ItemKind(ABC):
     """A kind of item; stateless."""

@@ -20,7 +20,7 @@ from labelwright.engine.importing.scan import LabelSource
 from labelwright.errors import ConflictError, InputError, IntegrityError
 from labelwright.exchange.reader import Columns, Reader
 from labelwright.items import duplicates
-from labelwright.items.base import ItemKind, Signatures
+from labelwright.items.base import Content, ItemKind, Signatures
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.clock import new_id, now
@@ -233,6 +233,7 @@ class _Chunk:
         self._items: list[dict[str, object]] = []
         self._contents: list[dict[str, object]] = []
         self._given: list[dict[str, object]] = []
+        self._size = 0
 
     def add(
         self, ordinal: int, item: dict[str, object], body: JsonObject, labels: Mapping[str, object], labels_are: str
@@ -243,7 +244,8 @@ class _Chunk:
             {"ordinal": ordinal, "question_id": question_id, "answer": answer, "labels_are": labels_are}
             for question_id, answer in labels.items()
         ]
-        if len(self._items) == stage.CHUNK:
+        self._size += Content(body).size
+        if len(self._items) == stage.CHUNK or self._size > stage.CHUNK_SIZE:
             self.flush()
 
     def flush(self) -> None:

@@ -23,6 +23,7 @@ from labelwright.items.base import Content, ItemKind, Signatures
 from labelwright.tasks import Cell, Task
 
 BLOCK = 2048
+BLOCK_SIZE = 32 << 20
 MAX_KEY = 300
 MAX_LABEL = 1000
 Progress = Callable[[str, int, "int | None"], None]
@@ -141,9 +142,10 @@ def scan(
     InputError, ConflictError
         With file, row and column, for the first row that cannot be taken.
     """
-    found, block, blocks = (
+    found, block, size, blocks = (
         Scan(labels={source.question_id: [] for source in labels}),
         list[Content](),
+        0,
         list[Signatures](),
     )
     total, seen_at, copies = reader.count(), dict[str, int](), dict[str, int]()
@@ -178,9 +180,10 @@ def scan(
             found.labels[question_id].append(cell)
         found.numbers.add(record.number)
         block.append(draft.content)
-        if len(block) == BLOCK:
+        size += draft.content.size
+        if len(block) == BLOCK or size > BLOCK_SIZE:
             blocks.append(kind.signatures(block))
-            block = []
+            block, size = [], 0
     if block:
         blocks.append(kind.signatures(block))
     if not found.keys and not found.n_known:
