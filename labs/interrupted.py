@@ -2,8 +2,8 @@
 
 python -m labs.interrupted
 
-After each: the answers that were acknowledged are there once, `verify` finds the record whole, and labeling and training
-go on. What is away is refused with a clear error, and nothing is half recorded.
+After each: the answers that were acknowledged are there once, `verify` finds the record whole, and labeling and
+training go on. What is away is refused with a clear error, and nothing is half recorded.
 """
 
 from __future__ import annotations

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from labelwright.errors import InputError
+
+MAX_MAGNITUDE: Final = 1e30
+"""The largest absolute value of a number that is taken in: float32 has room for its products with features."""
 
 Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.int64]
@@ -29,6 +32,14 @@ def check_between(who: str, what: str, value: float, low: float, high: float, cu
     """Refuse a number outside [low, high], and NaN."""
     if not (isinstance(value, (int, float, np.number)) and not math.isnan(value) and low <= value <= high):
         raise complain(who, what, f"between {low:g} and {high:g}", value, cure)
+
+
+def check_magnitude(who: str, what: str, value: float) -> None:
+    """Refuse NaN, infinity and numbers beyond `MAX_MAGNITUDE`, which no model could be trained with."""
+    if not -MAX_MAGNITUDE <= value <= MAX_MAGNITUDE:  # also of integers that no float can hold
+        size = f"{value:g}" if isinstance(value, float) else f"an integer of {value.bit_length():,} bits"
+        cure = "Correct it, or give it in a larger unit."
+        raise complain(who, what, f"a number between {-MAX_MAGNITUDE:g} and {MAX_MAGNITUDE:g}", size, cure)
 
 
 def check_count(who: str, what: str, value: object, low: int = 1, high: int | None = None, cure: str = "") -> int:

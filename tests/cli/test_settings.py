@@ -17,7 +17,7 @@ def test_each_layer_goes_before_the_next(tmp_path: Path) -> None:
     assert (found.base_url, found.max_upload, found.log_level, found.database_url) == ("http://flag", 6, "ERROR", None)
     assert found.source == {
         "home": "flag", "base_url": "flag", "max_upload": "LABELWRIGHT_MAX_UPLOAD", "log_level": "config.toml",
-        "database_url": "default", "key_file": "default", "trusted_proxies": "default",
+        "max_text": "default", "database_url": "default", "key_file": "default", "trusted_proxies": "default",
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from labelwright.engine.importing import split as splitting
 from labelwright.errors import ConflictError, InputError
 from labelwright.exchange import Columns
 from labelwright.services.people import users
-from labelwright.services.projects import create, overview
+from labelwright.services.projects import acts, create, overview
 from labelwright.services.record.verify import verify
 from labelwright.store import tables as t
 from tests.conftest import text_draft
@@ -85,6 +85,43 @@ def test_bad_input_leaves_no_trace(site: Any, tmp_path: Path, content: str, opti
     assert said in refused.value.message, refused.value.message
     assert site.store.slugs() == []
     assert not list((site.settings.home / "projects").glob("*"))
+
+
+TOO_MUCH = {
+    "text": (f"k3,{'x' * 1_000_001},a", "row 3: an item must have at most 1,000,000 characters, got 1,000,001"),
+    "label": (
+        f"k3,x y z,{'x' * 1_001}",
+        "row 3, column 'label': a label must have at most 1,000 characters, got 1,001",
+    ),
+    "NUL": ("k\0,x y z,a", "row 3: column 'id': a cell must not hold the character NUL"),
+}
+
+
+@pytest.mark.parametrize("cell", TOO_MUCH)
+def test_cells_that_no_page_or_database_can_hold_are_refused(site: Any, tmp_path: Path, cell: str) -> None:
+    line, said = TOO_MUCH[cell]
+    (tmp_path / "s.csv").write_text(GOOD + line + "\n")
+    with pytest.raises(InputError) as refused:
+        make(site, tmp_path / "s.csv", label="label")
+    assert said in refused.value.message
+    assert site.store.slugs() == []
+
+
+def test_replacing_a_text_has_the_same_limit(site: Any, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(GOOD)
+    make(site, tmp_path / "s.csv", label="label")
+    with pytest.raises(InputError, match="at most 1,000,000 characters"):
+        acts.replace_content(site, admin(site), "p", "i0", {"text": "x" * 1_000_001})
+
+
+@pytest.mark.parametrize("row", [{"y": "\ud800"}, {"y": 10**309}], ids=["surrogate", "integer"])
+def test_rows_of_a_request_are_checked_like_those_of_a_file(site: Any, tmp_path: Path, row: dict[str, Any]) -> None:
+    (tmp_path / "s.csv").write_text("a,y\n1,2\n3,4\n5,6\n7,8\n")
+    make(site, tmp_path / "s.csv", "regression", label="y", features=["a"])
+    before = head_of(site)
+    with pytest.raises(InputError, match="row 1"):
+        create.add(site, admin(site), "p", rows=[{"a": 9} | row])
+    assert head_of(site) == before
 
 
 def test_regression_labels_must_be_numbers(site: Any, tmp_path: Path) -> None:

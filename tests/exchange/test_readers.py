@@ -66,6 +66,22 @@ def test_every_format_gives_the_same_records(tmp_path: Path, name: str) -> None:
         assert [r.number for r in records] == [1, 2, 3] and all(name in r.where for r in records)
 
 
+ODD_JSON = {"digits": '{"a": ' + "9" * 5000 + "}", "depth": '{"a": ' + "[" * 100_000, "surrogate": '{"a": "\\ud800"}'}
+
+
+@pytest.mark.parametrize("fault", ODD_JSON)
+def test_json_that_cannot_be_held_is_named_by_its_line(tmp_path: Path, fault: str) -> None:
+    (tmp_path / "a.jsonl").write_text('{"a": 1}\n' + ODD_JSON[fault] + "\n")
+    with pytest.raises(InputError, match=r"a\.jsonl, row 2: line 2 must be JSON of whole characters"):
+        list(open_source(tmp_path / "a.jsonl"))
+
+
+@pytest.mark.parametrize("value", ["9" * 400, "1e400"])
+def test_numbers_that_no_float_holds_are_guessed_too(tmp_path: Path, value: str) -> None:
+    (tmp_path / "a.csv").write_text("x,y\n" + "".join(f"{k},{k}\n" for k in range(30)) + f"1,{value}\n")
+    assert guess(open_source(tmp_path / "a.csv"), Columns(label="y")).task == "regression"
+
+
 def test_a_folder_of_texts(tmp_path: Path) -> None:
     for name, text in {
         "spam/b.txt": "buy now",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from labelwright.errors import InputError
-from labelwright.exchange import write
+from labelwright.exchange import Written, write
 
 ROWS = [
     {"id": "i0", "label": "=HYPERLINK(1)", "n": 1, "x": 0.5},
@@ -36,7 +36,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("ending", ["jsonl", "parquet"])
 def test_values_come_back_as_they_were(tmp_path: Path, ending: str) -> None:
-    assert write(tmp_path / f"out.{ending}", COLUMNS, ROWS) == 5
+    assert write(tmp_path / f"out.{ending}", COLUMNS, ROWS) == Written(5)
     assert read(tmp_path / f"out.{ending}") == ROWS
 
 
@@ -46,6 +46,33 @@ def test_a_formula_is_not_run_by_a_spreadsheet(tmp_path: Path) -> None:
     assert [c[0] for c in cells] == ["'", "'", "'", "'", "p"]
     assert cells[0] == "'=HYPERLINK(1)" and cells[4] == ROWS[4]["label"]
     assert [row["n"] for row in read(tmp_path / "out.csv")] == ["1", "2", "3", "-4", "5"]  # numbers stay numbers
+
+
+@pytest.mark.parametrize("cell", ["\n=1+1", "\r@x", "＝1+1", "＋1", "－1", "＠x", " =1+1", "\ufeff=1", "\n\n-2"])
+def test_a_formula_in_disguise_is_not_run_either(tmp_path: Path, cell: str) -> None:
+    write(tmp_path / "out.csv", ["=a"], [{"=a": cell}])
+    with (tmp_path / "out.csv").open(newline="") as file:
+        assert list(csv.reader(file)) == [["'=a"], ["'" + cell]]
+
+
+MIXED = {
+    "number-and-text": ([1, "a", None], ["1", "a", None]), "truth-and-number": ([True, 2], ["true", "2"]),
+    "large-integer": ([10**29, 0.5], [str(10**29), "0.5"]), "surrogate": (["\ud800", "b"], ["\\ud800", "b"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MIXED)
+def test_a_column_of_mixed_types_becomes_text_in_parquet(tmp_path: Path, case: str) -> None:
+    cells, texts = MIXED[case]
+    rows = [{"id": k, "x": cell} for k, cell in enumerate(cells)]
+    assert write(tmp_path / "out.parquet", ["id", "x"], rows) == Written(len(cells), ("x",))
+    assert read(tmp_path / "out.parquet") == [{"id": k, "x": text} for k, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_half_of_a_surrogate_pair_is_escaped(tmp_path: Path, ending: str) -> None:
+    write(tmp_path / f"out.{ending}", ["x"], [{"x": "a\ud800"}])
+    assert read(tmp_path / f"out.{ending}") == [{"x": "a\\ud800" if ending == "csv" else "a\ud800"}]
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
@@ -65,7 +92,7 @@ def test_an_export_that_breaks_leaves_the_old_file(tmp_path: Path, ending: str) 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
 def test_no_rows_is_a_file_with_its_columns(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"out.{ending}"
-    assert write(path, COLUMNS, []) == 0
+    assert write(path, COLUMNS, []) == Written(0)
     assert path.exists() and read(path) == []
 
 

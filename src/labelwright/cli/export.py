@@ -28,4 +28,6 @@ def command(ctx: click.Context, name: str, out: Path, at: str | None, receipt: P
         done = exports.export(site, admin_of(site), name, out, at=at)
     if receipt is not None:
         receipt.write_text(exports.as_json(done.receipt))
+    if done.as_text:
+        click.echo(f"Written as text, because their values have several types: {', '.join(done.as_text)}.")
     click.echo(f"{out}: {done.n_items} items, answers up to event {done.upto_seq}")

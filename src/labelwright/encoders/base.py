@@ -27,11 +27,14 @@ class Encoder(ABC):
         Kinds of item that it can read.
     default_for : tuple of str
         Kinds of item that it encodes where the project names no encoder.
+    fit_size : int
+        About how many bytes of contents it is fitted on at most, so that fitting takes less than 1 GB.
     """
 
     name: ClassVar[str]
     items: ClassVar[tuple[str, ...]]
     default_for: ClassVar[tuple[str, ...]] = ()
+    fit_size: ClassVar[int] = 256 << 20
 
     @abstractmethod
     def fit(self, contents: Sequence[Content]) -> Encoder:

@@ -53,8 +53,8 @@ class Columns(Encoder):
 
     def transform(self, contents: Sequence[Content]) -> Features:
         """Encode; extreme values are kept within 20 standard deviations."""
-        encoded = np.asarray(self._steps.transform(self._matrix(contents)), dtype=np.float32)
-        return np.clip(encoded, -20.0, 20.0)
+        encoded = np.asarray(self._steps.transform(self._matrix(contents)), dtype=np.float64)
+        return np.clip(encoded, -20.0, 20.0).astype(np.float32)
 
     def _matrix(self, contents: Sequence[Content]) -> npt.NDArray[np.object_]:
         rows = [row_of(c.body) for c in contents]

@@ -24,6 +24,7 @@ class Tfidf(Encoder):
     name: ClassVar[str] = "tfidf"
     items: ClassVar[tuple[str, ...]] = ("text",)
     default_for: ClassVar[tuple[str, ...]] = ("text",)
+    fit_size: ClassVar[int] = 10_000_000  # of texts without repetition, terms take 60 bytes a character
     n_dims = 128
     max_terms = 40_000
 
@@ -59,8 +60,9 @@ class Tfidf(Encoder):
             try:
                 parts.append(vectorizer.fit_transform(texts) if fit else vectorizer.transform(texts))
             except ValueError as error:
-                if fit and "vocabulary" in str(error):
-                    vectorizer.set_params(min_df=1, token_pattern=r"(?u)\S+")
+                if fit and ("vocabulary" in str(error) or "no terms remain" in str(error)):
+                    pattern = {"token_pattern": r"(?u)\S+"} if vectorizer is self._words else {}
+                    vectorizer.set_params(min_df=1, **pattern)
                     parts.append(vectorizer.fit_transform([*texts, "empty"])[:-1])
                 else:
                     raise

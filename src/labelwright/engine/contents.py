@@ -2,37 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import func
+from sqlalchemy import String, cast, func
 
 from labelwright.errors import IntegrityError
-from labelwright.items.base import Content, ItemKind
+from labelwright.items.base import Content
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 
 CHUNK = 500
+BLOCK_SIZE = 64 << 20
+Ordinals = range | npt.NDArray[np.int64]
 
 
-def contents(
-    store: ProjectStore, kind: ItemKind, ordinals: range | npt.NDArray[np.int64], *, upto_seq: int | None = None
-) -> list[Content]:
-    """Contents of some items, in the order asked for; with their media where they have some.
+def blocks(
+    store: ProjectStore, ordinals: Ordinals, *, max_items: int = CHUNK, upto_seq: int | None = None
+) -> Iterator[list[Content]]:
+    """Contents of some items in the order asked for, with their media, in blocks that fit into memory.
 
     Parameters
     ----------
+    max_items : int
+        A block has this many items, or fewer if they have more than `BLOCK_SIZE` bytes in all.
     upto_seq : int, optional
         As they were at that event; as imported if left out.
     """
     wanted = [int(i) for i in ordinals]
     with store.read() as rows:
         versions = {} if upto_seq is None else current_versions(rows, wanted, upto_seq)
-        found = bodies(rows, wanted, versions)
-    return [Content(b, (store.media / str(b["media"])).read_bytes() if "media" in b else None) for b in found]
+    for start in range(0, len(wanted), max_items):
+        block, size = list[Content](), 0
+        for part in _short_enough(store, wanted[start : start + max_items]):
+            with store.read() as rows:
+                found = bodies(rows, part, versions)
+            for body in found:
+                media = (store.media / str(body["media"])).read_bytes() if "media" in body else None
+                content = Content(body, media)
+                if block and size + content.size > BLOCK_SIZE:
+                    yield block
+                    block, size = [], 0
+                block.append(content)
+                size += content.size
+        yield block
+
+
+def sample(store: ProjectStore, ordinals: Ordinals, max_size: int) -> list[Content]:
+    """Contents of the first of some items drawn at random, of about ``max_size`` bytes; sorted by ordinal."""
+    drawn, size = list[Content](), 0
+    for block in blocks(store, ordinals):
+        for content in block:
+            drawn.append(content)
+            size += content.size
+            if size >= max_size:
+                break
+        if size >= max_size:
+            break
+    return [drawn[k] for k in np.argsort(np.asarray(ordinals)[: len(drawn)])]
+
+
+def _short_enough(store: ProjectStore, ordinals: list[int]) -> Iterator[list[int]]:
+    """Cut items into parts whose bodies are short enough to be read at once; all versions of a body count."""
+    table, length_of = t.content, dict[int, int]()
+    for start in range(0, len(ordinals), CHUNK):
+        chunk = ordinals[start : start + CHUNK]
+        with store.read() as rows:
+            query = rows.select(table.c.ordinal, func.length(cast(table.c.body, String))).where(
+                table.c.ordinal.in_(chunk)
+            )
+            for ordinal, length in rows.all(query):
+                length_of[ordinal] = length_of.get(ordinal, 0) + length
+    part, size = list[int](), 0
+    for ordinal in ordinals:
+        length = length_of.get(ordinal, 0)
+        if part and size + length > BLOCK_SIZE:
+            yield part
+            part, size = [], 0
+        part.append(ordinal)
+        size += length
+    yield part
 
 
 def bodies(rows: Rows, ordinals: Sequence[int], versions: Mapping[int, int]) -> list[JsonObject]:

@@ -19,7 +19,7 @@ from sqlalchemy import func
 
 from labelwright import encoders, items
 from labelwright.encoders import Encoder
-from labelwright.engine.contents import contents
+from labelwright.engine.contents import blocks, sample
 from labelwright.items.base import ItemKind
 from labelwright.items.table import typical_row
 from labelwright.plain import JsonObject
@@ -75,17 +75,15 @@ def encode(store: ProjectStore, kind_name: str, encoder_name: str, revision: str
         last = min(first + SHARD_ROWS, n_items)
         path = f"{folder}/{first:09d}-{last:09d}.npy"
         if not store.arrays.has(path):
-            parts = [
-                encoder.transform(contents(store, kind, range(start, min(start + BLOCK_ROWS, last))))
-                for start in range(first, last, BLOCK_ROWS)
-            ]
+            parts = [encoder.transform(block) for block in blocks(store, range(first, last), max_items=BLOCK_ROWS)]
             store.arrays.write(path, np.concatenate(parts))
         _record(store, revision, path, first=first, n_items=last - first, replaces=False)
     if len(stale):
         path = f"{folder}/replaced-{upto_seq:012d}.npy"
         if not store.arrays.has(path):
-            made = encoder.transform(contents(store, kind, stale, upto_seq=upto_seq))
-            store.arrays.write(path, np.concatenate([stale[:, None], made], axis=1, dtype=np.float64))
+            made = [encoder.transform(block) for block in blocks(store, stale, max_items=BLOCK_ROWS, upto_seq=upto_seq)]
+            with_ordinals = np.concatenate([stale[:, None], np.concatenate(made)], axis=1, dtype=np.float64)
+            store.arrays.write(path, with_ordinals)
         _record(store, revision, path, first=int(stale[0]), n_items=len(stale), replaces=True)
 
 
@@ -178,9 +176,10 @@ def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_it
     folders = itertools.chain([f"features/{revision}"], (f"features/{revision}.{k}" for k in itertools.count(2)))
     folder = next(path for path in folders if not store.arrays.files(path))
     rng = np.random.default_rng(0)
-    sample = np.sort(rng.choice(n_items, min(n_items, FIT_ROWS), replace=False))
-    learned_from = contents(store, kind, sample)
-    encoder = encoders.make(name).fit(learned_from)
+    drawn = rng.choice(n_items, min(n_items, FIT_ROWS), replace=False)
+    encoder = encoders.make(name)
+    learned_from = sample(store, drawn, encoder.fit_size)
+    encoder.fit(learned_from)
     digests: dict[str, str] = {}
     if kind.name == "table":
         typical_ = json.dumps(typical_row(learned_from)).encode()
@@ -190,7 +189,7 @@ def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_it
         other = _folder(transaction.rows, revision)
         if other is None:
             store.arrays.remember(transaction.rows, "encoder", digests)
-            transaction.record(EncoderFitted(revision, name, folder, len(sample), digests), actor="system")
+            transaction.record(EncoderFitted(revision, name, folder, len(learned_from), digests), actor="system")
             return encoder
     return encoders.load(name, store.arrays.read_bytes(f"{other}/encoder.skops"))
 

@@ -2,6 +2,6 @@
 
 from labelwright.exchange.guess import Guess, guess
 from labelwright.exchange.reader import Columns, Reader, Record, open_source
-from labelwright.exchange.writer import WRITERS, write
+from labelwright.exchange.writer import WRITERS, Written, write
 
-__all__ = ["WRITERS", "Columns", "Guess", "Reader", "Record", "guess", "open_source", "write"]
+__all__ = ["WRITERS", "Columns", "Guess", "Reader", "Record", "Written", "guess", "open_source", "write"]

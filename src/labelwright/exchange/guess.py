@@ -147,9 +147,13 @@ def _task_of(values: Sequence[Any]) -> str:
     if any(isinstance(v, list) or (isinstance(v, str) and "|" in v) for v in values):
         return "multilabel"
     distinct = {str(v) for v in values}
-    if all(is_number(v) for v in values) and (len(distinct) > 20 or any(float(v) != int(float(v)) for v in values)):
+    if all(is_number(v) for v in values) and (len(distinct) > 20 or not all(_is_whole(v) for v in values)):
         return "regression"
     return "classification"
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) or float(value).is_integer()  # no float holds any integer
 
 
 def _labels_of(values: Sequence[Any], task: str) -> tuple[str, ...]:

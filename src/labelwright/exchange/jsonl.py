@@ -48,9 +48,20 @@ class JsonLines(Reader):
                     continue
                 try:
                     value = json.loads(text)
+                    if "\\u" in text:
+                        json.dumps(
+                            value, ensure_ascii=False
+                        ).encode()  # refuses half of a surrogate pair, which no file or database can hold
                 except json.JSONDecodeError as error:
                     raise self.fail(
                         f"line {line} must be a JSON object, got invalid JSON ({error.msg} at {error.colno}).",
+                        row=number + 1,
+                    ) from error
+                except (ValueError, RecursionError) as error:
+                    raise self.fail(
+                        f"line {line} must be JSON of whole characters, numbers of at most 4,300 digits and little "
+                        f"nesting, got another ({type(error).__name__}).",
+                        "Correct the line.",
                         row=number + 1,
                     ) from error
                 if not isinstance(value, dict):

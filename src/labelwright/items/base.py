@@ -17,6 +17,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from labelwright.errors import InputError
 from labelwright.plain import Json, JsonObject
 
 Signatures = npt.NDArray[np.uint32]
@@ -29,6 +30,11 @@ class Content:
     body: JsonObject
     media: bytes | None = None
     suffix: str = ""
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes, for work in blocks that fit into memory."""
+        return len(self.media or b"") + len(str(self.body))
 
 
 class ItemKind(ABC):
@@ -59,6 +65,21 @@ class ItemKind(ABC):
     def bands(self, signatures: Signatures) -> Iterable[npt.NDArray[np.uint64]]:
         """Hashes (n_items,) such that near duplicates agree in at least one; 0 means: in no bucket."""
         return ()
+
+    def check_size(self, content: Content, max_text: int) -> None:
+        """Refuse a content of more characters than a worker and a page can handle.
+
+        Raises
+        ------
+        InputError
+            If what a search looks through has more than ``max_text`` characters.
+        """
+        n_characters = len(self.search_text(content.body))
+        if n_characters > max_text:
+            raise InputError(
+                f"an item must have at most {max_text:,} characters, got {n_characters:,}.",
+                "Cut it into several items, or raise LABELWRIGHT_MAX_TEXT.",
+            )
 
     @abstractmethod
     def preview(self, body: Mapping[str, Json]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from labelwright.check import MAX_MAGNITUDE, check_magnitude
 from labelwright.errors import InputError
 from labelwright.items.base import Content, ItemKind
 from labelwright.plain import Json, JsonObject
@@ -71,20 +72,23 @@ def is_missing(cell: object) -> bool:
 def _clean(column: str, cell: Any) -> Any:
     if is_missing(cell):
         return None
-    if isinstance(cell, (bool, int)):
+    if isinstance(cell, bool):
         return cell
-    if isinstance(cell, float):
-        if not np.isfinite(cell):
-            raise InputError(f"column '{column}': a number must be finite, got {cell}.")
-        return int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell
+    if isinstance(cell, (int, float)):
+        return _number(column, cell)
     text = str(cell).strip()
     try:
         number = float(text)
     except ValueError:
         return text
-    if not np.isfinite(number) or (len(text) > 1 and text[0] == "0" and text.isdigit()):
-        return text  # such as a code with leading zeros
-    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+    if text.isalpha() or (len(text) > 1 and text[0] == "0" and text.isdigit()):
+        return text  # the word "inf", or a code with leading zeros
+    return _number(column, number)
+
+
+def _number(column: str, value: float) -> float:
+    check_magnitude(f"column '{column}'", "a number", value)
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 
 def is_numeric(values: Sequence[object]) -> bool:
@@ -94,8 +98,10 @@ def is_numeric(values: Sequence[object]) -> bool:
 
 
 def as_number(value: object) -> float:
-    """The cell as a float; NaN where it is no number."""
-    return float(value) if isinstance(value, (int, float)) else float("nan")
+    """The cell as a float, at most `MAX_MAGNITUDE` also if an earlier version took in more; NaN if it is no number."""
+    if not isinstance(value, (int, float)) or value != value:
+        return float("nan")
+    return float(max(-MAX_MAGNITUDE, min(MAX_MAGNITUDE, value)))
 
 
 def _short(value: Any) -> str:

@@ -39,6 +39,10 @@ class Arrays:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def make_folder(self) -> None:
+        """Make the folder of a new project."""
+        self._folder.mkdir(exist_ok=True)
+
     def has(self, path: str) -> bool:
         """Whether a file is there, and so complete."""
         return (self._folder / path).exists()
@@ -147,7 +151,8 @@ class Arrays:
         target = self._folder / path
         if not target.exists():
             raise IntegrityError(
-                f"arrays: {path} is missing from {self._folder}.", "Is its disk mounted? Else restore the project from a backup."
+                f"arrays: {path} is missing from {self._folder}.",
+                "Is its disk mounted? Else restore the project from a backup.",
             )
         return target
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
 import shutil
 import threading
@@ -111,6 +113,36 @@ class SiteStore:
                 raise NotFoundError(f"There is no project '{slug}'.", "'labelwright status' lists the projects.")
             return self._attach(slug, project_id)
 
+    @contextmanager
+    def claim(self, slug: str) -> Iterator[None]:
+        """Hold a name while a project of that name is made; the claim goes with the process that holds it.
+
+        Of several threads and processes that make a project of one name, one holds the claim, and nobody else takes
+        what it has made so far for the rest of an interrupted import.
+
+        Raises
+        ------
+        InputError, ConflictError
+            If the slug is malformed, or another claim is held.
+        """
+        _check_slug(slug)
+        path = self.home / "claims" / slug
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        with path.open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                is_current = path.exists() and path.stat().st_ino == os.fstat(file.fileno()).st_ino
+            except OSError:
+                is_current = False
+            if not is_current:  # held, or given up and removed since it was opened
+                raise ConflictError(
+                    f"create: a project '{slug}' is being made at this moment.", "Choose another name, or try again."
+                )
+            try:
+                yield
+            finally:
+                path.unlink(missing_ok=True)
+
     def create(self, slug: str) -> ProjectStore:
         """Make a place for a project and begin its chain; it is listed only once ``publish`` is called.
 
@@ -119,11 +151,7 @@ class SiteStore:
         InputError, ConflictError
             If the slug is malformed or taken.
         """
-        if not SLUG.fullmatch(slug):
-            raise InputError(
-                f"create: NAME must be a slug of a-z, 0-9 and '-' with 1 to 64 characters, got '{slug}'.",
-                "For example 'contracts-2026'.",
-            )
+        _check_slug(slug)
         project_id = new_id("pr")
         with self._lock:
             with self.write() as connection:
@@ -134,9 +162,15 @@ class SiteStore:
                         f"Choose another name, or add rows to it with 'labelwright add {slug} SOURCE'.",
                     )
                 connection.execute(insert(table).values(id=project_id, slug=slug, created_at=now()))
-            store = self._attach(slug, project_id)
-            with store.database.write() as connection:
-                chains.start(connection, store.chain)
+            try:
+                store = self._attach(slug, project_id)
+                store.arrays.make_folder()
+                with store.database.write() as connection:
+                    chains.start(connection, store.chain)
+            except BaseException:  # the name is free again
+                with self.write() as connection:
+                    connection.execute(delete(table).where(table.c.id == project_id))
+                raise
             return store
 
     def discard(self, store: ProjectStore) -> None:
@@ -177,6 +211,14 @@ class SiteStore:
         store = ProjectStore(slug, project_id, database, folder, self.keys, lambda changed: wake(self.home, changed))
         self._open[slug] = store
         return store
+
+
+def _check_slug(slug: str) -> None:
+    if not SLUG.fullmatch(slug):
+        raise InputError(
+            f"create: NAME must be a slug of a-z, 0-9 and '-' with 1 to 64 characters, got '{slug}'.",
+            "For example 'contracts-2026'.",
+        )
 
 
 def _psycopg(url: str) -> str:

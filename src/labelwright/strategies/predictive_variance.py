@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from labelwright.check import Floats
 from labelwright.evidence.base import Evidence
+from labelwright.kernels.variance import variance
 from labelwright.strategies.base import Strategy
 
 
@@ -29,4 +28,4 @@ class PredictiveVariance(Strategy):
     reference = "Krogh, Vedelsby (1995). Neural network ensembles and active learning, sec. 4"
 
     def _score(self, evidence: Evidence) -> Floats:
-        return np.asarray(evidence.draws.var(axis=0))
+        return variance(evidence.draws)

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, check_between, complain
+from labelwright.check import MAX_MAGNITUDE, Floats, check_between, check_magnitude, complain
+from labelwright.kernels.variance import variance
 from labelwright.tasks.base import Answer, Cell, Resolved, is_blank, only_key
 from labelwright.tasks.dense import DenseTask, dense
 from labelwright.tasks.predictions import Predictions
@@ -55,13 +56,16 @@ class Regression(DenseTask):
 
     def validate(self, answer: Answer) -> None:
         value = only_key(self.name, answer, "value")
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-            raise complain(self.name, "value", "a finite number", repr(value))
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise complain(self.name, "value", "a number", repr(value))
+        check_magnitude(self.name, "value", value)
         check_between(self.name, "value", value, self.low, self.high)
 
     def parse(self, cell: Cell) -> Answer | None:
         if is_blank(cell):
             return None
+        if isinstance(cell, int):
+            check_magnitude(self.name, "cell", cell)  # a float holds no larger integer
         try:
             answer: Answer = {"value": float(cell)}  # type: ignore[arg-type]
         except (TypeError, ValueError):
@@ -100,7 +104,9 @@ class Regression(DenseTask):
         return 1
 
     def encode(self, answers: Sequence[Answer]) -> npt.NDArray[np.float64]:
-        return np.fromiter((number_of(a) for a in answers), dtype=np.float64, count=len(answers))
+        """The numbers, within `MAX_MAGNITUDE` also where an earlier version took in more."""
+        numbers = np.fromiter((number_of(a) for a in answers), dtype=np.float64, count=len(answers))
+        return np.clip(numbers, -MAX_MAGNITUDE, MAX_MAGNITUDE)
 
     def decode(self, y: npt.NDArray[Any]) -> list[Answer]:
         return [{"value": float(value)} for value in y]
@@ -119,7 +125,7 @@ class Regression(DenseTask):
         draws = dense(predictions).draws
         if draws is None:
             raise complain(self.name, "draws", "given", "None", "Ask the model for a committee (n_draws).")
-        return np.asarray(draws.std(axis=0))
+        return np.sqrt(variance(draws))
 
     def _store(self, values: Floats, version: int) -> npt.NDArray[np.float32]:
         return np.asarray(values, dtype=np.float32)

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TextIO
 
 import numpy as np
@@ -20,7 +20,7 @@ from labelwright.engine.importing.scan import LabelSource
 from labelwright.errors import ConflictError, InputError, IntegrityError
 from labelwright.exchange.reader import Columns, Reader
 from labelwright.items import duplicates
-from labelwright.items.base import ItemKind, Signatures
+from labelwright.items.base import Content, ItemKind, Signatures
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.clock import new_id, now
@@ -43,6 +43,8 @@ class ImportSpec:
     make_tasks : callable, optional
         Called with the label cells by question once all were read, where labels themselves tell a schema; returns
         the task of each question.
+    max_text : int
+        Characters that an item may have.
     """
 
     reader: Reader
@@ -53,6 +55,7 @@ class ImportSpec:
     labels_are: str = "training"
     reserve_share: float | None = None
     seed: int = 0
+    max_text: int = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,9 @@ def run_import(
 def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.Progress) -> Added:
     old = _Old(store)
     found = scanning.scan(
-        spec.reader, spec.columns, spec.kind, scanning.Known(old.hash_by_key), labels=spec.labels, progress=progress
-    )
+        spec.reader, spec.columns, spec.kind, scanning.Known(old.hash_by_key), labels=spec.labels,
+        max_text=spec.max_text, progress=progress,
+    )  # fmt: skip
     tasks = {source.question_id: source.task for source in spec.labels if source.task is not None}
     if spec.make_tasks is not None:
         tasks |= spec.make_tasks(found.labels)
@@ -188,7 +192,7 @@ def _stage_rows(
     """Second pass: write the rows in chunks, invisible; return how many have a label."""
     chunk = _Chunk(store)
     position = n_labeled = 0
-    for draft in scanning.drafts(spec.reader, spec.columns, spec.kind):
+    for draft in scanning.drafts(spec.reader, spec.columns, spec.kind, spec.max_text):
         if draft.record.number not in found.numbers:
             continue
         if position >= len(found.hashes) or draft.hash != found.hashes[position]:
@@ -229,6 +233,7 @@ class _Chunk:
         self._items: list[dict[str, object]] = []
         self._contents: list[dict[str, object]] = []
         self._given: list[dict[str, object]] = []
+        self._size = 0
 
     def add(
         self, ordinal: int, item: dict[str, object], body: JsonObject, labels: Mapping[str, object], labels_are: str
@@ -239,7 +244,8 @@ class _Chunk:
             {"ordinal": ordinal, "question_id": question_id, "answer": answer, "labels_are": labels_are}
             for question_id, answer in labels.items()
         ]
-        if len(self._items) == stage.CHUNK:
+        self._size += Content(body).size
+        if len(self._items) == stage.CHUNK or self._size > stage.CHUNK_SIZE:
             self.flush()
 
     def flush(self) -> None:

@@ -23,7 +23,9 @@ from labelwright.items.base import Content, ItemKind, Signatures
 from labelwright.tasks import Cell, Task
 
 BLOCK = 2048
+BLOCK_SIZE = 32 << 20
 MAX_KEY = 300
+MAX_LABEL = 1000
 Progress = Callable[[str, int, "int | None"], None]
 
 
@@ -81,17 +83,27 @@ class Draft:
     hash: str
 
 
-def drafts(reader: Reader, columns: Columns, kind: ItemKind) -> Iterator[Draft]:
+def drafts(reader: Reader, columns: Columns, kind: ItemKind, max_text: int) -> Iterator[Draft]:
     """Decode the rows one by one; an error names file, row and column."""
     for record in reader:
         try:
-            content = kind.content(content_cells(reader, record, columns, kind))
+            content = content_of(reader, record, columns, kind, max_text)
         except InputError as error:
             raise InputError(f"{record.where}, row {record.number}: {error.message}", error.hint) from error
         yield Draft(record, content, kind.content_hash(content))
 
 
-def content_cells(reader: Reader, record: Record, columns: Columns, kind: ItemKind) -> dict[str, object]:
+def content_of(reader: Reader, record: Record, columns: Columns, kind: ItemKind, max_text: int) -> Content:
+    """The content of a row; ``InputError`` that names the column if a cell cannot be taken."""
+    for column, cell in record.cells.items():
+        if column != columns.text and isinstance(cell, str) and "\x00" in cell:
+            raise InputError(f"column '{column}': a cell must not hold the character NUL.", "Remove it.")
+    content = kind.content(_content_cells(reader, record, columns, kind))
+    kind.check_size(content, max_text)
+    return content
+
+
+def _content_cells(reader: Reader, record: Record, columns: Columns, kind: ItemKind) -> dict[str, object]:
     """The cells that hold the item; image paths become bytes."""
     if kind.name == "table":
         return {name: record.cells[name] for name in columns.features}
@@ -113,6 +125,7 @@ def scan(
     known: Known,
     *,
     labels: Sequence[LabelSource],
+    max_text: int,
     progress: Progress,
 ) -> Scan:
     """Read and check everything.
@@ -121,19 +134,22 @@ def scan(
     ----------
     labels : sequence of LabelSource
         One for each question whose labels come with the data.
+    max_text : int
+        Characters that an item may have.
 
     Raises
     ------
     InputError, ConflictError
         With file, row and column, for the first row that cannot be taken.
     """
-    found, block, blocks = (
+    found, block, size, blocks = (
         Scan(labels={source.question_id: [] for source in labels}),
         list[Content](),
+        0,
         list[Signatures](),
     )
     total, seen_at, copies = reader.count(), dict[str, int](), dict[str, int]()
-    for draft in drafts(reader, columns, kind):
+    for draft in drafts(reader, columns, kind, max_text):
         record = draft.record
         key = _key(draft, columns, copies)
         if key in seen_at:
@@ -164,9 +180,10 @@ def scan(
             found.labels[question_id].append(cell)
         found.numbers.add(record.number)
         block.append(draft.content)
-        if len(block) == BLOCK:
+        size += draft.content.size
+        if len(block) == BLOCK or size > BLOCK_SIZE:
             blocks.append(kind.signatures(block))
-            block = []
+            block, size = [], 0
     if block:
         blocks.append(kind.signatures(block))
     if not found.keys and not found.n_known:
@@ -181,13 +198,17 @@ def _label_cell(record: Record, source: LabelSource) -> Cell:
     cell: Cell = record.cells[source.column]
     if is_blank(cell):
         return None
+    where = f"{record.where}, row {record.number}, column '{source.column}'"
+    if isinstance(cell, str) and len(cell) > MAX_LABEL:
+        raise InputError(
+            f"{where}: a label must have at most {MAX_LABEL:,} characters, got {len(cell):,}.",
+            "Name the right column with --label.",
+        )
     if source.task is not None:
         try:
             source.task.parse(cell)
         except InputError as error:
-            raise InputError(
-                f"{record.where}, row {record.number}, column '{source.column}': {error.message}", error.hint
-            ) from error
+            raise InputError(f"{where}: {error.message}", error.hint) from error
     return cell
 
 

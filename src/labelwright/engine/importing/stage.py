@@ -23,6 +23,7 @@ from labelwright.store.record.project import FIRST_QUESTION
 from labelwright.store.rows import Rows
 
 CHUNK = 1000
+CHUNK_SIZE = 32 << 20
 
 
 def item_row(columns: Columns, cells: Mapping[str, object], where: str) -> dict[str, object]:

@@ -126,6 +126,7 @@ def replace_content(site: Site, actor: Actor, slug: str, item_id: str, cells: Ma
                 f"replace: cells must be given for the columns {', '.join(columns)}, got {', '.join(sorted(cells))}."
             )
         content = kind.content(dict(cells))
+        kind.check_size(content, site.settings.max_text)
         content_hash = kind.content_hash(content)
         table = t.replacement
         latest = rows.first(

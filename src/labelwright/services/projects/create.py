@@ -7,11 +7,13 @@ import logging
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 from labelwright import items, tasks
-from labelwright.engine.importing import Added, ImportSpec, LabelSource, is_importing, run_import
+from labelwright.check import check_magnitude
+from labelwright.engine.importing import Added, ImportSpec, LabelSource, run_import
 from labelwright.engine.project import load
 from labelwright.errors import InputError, LabelwrightError, NotReadyError
 from labelwright.exchange import Columns, Reader, guess, open_source
@@ -44,31 +46,28 @@ def create(site: Site, actor: Actor, draft: ProjectDraft, progress: Progress = l
     """
     draft = replace(draft, questions=ordered(draft.questions))
     reader, kind = _check(draft)
-    _clear_interrupted(site, draft.slug)
-    store = site.store.create(draft.slug)
-    try:
-        return _fill(store, actor, draft, reader, kind, progress)
-    except BaseException:
-        site.store.discard(store)
-        raise
+    with site.store.claim(draft.slug):
+        return _fill_or_discard(site, _created(site, draft.slug), actor, draft, reader, kind, progress)
 
 
 def create_in_background(site: Site, actor: Actor, draft: ProjectDraft) -> overview.ProjectDetail:
     """Start making a project; what can be checked at once is checked at once."""
     draft = replace(draft, questions=ordered(draft.questions))
     reader, kind = _check(draft)
-    _clear_interrupted(site, draft.slug)
-    store = site.store.create(draft.slug)
+    with ExitStack() as stack:
+        stack.enter_context(site.store.claim(draft.slug))
+        store = _created(site, draft.slug)
+        claimed = stack.pop_all()  # the thread gives the name free
     note = ImportNote(phase="reading")
     IMPORTS[draft.slug] = note
 
     def run() -> None:
         try:
-            _fill(store, actor, draft, reader, kind, note.progress)
+            with claimed:
+                _fill_or_discard(site, store, actor, draft, reader, kind, note.progress)
             IMPORTS.pop(draft.slug, None)
-        except Exception as error:  # shown on the project's page
+        except Exception as error:  # shown on the project's page; the name can be used again by now
             log.error("import failed", exc_info=error, extra={"project": draft.slug})
-            site.store.discard(store)
             note.error = error.message if isinstance(error, LabelwrightError) else "The import failed on our side."
             note.hint = error.hint if isinstance(error, LabelwrightError) else "Look into the server's log."
 
@@ -102,12 +101,12 @@ def add(
             if not rows:
                 raise InputError("add: 'rows' must hold at least one row, got none.")
             source = Path(folder) / "rows.jsonl"
-            source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+            source.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
         assert source is not None
-        return _add(site.project(slug), actor, open_source(source), progress)
+        return _add(site.project(slug), actor, open_source(source), site.settings.max_text, progress)
 
 
-def _add(store: ProjectStore, actor: Actor, reader: Reader, progress: Progress) -> Added:
+def _add(store: ProjectStore, actor: Actor, reader: Reader, max_text: int, progress: Progress) -> Added:
     with store.read() as rows:
         row = store.row(rows)
         if row.n_items == 0:
@@ -128,7 +127,7 @@ def _add(store: ProjectStore, actor: Actor, reader: Reader, progress: Progress) 
     )
     spec = ImportSpec(
         reader, columns, items.make(project.kind), labels, labels_are=project.labels_are,
-        reserve_share=first.reserve_share, seed=project.seed,
+        reserve_share=first.reserve_share, seed=project.seed, max_text=max_text,
     )  # fmt: skip
     return run_import(store, spec, actor=actor.person_id, progress=progress)
 
@@ -159,21 +158,37 @@ def _column(draft: ProjectDraft, question: QuestionDraft) -> str | None:
     return question.column or (draft.columns.label if question.primary else None) or None
 
 
-def _clear_interrupted(site: Site, slug: str) -> None:
-    """A first import that was killed left its name behind and nothing else: free the name for the next try."""
+def _created(site: Site, slug: str) -> ProjectStore:
+    """A new, empty project under a name that the caller has claimed.
+
+    A first import that was killed left its name behind and nothing else, so that is removed before.
+    """
     if slug in IMPORTS and IMPORTS[slug].error:
         IMPORTS.pop(slug)
     if slug in site.store.slugs():
         store = site.project(slug)
         with store.read() as rows:
             row = store.row_if_any(rows)
-        if (row is None or row.n_items == 0) and not is_importing(store):
+        if row is None or row.n_items == 0:
             site.store.discard(store)
+    return site.store.create(slug)
+
+
+def _fill_or_discard(
+    site: Site, store: ProjectStore, actor: Actor, draft: ProjectDraft, reader: Reader, kind: items.ItemKind,
+    progress: Progress,
+) -> Added:  # fmt: skip
+    try:
+        return _fill(store, actor, draft, reader, kind, site.settings.max_text, progress)
+    except BaseException:
+        site.store.discard(store)
+        raise
 
 
 def _fill(
-    store: ProjectStore, actor: Actor, draft: ProjectDraft, reader: Reader, kind: items.ItemKind, progress: Progress
-) -> Added:
+    store: ProjectStore, actor: Actor, draft: ProjectDraft, reader: Reader, kind: items.ItemKind, max_text: int,
+    progress: Progress,
+) -> Added:  # fmt: skip
     columns, label_columns = _label_columns(draft, guess(reader, draft.columns, task=draft.primary.task).columns)
     columns.check(reader.columns, f"create: {reader.path.name}")
     known = {
@@ -204,6 +219,7 @@ def _fill(
         make_tasks=None if len(known) == len(draft.questions) else from_cells,
         labels_are=draft.labels_are,
         seed=draft.seed,
+        max_text=max_text,
     )
     return run_import(store, spec, actor=actor.person_id, progress=progress)
 
@@ -222,14 +238,21 @@ def _known_task(question: QuestionDraft, column: str | None) -> Task | None:
     """The task of a question whose schema is known before the data were read."""
     if not question.labels and column is not None:
         return None
-    scale = {key: value for key, value in question.scale.items() if value is not None}
-    schema = tasks.guess(question.task, list(question.labels), keep_order=True) | scale
+    schema = tasks.guess(question.task, list(question.labels), keep_order=True) | _scale(question)
     return tasks.make(question.task, schema | ({"open": True} if question.open_labels else {}))
+
+
+def _scale(question: QuestionDraft) -> JsonObject:
+    scale: JsonObject = {key: value for key, value in question.scale.items() if value is not None}
+    for key, value in scale.items():
+        if isinstance(value, (int, float)):
+            check_magnitude("create", key, value)
+    return scale
 
 
 def _task_of_cells(reader: Reader, question: QuestionDraft, cells: list[Cell], column: str) -> Task:
     """The task whose schema follows from the label cells."""
-    scale = {key: value for key, value in question.scale.items() if value is not None}
+    scale = _scale(question)
     try:
         schema = tasks.guess(question.task, [cell for cell in cells if cell is not None]) | scale
     except InputError as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from labelwright import encoders, items, models
+from labelwright.check import check_magnitude
 from labelwright.errors import InputError
 from labelwright.exchange import Columns
 from labelwright.plain import Json, JsonObject
@@ -162,7 +163,9 @@ def parse_goal(goal: str, task: Task) -> tuple[str, float]:
     name, _, value = goal.partition("=")
     task.higher_is_better(name.strip())
     try:
-        return name.strip(), float(value)
+        number = float(value)
+        check_magnitude("create", "--goal", number)
+        return name.strip(), number
     except ValueError as error:
         raise InputError(f"create: --goal must be METRIC=VALUE, got '{goal}'.", "For example accuracy=0.92.") from error
 

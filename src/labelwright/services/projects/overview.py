@@ -116,7 +116,7 @@ def listing(site: Site, actor: Actor, *, cursor: str | None = None, limit: int =
 
 def show(site: Site, actor: Actor, slug: str) -> ProjectDetail:
     """Everything that a page about one project starts from."""
-    if slug in IMPORTS:
+    if _imports_here(site, slug):
         return importing_view(slug)
     store = site.project(slug)
     with store.read() as rows:
@@ -151,6 +151,15 @@ def pause(site: Site, actor: Actor, slug: str) -> ProjectDetail:
 def resume(site: Site, actor: Actor, slug: str) -> ProjectDetail:
     """Go on."""
     return _set_state(site, actor, slug, "paused", "ready")
+
+
+def _imports_here(site: Site, slug: str) -> bool:
+    """Whether this process imports the project, or failed to and nobody has made a project of the name since."""
+    note = IMPORTS.get(slug)
+    if note is not None and note.error and slug in site.store.slugs():
+        IMPORTS.pop(slug, None)
+        return False
+    return note is not None
 
 
 def importing_view(
@@ -190,7 +199,7 @@ def _summary(project: Project, latest: EstimateView | None, counted: Counts) -> 
 
 def _summary_or_damage(site: Site, slug: str) -> ProjectSummary | ProjectDetail:
     try:
-        if slug in IMPORTS:
+        if _imports_here(site, slug):
             return importing_view(slug)
         store: ProjectStore = site.project(slug)
         with store.read() as rows:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from labelwright import items, stats, tasks
-from labelwright.engine.importing.scan import content_cells
+from labelwright.engine.importing.scan import content_of
 from labelwright.engine.importing.split import reserve_size
 from labelwright.errors import InputError, LabelwrightError
 from labelwright.exchange import Columns, Guess, Reader, guess, open_source
@@ -82,7 +82,7 @@ def preview(
     labels: list[str] | None,
 ) -> Preview:
     """The guess about an upload, its first rows as they would be imported, and what is wrong."""
-    path = find(site, actor, upload_id)
+    path, max_text = find(site, actor, upload_id), site.settings.max_text
     reader = open_source(path)
     found = guess(reader, Columns.from_dict(columns), task=task)
     n_rows = reader.count()
@@ -98,9 +98,9 @@ def preview(
         columns=_guessed(found.columns) | {role: "" for role, column in columns.items() if column == ""},
         task=found.task,
         labels=labels or list(found.labels),
-        rows=[_row(reader, found, record, labels) for record in found.sample[:PREVIEW_ROWS]],
+        rows=[_row(reader, found, record, labels, max_text) for record in found.sample[:PREVIEW_ROWS]],
         n_rows=n_rows,
-        problems=_problems(reader, found, labels),
+        problems=_problems(reader, found, labels, max_text),
         reserve=_advice(n_rows),
         slug=_free_slug(site, path),
     )
@@ -111,11 +111,11 @@ def _guessed(columns: Columns) -> dict[str, str | list[str] | None]:
     return {role: column for role, column in asdict(columns).items() if role != "labels"}
 
 
-def _problems(reader: Reader, found: Guess, labels: list[str] | None) -> list[Problem]:
+def _problems(reader: Reader, found: Guess, labels: list[str] | None, max_text: int) -> list[Problem]:
     problems: list[Problem] = []
     seen: dict[str, int] = {}
     for record in found.sample:
-        if (message := _row(reader, found, record, labels, decode=found.kind != "image").problem) is not None:
+        if (message := _row(reader, found, record, labels, max_text, decode=found.kind != "image").problem) is not None:
             problems.append(Problem("invalid-input", message, row=record.number))
         if found.columns.id is not None:
             key = str(record.cells[found.columns.id])
@@ -137,7 +137,9 @@ def _problems(reader: Reader, found: Guess, labels: list[str] | None) -> list[Pr
     return problems
 
 
-def _row(reader: Reader, found: Guess, record: Record, labels: list[str] | None, decode: bool = True) -> PreviewRow:
+def _row(
+    reader: Reader, found: Guess, record: Record, labels: list[str] | None, max_text: int, decode: bool = True
+) -> PreviewRow:
     columns, kind = found.columns, items.make(found.kind)
     row = PreviewRow(
         record.number,
@@ -147,7 +149,7 @@ def _row(reader: Reader, found: Guess, record: Record, labels: list[str] | None,
     )
     try:
         if decode:
-            content = kind.content(content_cells(reader, record, columns, kind))
+            content = content_of(reader, record, columns, kind, max_text)
             shown: JsonObject = {"media": thumbnail(content.media)} if content.media is not None else content.body
             row = replace(row, content=shown)
         if columns.label is not None and not is_blank(record.cells[columns.label]):

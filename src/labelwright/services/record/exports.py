@@ -48,12 +48,15 @@ class Exported:
         The signed head of the chain as of the view that was written.
     upto_seq : int
         The last event whose answers are in the file.
+    as_text : tuple of str
+        Columns of a Parquet file whose values have several types, so that they were written as text.
     """
 
     receipt: Receipt
     n_items: int
     upto_seq: int
     label_version: str | None
+    as_text: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -88,15 +91,15 @@ def export(site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = 
     with store.read() as rows:
         project = access.ready(store, rows)
         moment = _moment(store, rows, at)
-        n = write(path, _columns(project), _lines(store, rows, project, moment))
+        written = write(path, _columns(project), _lines(store, rows, project, moment))
         receipt = store.receipt(rows)
-    body = LabelsExported(path.suffix.lstrip("."), n, moment.upto_seq, moment.label_version)
+    body = LabelsExported(path.suffix.lstrip("."), written.n_rows, moment.upto_seq, moment.label_version)
     try:
         with store.write() as transaction:
             transaction.record(body, actor=actor.person_id)
     except (LabelwrightError, DatabaseError, OSError) as error:  # a full disk must not keep labels in
         log.error("the export is not in the record", extra={"project": slug, "error": type(error).__name__})
-    return Exported(receipt, n, moment.upto_seq, moment.label_version)
+    return Exported(receipt, written.n_rows, moment.upto_seq, moment.label_version, written.as_text)
 
 
 def to_temporary(site: Site, actor: Actor, slug: str, *, format: str, at: str | None) -> Path:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from labelwright.errors import InputError
 
 PREFIX: Final = "LABELWRIGHT_"
+COUNTS: Final = {"max_upload": "bytes", "max_text": "characters"}
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -36,6 +37,8 @@ class Settings:
         Bytes a single upload may have.
     trusted_proxies : str or None
         Addresses or networks, by commas, of proxies whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed.
+    max_text : int
+        Characters the text of a single item may have.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -45,6 +48,7 @@ class Settings:
     log_level: str = "INFO"
     max_upload: int = 2 * 1024**3
     trusted_proxies: str | None = None
+    max_text: int = 1_000_000
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -93,13 +97,13 @@ def _read_config(path: Path, names: list[str]) -> dict[str, Any]:
 def _typed(name: str, value: Any, where: str) -> Any:
     if name in ("home", "key_file"):
         return Path(value).expanduser()
-    if name == "max_upload":
+    if name in COUNTS:
         try:
             number = int(value)
         except (TypeError, ValueError):
             number = 0
         if number < 1:
-            raise InputError(f"{where}: max_upload must be a number of bytes, got '{value}'.")
+            raise InputError(f"{where}: {name} must be a number of {COUNTS[name]}, got '{value}'.")
         return number
     if name == "log_level":
         if str(value).upper() not in LOG_LEVELS:

@@ -32,11 +32,12 @@ class Site:
 
     def actor_in(self, actor: Actor, slug: str) -> Actor:
         """The actor with the role they have in this project, if it is another than on the site."""
-        project_id = self.project(slug).project_id
+        member, catalogue = site_tables.membership, site_tables.catalogue  # the import may have failed: nothing to open
         with self.store.read() as connection:
-            member = site_tables.membership
             role = connection.scalar(
-                select(member.c.role).where(member.c.project_id == project_id, member.c.person_id == actor.person_id)
+                select(member.c.role)
+                .join(catalogue, catalogue.c.id == member.c.project_id)
+                .where(catalogue.c.slug == slug, member.c.person_id == actor.person_id)
             )
         return actor if role is None else replace(actor, role=role)
 

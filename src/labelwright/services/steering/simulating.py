@@ -13,6 +13,7 @@ from labelwright.engine.importing.scan import drafts
 from labelwright.errors import InputError
 from labelwright.exchange import Columns, guess, open_source
 from labelwright.exchange.guess import is_blank
+from labelwright.services.site.settings import Settings
 
 if TYPE_CHECKING:
     from labelwright.loop.results import Results
@@ -60,7 +61,7 @@ def simulate_file(
     found = guess(reader, columns, task=task)
     kind = items.make(found.kind)
     contents, cells, groups = [], [], []
-    for draft in drafts(reader, found.columns, kind):
+    for draft in drafts(reader, found.columns, kind, Settings.max_text):
         progress("reading", draft.record.number, reader.count())
         if not is_blank(draft.record.cells[label]):
             contents.append(draft.content)
