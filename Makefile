@@ -1,10 +1,10 @@
-# make demo · make dev · make quick · make test · make test-all · make check · make bench · make docs
+# make demo · make dev · make quick · make test · make test-all · make lab · make check · make bench · make docs
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo dev quick test test-all check bench bench-kills bench-labels bench-speed docs generate clean
+.PHONY: demo dev quick test test-all lab fuzz check bench bench-kills bench-labels bench-speed docs generate clean
 
 demo: $(STAMP)
 	$(BIN)/labelwright demo $(ARGS)
@@ -33,6 +33,13 @@ check: $(VENV)/.check
 generate: $(VENV)/.check
 	$(BIN)/python scripts/generate.py
 	$(BIN)/python scripts/gallery.py
+
+# attacks and faults, within an hour on two cores; one table at the end
+lab: $(VENV)/.test
+	$(BIN)/python -m labs.everything
+
+fuzz: $(VENV)/.test
+	$(BIN)/python -m labs.fuzz $(ARGS)
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 
 from labelwright.services.people import users
 from labelwright.services.people.attempts import Attempts, Pace
-
-pytest.importorskip("schemathesis")
 
 EXAMPLES = 3
 
