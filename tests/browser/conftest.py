@@ -201,7 +201,7 @@ class Served:
         made = users.add(self.site, SYSTEM, email=f"{role}{n}@example.com", name=f"{role.title()} {n}", role=role)
         actor = users.by_email(self.site, made.user.email)
         secret = made.link.partition("#")[2]
-        opened = sessions.claim_link(self.site, secret, name=None, password=None, address=f"test-{n}", agent="test")
+        opened = sessions.claim_link(self.site, secret, name=None, password=None, agent="test")
         return self.window(actor, opened.secret, **options)
 
     def window(self, actor: Any = None, secret: str | None = None, **options: Any) -> Person:

@@ -25,7 +25,7 @@ STATUS = {
     "missing-extra": 501,
     "user-error": 400,
 }
-_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 401: "unauthenticated", 403: "forbidden"}
+_BY_STATUS = {400: "malformed-request", 404: "not-found", 405: "method-not-allowed"}
 
 MEDIA_TYPE = "application/problem+json"
 HINT = "The fields are described in /api/v1/openapi.json."

@@ -51,7 +51,9 @@ def use_link(connection: Connection, secret: str) -> str:
         .returning(table.c.person_id)
     )
     if person_id is None:
-        raise GoneError("The link was used or replaced already, or has expired.", "Sign in, or ask an admin for one.")
+        raise GoneError(
+            "The link was used already or replaced, or has expired.", "Sign in, or ask an admin for a new one."
+        )
     void_links(connection, person_id)
     return str(person_id)
 
