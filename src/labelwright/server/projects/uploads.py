@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from starlette.datastructures import UploadFile as StarletteUpload
 
 from labelwright.server.permissions import TheSite, need
+from labelwright.server.projects import multipart
 from labelwright.server.projects.upload_schemas import Preview, PreviewRequest, Upload
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import uploads
 from labelwright.services.projects.preview import preview as preview_upload
 
 router = APIRouter(prefix="/uploads", tags=["uploads"])
-
-
 FILES = {
     "type": "object",
     "required": ["files"],
@@ -31,9 +29,13 @@ FILES = {
 )
 async def upload(request: Request, site: TheSite, actor: Annotated[Actor, need("upload")]) -> Any:
     """Receive one file (CSV, TSV, JSONL, Parquet), or several: a folder, their names are paths in it."""
-    async with request.form(max_files=uploads.MAX_FILES, max_fields=10) as form:
-        files = [part for part in form.getlist("files") if isinstance(part, StarletteUpload)]
-        return await uploads.receive(site, actor, files)
+    with uploads.Receiver(site, actor) as receiver:
+        async for event in multipart.events(request):
+            if isinstance(event, multipart.Begin):
+                receiver.begin(event.name)
+            else:
+                receiver.write(event)
+        return receiver.finish()
 
 
 @router.post("/{upload_id}/preview", response_model=Preview)
