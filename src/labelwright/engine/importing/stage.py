@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import select
 
+from labelwright.budgets import BLOCK_SIZE
 from labelwright.exchange.guess import is_blank
 from labelwright.exchange.reader import Columns
 from labelwright.items.base import Content
@@ -23,7 +24,6 @@ from labelwright.store.record.project import FIRST_QUESTION
 from labelwright.store.rows import Rows
 
 CHUNK = 1000
-CHUNK_SIZE = 32 << 20
 
 
 def item_row(columns: Columns, cells: Mapping[str, object], where: str) -> dict[str, object]:
@@ -90,7 +90,7 @@ class Chunk:
             for question_id, answer in labels.items()
         ]
         self._size += Content(body).size
-        if len(self._items) == CHUNK or self._size > CHUNK_SIZE:
+        if len(self._items) == CHUNK or self._size > BLOCK_SIZE:
             self.flush()
 
     def flush(self) -> None:
