@@ -78,7 +78,7 @@ def test_an_import_in_many_chunks_is_whole(site: Any, tmp_path: Path, monkeypatc
     from labelwright.engine.importing import scan
     from labelwright.services.record.verify import verify
 
-    monkeypatch.setattr(stage, "CHUNK_SIZE", 100)
+    monkeypatch.setattr(stage, "BLOCK_SIZE", 100)
     monkeypatch.setattr(scan, "BLOCK_SIZE", 100)
     (tmp_path / "p.csv").write_text("text\n" + "\n".join(f"some words and number {k}" for k in range(30)) + "\n")
     create.create(site, users.ensure_admin(site)[0], text_draft("p", tmp_path / "p.csv"))

@@ -303,7 +303,37 @@ def test_large_groups_do_not_blow_up_the_reserve() -> None:
         int((splitting.draw(member, np.ones(200, dtype=bool), old, 0.25, np.random.default_rng(seed)) != "pool").sum())
         for seed in range(50)
     ]
-    assert all(50 <= size <= 60 for size in sizes)
+    assert set(sizes) == {50}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_cluster_stays_in_the_pool_if_the_reserve_would_be_little_else(seed: int) -> None:
+    """A quarter of the reserve is the most that one group has, and the reserve never has more than its share."""
+    sizes = np.array([300, 60, 26, 25, 24, *[1] * 565])
+    member = np.repeat(np.arange(len(sizes)), sizes)
+    new, old = np.ones(len(member), dtype=bool), np.full(len(member), "pool", dtype="<U7")
+    split = splitting.draw(member, new, old, 0.1, np.random.default_rng(seed))
+    assert (split != "pool").sum() == 100
+    assert (split[np.isin(member, [0, 1, 2])] == "pool").all()
+    assert splitting.in_large_groups(member, new, 0.1).sum() == 386
+    for group in np.unique(member):
+        assert len(set(split[member == group])) <= 1
+
+
+def test_groups_of_one_are_drawn_as_they_always_were() -> None:
+    """The splits of an import follow from its seed, which is in the record."""
+    old = np.full(50, "pool", dtype="<U7")
+    split = splitting.draw(np.arange(50), np.ones(50, dtype=bool), old, 0.2, np.random.default_rng([3, 0]))
+    order = np.random.default_rng([3, 0]).permutation(50)
+    assert sorted(np.flatnonzero(split == "reserve")) == sorted(order[:10])
+
+
+def test_an_import_says_how_many_items_are_in_large_groups(site: Any, tmp_path: Path) -> None:
+    lines = [f"k{k},{'g' if k < 50 else k},{k} {WORDS.split()[k % 9]}" for k in range(120)]
+    (tmp_path / "s.csv").write_text("id,group,text\n" + "\n".join(lines) + "\n")
+    added = make(site, tmp_path / "s.csv", labels=("a", "b"), group="group")
+    assert (added.in_large_groups, added.reserve) == (50, 30)
+    assert {i.split for i in items(site)[:50]} == {"pool"}
 
 
 KILLED = """

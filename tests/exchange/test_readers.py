@@ -202,3 +202,46 @@ def test_an_unknown_column_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id,text\n1,one two three\n")
     with pytest.raises(InputError, match="--label must be one of the columns id, text, got 'Label'"):
         guess(open_source(tmp_path / "a.csv"), Columns(label="Label"))
+
+
+def test_damaged_pages_of_a_parquet_file_are_one_error(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table({"text": [f"text number {k}" for k in range(2000)], "n": list(range(2000))})
+    pq.write_table(table, tmp_path / "a.parquet", row_group_size=1000, compression="gzip")
+    whole = (tmp_path / "a.parquet").read_bytes()
+    places = [100, 2000, len(whole) // 2, len(whole) - 200, len(whole) - 20]
+    for at in places:
+        (tmp_path / "a.parquet").write_bytes(whole[:at] + b"\xff" * 16 + whole[at + 16 :])
+        with pytest.raises(InputError, match=r"^a\.parquet"):
+            list(open_source(tmp_path / "a.parquet"))
+
+
+def test_a_parquet_dictionary_does_not_become_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One long value that thousands of rows refer to is a small file; a hundred rows are enough to fill memory."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from labelwright.exchange import parquet
+
+    codes = pa.array([0] * 4096, pa.int32())
+    values = pa.DictionaryArray.from_arrays(codes, pa.array(["x" * (1 << 20)]))
+    pq.write_table(pa.table({"text": values}), tmp_path / "a.parquet", store_schema=False)
+    assert (tmp_path / "a.parquet").stat().st_size < 200_000
+    reader = open_source(tmp_path / "a.parquet")
+    assert sum(len(str(record.cells["text"])) for record in reader) == 4096 << 20  # 4 GB, but 64 MB at a time
+    assert len(guess(reader, Columns(text="text")).sample) == 33  # the budget of a sample is 32 MiB
+    monkeypatch.setattr(parquet, "MAX_CELL", 1000)
+    with pytest.raises(InputError, match="row 1, column 'text': a cell must have at most 1,000 bytes, got 1,048,576"):
+        list(reader)
+
+
+def test_values_that_python_has_no_type_for_are_named_by_their_row(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    times = pa.array([0, 2**62], pa.timestamp("us"))
+    pq.write_table(pa.table({"time": times}), tmp_path / "a.parquet")
+    with pytest.raises(InputError, match=r"a\.parquet, row 1: the rows from here on cannot be read"):
+        list(open_source(tmp_path / "a.parquet"))

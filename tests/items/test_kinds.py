@@ -11,6 +11,7 @@ import pytest
 from labelwright import encoders, items
 from labelwright.errors import InputError
 from labelwright.items import duplicates
+from labelwright.items import image as image_module
 from labelwright.items.base import Content, ItemKind
 
 WORDS = "river stone cloud bird lamp paper glass iron wood alpha beta gamma delta"
@@ -107,7 +108,67 @@ def test_formats_of_images(form: str) -> None:
     assert (content.body["width"], content.body["height"]) == (40, 40) and content.suffix
 
 
-@pytest.mark.parametrize("cell", [b"", b"not an image", png(1)[:50], 3, None, "data:image/png;base64,AAAA"])
+DATA_URLS = ["data:image/png;base64,AAAA", "data:image/png;base64,A", "data:image/png;base64,ä", "data:,x", "data:"]
+
+
+def damaged() -> list[bytes]:
+    """Images with bytes that were changed, which make Pillow raise many kinds of errors."""
+    rng, found = np.random.default_rng(0), []
+    for form in ("PNG", "GIF", "BMP", "WEBP", "TIFF"):
+        for _ in range(20):
+            data = bytearray(png(1, form=form))
+            for at in rng.integers(0, min(len(data), 200), 6):
+                data[at] = rng.integers(256)
+            found.append(bytes(data))
+    return found
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of Pillow, about metadata
+def test_a_damaged_image_is_decoded_or_refused() -> None:
+    kind, n_refused = items.make("image"), 0
+    for data in damaged():
+        try:
+            kind.signatures([kind.content({"picture": data})])
+        except InputError as error:
+            assert "column 'picture'" in error.message
+            n_refused += 1
+    assert n_refused > 20
+
+
+def as_png(mode: str, pixels: Any) -> bytes:
+    """16-bit, integer or float pixels as an image file."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "TIFF" if mode != "I;16" else "PNG")
+    return out.getvalue()
+
+
+DEEP = {"I;16": (np.uint16, 65535), "I": (np.int32, 65535), "F": (np.float32, 1.0), "F 255": (np.float32, 255.0)}
+
+
+@pytest.mark.parametrize("mode", DEEP)
+def test_deep_pixels_are_gray_for_the_model_and_the_screen(mode: str) -> None:
+    from PIL import Image
+
+    kind, (dtype, end) = items.make("image"), DEEP[mode]
+    ramp = np.tile(np.linspace(0, end, 32), (32, 1)).astype(dtype)
+    content = kind.content({"image": as_png(mode, ramp)})
+    gray = image_module.gray_pixels(content, 32)
+    assert np.abs(gray - np.linspace(0, 1, 32)).max() < 0.01
+    assert content.media is not None
+    shown = np.asarray(Image.open(io.BytesIO(image_module.for_screen(content.media))).convert("L"))
+    assert np.abs(shown / 255 - np.linspace(0, 1, 32)).max() < 0.01
+
+
+@pytest.mark.parametrize("pixels", [[[-5.0, 5.0]], [[np.nan, 2.0]], [[3e9, 3e9]]], ids=["negative", "nan", "flat"])
+def test_any_float_pixels_are_taken(pixels: Any) -> None:
+    content = items.make("image").content({"image": as_png("F", np.array(pixels, dtype=np.float32))})
+    gray = image_module.gray_pixels(content, 4)
+    assert np.isfinite(gray).all() and gray.min() >= 0 and gray.max() <= 1
+
+
+@pytest.mark.parametrize("cell", [b"", b"not an image", png(1)[:50], 3, None, *DATA_URLS])
 def test_what_is_no_image_is_refused_with_its_column(cell: Any) -> None:
     with pytest.raises(InputError, match="column 'picture'"):
         items.make("image").content({"picture": cell})

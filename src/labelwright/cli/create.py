@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelwright.cli.site import admin_of, bar, open_site
+from labelwright.cli.site import admin_of, bar, large_groups, open_site
 
 if TYPE_CHECKING:
     from labelwright.services.projects.drafts import ProjectDraft
@@ -87,6 +87,8 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
         click.echo(f"{len(project.questions)} questions: {asked}; items are chosen for {project.primary.id}.")
     if added.duplicates:
         click.echo(f"{added.duplicates} are duplicates of others; they stay on one side of every split.")
+    if added.in_large_groups:
+        click.echo(large_groups(added.in_large_groups))
     if added.labeled:
         click.echo(f"{added.labeled} came with a label ({draft.labels_are}).")
         if draft.labels_are == "training":

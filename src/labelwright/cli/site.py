@@ -58,3 +58,11 @@ def bar(unit: str = "rows") -> Iterator[Callable[[str, int, int | None], None]]:
     finally:
         for shown in bars.values():
             shown.close()
+
+
+def large_groups(n_items: int) -> str:
+    """What a person who imports is told of groups that are too large for the reserve."""
+    return (
+        f"{n_items} are in groups too large for the reserve and stay in the pool: "
+        "a reserve of few groups measures little else than these."
+    )

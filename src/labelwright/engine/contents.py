@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import String, cast, func
 
+from labelwright.budgets import BLOCK_SIZE
 from labelwright.errors import IntegrityError
 from labelwright.items.base import Content
 from labelwright.plain import JsonObject
@@ -16,7 +17,6 @@ from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 
 CHUNK = 500
-BLOCK_SIZE = 64 << 20
 Ordinals = range | npt.NDArray[np.int64]
 
 

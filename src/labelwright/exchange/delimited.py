@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import IO, ClassVar, TextIO
+from typing import IO, Any, ClassVar, TextIO
 
+from labelwright.budgets import FREE_EXPANSION, MAX_CELL, MAX_DECOMPRESSED, MAX_EXPANSION
 from labelwright.errors import InputError
 from labelwright.exchange.reader import Reader, Record
 
-csv.field_size_limit(64 * 1024 * 1024)
+csv.field_size_limit(MAX_CELL)
 
 
 @contextmanager
@@ -41,14 +42,59 @@ def open_text(path: Path) -> Iterator[TextIO]:
             raise InputError(f"{path.name}: the file must be whole and gzipped, got another ({error}).") from error
 
 
+def lines(file: TextIO, name: str) -> Iterator[str]:
+    """The lines of a file with their ends.
+
+    Raises
+    ------
+    InputError
+        If one has more than `MAX_CELL` characters, before more of it is read.
+    """
+    number = 0
+    while line := file.readline(MAX_CELL):
+        number += 1
+        if len(line) == MAX_CELL and not line.endswith("\n"):
+            raise InputError(
+                f"{name}, line {number}: a line must have at most {MAX_CELL:,} characters, got more.", "Cut it up."
+            )
+        yield line
+
+
 def _open_bytes(path: Path) -> IO[bytes]:
-    return gzip.GzipFile(path) if path.name.endswith(".gz") else path.open("rb")  # type: ignore[return-value]
+    return io.BufferedReader(_Decompressed(path)) if path.name.endswith(".gz") else path.open("rb")
+
+
+class _Decompressed(io.RawIOBase):
+    """A gzipped file that is refused once it has become too large."""
+
+    def __init__(self, path: Path) -> None:
+        self._name, self._file, self._n_bytes = path.name, gzip.GzipFile(path), 0
+        self._limit = min(MAX_DECOMPRESSED, max(FREE_EXPANSION, MAX_EXPANSION * path.stat().st_size))
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read1(len(buffer))
+        buffer[: len(data)] = data
+        self._n_bytes += len(data)
+        if self._n_bytes > self._limit:
+            raise InputError(
+                f"{self._name}: a gzipped file must become at most {MAX_EXPANSION} times its size and "
+                f"{MAX_DECOMPRESSED:,} bytes, got more.",
+                "Send it without compression, or in several files.",
+            )
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def _first_odd_line(path: Path) -> int:
     """Where the first byte stands that is not UTF-8; text is decoded in blocks, which say nothing of lines."""
     with _open_bytes(path) as file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(iter(lambda: file.readline(MAX_CELL), b""), 1):
             try:
                 line.decode()
             except UnicodeDecodeError:
@@ -67,14 +113,14 @@ class Delimited(Reader):
         if ".tsv" in self.path.name.lower():
             return "\t"
         with open_text(self.path) as file:
-            header = file.readline()
+            header = next(lines(file, self.path.name), "")
         return max(",;\t", key=header.count)
 
     @cached_property
     def columns(self) -> list[str]:
         """The header."""
         with open_text(self.path) as file:
-            header = next(csv.reader([file.readline()], delimiter=self._delimiter), [])
+            header = next(csv.reader([next(lines(file, self.path.name), "")], delimiter=self._delimiter), [])
         names = [name.strip() for name in header]
         if len(set(names)) < len(names):
             double = next(n for n in names if names.count(n) > 1)
@@ -85,7 +131,7 @@ class Delimited(Reader):
         """Stream the rows; blank lines are left out."""
         names, number = self.columns, 0
         with open_text(self.path) as file:
-            rows = csv.reader(file, delimiter=self._delimiter, strict=True)
+            rows = csv.reader(lines(file, self.path.name), delimiter=self._delimiter, strict=True)
             try:
                 next(rows)
                 for row in rows:

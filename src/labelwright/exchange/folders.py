@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
+from labelwright.budgets import MAX_CELL
 from labelwright.exchange.reader import Reader, Record
 
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
@@ -70,6 +71,10 @@ class TextFolder(_Folder):
     column: ClassVar[str] = "text"
 
     def _content(self, file: Path, number: int) -> str:
+        if file.stat().st_size > MAX_CELL:
+            raise self.fail(
+                f"'{file.name}' must have at most {MAX_CELL:,} bytes.", "Cut it up.", row=number, column="text"
+            )
         try:
             return file.read_text("utf-8")
         except UnicodeDecodeError as error:

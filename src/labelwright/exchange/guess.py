@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
 
+from labelwright.budgets import SAMPLE_SIZE
 from labelwright.exchange.folders import IMAGES
 from labelwright.exchange.reader import Columns, Reader, Record
 
@@ -56,7 +57,7 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
     """
     given = given or Columns()
     given.check(reader.columns, f"create: {reader.path.name}")
-    sample = tuple(islice(iter(reader), ROWS))
+    sample = tuple(first_rows(reader))
     if not sample:
         raise reader.fail("there are no rows.", "Choose a file with at least one row below the header.")
     free = [name for name in reader.columns if name not in given.named().values() and name not in given.features]
@@ -108,6 +109,16 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
     values = cells[columns.label] if columns.label else []
     task = task or _task_of(values)
     return Guess(kind, columns, task, _labels_of(values, task), sample)
+
+
+def first_rows(reader: Reader) -> Iterator[Record]:
+    """The rows from which columns are guessed: `ROWS` at most, fewer where they are large."""
+    size = 0
+    for record in islice(iter(reader), ROWS):
+        yield record
+        size += record.size
+        if size > SAMPLE_SIZE:
+            return
 
 
 def is_blank(cell: object) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar
 
-from labelwright.exchange.delimited import open_text
+from labelwright.exchange.delimited import lines, open_text
 from labelwright.exchange.reader import Reader, Record
 
 SCHEMA_ROWS = 200
@@ -43,7 +43,7 @@ class JsonLines(Reader):
     def _objects(self) -> Iterator[tuple[int, int, dict[str, Any]]]:
         number = 0
         with open_text(self.path) as file:
-            for line, text in enumerate(file, 1):
+            for line, text in enumerate(lines(file, self.path.name), 1):
                 if not text.strip():
                     continue
                 try:

@@ -1,4 +1,4 @@
-"""Parquet, streamed by row groups."""
+"""Parquet, streamed in batches that fit into memory, also where a few bytes of the file stand for many."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
+from labelwright.budgets import BLOCK_SIZE, FREE_EXPANSION, MAX_CELL, MAX_EXPANSION
+from labelwright.errors import InputError
 from labelwright.exchange.reader import Reader, Record
 
 BATCH_ROWS = 4096
+SMALL_DICTIONARY = BLOCK_SIZE // BATCH_ROWS
+"""Bytes of a dictionary whose longest value fits into memory as often as a batch has rows."""
 
 
 class Parquet(Reader):
-    """A table of columns; image bytes may stand in a column of their own."""
+    """A table of columns; image bytes may stand in a column of their own.
+
+    A column may hold each value once, in a dictionary, and refer to it in any number of rows. Where the values can be
+    long, it is read as it is stored, and only as many rows at once become Python objects as fit into memory.
+    """
 
     name: ClassVar[str] = "parquet"
     suffixes: ClassVar[tuple[str, ...]] = (".parquet", ".pq")
@@ -23,14 +31,21 @@ class Parquet(Reader):
         import pyarrow.parquet as pq
 
         try:
-            return pq.ParquetFile(self.path)
-        except (pa.ArrowInvalid, OSError) as error:
+            file = pq.ParquetFile(self.path)
+            text = [f.name for f in file.schema_arrow if pa.types.is_string(f.type) or pa.types.is_binary(f.type)]
+            large = [name for name in text if name in _with_large_dictionary(file.metadata)]
+            return pq.ParquetFile(self.path, read_dictionary=large, page_checksum_verification=True)
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise self.fail(f"the file must be Parquet, got something else ({error}).") from error
 
     @cached_property
     def columns(self) -> list[str]:
         """The names of the schema's top-level fields."""
-        return [str(name) for name in self._file.schema_arrow.names]
+        names = [str(name) for name in self._file.schema_arrow.names]
+        if len(set(names)) < len(names):
+            double = next(n for n in names if names.count(n) > 1)
+            raise self.fail(f"column names must be distinct, got '{double}' twice.", "Rename one of them.")
+        return names
 
     def count(self) -> int | None:
         """The number of rows, from the footer."""
@@ -38,8 +53,63 @@ class Parquet(Reader):
 
     def __iter__(self) -> Iterator[Record]:
         """Stream the rows."""
+        for number, cells in enumerate(self._rows(), 1):
+            yield Record(number, f"{self.path.name}, row {number}", cells)
+
+    def _rows(self) -> Iterator[dict[str, object]]:
+        import pyarrow as pa
+
         number = 0
-        for batch in self._file.iter_batches(batch_size=BATCH_ROWS):
-            for cells in batch.to_pylist():
-                number += 1
-                yield Record(number, f"{self.path.name}, row {number}", cells)
+        try:
+            for batch in self._file.iter_batches(batch_size=self._batch_rows()):
+                n_rows = max(1, BLOCK_SIZE // max(1, self._longest(batch, number)))
+                for start in range(0, batch.num_rows, n_rows):
+                    for cells in batch.slice(start, n_rows).to_pylist():
+                        number += 1
+                        yield cells
+        except InputError:
+            raise
+        except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+            raise self.fail(
+                f"the rows from here on cannot be read ({str(error)[:200]}).",
+                "The file is damaged, or holds values that Python has no type for; write it anew.",
+                row=number + 1,
+            ) from error
+
+    def _batch_rows(self) -> int:
+        """Rows whose stored bytes fit into memory, by the mean of each row group."""
+        metadata, size = self._file.metadata, self.path.stat().st_size
+        groups = [metadata.row_group(k) for k in range(metadata.num_row_groups)]
+        if sum(group.total_byte_size for group in groups) > max(FREE_EXPANSION, MAX_EXPANSION * size):
+            raise self.fail(f"the file must become at most {MAX_EXPANSION} times its size, got more.", "Write it anew.")
+        mean = max((group.total_byte_size // max(1, group.num_rows) for group in groups), default=0)
+        return max(1, min(BATCH_ROWS, BLOCK_SIZE // max(1, mean)))
+
+    def _longest(self, batch: Any, number: int) -> int:
+        """Bytes of the longest value of a batch, over its columns of text and bytes."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        longest = 0
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            values = column.dictionary if pa.types.is_dictionary(column.type) else column
+            if pa.types.is_string(values.type) or pa.types.is_binary(values.type):
+                n_bytes = pc.max(pc.binary_length(values)).as_py() or 0
+                if n_bytes > MAX_CELL:
+                    raise self.fail(
+                        f"a cell must have at most {MAX_CELL:,} bytes, got {n_bytes:,}.", row=number + 1, column=name
+                    )
+                longest += n_bytes
+        return longest
+
+
+def _with_large_dictionary(metadata: Any) -> set[str]:
+    """Columns that have a dictionary whose values may be long."""
+    found = set()
+    for k in range(metadata.num_row_groups):
+        group = metadata.row_group(k)
+        for j in range(group.num_columns):
+            column = group.column(j)
+            if column.has_dictionary_page and column.total_uncompressed_size > SMALL_DICTIONARY:
+                found.add(column.path_in_schema)
+    return found

@@ -27,6 +27,11 @@ class Record:
     where: str
     cells: dict[str, object]
 
+    @property
+    def size(self) -> int:
+        """About how many bytes the cells take."""
+        return sum(len(cell) if isinstance(cell, (str, bytes)) else 8 for cell in self.cells.values())
+
 
 @dataclass(frozen=True)
 class Columns:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import base64
 import io
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
+from labelwright.budgets import MAX_PIXELS
 from labelwright.errors import InputError
 from labelwright.items.base import Content, ItemKind, Signatures
 from labelwright.plain import Json
 
-MAX_PIXELS = 100_000_000
+SCREEN_SIDE = 4096
 HASH_SIDE = 16
 MAX_BITS = 6
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "BMP": ".bmp", "WEBP": ".webp", "TIFF": ".tif"}
 
 
 class Image(ItemKind):
-    """A picture in a format that browsers and Pillow know."""
+    """A picture in a format that Pillow knows; what browsers do not show is converted for the screen (`for_screen`)."""
 
     name: ClassVar[str] = "image"
     signature_words: ClassVar[int] = HASH_SIDE * HASH_SIDE // 32
@@ -33,7 +33,7 @@ class Image(ItemKind):
         if isinstance(cell, dict) and "bytes" in cell:
             cell = cell["bytes"]
         if isinstance(cell, str) and cell.startswith("data:"):
-            cell = base64.b64decode(cell.partition(",")[2])
+            cell = _from_url(cell, column)
         if not isinstance(cell, bytes):
             raise InputError(f"column '{column}': an image must be bytes, got {type(cell).__name__}.")
         image = decode(cell, column)
@@ -67,6 +67,19 @@ class Image(ItemKind):
         return f"{body['width']} x {body['height']} {body['format']}"
 
 
+def _from_url(cell: str, column: str) -> bytes:
+    head, _, encoded = cell.partition(",")
+    try:
+        if not head.endswith(";base64"):
+            raise ValueError("it has no ;base64")
+        return base64.b64decode(encoded, validate=True)
+    except ValueError as error:
+        raise InputError(
+            f"column '{column}': a data URL must be data:image/…;base64,… and whole, got another ({error}).",
+            "Send the image again, or as a file.",
+        ) from error
+
+
 def decode(data: bytes, column: str = "image") -> Any:
     """Open and decode an image with Pillow.
 
@@ -77,37 +90,64 @@ def decode(data: bytes, column: str = "image") -> Any:
     """
     import PIL.Image
 
+    PIL.Image.MAX_IMAGE_PIXELS = None  # the limit is ours, and an error that says how many there are
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
-            image = PIL.Image.open(io.BytesIO(data))
-            if image.format not in FORMATS:
-                raise InputError(
-                    f"column '{column}': image format must be one of {', '.join(FORMATS)}, got {image.format}."
-                )
-            if image.width * image.height > MAX_PIXELS:
-                raise InputError(f"column '{column}': an image must have at most {MAX_PIXELS:,} pixels.")
-            image.load()
-    except (PIL.UnidentifiedImageError, OSError, SyntaxError, ValueError, PIL.Image.DecompressionBombWarning) as error:
-        if isinstance(error, InputError):
-            raise
+        image = PIL.Image.open(io.BytesIO(data))
+        if image.format not in FORMATS:
+            raise InputError(
+                f"column '{column}': image format must be one of {', '.join(FORMATS)}, got {image.format}."
+            )
+        n_pixels = image.width * image.height
+        if n_pixels > MAX_PIXELS:
+            raise InputError(
+                f"column '{column}': an image must have at most {MAX_PIXELS:,} pixels, got {n_pixels:,}.",
+                "Scale it down.",
+            )
+        image.load()
+    except InputError:
+        raise
+    except Exception as error:  # damaged files make Pillow raise nearly anything, such as struct.error and IndexError
         raise InputError(f"column '{column}': the image cannot be decoded ({error}).", "Replace or drop it.") from error
     return image
 
 
 def thumbnail(data: bytes, side: int = 96) -> str:
     """A PNG data URL at most ``side`` pixels wide and high."""
-    image = decode(data).convert("RGB")
+    return "data:image/png;base64," + base64.b64encode(for_screen(data, side)).decode()
+
+
+def for_screen(data: bytes, side: int = SCREEN_SIDE) -> bytes:
+    """The image as a PNG that every browser shows, at most ``side`` pixels wide and high."""
+    image = eight_bits(decode(data))
+    image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     image.thumbnail((side, side))
     out = io.BytesIO()
     image.save(out, "PNG")
-    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+    return out.getvalue()
+
+
+def eight_bits(image: Any) -> Any:
+    """The image itself, or as 8-bit gray if its pixels are larger numbers, scaled by their range.
+
+    The range begins at 0 and ends at the first of 1 (for floats), 255 (for floats) and 65535 that holds all pixels.
+    Where none does, or there are negative ones, it is that of the image.
+    """
+    import PIL.Image
+
+    if image.mode != "F" and not image.mode.startswith("I"):
+        return image
+    pixels = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0.0, neginf=0.0)  # (height, width)
+    low, high = float(pixels.min()), float(pixels.max())
+    ends = (1.0, 255.0, 65535.0) if image.mode == "F" else (65535.0,)
+    start, end = next(((0.0, end) for end in ends if low >= 0 and high <= end), (low, high))
+    scaled = (pixels - start) * (255.0 / ((end - start) or 1.0))
+    return PIL.Image.fromarray(scaled.round().astype(np.uint8))
 
 
 def gray_pixels(content: Content, side: int) -> npt.NDArray[np.float32]:
     """The image as gray values in [0, 1], resized to (side, side)."""
     assert content.media is not None
-    image = decode(content.media).convert("L").resize((side, side))
+    image = eight_bits(decode(content.media)).convert("L").resize((side, side))
     return np.asarray(image, dtype=np.float32) / 255.0
 
 

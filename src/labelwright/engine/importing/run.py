@@ -17,11 +17,11 @@ from labelwright.engine.importing import scan as scanning
 from labelwright.engine.importing import split as splitting
 from labelwright.engine.importing import stage
 from labelwright.engine.importing.scan import LabelSource
-from labelwright.errors import ConflictError, InputError, IntegrityError
+from labelwright.engine.importing.stored import Stored
+from labelwright.errors import ConflictError, InputError
 from labelwright.exchange.reader import Columns, Reader
 from labelwright.items import duplicates
-from labelwright.items.base import Content, ItemKind, Signatures
-from labelwright.plain import JsonObject
+from labelwright.items.base import ItemKind
 from labelwright.store import tables as t
 from labelwright.store.clock import new_id, now
 from labelwright.store.project import ProjectStore
@@ -60,7 +60,14 @@ class ImportSpec:
 
 @dataclass(frozen=True)
 class Added:
-    """What an import brought."""
+    """What an import brought.
+
+    Attributes
+    ----------
+    in_large_groups : int
+        Items that stay in the pool because too many items are in their group, so that a reserve with them would
+        measure one group.
+    """
 
     batch: str
     added: int
@@ -69,6 +76,7 @@ class Added:
     labeled: int
     duplicates: int
     reserve_share: float
+    in_large_groups: int = 0
 
 
 @contextmanager
@@ -136,7 +144,7 @@ def run_import(
 
 
 def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.Progress) -> Added:
-    old = _Old(store)
+    old = Stored(store)
     found = scanning.scan(
         spec.reader, spec.columns, spec.kind, scanning.Known(old.hash_by_key), labels=spec.labels,
         max_text=spec.max_text, progress=progress,
@@ -182,7 +190,9 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
         )  # fmt: skip
         transaction.record(body, actor=actor)
     n_duplicates = int((first[n_old:] != np.arange(n_old, n_old + n_new)).sum())
-    return Added(batch, n_new, found.n_known, int((split[n_old:] != "pool").sum()), n_labeled, n_duplicates, share)
+    n_reserve = int((split[n_old:] != "pool").sum())
+    n_large = int(splitting.in_large_groups(member, is_new, share).sum())
+    return Added(batch, n_new, found.n_known, n_reserve, n_labeled, n_duplicates, share, n_large)
 
 
 def _stage_rows(
@@ -190,7 +200,7 @@ def _stage_rows(
     split: npt.NDArray[np.str_], dup_group: npt.NDArray[np.int64], progress: scanning.Progress,
 ) -> int:  # fmt: skip
     """Second pass: write the rows in chunks, invisible; return how many have a label."""
-    chunk = _Chunk(store)
+    chunk = stage.Chunk(store)
     position = n_labeled = 0
     for draft in scanning.drafts(spec.reader, spec.columns, spec.kind, spec.max_text):
         if draft.record.number not in found.numbers:
@@ -220,83 +230,3 @@ def _stage_rows(
         raise spec.reader.fail("the source changed while it was read.", "Copy it first, then import the copy.")
     progress("storing", position, len(found.keys))
     return n_labeled
-
-
-class _Chunk:
-    """Rows that are written together."""
-
-    def __init__(self, store: ProjectStore) -> None:
-        self._store = store
-        self._clear()
-
-    def _clear(self) -> None:
-        self._items: list[dict[str, object]] = []
-        self._contents: list[dict[str, object]] = []
-        self._given: list[dict[str, object]] = []
-        self._size = 0
-
-    def add(
-        self, ordinal: int, item: dict[str, object], body: JsonObject, labels: Mapping[str, object], labels_are: str
-    ) -> None:
-        self._items.append(item)
-        self._contents.append({"ordinal": ordinal, "version": 0, "body": body})
-        self._given += [
-            {"ordinal": ordinal, "question_id": question_id, "answer": answer, "labels_are": labels_are}
-            for question_id, answer in labels.items()
-        ]
-        self._size += Content(body).size
-        if len(self._items) == stage.CHUNK or self._size > stage.CHUNK_SIZE:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._items:
-            with self._store.stage() as rows:
-                stage.insert_chunk(rows, self._items, self._contents, self._given)
-            self._clear()
-
-
-class _Old:
-    """What the project holds before an import, by ordinal."""
-
-    def __init__(self, store: ProjectStore) -> None:
-        self._store = store
-        item = t.item
-        self.hash_by_key: dict[str, str] = {}
-        self.groups: list[str | None] = []
-        splits: list[str] = []
-        dup_groups: list[int] = []
-        with store.read() as rows:
-            row = store.row_if_any(rows)
-            n_items = 0 if row is None else row.n_items  # not what the table holds: an event says what is ours
-            query = (
-                rows.select(item.c.key, item.c.content_hash, item.c.group_key, item.c.split, item.c.dup_group)
-                .where(item.c.ordinal < n_items)
-                .order_by(item.c.ordinal)
-            )
-            for key, content_hash, group, split, dup_group in rows.stream(query):
-                self.hash_by_key[key] = content_hash
-                self.groups.append(group)
-                splits.append(split)
-                dup_groups.append(dup_group)
-        self.n_items = len(splits)
-        if self.n_items != n_items:
-            raise IntegrityError(f"add: '{store.slug}' must hold {n_items} items, got {self.n_items}.", "Run verify.")
-        self.splits = np.array(splits, dtype="<U7")
-        self.hashes = np.array([h.encode() for h in self.hash_by_key.values()], dtype="S32")
-        self._dup_groups = np.array(dup_groups, dtype=np.int64)
-
-    def signatures(self, kind: ItemKind) -> Signatures:
-        """The stored signatures of all batches, in order of ordinals."""
-        table = t.array_file
-        with self._store.read() as rows:
-            paths = list(
-                rows.scalars(rows.select(table.c.path).where(table.c.kind == "signatures").order_by(table.c.path))
-            )
-        parts: list[Signatures] = [self._store.arrays.read(path) for path in paths]
-        return np.concatenate([np.zeros((0, kind.signature_words), dtype=np.uint32), *parts])
-
-    def dup_group_of(self, first: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Duplicate group of old items; for positions beyond them, anything."""
-        if not self.n_items:
-            return first
-        return self._dup_groups[np.minimum(first, self.n_items - 1)]

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from labelwright.budgets import BLOCK_SIZE, MAX_IMAGE
 from labelwright.errors import ConflictError, InputError
 from labelwright.exchange.guess import is_blank
 from labelwright.exchange.reader import Columns, Reader, Record
@@ -23,7 +24,6 @@ from labelwright.items.base import Content, ItemKind, Signatures
 from labelwright.tasks import Cell, Task
 
 BLOCK = 2048
-BLOCK_SIZE = 32 << 20
 MAX_KEY = 300
 MAX_LABEL = 1000
 Progress = Callable[[str, int, "int | None"], None]
@@ -114,6 +114,8 @@ def _content_cells(reader: Reader, record: Record, columns: Columns, kind: ItemK
         path = reader.resolve(cell)
         if not path.is_file():
             raise InputError(f"column '{column}': the image '{cell}' does not exist beside the source.")
+        if path.stat().st_size > MAX_IMAGE:
+            raise InputError(f"column '{column}': an image must have at most {MAX_IMAGE:,} bytes.", "Scale it down.")
         cell = path.read_bytes()
     return {column: cell}
 

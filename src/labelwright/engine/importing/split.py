@@ -15,8 +15,11 @@ MIN_RESERVE, MAX_RESERVE = 100, 400
 MAX_SHARE = 0.25
 SEALED_SHARE = 0.25
 MIN_TO_SEAL = 100
+MAX_GROUP_SHARE = 0.25
+"""No group has more than this share of the reserve: near-duplicates measure the same thing again and again."""
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 def reserve_size(n_items: int) -> int:
@@ -62,8 +65,52 @@ def join_groups(dup_first: Ints, groups: Sequence[str | None]) -> Ints:
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
+def in_large_groups(member: Ints, is_new: Bools, share: float) -> Bools:
+    """Which new items are in a group that is too large for the reserve, so that it stays in the pool.
+
+    Parameters
+    ----------
+    member : array of shape (n_items,)
+        Group of each item, old and new.
+    is_new : array of shape (n_items,)
+        Which items arrive now.
+    share : float
+        Share of items to put aside, in [0, 0.25].
+
+    Returns
+    -------
+    large : array of shape (n_items,)
+        False for old items and for those in a group of old ones, which share its split.
+
+    Examples
+    --------
+    >>> in_large_groups(np.array([0, 1, 2, 3, 4, 4, 4, 4, 4, 4]), np.ones(10, dtype=bool), 0.2).sum()
+    np.int64(6)
+    """
+    fresh = is_new & ~np.isin(member, member[~is_new])
+    size_of = np.bincount(member[fresh], minlength=int(member.max(initial=-1)) + 1)
+    return np.asarray(fresh & (size_of[member] > _largest(round(share * int(fresh.sum())))))
+
+
+def _largest(wanted: int) -> int:
+    """How many items a group of the reserve has at most."""
+    return max(1, int(wanted * MAX_GROUP_SHARE))
+
+
+def _fitting(order: Ints, sizes: Ints, wanted: int) -> Ints:
+    """The groups, in order, that fit into a reserve of ``wanted`` items."""
+    chosen, n_chosen, largest = list[int](), 0, _largest(wanted)
+    for group in order:
+        if n_chosen == wanted:
+            break
+        if sizes[group] <= min(largest, wanted - n_chosen):
+            chosen.append(int(group))
+            n_chosen += int(sizes[group])
+    return np.array(chosen, dtype=np.int64)
+
+
 def draw(
-    member: Ints, is_new: npt.NDArray[np.bool_], old_split: npt.NDArray[np.str_], share: float, rng: np.random.Generator
+    member: Ints, is_new: Bools, old_split: npt.NDArray[np.str_], share: float, rng: np.random.Generator
 ) -> npt.NDArray[np.str_]:
     """Give every new item its split: pool, reserve or sealed.
 
@@ -81,8 +128,16 @@ def draw(
     Returns
     -------
     split : array of shape (n_items,)
-        Old items unchanged. A new item in an old item's group shares its split; the other groups are
-        drawn uniformly until the share of the new items is reached.
+        Old items unchanged. A new item in an old item's group shares its split; the other groups are drawn
+        uniformly until the share of the new items is reached. A group that would take the reserve beyond its share
+        stays in the pool, and so does a large one (`in_large_groups`).
+
+    Examples
+    --------
+    >>> member, new = np.array([0, 1, 2, 3, 4, 4, 4, 4, 4, 4]), np.ones(10, dtype=bool)
+    >>> split = draw(member, new, np.full(10, "pool"), 0.2, np.random.default_rng(0))
+    >>> int((split == "reserve").sum()), bool((split[member == 4] == "pool").all())
+    (2, True)
     """
     split = old_split.astype("<U7").copy()
     split[is_new] = "pool"
@@ -91,10 +146,8 @@ def draw(
     fresh = np.array([member[i] not in inherited for i in new], dtype=bool)
     split[new[~fresh]] = [inherited[int(member[i])] for i in new[~fresh]]
     groups, sizes = np.unique(member[new[fresh]], return_counts=True)
-    order = rng.permutation(len(groups))
     wanted = round(share * int(fresh.sum()))
-    before = np.cumsum(sizes[order]) - sizes[order]
-    chosen = groups[order[before < wanted]]
+    chosen = groups[_fitting(rng.permutation(len(groups)), sizes, wanted)]
     sealed = chosen[: int(len(chosen) * SEALED_SHARE)] if wanted >= MIN_TO_SEAL else chosen[:0]
     split[is_new & np.isin(member, chosen)] = "reserve"
     split[is_new & np.isin(member, sealed)] = "sealed"

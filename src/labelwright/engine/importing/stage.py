@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import select
 
+from labelwright.budgets import BLOCK_SIZE
 from labelwright.exchange.guess import is_blank
 from labelwright.exchange.reader import Columns
 from labelwright.items.base import Content
@@ -23,7 +24,6 @@ from labelwright.store.record.project import FIRST_QUESTION
 from labelwright.store.rows import Rows
 
 CHUNK = 1000
-CHUNK_SIZE = 32 << 20
 
 
 def item_row(columns: Columns, cells: Mapping[str, object], where: str) -> dict[str, object]:
@@ -64,6 +64,41 @@ def insert_chunk(
     rows.insert(t.item, *items)
     rows.insert(t.content, *contents)
     rows.insert(t.given, *given)
+
+
+class Chunk:
+    """Rows that are written together."""
+
+    def __init__(self, store: ProjectStore) -> None:
+        self._store = store
+        self._clear()
+
+    def _clear(self) -> None:
+        self._items: list[dict[str, object]] = []
+        self._contents: list[dict[str, object]] = []
+        self._given: list[dict[str, object]] = []
+        self._size = 0
+
+    def add(
+        self, ordinal: int, item: dict[str, object], body: JsonObject, labels: Mapping[str, object], labels_are: str
+    ) -> None:
+        """Take one item in; write all when they are many or large."""
+        self._items.append(item)
+        self._contents.append({"ordinal": ordinal, "version": 0, "body": body})
+        self._given += [
+            {"ordinal": ordinal, "question_id": question_id, "answer": answer, "labels_are": labels_are}
+            for question_id, answer in labels.items()
+        ]
+        self._size += Content(body).size
+        if len(self._items) == CHUNK or self._size > BLOCK_SIZE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what has come since."""
+        if self._items:
+            with self._store.stage() as rows:
+                insert_chunk(rows, self._items, self._contents, self._given)
+            self._clear()
 
 
 def remove_staged(store: ProjectStore) -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from labelwright import items, stats, tasks
+from labelwright.budgets import COUNT_ROWS, COUNT_SIZE
 from labelwright.engine.importing.scan import content_of
 from labelwright.engine.importing.split import reserve_size
 from labelwright.errors import InputError, LabelwrightError
@@ -86,11 +87,8 @@ def preview(
     reader = open_source(path)
     found = guess(reader, Columns.from_dict(columns), task=task)
     n_rows = reader.count()
-    if n_rows is None and path.stat().st_size < 50 * 1024 * 1024:
-        try:
-            n_rows = sum(1 for _ in reader)
-        except InputError:
-            n_rows = None
+    if n_rows is None:
+        n_rows = _count(reader)
     return Preview(
         kind=found.kind,
         format=reader.name,
@@ -104,6 +102,19 @@ def preview(
         reserve=_advice(n_rows),
         slug=_free_slug(site, path),
     )
+
+
+def _count(reader: Reader) -> int | None:
+    """How many rows there are; None if there are too many to count, or one of them is broken."""
+    n_rows = size = 0
+    try:
+        for record in reader:
+            n_rows, size = n_rows + 1, size + record.size
+            if n_rows > COUNT_ROWS or size > COUNT_SIZE:
+                return None
+    except InputError:
+        return None
+    return n_rows
 
 
 def _guessed(columns: Columns) -> dict[str, str | list[str] | None]:

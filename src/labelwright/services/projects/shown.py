@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ from labelwright.engine import features
 from labelwright.engine.contents import CHUNK, current_bodies
 from labelwright.engine.project import Project
 from labelwright.errors import InputError, NotFoundError
+from labelwright.items.image import for_screen
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -186,4 +189,16 @@ def media(store: ProjectStore, rows: Rows, ordinal: int) -> Media:
     if "media" not in body:
         raise NotFoundError("The item has no image.")
     path = store.media / str(body["media"])
-    return Media(path, MIMES.get(path.suffix, "application/octet-stream"))
+    if path.suffix not in MIMES:
+        path = _rendition(path)
+    return Media(path, MIMES[path.suffix])
+
+
+def _rendition(path: Path) -> Path:
+    """A PNG of an image that browsers do not show, made when it is first asked for and kept beside the original."""
+    rendition = path.with_name(f"{path.name}.png")
+    if not rendition.exists():
+        temporary = path.with_name(f".{rendition.name}.{threading.get_ident()}.{os.getpid()}.tmp")
+        temporary.write_bytes(for_screen(path.read_bytes()))
+        os.replace(temporary, rendition)
+    return rendition
