@@ -75,9 +75,8 @@ def test_the_message_names_the_place_in_the_body(trained: Any) -> None:
     assert "rows.1.text" in message and "NUL" in message
 
 
-@pytest.mark.parametrize("name", ["a" * 300 + ".csv", "a/" * 600 + "b.csv"], ids=["a long part", "many parts"])
-def test_odd_names_of_uploads(trained: Any, name: str) -> None:
-    files = {"files": (name, b"text\nsome words here\n")}
+def test_a_name_of_an_upload_that_is_too_long_is_told(trained: Any) -> None:
+    files = {"files": ("a" * 300 + ".csv", b"text\nsome words here\n")}
     reply = trained.api.client.post("/api/v1/uploads", files=files, headers=trained.api.headers)
     assert is_a_problem(reply) and "name" in reply.json()["message"]
 
