@@ -21,6 +21,10 @@ from labelwright.server.run import configured
 
 HANGING = 1100
 REQUEST = b"GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+WITHOUT_BODY = (
+    b"POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n"
+    b"Expect: 100-continue\r\n\r\n"
+)
 
 
 class Impatient(Protocol):
@@ -28,6 +32,11 @@ class Impatient(Protocol):
 
     head_seconds = 0.3
     pause_seconds = 0.3
+
+
+class Crowded(Protocol):
+    """The same where few connections are too many."""
+
     max_connections = 8
 
 
@@ -74,9 +83,9 @@ def serving(config: uvicorn.Config) -> Iterator[int]:
 
 
 @pytest.fixture
-def port(site: Any) -> Iterator[int]:
+def port(request: pytest.FixtureRequest, site: Any) -> Iterator[int]:
     config = configured(site, create_app(site))
-    config.http = Impatient
+    config.http = getattr(request, "param", Impatient)
     with serving(config) as port:
         yield port
 
@@ -97,15 +106,21 @@ def test_a_second_head_has_the_same_time(port: int) -> None:
 
 
 def test_a_body_that_stops_coming_closes_the_connection(port: int) -> None:
-    head = b"POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
     with closing(connect(port)) as client:
-        client.sendall(head)
+        client.sendall(WITHOUT_BODY)
+        assert status(client.recv(4096)) == b"100"
+        client.sendall(b"{")
         assert is_closed(client)
 
 
-def test_the_connection_that_waits_longest_makes_room(port: int) -> None:
+@pytest.mark.parametrize("port", [Crowded], indirect=True, ids=["crowded"])
+@pytest.mark.parametrize("sent", [b"", REQUEST[:20], WITHOUT_BODY], ids=["nothing", "half a head", "no body"])
+def test_the_connection_that_keeps_the_server_waiting_longest_makes_room(port: int, sent: bytes) -> None:
     with ExitStack() as stack:
-        hanging = [stack.enter_context(closing(connect(port))) for _ in range(Impatient.max_connections)]
+        hanging = [stack.enter_context(closing(connect(port))) for _ in range(Crowded.max_connections)]
+        for client in hanging:
+            client.sendall(sent)
+            assert sent != WITHOUT_BODY or status(client.recv(4096)) == b"100"
         assert ask(port) == b"200"
         assert is_closed(hanging[0])
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
+from sqlalchemy import insert, text
 
 from labelwright.server.app import create_app
 from labelwright.services.people import sessions, users
@@ -16,6 +17,7 @@ from labelwright.services.people.roles import SYSTEM
 from labelwright.services.projects import create
 from labelwright.services.site import Site
 from labelwright.services.site.settings import load
+from labelwright.store import site_tables as st
 from labelwright.store import tables as t
 
 
@@ -112,15 +114,21 @@ def test_a_stream_ends_with_the_right_to_read_it(trained: Any, end: str) -> None
         elif end == "token":
             users.revoke_token(trained.site, users.Actor(who, "annotator"), token)
         else:
-            from sqlalchemy import insert
-
-            from labelwright.store import site_tables as st
-
             with trained.site.store.write() as connection:
                 row = {"project_id": trained.store.project_id, "person_id": who, "role": "nothing"}
                 connection.execute(insert(st.membership), [row])
 
     assert len(stream_until(reader, act)) == 1
+
+
+def test_a_stream_that_fails_is_broken_off_without_saying_why(trained: Any) -> None:
+    def act() -> None:
+        with trained.site.store.write() as connection:
+            connection.execute(text("DROP TABLE membership"))
+
+    with pytest.raises(ConnectionAbortedError, match="the answer broke off") as broken:
+        stream_until(trained.api, act)
+    assert "membership" not in str(broken.value) and broken.value.__suppress_context__
 
 
 @pytest.fixture

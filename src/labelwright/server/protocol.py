@@ -13,8 +13,8 @@ class Protocol(H11Protocol):
     """One connection.
 
     It is closed if the head of a request is not complete in time, however slowly it trickles, or if the body stops
-    coming. If there are too many connections, the one that has waited longest for a head makes room; those that are
-    being answered stay.
+    coming. If there are too many connections, the one that has kept the server waiting longest makes room; those that
+    are being answered stay.
 
     Attributes
     ----------
@@ -35,25 +35,29 @@ class Protocol(H11Protocol):
         self._deadline: asyncio.TimerHandle | None = None
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether no request is being read or answered: its head has yet to come."""
+    def _lacks_head(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
+
+    @property
+    def keeps_waiting(self) -> bool:
+        """Whether it is the client's turn: to send a head, or the rest of a body."""
+        return self._lacks_head or self.cycle.more_body
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin, and make room."""
         super().connection_made(transport)
         self._expect(self.head_seconds)
         if len(self.connections) > self.max_connections:
-            others = [one for one in self.connections if isinstance(one, Protocol) and one.is_waiting]
+            others = [one for one in self.connections if isinstance(one, Protocol) and one.keeps_waiting]
             min(others, key=lambda one: one._waits_since).transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Read on; a part of a head buys no time, a part of a body does."""
-        was_waiting = self.is_waiting
         super().data_received(data)
-        if not self.is_waiting:
+        if not self._lacks_head:
+            self._waits_since = self.loop.time()
             self._expect(self.pause_seconds if self.cycle.more_body else None)
-        elif not was_waiting or self._deadline is None:
+        elif self._deadline is None:
             self._expect(self.head_seconds)
 
     def on_response_complete(self) -> None:

@@ -44,8 +44,10 @@ def check_json(value: object) -> None:
 def _check_text(where: tuple[str, ...], text: str) -> None:
     if "\x00" in text:
         raise ValueError(f"{'.'.join(where)} must have no NUL character")
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError(f"{'.'.join(where)} must be Unicode text, got half of a surrogate pair")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{'.'.join(where)} must be Unicode text, got half of a surrogate pair") from None
 
 
 def _check_number(where: tuple[str, ...], number: float) -> None:
