@@ -91,6 +91,7 @@ BROKEN = {
     "cut": (body(("a.csv", b"text\nx\n"), end=False), f"multipart/form-data; boundary={BOUNDARY}"),
     "no-boundary": (body(("a.csv", b"x")), "multipart/form-data"),
     "another-boundary": (body(("a.csv", b"x")), "multipart/form-data; boundary=other"),
+    "long-boundary": (body(), "multipart/form-data; boundary=" + "b" * 9000),
     "json": (b"{}", "application/json"),
     "no-file": (body(), f"multipart/form-data; boundary={BOUNDARY}"),
     "long-headers": (body(("a" * 20_000, b"x")), f"multipart/form-data; boundary={BOUNDARY}"),

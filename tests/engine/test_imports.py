@@ -72,6 +72,7 @@ GOOD = "id,text,label\nk1,one two three,a\nk2,four five six,b\n"
         ("id,text,label\n", {"label": "label"}, "s.csv: there are no rows"),
         (GOOD, {}, "needs to know its labels"),
         (GOOD, {"label": "label", "goal": "accuracy=high"}, "--goal must be METRIC=VALUE"),
+        (GOOD, {"label": "label", "goal": "accuracy=nan"}, "--goal must be METRIC=VALUE"),
         (GOOD, {"label": "label", "goal": "speed=1"}, "speed"),
         (GOOD, {"label": "label", "positive": "z"}, "z"),
         (GOOD, {"label": "label", "labels_are": "guessed"}, "--labels-are must be one of"),
@@ -104,6 +105,14 @@ def test_cells_that_no_page_or_database_can_hold_are_refused(site: Any, tmp_path
     with pytest.raises(InputError) as refused:
         make(site, tmp_path / "s.csv", label="label")
     assert said in refused.value.message
+    assert site.store.slugs() == []
+
+
+@pytest.mark.parametrize("bound", [{"min": -1e40}, {"max": 10**400}, {"step": float("inf")}], ids=["min", "max", "step"])
+def test_bounds_of_answers_are_bounded_too(site: Any, tmp_path: Path, bound: dict[str, float]) -> None:
+    (tmp_path / "s.csv").write_text("a\n1\n2\n3\n4\n")
+    with pytest.raises(InputError, match=r"create: (min|max|step) must be a number between"):
+        make(site, tmp_path / "s.csv", "regression", scale=bound)
     assert site.store.slugs() == []
 
 

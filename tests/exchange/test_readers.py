@@ -218,7 +218,10 @@ def test_damaged_pages_of_a_parquet_file_are_one_error(tmp_path: Path) -> None:
             list(open_source(tmp_path / "a.parquet"))
 
 
-def test_a_parquet_dictionary_does_not_become_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", ["string", "large_string"])
+def test_a_parquet_dictionary_does_not_become_a_bomb(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     """One long value that thousands of rows refer to is a small file; a hundred rows are enough to fill memory."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -226,8 +229,8 @@ def test_a_parquet_dictionary_does_not_become_a_bomb(tmp_path: Path, monkeypatch
     from labelwright.exchange import parquet
 
     codes = pa.array([0] * 4096, pa.int32())
-    values = pa.DictionaryArray.from_arrays(codes, pa.array(["x" * (1 << 20)]))
-    pq.write_table(pa.table({"text": values}), tmp_path / "a.parquet", store_schema=False)
+    values = pa.DictionaryArray.from_arrays(codes, pa.array(["x" * (1 << 20)], getattr(pa, kind)()))
+    pq.write_table(pa.table({"text": values}), tmp_path / "a.parquet", store_schema=kind == "large_string")
     assert (tmp_path / "a.parquet").stat().st_size < 200_000
     reader = open_source(tmp_path / "a.parquet")
     assert sum(len(str(record.cells["text"])) for record in reader) == 4096 << 20  # 4 GB, but 64 MB at a time

@@ -32,9 +32,9 @@ class Parquet(Reader):
 
         try:
             file = pq.ParquetFile(self.path)
-            text = [f.name for f in file.schema_arrow if pa.types.is_string(f.type) or pa.types.is_binary(f.type)]
-            large = [name for name in text if name in _with_large_dictionary(file.metadata)]
-            return pq.ParquetFile(self.path, read_dictionary=large, page_checksum_verification=True)
+            large = _with_large_dictionary(file.metadata)
+            as_stored = [field.name for field in file.schema_arrow if field.name in large and _has_length(field.type)]
+            return pq.ParquetFile(self.path, read_dictionary=as_stored, page_checksum_verification=True)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise self.fail(f"the file must be Parquet, got something else ({error}).") from error
 
@@ -93,7 +93,7 @@ class Parquet(Reader):
         longest = 0
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             values = column.dictionary if pa.types.is_dictionary(column.type) else column
-            if pa.types.is_string(values.type) or pa.types.is_binary(values.type):
+            if _has_length(values.type):
                 n_bytes = pc.max(pc.binary_length(values)).as_py() or 0
                 if n_bytes > MAX_CELL:
                     raise self.fail(
@@ -101,6 +101,15 @@ class Parquet(Reader):
                     )
                 longest += n_bytes
         return longest
+
+
+def _has_length(kind: Any) -> bool:
+    import pyarrow as pa
+
+    types = pa.types
+    return bool(
+        types.is_string(kind) or types.is_binary(kind) or types.is_large_string(kind) or types.is_large_binary(kind)
+    )
 
 
 def _with_large_dictionary(metadata: Any) -> set[str]:

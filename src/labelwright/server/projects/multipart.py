@@ -34,8 +34,8 @@ async def events(request: Request) -> AsyncIterator[Begin | bytes]:
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
         raise InputError("upload: the body must be multipart/form-data.", f"Send the files in the field '{FIELD}'.")
-    form = _Form(boundary)
     try:
+        form = _Form(boundary)
         async for chunk in request.stream():
             form.write(chunk)
             for event in form.take():
