@@ -19,6 +19,7 @@ from labelwright.errors import IntegrityError
 from labelwright.services.labeling import annotations
 from labelwright.services.labeling.annotations import Given
 from labelwright.services.people.users import ensure_admin
+from labelwright.services.record import exports
 from labelwright.services.record.verify import verify
 from labelwright.store import chain, record
 from labelwright.store.keys import Keys
@@ -334,7 +335,7 @@ def test_a_commit_that_failed_after_it_was_signed_is_no_fault(lived: Any) -> Non
 
 
 def test_without_the_key_nothing_is_recorded(lived: Any, tmp_path: Path) -> None:
-    """No other key is made in its place; when it is back, work goes on."""
+    """No other key is made in its place, labels get out, and when it is back, work goes on."""
     lease = lived.api.queue("topics")[0]
     lived.site.close()
     key = lived.home / "keys/signing-key.pem"
@@ -343,6 +344,8 @@ def test_without_the_key_nothing_is_recorded(lived: Any, tmp_path: Path) -> None
         assert not key.exists()
         assert verify(site, "topics", full=True).problems == []
         admin, _ = ensure_admin(site)
+        exported = exports.export(site, admin, "topics", tmp_path / "out.csv")
+        assert exported.n_items > 0 and exported.receipt is None and "key is away" in exported.findings[0]
         given = Given.of(
             answer_id=str(uuid.uuid4()), lease_id=lease["id"], item_id=lease["id"], kind="answer",
             answer={"label": "l_1"}, seconds=1.0,

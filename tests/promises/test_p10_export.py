@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks.processes import environment
 from labelwright.errors import IntegrityError
+from labelwright.services.record.verify import verify
 from labelwright.store import migrate
 from labelwright.store import tables as t
 from tests.conftest import make_site
@@ -179,3 +180,26 @@ def test_a_migration_backs_up_first(lived: Any, tmp_path: Path, monkeypatch: pyt
         assert db.execute("SELECT count(*) FROM annotation").fetchone()[0] > 10
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     db.close()
+
+
+def test_a_content_that_is_missing_is_told_and_its_label_gets_out(lived: Any, tmp_path: Path) -> None:
+    import csv
+    import sqlite3
+
+    from labelwright.services.people import users
+    from labelwright.services.record import exports
+
+    whole = exports.export(lived.site, users.first_admin(lived.site), "topics", tmp_path / "whole.csv")
+    assert whole.findings == ()
+    with sqlite3.connect(lived.home / "projects/topics/project.sqlite") as db:
+        db.execute("DELETE FROM content WHERE ordinal = 5")
+    db.close()
+    damaged = exports.export(lived.site, users.first_admin(lived.site), "topics", tmp_path / "damaged.csv")
+    assert damaged.n_items == whole.n_items and damaged.without_content == ("i5",)
+    told = lived.api.client.get("/api/v1/projects/topics/export", headers=lived.api.headers).headers["X-Findings"]
+    assert "The content of 1 item is missing from the database: i5." in told
+    before, after = (
+        {row["id"]: row for row in csv.DictReader((tmp_path / name).open())} for name in ("whole.csv", "damaged.csv")
+    )
+    assert after["i5"]["text"] == "" and {**after, "i5": 0} == {**before, "i5": 0}
+    assert any("item i5" in problem for problem in verify(lived.site, "topics").problems)

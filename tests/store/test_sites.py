@@ -124,7 +124,7 @@ def test_nobody_but_its_owner_may_enter_a_home(lived: Any, tmp_path: Path) -> No
     site = Site(load({"home": lived.home}, environ={}))
     train_until_idle(site)
     admin, _ = users.ensure_admin(site)
-    exported = exports.to_temporary(site, admin, "topics", format="csv", at=None)
+    exported, _ = exports.to_temporary(site, admin, "topics", format="csv", at=None)
     assert exported.is_relative_to(lived.home)
     modes = {path: path.stat().st_mode & 0o777 for path in [lived.home, exported.parent, *databases]}
     modes |= {path: path.stat().st_mode & 0o777 for path in lived.home.rglob("*.sqlite-*")}

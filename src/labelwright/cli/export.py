@@ -26,8 +26,8 @@ def command(ctx: click.Context, name: str, out: Path, at: str | None, receipt: P
 
     with open_site(ctx) as site:
         done = exports.export(site, admin_of(site), name, out, at=at)
-    if receipt is not None:
+    if receipt is not None and done.receipt is not None:
         receipt.write_text(exports.as_json(done.receipt))
-    if done.as_text:
-        click.echo(f"Written as text, because their values have several types: {', '.join(done.as_text)}.")
+    for finding in done.findings:
+        click.echo(finding, err=True)
     click.echo(f"{out}: {done.n_items} items, answers up to event {done.upto_seq}")

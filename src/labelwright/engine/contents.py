@@ -95,6 +95,13 @@ def bodies(rows: Rows, ordinals: Sequence[int], versions: Mapping[int, int]) -> 
     IntegrityError
         If a content is missing.
     """
+    found = bodies_there(rows, ordinals, versions)
+    _refuse_missing(ordinals, found)
+    return [found[ordinal] for ordinal in ordinals]
+
+
+def bodies_there(rows: Rows, ordinals: Sequence[int], versions: Mapping[int, int]) -> dict[int, JsonObject]:
+    """The same by ordinal, without those that are missing."""
     table = t.content
     found: dict[int, JsonObject] = {}
     for start in range(0, len(ordinals), CHUNK):
@@ -104,8 +111,7 @@ def bodies(rows: Rows, ordinals: Sequence[int], versions: Mapping[int, int]) -> 
         ):
             if row.version == versions.get(row.ordinal, 0):
                 found[row.ordinal] = row.body
-    _refuse_missing(ordinals, found)
-    return [found[ordinal] for ordinal in ordinals]
+    return found
 
 
 def current_bodies(rows: Rows, ordinals: Sequence[int]) -> dict[int, JsonObject]:

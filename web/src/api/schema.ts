@@ -181,7 +181,7 @@ export interface paths {
         };
         /**
          * Export
-         * @description Download the labels; works even where the loop is broken.
+         * @description Download the labels; works even where the loop is broken. What is to be told beside stands in X-Findings.
          */
         get: operations["export"];
         put?: never;

@@ -17,7 +17,7 @@ from labelwright.store.rows import Rows
 
 def check_projections(rows: Rows, events: Iterable[tuple[Event, EventBody]], report: Report) -> None:
     """Compare every table that follows from events with what they say; reads all events on the way."""
-    memory = create_engine("sqlite://")
+    memory = create_engine("sqlite://", hide_parameters=True)
     tables.META.create_all(memory)
     with memory.connect() as connection:
         fresh = Rows(connection, rows.project_id)

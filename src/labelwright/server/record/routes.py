@@ -37,6 +37,7 @@ def export(
     format: Literal["csv", "jsonl", "parquet"] = "csv",
     at: str | None = None,
 ) -> Any:
-    """Download the labels; works even where the loop is broken."""
-    path = exports.to_temporary(site, actor, slug, format=format, at=at)
-    return FileResponse(path, filename=f"{slug}.{format}", background=BackgroundTask(path.unlink))
+    """Download the labels; works even where the loop is broken. What is to be told beside stands in X-Findings."""
+    path, exported = exports.to_temporary(site, actor, slug, format=format, at=at)
+    headers = {"X-Findings": " ".join(exported.findings)} if exported.findings else None
+    return FileResponse(path, filename=f"{slug}.{format}", headers=headers, background=BackgroundTask(path.unlink))

@@ -14,12 +14,12 @@ from sqlalchemy.exc import DatabaseError
 
 from labelwright.engine import answers
 from labelwright.engine import labels as labeling
-from labelwright.engine.contents import bodies, current_versions
+from labelwright.engine.contents import bodies_there, current_versions
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.labels import Label
 from labelwright.engine.layout import POOL, Layout, layout
 from labelwright.engine.project import Project, Question, question_as_of
-from labelwright.errors import InputError, LabelwrightError
+from labelwright.errors import InputError, IntegrityError, LabelwrightError
 from labelwright.exchange import write
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
@@ -44,19 +44,38 @@ class Exported:
 
     Attributes
     ----------
-    receipt : Receipt
-        The signed head of the chain as of the view that was written.
+    receipt : Receipt, optional
+        The signed head of the chain as of the view that was written; None where the signing key is away.
     upto_seq : int
         The last event whose answers are in the file.
     as_text : tuple of str
         Columns of a Parquet file whose values have several types, so that they were written as text.
+    without_content : tuple of str
+        Items whose content is missing from the database; their labels are in the file all the same.
     """
 
-    receipt: Receipt
+    receipt: Receipt | None
     n_items: int
     upto_seq: int
     label_version: str | None
     as_text: tuple[str, ...]
+    without_content: tuple[str, ...]
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What is to be told beside the file."""
+        found = []
+        if self.as_text:
+            found.append(f"Written as text, because their values have several types: {', '.join(self.as_text)}.")
+        if self.without_content:
+            n, first = len(self.without_content), ", ".join(self.without_content[:5])
+            found.append(
+                f"The content of {n} item{'s' * (n != 1)} is missing from the database: {first}. "
+                "Run 'labelwright verify'."
+            )
+        if self.receipt is None:
+            found.append("The signing key is away, so there is no receipt, and the export is not in the record.")
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -91,29 +110,35 @@ def export(site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = 
     with store.read() as rows:
         project = access.ready(store, rows)
         moment = _moment(store, rows, at)
-        written = write(path, _columns(project), _lines(store, rows, project, moment))
-        receipt = store.receipt(rows)
+        missing: list[str] = []
+        written = write(path, _columns(project), _lines(store, rows, project, moment, missing))
+        try:
+            receipt = store.receipt(rows)
+        except IntegrityError:  # labels get out also where nothing can be signed
+            receipt = None
     body = LabelsExported(path.suffix.lstrip("."), written.n_rows, moment.upto_seq, moment.label_version)
     try:
         with store.write() as transaction:
             transaction.record(body, actor=actor.person_id)
     except (LabelwrightError, DatabaseError, OSError) as error:  # a full disk must not keep labels in
         log.error("the export is not in the record", extra={"project": slug, "error": type(error).__name__})
-    return Exported(receipt, written.n_rows, moment.upto_seq, moment.label_version, written.as_text)
+    return Exported(
+        receipt, written.n_rows, moment.upto_seq, moment.label_version, written.as_text, tuple(missing)
+    )  # fmt: skip
 
 
-def to_temporary(site: Site, actor: Actor, slug: str, *, format: str, at: str | None) -> Path:
+def to_temporary(site: Site, actor: Actor, slug: str, *, format: str, at: str | None) -> tuple[Path, Exported]:
     """Export to a temporary file in the home that the caller deletes."""
     folder = site.settings.home / "exports"
     folder.mkdir(mode=0o700, exist_ok=True)
     with tempfile.NamedTemporaryFile(suffix=f".{format}", delete=False, dir=folder) as file:
         path = Path(file.name)
     try:
-        export(site, actor, slug, path, at=at)
+        exported = export(site, actor, slug, path, at=at)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return path
+    return path, exported
 
 
 def as_json(receipt: Receipt) -> str:
@@ -132,7 +157,10 @@ def _columns(project: Project) -> list[str]:
     return [*BEFORE, *of_questions, *AFTER, *(["text"] if project.kind == "text" else content)]
 
 
-def _lines(store: ProjectStore, rows: Rows, project: Project, moment: Moment) -> Iterator[dict[str, object]]:
+def _lines(
+    store: ProjectStore, rows: Rows, project: Project, moment: Moment, missing: list[str]
+) -> Iterator[dict[str, object]]:
+    """One row an item; items without content are noted."""
     where = layout(store, rows, project.row.n_items)
     gone = set(
         (
@@ -155,8 +183,11 @@ def _lines(store: ProjectStore, rows: Rows, project: Project, moment: Moment) ->
         )
         page = [row for row in page if row.ordinal not in gone]
         ordinals = [row.ordinal for row in page]
-        contents = bodies(rows, ordinals, current_versions(rows, ordinals, None if moment.is_now else moment.upto_seq))
-        for row, body in zip(page, contents, strict=True):
+        versions = current_versions(rows, ordinals, None if moment.is_now else moment.upto_seq)
+        contents = bodies_there(rows, ordinals, versions)
+        missing += [shown.item_id_of(ordinal) for ordinal in ordinals if ordinal not in contents]
+        for row in page:
+            body = contents.get(row.ordinal, {})
             line: dict[str, object] = {
                 "id": shown.item_id_of(row.ordinal), "key": row.key,
                 "split": POOL if row.split == POOL else "reserve", "source": row.source, "group": row.group_key,
