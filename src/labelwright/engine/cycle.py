@@ -6,7 +6,6 @@ those.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -17,12 +16,13 @@ import numpy.typing as npt
 from labelwright import models
 from labelwright.engine import answers, cycle1, features
 from labelwright.engine.answers import Answer
+from labelwright.engine.cycle_files import ITEMS, CycleFiles, folder_of, labels_of, slots_of
 from labelwright.engine.guards import verdict_of
 from labelwright.engine.inputs import CycleInputs, Frozen, QuestionInputs
 from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, Layout, columns, layout
-from labelwright.loop.state import RESERVE, TRAIN, Labels, State, Unfinished
+from labelwright.loop.state import Labels, State, Unfinished
 from labelwright.models.base import Model
-from labelwright.policy import Policy, Slots, kinds
+from labelwright.policy import Policy, Slots
 from labelwright.policy.guard import GuardVerdict
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -30,41 +30,25 @@ from labelwright.store.record.decisions import GuardLooked
 from labelwright.tasks import Predictions, Task
 
 NONE: Final = np.empty(0, dtype=np.int64)
-Arrays = Mapping[str, npt.NDArray[np.generic]]
-
-
-def folder_of(cycle_id: int) -> str:
-    """Where a cycle's files lie."""
-    return f"cycles/{cycle_id:06d}"
 
 
 @dataclass(frozen=True)
-class CycleFiles:
-    """The names of a cycle's files."""
+class ReservePredictions:
+    """What a model predicts of the items of the reserve.
 
-    folder: str
+    Attributes
+    ----------
+    item_idx : int64 array of shape (n,), increasing
+    predictions : Predictions of the same items
+    """
 
-    @property
-    def inputs(self) -> str:
-        return f"{self.folder}/inputs.json"
+    item_idx: npt.NDArray[np.int64]
+    predictions: Predictions
 
-    @property
-    def slots(self) -> str:
-        return f"{self.folder}/slots.npz"
 
-    @property
-    def history(self) -> str:
-        return f"{self.folder}/history.npz"
-
-    def labels(self, question: str) -> str:
-        return f"{self.folder}/{question}/labels.npz"
-
-    def model(self, question: str) -> str:
-        return f"{self.folder}/{question}/model.skops"
-
-    def predictions(self, question: str) -> str:
-        """A folder: the arrays of predictions are files of their own, so that they can be memory-mapped."""
-        return f"{self.folder}/{question}/predictions"
+def reserve_items(where: Layout) -> npt.NDArray[np.int64]:
+    """The items of the reserve, its sealed part among them."""
+    return np.flatnonzero((where.split == OPEN_RESERVE) | (where.split == SEALED))
 
 
 class Cycle:
@@ -174,6 +158,18 @@ class Cycle:
         parts = {path.rpartition("/")[2].removesuffix(".npy"): self.store.arrays.read(path) for path in found}
         return question.make_task().unpack(parts) if parts else None
 
+    def reserve(self, question: QuestionInputs) -> ReservePredictions | None:
+        """The stored predictions of the items of the reserve, None where there are none or they were thinned."""
+        path = self.files.reserve(question.id)
+        if self.store.arrays.has(path):
+            stored = self.store.arrays.read_bundle(path)
+            return ReservePredictions(stored.pop(ITEMS), question.make_task().unpack(stored))
+        predictions = self.predictions(question)
+        if predictions is None:
+            return None
+        idx = reserve_items(self.layout)
+        return ReservePredictions(idx, question.make_task().take(predictions, idx))
+
     def slots(self) -> Slots | None:
         """The published order, None where it was thinned."""
         if self.is_old:
@@ -238,37 +234,3 @@ class Cycle:
             metric=question.metric,
             rules=tuple(rule.make() for rule in self.inputs.rules) if primary else (),
         )
-
-
-def label_arrays(labels: Labels) -> Arrays:
-    """A label version as its file holds it."""
-    return {
-        "item_idx": labels.item_idx, "y": labels.y, "confidence": labels.confidence,
-        "reserve": labels.split == RESERVE, "n_people": labels.n_people,
-    }  # fmt: skip
-
-
-def labels_of(stored: Arrays, task: Task) -> Labels:
-    """A label version read back."""
-    answers_ = task.decode(stored["y"])
-    return Labels(
-        item_idx=stored["item_idx"], answers=answers_, y=stored["y"], confidence=stored["confidence"],  # type: ignore[arg-type]
-        split=np.where(stored["reserve"], RESERVE, TRAIN), n_people=stored["n_people"],  # type: ignore[arg-type]
-        posterior=[{} for _ in answers_],
-    )  # fmt: skip
-
-
-def slot_arrays(slots: Slots) -> Arrays:
-    """An order as its file holds it."""
-    codes = np.array([kinds.get(kind).code for kind in slots.kind.tolist()], dtype=np.int8)
-    return {
-        "item_idx": slots.item_idx, "kind": codes, "score": slots.score, "propensity": slots.propensity,
-        **{f"reason-{name}": part for name, part in slots.reasons.items()},
-    }  # fmt: skip
-
-
-def slots_of(stored: Arrays) -> Slots:
-    """An order read back."""
-    names = np.array([kinds.by_code(int(code)).name for code in stored["kind"]], dtype="<U8")
-    reasons = {name.removeprefix("reason-"): part for name, part in stored.items() if name.startswith("reason-")}
-    return Slots(stored["item_idx"], names, stored["score"], stored["propensity"], reasons)  # type: ignore[arg-type]

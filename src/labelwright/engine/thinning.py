@@ -1,8 +1,9 @@
 """What is kept of old cycles: everything of the last twenty; labels and model of the best and of ends of rounds.
 
-Of the others only the frozen settings stay, and the slots that somebody was served. What goes is named in the
-event of the ranking that makes room, never silently. A label version stays provable: it is recomputed from the
-events, and its digest must come out as recorded.
+Predictions of the reserve are kept of 200 models, so that all of them can be measured on the labels of today; where
+there are more, the one goes whose neighbours are nearest. Of the other files only the frozen settings stay, and the
+slots that somebody was served. What goes is named in the event of the ranking that makes room, never silently. A label
+version stays provable: it is recomputed from the events, and its digest must come out as recorded.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from typing import Final
 import numpy as np
 
 from labelwright.engine import cycle1
-from labelwright.engine.cycle import Cycle, CycleFiles
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.cycle_files import CycleFiles
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 
 KEEP_CYCLES: Final = 20
+KEEP_RESERVE: Final = 200
 POSITION: Final = "position"
 
 
@@ -40,12 +43,13 @@ def thin(cycle: Cycle) -> Thinned:
     store, old = cycle.store, Cycle(cycle.store, cycle.id - KEEP_CYCLES)
     if not old.is_frozen:
         return Thinned()
+    reserve = [path for question in cycle.inputs.questions for path in _reserve_beyond(store, question.id)]
     with store.read() as rows:
         keep_labels = old.id in _kept(rows, cycle)
         served = _served(rows, f"r-{old.id}")
     if old.is_old:
-        return Thinned(tuple(cycle1.superfluous(store, old.files.folder, keep_labels, bool(served))))
-    paths = [path for question in old.inputs.questions for path in _files(old, question.id, keep_labels)]
+        return Thinned((*cycle1.superfluous(store, old.files.folder, keep_labels, bool(served)), *reserve))
+    paths = reserve + [path for question in old.inputs.questions for path in _files(old, question.id, keep_labels)]
     paths += [] if keep_labels else [old.input_arrays, old.files.history]
     kept: dict[str, str] = {}
     if store.arrays.has(old.files.slots):
@@ -53,6 +57,24 @@ def thin(cycle: Cycle) -> Thinned:
         if served:
             kept = _keep_served(store, old.files, served)
     return Thinned(tuple(sorted(path for path in paths if store.arrays.has(path))), kept)
+
+
+def _reserve_beyond(store: ProjectStore, question_id: str) -> list[str]:
+    """The file of predictions of the reserve that is missed least, once there are too many."""
+    table = t.array_file
+    with store.read() as rows:
+        listed = rows.scalars(
+            rows.select(table.c.path)
+            .where(table.c.path.like(f"cycles/%/{question_id}/reserve.npz"))
+            .order_by(table.c.path)
+        )
+        paths = [path for path in listed if store.arrays.has(path)]
+    if len(paths) <= KEEP_RESERVE:
+        return []
+    cycles = np.array([int(path.split("/")[1]) for path in paths])
+    last = len(paths) - KEEP_CYCLES  # the newest stay
+    gaps = cycles[2 : last + 1] - cycles[: last - 1]
+    return [paths[1 + int(np.argmin(gaps))]]
 
 
 def _files(old: Cycle, question_id: str, keep_labels: bool) -> list[str]:

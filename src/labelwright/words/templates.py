@@ -84,6 +84,14 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "{metric:capital} {value:.3f} [{low:.3f}, {high:.3f}] at {n_labels:count label}, measured on "
         "{n_reserve:count reserve item}; the target {target:g} is reached."
     ),
+    "progress-fell": (
+        "The model has become worse beyond chance: {metric} was {before:.3f} at {labels_before:count label} and is "
+        "{now:.3f} now, on the same reserve labels. It has been so since {since}, with {labels_since:count label}."
+    ),
+    "progress-fell-person": (
+        "Answers given since by {name} agree with the earlier model in {own:.0f} % of {n:count case}, those of others "
+        "in {others:.0f} %. Compare some of them with the guidelines."
+    ),
     # what a round brought
     "round-running": "The round is running.",
     "round-too-few": "There are too few reserve labels to judge.",

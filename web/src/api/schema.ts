@@ -1945,6 +1945,11 @@ export interface components {
             sentence: string;
             /** Target */
             target: number | null;
+            /**
+             * Warnings
+             * @description What needs the lead now, such as a figure that fell.
+             */
+            warnings: string[];
         };
         /**
          * ProjectDetail

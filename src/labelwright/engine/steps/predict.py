@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from labelwright.engine.cycle import Cycle
+from labelwright.engine.cycle import Cycle, reserve_items
+from labelwright.engine.cycle_files import ITEMS
 from labelwright.engine.inputs import QuestionInputs
 from labelwright.engine.steps.base import Hold, Step
 from labelwright.loop import steps as pure
@@ -13,7 +14,7 @@ VALUES = "values"  # written last: its presence means that all arrays are there
 
 
 class Predict(Step):
-    """Write the predictions of each question that has a model."""
+    """Write the predictions of each question that has a model; those of the reserve also to a file that is kept."""
 
     name: ClassVar[str] = "predict"
     after: ClassVar[str] = "evaluate"
@@ -27,7 +28,12 @@ class Predict(Step):
             model, task = cycle.model(question), question.make_task()
             assert model is not None
             predictions = pure.predict(cycle.state(question), model)
-            parts = task.pack(predictions, version=cycle.inputs.quantiser)
+            version = cycle.inputs.quantiser
+            if question.same_as is None:
+                of_reserve = reserve_items(cycle.layout)
+                kept = task.pack(task.take(predictions, of_reserve), version=version)
+                cycle.store.arrays.write_bundle(cycle.files.reserve(question.id), {ITEMS: of_reserve, **kept})
+            parts = task.pack(predictions, version=version)
             for name in sorted(parts, key=lambda name: name == VALUES):
                 cycle.store.arrays.write(f"{cycle.files.predictions(question.id)}/{name}.npy", parts[name])
 

@@ -44,7 +44,8 @@ class Publish(Step):
                 heads.fill(rows, part)
         folders = [cycle.files.predictions(question.id) for question in frozen.questions]
         predictions = [path for folder in folders for path in store.arrays.files(folder)]
-        digests = store.arrays.digests([cycle.files.slots, *predictions]) | thinned.kept
+        reserve = [cycle.files.reserve(question.id) for question in frozen.questions]
+        digests = store.arrays.digests([cycle.files.slots, *reserve, *predictions]) | thinned.kept
         with hold.write() as transaction:
             rows = transaction.rows
             if store.row(rows).cycle >= cycle.id:

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from labelwright.engine.cycle import Cycle, slot_arrays
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.cycle_files import slot_arrays
 from labelwright.engine.reasons import stored
 from labelwright.engine.steps.base import Hold, Step
 from labelwright.loop import steps as pure

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, cast
 
-from labelwright.engine.cycle import Cycle, label_arrays
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.cycle_files import label_arrays
 from labelwright.engine.steps.base import Hold, Step
 from labelwright.loop import steps as pure
 from labelwright.loop.state import TRAIN

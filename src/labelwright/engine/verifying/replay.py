@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.engine import answers, cycle1
-from labelwright.engine.cycle import Cycle, label_arrays
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.cycle_files import label_arrays
 from labelwright.engine.history import history, history_arrays
 from labelwright.engine.inputs import QuestionInputs
 from labelwright.engine.steps.rank import order

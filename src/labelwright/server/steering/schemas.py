@@ -57,6 +57,7 @@ class Progress(View):
     metric: str
     higher_is_better: bool
     target: float | None
+    warnings: list[str] = Field(description="What needs the lead now, such as a figure that fell.")
     curve: list[CurvePoint]
     latest: EstimateView | None
     running: Running

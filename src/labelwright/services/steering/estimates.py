@@ -54,14 +54,6 @@ def estimate_of_cycle(rows: Rows, question: Question, cycle: int | None) -> Esti
     return None if row is None else _view(row)
 
 
-def curve(rows: Rows, question: Question, most: int = 500) -> list[CurvePoint]:
-    """A point for each model, thinned evenly to ``most``."""
-    found = rows.all(_of(rows, question).order_by(t.metric.c.cycle))
-    step = max(1, len(found) // most)
-    kept = [row for i, row in enumerate(found) if i % step == 0 or i == len(found) - 1]
-    return [CurvePoint(row.cycle, row.at, row.n_labels, _view(row)) for row in kept]
-
-
 def _of(rows: Rows, question: Question) -> AnySelect:
     table = t.metric
     return rows.select(table).where(table.c.question_id == question.id, table.c.metric == question.metric)

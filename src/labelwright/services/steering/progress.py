@@ -18,7 +18,7 @@ from labelwright.services.labeling import leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
 from labelwright.services.site import Site
-from labelwright.services.steering import estimates, figures
+from labelwright.services.steering import curves, estimates, falls, figures
 from labelwright.services.steering.estimates import CurvePoint, EstimateView
 from labelwright.services.steering.figures import Counts, RunningView
 from labelwright.store import tables as t
@@ -68,9 +68,18 @@ class NextItem:
 
 @dataclass(frozen=True)
 class Progress:
-    """What the lead opens every morning."""
+    """What the lead opens every morning.
+
+    Attributes
+    ----------
+    warnings : list of str
+        What needs the lead now, such as a figure that fell.
+    curve : list of CurvePoint
+        All kept models on the reserve labels of today; empty below 30 labels.
+    """
 
     sentence: str
+    warnings: list[str]
     metric: str
     higher_is_better: bool
     target: float | None
@@ -103,7 +112,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
     with store.read() as rows:
         project = access.ready(store, rows)
         question = project.primary
-        curve = estimates.curve(rows, question)
+        latest = estimates.latest(rows, question)
         model = t.model
         trained = rows.scalar(
             rows.select(model.c.n_labels)
@@ -115,12 +124,13 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
         upcoming = _next(store, rows, project, actor)
         cost = _cost(rows)
     counted = figures.counts(site, store)
-    latest = curve[-1].estimate if curve else None
+    curve = curves.measured(site, store, project).points
     target = project.goal.target if project.goal is not None else None
     higher = question.task.higher_is_better(question.metric)
     reason = standing(latest, counted, target, higher, int(trained or 0))
     return Progress(
-        in_words(reason), question.metric, higher, target, curve, latest,
+        in_words(reason), [in_words(fallen) for fallen in falls.reasons(site, store, project)], question.metric,
+        higher, target, curve, latest,
         figures.running(site, store), counted, cost, people, upcoming, project.row.ranking_id, [],
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labelwright.engine.cycle import CycleFiles, folder_of
+from labelwright.engine.cycle_files import CycleFiles, folder_of
 from labelwright.engine.thinning import POSITION, served_path
 from labelwright.policy import kinds
 from labelwright.policy.kinds.chosen import Chosen

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, type ReactNode } from "react";
 import { asApiError } from "@/api/error";
 import { projectQuery, useLive } from "@/api/projects";
-import { Empty, ErrorNotice, Page } from "@/ui/parts";
+import { Empty, ErrorNotice, Notice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { Cost } from "./Cost";
 import { CountsLine } from "./CountsLine";
@@ -35,6 +35,13 @@ export function ProgressPage({ slug, addItems }: { slug: string; addItems: React
   const now = progress.data;
   return (
     <Page title={<span data-testid="sentence" className={css.sentence}>{now.sentence}</span>} actions={<Steer project={project.data} addItems={addItems} />}>
+      {now.warnings.length > 0 && (
+        <Notice tone="warn">
+          {now.warnings.map((warning) => (
+            <p key={warning}>{warning}</p>
+          ))}
+        </Notice>
+      )}
       <div className={css.grid}>
         <Panel title={s.progress.curve} className={css.curve}>
           {now.curve.some((point) => point.estimate) ? (

@@ -1,0 +1,116 @@
+"""The learning curve: every model that is kept, measured on the same reserve labels, those of today.
+
+Each model was measured when it was made, on the few reserve labels that there were then, and verdicts keep what they
+saw. Points that stand on different labels cannot be compared, so the curve is drawn anew from the stored predictions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.engine.cycle import Cycle, ReservePredictions
+from labelwright.engine.inputs import QuestionInputs
+from labelwright.engine.project import Project
+from labelwright.errors import InputError, LabelwrightError
+from labelwright.evaluation import evaluate_reserve
+from labelwright.loop.state import RESERVE
+from labelwright.loop.steps import ENOUGH
+from labelwright.services.site import Site
+from labelwright.services.steering.estimates import CurvePoint, EstimateView
+from labelwright.store import tables as t
+from labelwright.store.project import ProjectStore
+from labelwright.store.rows import AnyRow
+
+MOST: Final = 60
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The models of a project on one set of reserve labels.
+
+    Attributes
+    ----------
+    points : list of CurvePoint
+        One a model, in the order of cycles; empty below 30 labels.
+    losses : float array of shape (n_points, n_labels), optional
+        Of each model on each label, where the metric is a mean over items: their mean is the model's figure.
+    groups : array of shape (n_labels,)
+        Items that must not be taken apart.
+    """
+
+    points: list[CurvePoint]
+    losses: npt.NDArray[np.float64] | None
+    groups: npt.NDArray[np.int64]
+
+
+NOTHING: Final = Measured([], None, np.empty(0, dtype=np.int64))
+
+
+def measured(site: Site, store: ProjectStore, project: Project) -> Measured:
+    """All kept models of the primary question, measured once for each published cycle."""
+    if project.row.cycle == 0:
+        return NOTHING
+    key = ("curve", store.project_id, project.row.cycle)
+    found: Measured = site.cache.get(key, lambda: _measure(store, project))
+    return found
+
+
+def _measure(store: ProjectStore, project: Project) -> Measured:
+    newest = Cycle(store, project.row.cycle)
+    question = newest.inputs.question(project.primary.id)
+    if not newest.has_labels(question):
+        return NOTHING
+    item_idx, y = newest.labels(question).of(RESERVE)
+    order = np.argsort(item_idx)
+    item_idx, y = item_idx[order], y[order]
+    kept = list(_kept(store, question))
+    common = item_idx
+    for _, of_model in kept:
+        common = np.intersect1d(common, of_model.item_idx)
+    if len(common) < ENOUGH or not kept:
+        return NOTHING
+    truth = y[np.searchsorted(item_idx, common)]
+    groups = common if newest.layout.group is None else newest.layout.group[common]
+    task, points, losses = question.make_task(), list[CurvePoint](), list[npt.NDArray[np.float64]]()
+    for row, of_model in kept:
+        predictions = task.take(of_model.predictions, np.searchsorted(of_model.item_idx, common))
+        try:
+            found = evaluate_reserve(task, truth, predictions, metric=question.metric, groups=groups)
+        except InputError:  # a metric that these labels do not define
+            continue
+        if question.metric in task.mean_metrics:
+            losses.append(np.asarray(task.losses(question.metric, truth, predictions), dtype=np.float64))
+        estimate = EstimateView(
+            question.metric, float(found.value), float(found.low), float(found.high), found.n, row.n_labels, True
+        )
+        points.append(CurvePoint(row.cycle, row.at, row.n_labels, estimate))
+    return Measured(points, np.array(losses) if len(losses) == len(points) and losses else None, groups)
+
+
+def _kept(store: ProjectStore, question: QuestionInputs) -> list[tuple[AnyRow, ReservePredictions]]:
+    """Models whose predictions of the reserve are there, evenly thinned; those under another schema are left out."""
+    table = t.model
+    with store.read() as rows:
+        models = rows.all(
+            rows.select(table.c.cycle, table.c.n_labels, t.event.c.at)
+            .where(table.c.question_id == question.id, t.event.c.seq == table.c.seq)
+            .order_by(table.c.cycle)
+        )
+    found: list[tuple[AnyRow, ReservePredictions]] = []
+    step = max(1, -(-len(models) // MOST))
+    for k, row in enumerate(models):
+        if k % step and k != len(models) - 1:
+            continue
+        cycle = Cycle(store, row.cycle)
+        try:
+            asked = cycle.inputs.question(question.id)
+            of_model = cycle.reserve(asked) if asked.schema == question.schema else None
+        except (LabelwrightError, StopIteration):  # thinned by an earlier version
+            continue
+        if of_model is not None:
+            found.append((row, of_model))
+    return found
