@@ -162,7 +162,7 @@ class SiteStore:
                 store = self._attach(slug, project_id)
                 with store.database.write() as connection:
                     chains.start(connection, store.chain)
-            except BaseException:  # the name is free again
+            except BaseException:  # so that the name can be used again
                 with self.write() as connection:
                     connection.execute(delete(table).where(table.c.id == project_id))
                 raise
