@@ -108,7 +108,9 @@ def test_cells_that_no_page_or_database_can_hold_are_refused(site: Any, tmp_path
     assert site.store.slugs() == []
 
 
-@pytest.mark.parametrize("bound", [{"min": -1e40}, {"max": 10**400}, {"step": float("inf")}], ids=["min", "max", "step"])
+@pytest.mark.parametrize(
+    "bound", [{"min": -1e40}, {"max": 10**400}, {"step": float("inf")}], ids=["min", "max", "step"]
+)
 def test_bounds_of_answers_are_bounded_too(site: Any, tmp_path: Path, bound: dict[str, float]) -> None:
     (tmp_path / "s.csv").write_text("a\n1\n2\n3\n4\n")
     with pytest.raises(InputError, match=r"create: (min|max|step) must be a number between"):
