@@ -23,7 +23,7 @@ def variance(values: Floats) -> Floats:
     Notes
     -----
     It is computed in the precision of ``values``, so that stored rankings can be computed anew to the bit. Squares of
-    float32 overflow from about 1e19 on; only then it is computed in float64.
+    float32 overflow from about 1e19 on; only then is it computed in float64.
 
     Examples
     --------

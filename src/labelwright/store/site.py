@@ -167,7 +167,7 @@ class SiteStore:
                 store.arrays.make_folder()
                 with store.database.write() as connection:
                     chains.start(connection, store.chain)
-            except BaseException:  # the name is free again
+            except BaseException:  # so that the name can be used again
                 with self.write() as connection:
                     connection.execute(delete(table).where(table.c.id == project_id))
                 raise

@@ -82,7 +82,7 @@ class Chunk:
     def add(
         self, ordinal: int, item: dict[str, object], body: JsonObject, labels: Mapping[str, object], labels_are: str
     ) -> None:
-        """Take one item in; write all when they are many or large."""
+        """Add one item; write all that were added once they are many or large."""
         self._items.append(item)
         self._contents.append({"ordinal": ordinal, "version": 0, "body": body})
         self._given += [
@@ -94,7 +94,7 @@ class Chunk:
             self.flush()
 
     def flush(self) -> None:
-        """Write what has come since."""
+        """Write the rows that were added since the last write."""
         if self._items:
             with self._store.stage() as rows:
                 insert_chunk(rows, self._items, self._contents, self._given)

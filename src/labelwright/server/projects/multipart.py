@@ -66,7 +66,7 @@ class _Form:
         self._parser.write(chunk)
 
     def take(self) -> list[Begin | bytes]:
-        """What has come since."""
+        """Return the events since the last call."""
         taken, self._events = self._events, []
         return taken
 

@@ -57,7 +57,7 @@ def create_in_background(site: Site, actor: Actor, draft: ProjectDraft) -> overv
     with ExitStack() as stack:
         stack.enter_context(site.store.claim(draft.slug))
         store = _created(site, draft.slug)
-        claimed = stack.pop_all()  # the thread gives the name free
+        claimed = stack.pop_all()  # the thread releases the claim
     note = ImportNote(phase="reading")
     IMPORTS[draft.slug] = note
 
