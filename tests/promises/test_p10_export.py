@@ -203,3 +203,27 @@ def test_a_content_that_is_missing_is_told_and_its_label_gets_out(lived: Any, tm
     )
     assert after["i5"]["text"] == "" and {**after, "i5": 0} == {**before, "i5": 0}
     assert any("item i5" in problem for problem in verify(lived.site, "topics").problems)
+
+
+def test_an_export_holds_what_the_model_predicts_and_how_each_item_was_asked(lived: Any, tmp_path: Path) -> None:
+    """Predictions of all rows, but of the reserve only where somebody has answered (decisions/0016)."""
+    import csv
+
+    from labelwright.services.people import users
+    from labelwright.services.record import exports
+
+    admin = users.first_admin(lived.site)
+    exports.export(lived.site, admin, "topics", tmp_path / "now.csv")
+    exports.export(lived.site, admin, "topics", tmp_path / "then.csv", at="lv-2")
+    now, then = (list(csv.DictReader((tmp_path / name).open())) for name in ("now.csv", "then.csv"))
+    pool = [row for row in now if row["split"] == "pool"]
+    assert all(row["prediction"] in ("sport", "food", "law") for row in pool)
+    assert all(0 < float(row["prediction_confidence"]) <= 1 for row in pool)
+    reserve = [row for row in now if row["split"] != "pool"]
+    assert {bool(row["prediction"]) == bool(row["label"]) for row in reserve} == {True} and len(reserve) > 5
+    labeled = [row for row in now if int(row["n_answers"])]
+    assert {row["asked_as"] for row in labeled} >= {"chosen", "reserve"}
+    assert all(float(row["seconds"]) > 0 for row in labeled)
+    assert any(row["reason"] == "cannot tell" for row in now)
+    assert any(float(row["propensity"] or 1) < 1 for row in labeled)
+    assert [row["prediction_confidence"] for row in then] != [row["prediction_confidence"] for row in now]
