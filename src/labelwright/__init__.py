@@ -21,12 +21,22 @@ if TYPE_CHECKING:
 
 __version__ = "0.3.0"
 
-__all__ = ["ActiveLearner", "Estimate", "__version__", "select", "simulate", "stopping_rules", "strategies"]
+__all__ = [
+    "ActiveLearner",
+    "Estimate",
+    "__version__",
+    "load_model",
+    "select",
+    "simulate",
+    "stopping_rules",
+    "strategies",
+]
 
 # Nothing is imported until it is asked for, so that `import labelwright` costs next to nothing.
 _WHERE = {
     "ActiveLearner": ("labelwright.loop.learner", "ActiveLearner"),
     "Estimate": ("labelwright.stats.estimate", "Estimate"),
+    "load_model": ("labelwright.engine.model_file", "load"),
     "select": ("labelwright.strategies.select", "select"),
     "simulate": ("labelwright.loop.simulate", "simulate"),
     "stopping_rules": ("labelwright.stopping", "table"),

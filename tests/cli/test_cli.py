@@ -268,9 +268,9 @@ def test_simulate_prints_a_table(run: Run, tmp_path: Path) -> None:
 def test_an_export_says_which_columns_became_text(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mixed.jsonl").write_text("".join(json.dumps({"n": n, "word": "w"}) + "\n" for n in (1, "two", 3, 4)))
     run("create", "mixed", str(tmp_path / "mixed.jsonl"), "--task", "regression", "--features", "n,word")
-    out = run("export", "mixed", str(tmp_path / "out.parquet")).out
-    assert "Written as text, because their values have several types: row.n." in out
-    assert "several types" not in run("export", "mixed", str(tmp_path / "out.csv")).out
+    told = run("export", "mixed", str(tmp_path / "out.parquet")).err
+    assert "Written as text, because their values have several types: row.n." in told
+    assert "several types" not in run("export", "mixed", str(tmp_path / "out.csv")).err
 
 
 def test_doctor_names_every_setting_and_its_source(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ COMMANDS = {
     "resume": "Go on after a pause.",
     "simulate": "Compare strategies on labeled data.",
     "export": "Write the labels to a CSV, JSONL or Parquet file.",
+    "model": "Write the trained model to a file.",
     "verify": "Check the record: chain, projections, arrays, receipts.",
     "backup": "Copy the whole home while people go on working.",
     "users": "Add and list people.",

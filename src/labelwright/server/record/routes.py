@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 from starlette.background import BackgroundTask
 
 from labelwright.server.permissions import TheSite, need
 from labelwright.server.steering.schemas import EventList
 from labelwright.services.people.roles import Actor
-from labelwright.services.record import events, exports
+from labelwright.services.record import events, exports, model
 
 router = APIRouter(prefix="/projects/{slug}", tags=["record"])
 MAX_SEQ = 2**53
@@ -27,6 +27,16 @@ def list_events(
 ) -> Any:
     """The record after a sequence number, oldest first."""
     return events.listing(site, slug, after=after, limit=limit)
+
+
+@router.get("/model", response_class=Response)
+def model_of(
+    slug: str, site: TheSite, actor: Annotated[Actor, need("export")], question: str | None = None
+) -> Response:  # fmt: skip
+    """Download the trained model of a question, with its encoder and a script that applies it."""
+    content = model.write(site, actor, slug, question)
+    headers = {"Content-Disposition": f'attachment; filename="{slug}.model.zip"'}
+    return Response(content, media_type="application/zip", headers=headers)
 
 
 @router.get("/export", response_class=FileResponse)

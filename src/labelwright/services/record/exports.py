@@ -15,7 +15,8 @@ from labelwright.errors import InputError, IntegrityError, LabelwrightError
 from labelwright.exchange import write
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
-from labelwright.services.record.export_rows import Moment, columns, lines
+from labelwright.services.record.export_columns import Moment
+from labelwright.services.record.export_rows import columns, lines
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.keys import Receipt

@@ -48,6 +48,10 @@ export function Steer({ project, addItems }: { project: ProjectDetail; addItems:
                 {format.toUpperCase()}
               </Menu.Item>
             ))}
+            <Menu.Divider />
+            <Menu.Item component="a" href={`/api/v1/projects/${slug}/model`} download>
+              {s.progress.exportModel}
+            </Menu.Item>
           </Menu.Dropdown>
         </Menu>
       )}

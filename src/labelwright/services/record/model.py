@@ -1,0 +1,45 @@
+"""The published model of a question, out as one file."""
+
+from __future__ import annotations
+
+from labelwright.engine import model_file
+from labelwright.engine.cycle import Cycle
+from labelwright.errors import NotReadyError
+from labelwright.plain import JsonObject
+from labelwright.services.people.roles import Actor
+from labelwright.services.projects import access
+from labelwright.services.site import Site
+from labelwright.services.steering import estimates
+from labelwright.store import tables as t
+
+
+def write(site: Site, actor: Actor, slug: str, question_id: str | None = None) -> bytes:
+    """The file of the newest model of a question, the primary one if none is named.
+
+    Raises
+    ------
+    NotReadyError
+        If no model was trained yet.
+    """
+    store = site.project(slug)
+    with store.read() as rows:
+        project = access.ready(store, rows)
+        question = project.question(question_id) if question_id is not None else project.primary
+        measured = estimates.latest(rows, question)
+        cycle = Cycle(store, project.row.cycle)
+        frozen = cycle.inputs.question(question.id) if project.row.cycle else None
+        revision = None if frozen is None else cycle.inputs.revision
+        folder = rows.scalar(rows.select(t.encoder.c.folder).where(t.encoder.c.revision == revision))
+    if frozen is None or folder is None or not store.arrays.has(cycle.model_path(frozen)):
+        raise NotReadyError(f"model: '{slug}' has no trained model yet.", "Label some items first.")
+    about: JsonObject = {
+        "project": project.title, "question": question.text, "task": frozen.task, "schema": dict(frozen.schema),
+        "kind": project.kind, "encoder": cycle.inputs.encoder, "model": frozen.model, "cycle": cycle.source(frozen).id,
+        "labels": frozen.schema.get("labels", []),
+        "measured": None if measured is None else {
+            "metric": measured.metric, "value": measured.value, "low": measured.low, "high": measured.high,
+            "reserve_labels": measured.n, "training_labels": measured.n_labels,
+        },
+    }  # fmt: skip
+    encoder = store.arrays.read_bytes(f"{folder}/encoder.skops")
+    return model_file.dump(about, encoder, store.arrays.read_bytes(cycle.model_path(frozen)), f"{slug}.model.zip")
