@@ -194,7 +194,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         for name in INPUTS:  # in processes of their own too: a process begins with the peak of its parent
-            run(name, folder)
+            if (said := run(name, folder)).startswith("FAILED"):
+                raise SystemExit(f"{name}: {said}")
         show("Budgets: peak memory and open files", [(name, run(name, folder)) for name in MEASURES])
 
 
