@@ -456,6 +456,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/mistakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Mistakes
+         * @description What the model gets wrong on the reserve: by class, by pair of classes, and the items behind each.
+         */
+        get: operations["show_mistakes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/model": {
         parameters: {
             query?: never;
@@ -917,6 +937,29 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * Cell
+         * @description Reserve items of one class that the model takes for one class.
+         */
+        Cell: {
+            /**
+             * Items
+             * @description Ids, fifty at most.
+             */
+            items: string[];
+            /** N */
+            n: number;
+            /**
+             * Predicted
+             * @description Null where a label was missed.
+             */
+            predicted: string | null;
+            /**
+             * Truth
+             * @description Null where a label was given wrongly.
+             */
+            truth: string | null;
+        };
+        /**
          * Changed
          * @description How many items changed, and the event that says so.
          */
@@ -956,6 +999,18 @@ export interface components {
             password?: string | null;
             /** Token */
             token: string;
+        };
+        /**
+         * ClassFigures
+         * @description How one class fares on the reserve.
+         */
+        ClassFigures: {
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            precision: components["schemas"]["EstimateView"] | null;
+            recall: components["schemas"]["EstimateView"] | null;
         };
         /**
          * Columns
@@ -1157,6 +1212,18 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * FarOff
+         * @description A number that the model is far off.
+         */
+        FarOff: {
+            /** Item */
+            item: string;
+            /** Predicted */
+            predicted: number;
+            /** Truth */
+            truth: number;
         };
         /**
          * GivenAnswer
@@ -1510,6 +1577,27 @@ export interface components {
              * @description Items the caller has answered.
              */
             total: number;
+        };
+        /**
+         * Mistakes
+         * @description What the model of a question gets wrong on the reserve.
+         */
+        Mistakes: {
+            /** Cells */
+            cells: components["schemas"]["Cell"][];
+            /** Classes */
+            classes: components["schemas"]["ClassFigures"][];
+            /**
+             * Enough
+             * @description False below 30 reserve labels.
+             */
+            enough: boolean;
+            /** Far Off */
+            far_off: components["schemas"]["FarOff"][];
+            /** N */
+            n: number;
+            /** Question */
+            question: string;
         };
         /**
          * NewAnnotation
@@ -3545,6 +3633,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Renewed"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_mistakes: {
+        parameters: {
+            query?: {
+                question?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mistakes"];
                 };
             };
             /** @description What the client can put right. */

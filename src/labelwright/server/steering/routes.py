@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from labelwright.server.permissions import TheSite, need, still_allowed
-from labelwright.server.steering.schemas import Progress, RoundList
+from labelwright.server.steering.schemas import Mistakes, Progress, RoundList
 from labelwright.services.people.roles import Actor
-from labelwright.services.steering import progress, rounds
+from labelwright.services.steering import mistakes, progress, rounds
 
 router = APIRouter(prefix="/projects/{slug}", tags=["progress"])
 
@@ -20,6 +20,14 @@ router = APIRouter(prefix="/projects/{slug}", tags=["progress"])
 def show_progress(slug: str, site: TheSite, actor: Annotated[Actor, need("progress.read")]) -> Any:
     """Where things stand: sentence, curve, running work, queue, people, cost."""
     return progress.show(site, actor, slug)
+
+
+@router.get("/mistakes", response_model=Mistakes)
+def show_mistakes(
+    slug: str, site: TheSite, actor: Annotated[Actor, need("item.read")], question: str | None = None
+) -> Any:  # fmt: skip
+    """What the model gets wrong on the reserve: by class, by pair of classes, and the items behind each."""
+    return mistakes.show(site, actor, slug, question)
 
 
 @router.get("/rounds", response_model=RoundList)

@@ -69,6 +69,43 @@ class Progress(View):
     baseline: list[EstimateView] = Field(description="A model trained on the random share alone, where known.")
 
 
+class ClassFigures(View):
+    """How one class fares on the reserve."""
+
+    name: str
+    n: int
+    recall: EstimateView | None
+    precision: EstimateView | None
+
+
+class Cell(View):
+    """Reserve items of one class that the model takes for one class."""
+
+    truth: str | None = Field(description="Null where a label was given wrongly.")
+    predicted: str | None = Field(description="Null where a label was missed.")
+    n: int
+    items: list[str] = Field(description="Ids, fifty at most.")
+
+
+class FarOff(View):
+    """A number that the model is far off."""
+
+    item: str
+    truth: float
+    predicted: float
+
+
+class Mistakes(View):
+    """What the model of a question gets wrong on the reserve."""
+
+    question: str
+    n: int
+    enough: bool = Field(description="False below 30 reserve labels.")
+    classes: list[ClassFigures]
+    cells: list[Cell]
+    far_off: list[FarOff]
+
+
 class Round(View):
     """The lead's unit of work."""
 
