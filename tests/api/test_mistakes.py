@@ -48,7 +48,7 @@ def test_several_labels_and_numbers_have_mistakes_too(tmp_path: Path) -> None:
     keep_project.make(tmp_path / "home")
     with opened(tmp_path / "home") as site:
         admin = users.first_admin(site)
-        organs, degree = (mistakes.show(site, admin, "reports", question) for question in ("q_2", "q_3"))
+        organs, degree = (mistakes.show(site, admin, "reports", question) for question in ("organs", "degree"))
         assert [one.name for one in organs.classes] == ["lung", "heart", "liver"] and organs.n > 0
         assert all(
             (cell.truth is None) != (cell.predicted is None) and cell.n == len(cell.items) for cell in organs.cells

@@ -1,7 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Progress } from "@/api/types";
 import { slotLook } from "@/api/slots";
-import { cell } from "@/ui/format";
 import { Dot, isPicture, Peek } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import css from "./progress.module.css";
@@ -21,7 +20,6 @@ export function NextSlots({ slug, slots }: { slug: string; slots: Progress["next
             <Peek preview={slot.preview} />
             {isPicture(slot.preview) && <span className="lw-clip">{slot.key}</span>}
           </Link>
-          <span className="lw-quiet lw-num" title={s.progress.score}>{slot.score === null ? "" : cell(Number(slot.score.toPrecision(2)))}</span>
         </li>
       ))}
     </ol>

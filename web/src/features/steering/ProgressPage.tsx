@@ -7,6 +7,7 @@ import { Empty, ErrorNotice, Notice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { Cost } from "./Cost";
 import { CountsLine } from "./CountsLine";
+import { Mistakes } from "./Mistakes";
 import { NextSlots } from "./NextSlots";
 import { People } from "./People";
 import css from "./progress.module.css";
@@ -16,7 +17,7 @@ import { Steer } from "./Steer";
 import { progressQuery } from "./requests";
 
 const Curve = lazy(async () => ({ default: (await import("./Curve")).Curve }));
-const LIVE = ["progress", "project", "rounds"] as const;
+const LIVE = ["progress", "project", "rounds", "mistakes"] as const;
 
 /** `addItems`: the button of the feature that imports. */
 export function ProgressPage({ slug, addItems }: { slug: string; addItems: ReactNode }) {
@@ -62,6 +63,9 @@ export function ProgressPage({ slug, addItems }: { slug: string; addItems: React
         </div>
         <Panel className={css.full}>
           <CountsLine slug={slug} counts={now.counts} />
+        </Panel>
+        <Panel title={s.mistakes.title} className={css.full}>
+          <Mistakes slug={slug} />
         </Panel>
         <Panel title={s.progress.next}>
           <NextSlots slug={slug} slots={now.next} />

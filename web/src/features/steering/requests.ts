@@ -1,6 +1,9 @@
 /** The requests of the progress page. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, data } from "@/api/client";
+import type { components } from "@/api/schema";
+
+export type Mistakes = components["schemas"]["Mistakes"];
 
 export const progressQuery = (slug: string) =>
   queryOptions({
@@ -15,6 +18,12 @@ export const roundsQuery = (slug: string) =>
     queryFn: ({ pageParam }) =>
       data(api.GET("/api/v1/projects/{slug}/rounds", { params: { path: { slug }, query: { limit: 20, cursor: pageParam } } })),
     getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+export const mistakesQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ["mistakes", slug],
+    queryFn: () => data(api.GET("/api/v1/projects/{slug}/mistakes", { params: { path: { slug } } })),
   });
 
 export function steer(slug: string, how: "pause" | "resume") {

@@ -26,7 +26,6 @@ export const progress = {
   unpublished: "No ranking published yet",
   next: "Next in the queue",
   nextEmpty: "The queue fills with the first published ranking.",
-  score: "score",
   people: "People at work",
   peopleEmpty: "Nobody has answered within the last hour.",
   simulated: "simulated",
