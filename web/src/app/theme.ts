@@ -17,6 +17,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    Button: { styles: { root: { fontWeight: 500, fontSize: 14 } } },
     Modal: { defaultProps: { closeButtonProps: { "aria-label": s.common.close } } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": s.common.close } } },
   },

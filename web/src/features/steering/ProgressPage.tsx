@@ -64,14 +64,14 @@ export function ProgressPage({ slug, addItems }: { slug: string; addItems: React
         <Panel className={css.full}>
           <CountsLine slug={slug} counts={now.counts} />
         </Panel>
-        <Panel title={s.mistakes.title} className={css.full}>
+        <Panel title={s.mistakes.title}>
           <Mistakes slug={slug} />
-        </Panel>
-        <Panel title={s.progress.next}>
-          <NextSlots slug={slug} slots={now.next} />
         </Panel>
         <Panel title={s.progress.cost}>
           <Cost cost={now.cost} />
+        </Panel>
+        <Panel title={s.progress.next} className={css.full}>
+          <NextSlots slug={slug} slots={now.next} />
         </Panel>
         <Panel title={s.progress.rounds} className={css.full}>
           <Rounds slug={slug} />
