@@ -140,6 +140,32 @@ def test_many_labels_are_searched(served: Any) -> None:
     assert len(person.stored("many")) == 1  # neither the digit nor Backspace was a hotkey
 
 
+def test_letters_search_many_labels_at_once(served: Any) -> None:
+    """No key before the search: letters go into it, arrows choose, digits are labels used lately, actions need Alt."""
+    person = served.person()
+    page = person.label("many")
+    first = person.shown
+    page.keyboard.type("mi")
+    person.press("Enter")
+    second = person.moves_on(first)
+    page.keyboard.type("wing")  # alone, these would be actions
+    person.press("Escape", "1")
+    third = person.moves_on(second)
+    page.keyboard.type("tael")  # a slip
+    person.press("Enter")
+    fourth = person.moves_on(third)
+    page.keyboard.type("a")
+    person.press("ArrowDown", "Enter")
+    fifth = person.moves_on(fourth)
+    person.press("Alt+f")
+    person.moves_on(fifth)
+    person.saved()
+    matches = [f"l_{MANY.index(name) + 1}" for name in ("ash", *(name for name in MANY if "a" in name[1:]))]
+    labels = {item: answer["label"] for item, answer in person.standing("many").items()}
+    assert labels == {first: "l_7", second: "l_7", third: "l_13", fourth: matches[1]}
+    assert [one.kind for one in person.stored("many")] == ["answer"] * 4 + ["flag"]
+
+
 def test_undo_goes_back_across_items(served: Any) -> None:
     """Backspace twice, then other answers: what was said at first stays on record and counts no more."""
     person = served.person()

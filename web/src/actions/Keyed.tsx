@@ -3,6 +3,7 @@ import { Icon, type IconName } from "@/ui/Icon";
 import { KeyCap } from "@/ui/parts";
 import css from "./actions.module.css";
 import { KEYS, type ActionId } from "./keys";
+import { useLettersSearch } from "./letters";
 import { keysOf, shown } from "./match";
 import { useSettings } from "./settings";
 
@@ -23,8 +24,9 @@ interface Props {
 
 export function useKeysOf(id: ActionId): string[] {
   const { keys } = useSettings();
+  const alt = useLettersSearch();
   const action = KEYS.find((one) => one.id === id);
-  return action ? keysOf(action, keys).map((binding) => shown(binding, MAC)) : [];
+  return action ? keysOf(action, keys).map((binding) => (alt && /^[a-z]$/.test(binding) ? `${MAC ? "⌥" : "Alt"} ${binding}` : shown(binding, MAC))) : [];
 }
 
 export function Keyed({ id, icon, text, onClick, disabled = false, primary = false, on = false, testId }: Props) {

@@ -58,3 +58,11 @@ it("writes presses and key caps", () => {
   expect(shown("Shift+1")).toBe("⇧ 1");
   expect(shown("+")).toBe("+");
 });
+
+it("leaves letters to the search of labels, and takes actions with Alt", () => {
+  expect(actionOf(press("f", "KeyF"), ["label"], {}, true)).toBeNull();
+  expect(actionOf(press("ƒ", "KeyF", { altKey: true }), ["label"], {}, true)).toBe("flag");
+  expect(actionOf(press("z", "KeyZ", { ctrlKey: true }), ["label"], {}, true)).toBe("undo");
+  expect(actionOf(press("1", "Digit1"), ["label"], {}, true)).toBe("choice.1");
+  expect(actionOf(press("f", "KeyF", { altKey: true }), ["label"])).toBeNull();
+});

@@ -48,10 +48,20 @@ export function keysOf(action: KeyAction, overrides: Overrides): readonly string
   return overrides[action.id] ?? action.keys;
 }
 
-/** The action meant by a press within the scopes that are active, later scopes winning; null if none. */
-export function actionOf(press: Press, scopes: readonly Scope[], overrides: Overrides = {}): ActionId | null {
+/** A letter alone, which may begin a search. */
+export function isLetter(press: Press): boolean {
+  return !press.ctrlKey && !press.metaKey && !press.altKey && /^\p{L}$/u.test(press.key);
+}
+
+/**
+ * The action meant by a press within the scopes that are active, later scopes winning; null if none.
+ * Where letters search, actions need Alt with their letter.
+ */
+export function actionOf(press: Press, scopes: readonly Scope[], overrides: Overrides = {}, lettersSearch = false): ActionId | null {
   if (press.repeat || press.isComposing) return null;
-  for (const binding of bindingsOf(press)) {
+  if (lettersSearch && isLetter(press)) return null;
+  const meant = lettersSearch && press.altKey && press.code.startsWith("Key") ? { ...press, altKey: false, key: press.code.slice(3).toLowerCase() } : press;
+  for (const binding of bindingsOf(meant)) {
     for (const scope of [...scopes].reverse()) {
       const match = KEYS.find((action) => action.scope === scope && keysOf(action, overrides).includes(binding));
       if (match) return match.id;

@@ -1,7 +1,8 @@
 /** Key presses to handlers. One listener; what is typed into a field stays there. */
 import { useEffect, useRef } from "react";
 import type { ActionId, Scope } from "./keys";
-import { actionOf, bindingsOf } from "./match";
+import { lettersSearch } from "./letters";
+import { actionOf, bindingsOf, isLetter } from "./match";
 import { settings } from "./settings";
 
 /** Return false where the action does not apply now, so that the browser keeps the key. */
@@ -38,7 +39,12 @@ export function useActions(scopes: readonly Scope[], handler: Handler): void {
     const down = new Set<string>();
     const onDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isTyping(event.target) || belongsToControl(event)) return;
-      const id = actionOf({ ...pick(event), repeat: false }, latest.current.scopes, settings().keys);
+      if (lettersSearch() && isLetter(event)) {
+        // The letter itself goes on into the box that has the focus now.
+        document.querySelector<HTMLInputElement>("[data-live=true] input[data-label-search]")?.focus();
+        return;
+      }
+      const id = actionOf({ ...pick(event), repeat: false }, latest.current.scopes, settings().keys, lettersSearch());
       // Some systems repeat a held key without saying so; hence the set of keys that are down.
       const held = event.repeat || down.has(event.code);
       down.add(event.code);

@@ -6,7 +6,9 @@ import { classColor } from "@/ui/colors";
 import { Icon } from "@/ui/Icon";
 import { KeyCap } from "@/ui/parts";
 import { s } from "@/ui/strings";
-import { ALL_SHOWN, digitOf, search } from "./choice";
+import { setLettersSearch } from "@/actions/letters";
+import { ALL_SHOWN, digitIn, search } from "./choice";
+import { remember, useRecents } from "./recent";
 import css from "./choices.module.css";
 
 interface Props {
@@ -25,21 +27,38 @@ export function Choices({ itemId, question, live, chosen, role, onPick, onSubmit
   const [typed, setTyped] = useState("");
   const [of, setOf] = useState(itemId);
   const [failed, setFailed] = useState("");
+  const [at, setAt] = useState(0);
+  useRecents(question.id);
   const box = useRef<HTMLDivElement>(null);
   if (of !== itemId) {
     setOf(itemId);
     setTyped("");
     setFailed("");
+    setAt(0);
   }
   const many = question.labels.length > ALL_SHOWN || (onAddLabel !== undefined && question.open);
   const matches = many ? search(question.labels, typed) : question.labels;
   const exact = question.labels.some((label) => label.name.toLowerCase() === typed.trim().toLowerCase());
-  const best = typed.trim() === "" ? undefined : matches[0];
+  const best = typed.trim() === "" ? undefined : matches[Math.min(at, matches.length - 1)];
   const last = chosen.at(-1);
+  const tabStop = matches.find((label) => chosen.includes(label.id)) ?? matches[0];
 
   useEffect(() => {
     if (many) box.current?.querySelector("[data-on=true]")?.scrollIntoView({ block: "nearest" });
   }, [last, many]);
+
+  useEffect(() => {
+    if (!many || !live) return;
+    setLettersSearch(true);
+    return () => {
+      setLettersSearch(false);
+    };
+  }, [many, live]);
+
+  const pick = (label: Label) => {
+    remember(question.id, label.id);
+    onPick(label, true);
+  };
 
   const add = () => {
     const name = typed.trim();
@@ -62,15 +81,28 @@ export function Choices({ itemId, question, live, chosen, role, onPick, onSubmit
           rightSection={typed === "" && live ? <KeyCap>/</KeyCap> : undefined}
           error={failed || undefined}
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setAt(0);
+          }}
           onKeyDown={(event) => {
-            if (event.key === "Escape") event.currentTarget.blur();
+            if (event.key === "Escape") {
+              setTyped("");
+              event.currentTarget.blur();
+            }
+            const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+            if (by !== 0 && matches.length > 0) {
+              event.preventDefault();
+              setAt((Math.min(at, matches.length - 1) + by + matches.length) % matches.length);
+            }
             if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
             event.preventDefault();
-            if (best) onPick(best, true);
+            if (best) pick(best);
             else if (typed.trim() !== "") add();
             else onSubmit?.();
             setTyped("");
+            setAt(0);
+            event.currentTarget.blur();
           }}
         />
       )}
@@ -78,7 +110,7 @@ export function Choices({ itemId, question, live, chosen, role, onPick, onSubmit
         {matches.map((label) => {
           const index = question.labels.indexOf(label);
           const on = chosen.includes(label.id);
-          const digit = digitOf(question.labels, index);
+          const digit = digitIn(question, index);
           return (
             <button
               key={label.id}
@@ -91,7 +123,8 @@ export function Choices({ itemId, question, live, chosen, role, onPick, onSubmit
               data-testid={`label-choice-${label.id}`}
               className={css.button}
               style={{ "--class": classColor(index) }}
-              onClick={() => onPick(label, true)}
+              tabIndex={many && label !== tabStop ? -1 : undefined}
+              onClick={() => pick(label)}
               onKeyDown={(event) => {
                 if (event.key === "Enter" && onSubmit) {
                   event.preventDefault();

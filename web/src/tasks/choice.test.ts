@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Question } from "@/api/types";
 import { chosen, digitOf, search } from "./choice";
+import { forget, remember } from "./recent";
 import { task as classification } from "./classification/logic";
 import { task as multilabel } from "./multilabel/logic";
 import { task as regression } from "./regression/logic";
@@ -79,4 +80,29 @@ it("says why an answer cannot be submitted", () => {
   expect(regression.problem(null, q)).toMatch("Type");
   expect(regression.problem({ value: 11 }, q)).toMatch("between 0 and 10");
   expect(regression.problem({ value: 10 }, q)).toBeNull();
+});
+
+const banking = question(["lost_card", "card_arrival", "card_payment_fee_charged", "cash_withdrawal", "exchange_rate", "top_up_failed", "pin_blocked", "refund_not_showing_up", "transfer_timing", "verify_identity", "age_limit", "beneficiary"]);
+
+it("finds words in any order, and forgives one slip", () => {
+  const first = (typed: string) => search(banking.labels, typed)[0]?.name;
+  expect(first("fee card")).toBe("card_payment_fee_charged");
+  expect(first("wthdr")).toBe("cash_withdrawal"); // a letter missing
+  expect(first("exqqa")).toBeUndefined(); // two slips
+  expect(first("exhc")).toBe("exchange_rate"); // swapped
+  expect(first("verufy")).toBe("verify_identity"); // wrong
+  expect(first("pinn")).toBe("pin_blocked"); // one too many
+});
+
+it("with many labels, digits are those used lately, and each keeps its digit", () => {
+  forget();
+  expect(chosen("choice.1", banking)).toBeNull();
+  for (const label of ["l_7", "l_2", "l_7"]) remember("q", label);
+  expect(chosen("choice.1", banking)?.id).toBe("l_7");
+  expect(chosen("choice.2", banking)?.id).toBe("l_2");
+  for (const k of [1, 3, 4, 5, 6, 8, 9, 10]) remember("q", `l_${k}`);
+  remember("q", "l_11"); // l_2 was used longest ago
+  expect(chosen("choice.2", banking)?.id).toBe("l_11");
+  expect(chosen("choice.1", banking)?.id).toBe("l_7");
+  forget();
 });

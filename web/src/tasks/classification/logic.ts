@@ -1,12 +1,12 @@
-import { chosen, digitOf, direction } from "../choice";
+import { chosen, digitIn, direction } from "../choice";
 import type { TaskKind } from "../kind";
 import { s } from "@/ui/strings";
 
 export const task: Omit<TaskKind, "Editor"> = {
   name: "classification",
   single: true,
-  keys: ({ labels }) => {
-    const digits = labels.map((_, index) => digitOf(labels, index)).filter((digit) => digit !== null);
+  keys: (question) => {
+    const digits = question.labels.map((_, index) => digitIn(question, index)).filter((digit) => digit !== null);
     return digits.length === 0 ? [] : [{ keys: `${digits[0]}–${digits.at(-1)}`, text: s.tasks.answer }];
   },
   press: (id, question, label) => {
