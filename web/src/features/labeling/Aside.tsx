@@ -1,6 +1,7 @@
 import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { set, useSettings } from "@/actions/settings";
+import { VisuallyHidden } from "@mantine/core";
 import { useKeysOf } from "@/actions/Keyed";
 import type { Question } from "@/api/types";
 import { KeyCap } from "@/ui/parts";
@@ -58,7 +59,8 @@ export function Aside({ slug, question, several, last, whyOpen, onWhy, drawer, o
         <section className={css.guide} aria-label={s.label.guidelines}>
           <header>
             <h2>{title}</h2>
-            <button type="button" className={css.fold} onClick={() => set({ guidelinesOpen: false })} aria-label={s.label.hideGuidelines}>
+            <button type="button" className={css.fold} onClick={() => set({ guidelinesOpen: false })}>
+              <VisuallyHidden>{s.label.hideGuidelines}</VisuallyHidden>
               <KeyCap silent>{key}</KeyCap>
             </button>
           </header>
@@ -70,7 +72,8 @@ export function Aside({ slug, question, several, last, whyOpen, onWhy, drawer, o
         <section className={css.why} aria-label={s.label.whyTitle} data-testid="why-panel">
           <header>
             <h2>{s.label.whyTitle}</h2>
-            <button type="button" className={css.fold} onClick={() => onWhy(false)} aria-label={s.common.close}>
+            <button type="button" className={css.fold} onClick={() => onWhy(false)}>
+              <VisuallyHidden>{s.common.close}</VisuallyHidden>
               <KeyCap silent>{whyKey}</KeyCap>
             </button>
           </header>
