@@ -12,18 +12,19 @@ import numpy.typing as npt
 
 from labelwright.check import check_count, complain
 from labelwright.errors import ConflictError
-from labelwright.kernels.rows import FeatureRows, as_rows
+from labelwright.kernels.rows import FeatureRows
 from labelwright.loop import steps
 from labelwright.loop.given import as_policy, as_rules
 from labelwright.loop.pool import UNMEASURED, Batch, Pool, Round, history
 from labelwright.loop.state import State
-from labelwright.loop.targets import as_model, embed_of, read_targets
+from labelwright.loop.targets import as_model, read_items, read_targets
 from labelwright.models.base import Model, Predictor
 from labelwright.models.estimator import kind_of_estimator
 from labelwright.policy.constraints import Constraint
 from labelwright.policy.guard import GuardVerdict, share_of
 from labelwright.stopping.base import StoppingRule
 from labelwright.strategies.base import Strategy
+from labelwright.strategies.shared.embedding import embed_of
 from labelwright.strategies.shared.given import plain_schema
 from labelwright.tasks import make as make_task
 from labelwright.words import join
@@ -101,7 +102,7 @@ class ActiveLearner:
             If the batch before was not taught, or the constraints leave nothing to ask.
         """
         check_count("ActiveLearner", "batch_size", self.batch_size)
-        X = as_rows(X_pool, "ActiveLearner")
+        X = read_items(X_pool, self.estimator, "ActiveLearner")
         self._X, self._rounds, self._undone, self._model = X, [], [], None
         self._pool = Pool(int(X.shape[0]))
         self._embed: FeatureRows | None = None

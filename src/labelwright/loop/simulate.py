@@ -10,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import check_between, check_count, check_same_length, complain
-from labelwright.kernels.rows import as_rows
 from labelwright.loop.given import as_policy, as_rules
 from labelwright.loop.results import Results, stop_row
 from labelwright.loop.runs import Oracle, Setting, full_value, play, split
-from labelwright.loop.targets import embed_of, read_targets
+from labelwright.loop.targets import read_items, read_targets
 from labelwright.policy.constraints import Constraint
 from labelwright.stopping.base import StoppingRule
 from labelwright.strategies.base import Strategy
+from labelwright.strategies.shared.embedding import embed_of
 
 
 def simulate(
@@ -45,7 +45,10 @@ def simulate(
 
     Parameters
     ----------
-    X : array, sparse matrix or DataFrame of shape (n_items, n_features)
+    X : array, sparse matrix or DataFrame of shape (n_items, n_features), or n_items texts or records
+        Whatever the estimator takes. Texts come as a list, a Series or an array. Strategies that look for similar items
+        see what the estimator's pipeline makes of X before its last step, fitted without labels; what is sparse, such
+        as TF-IDF, in its 128 leading dimensions (truncated SVD).
     y : array of shape (n_items,), or (n_items, n_labels) of zeros and ones for multilabel
         Floats, or a regressor, make it a regression (unless the estimator is a classifier).
     estimator : scikit-learn estimator, or the name of a model of ours
@@ -97,7 +100,7 @@ def simulate(
     >>> r.curves.groupby("strategy")["n_labels"].max().to_dict()
     {'margin': 40, 'random': 40}
     """
-    items = as_rows(X, "simulate")
+    items = read_items(X, estimator, "simulate")
     n_items = int(items.shape[0])
     task, target, values = read_targets(y, estimator, "simulate")
     check_same_length("simulate", X=n_items, y=len(target))

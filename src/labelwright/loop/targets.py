@@ -1,4 +1,4 @@
-"""A task and encoded targets from a user's plain y; for the library, where no schema was written."""
+"""Items, a task and encoded targets from a user's plain X and y; for the library, where no schema was written."""
 
 from __future__ import annotations
 
@@ -8,13 +8,38 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright import tasks
-from labelwright.check import complain
-from labelwright.kernels.rows import FeatureRows
+from labelwright.check import check_complete, complain
+from labelwright.kernels.rows import FeatureRows, Objects, as_rows, is_numeric
 from labelwright.models import make, wrap
 from labelwright.models.base import Model
 from labelwright.models.estimator import kind_of_estimator
-from labelwright.strategies.shared.given import default_places, plain_schema, preprocessing_of, reduced
+from labelwright.strategies.shared.given import plain_schema
 from labelwright.tasks.base import Task
+
+FOR_TEXTS = "make_pipeline(TfidfVectorizer(), LogisticRegression())"
+
+
+def read_items(X: object, estimator: object, who: str) -> FeatureRows:
+    """X as rows, which may be texts or records where the estimator is the user's own.
+
+    Raises
+    ------
+    InputError
+        If X has no rows, an item is missing, or a model of ours, given by name, would get something else than numbers.
+
+    Examples
+    --------
+    >>> read_items(["one text", "another"], object(), "simulate").shape
+    (2, 1)
+    """
+    items = as_rows(X, who)
+    if isinstance(items, Objects):
+        check_complete(who, "X", items.values, "items", "Drop them, or put an empty text in their place.")
+    if isinstance(estimator, str) and not is_numeric(items):
+        got = "texts" if isinstance(items, Objects) else "columns with words"
+        cure = f"Pass a pipeline in its place, such as {FOR_TEXTS}."
+        raise complain(who, "X", f"rows of numbers for '{estimator}'", got, cure)
+    return items
 
 
 def read_targets(
@@ -47,18 +72,3 @@ def read_targets(
 def as_model(estimator: object, task: Task, values: npt.NDArray[Any] | None) -> Model:
     """A model of ours by name, or the user's estimator wrapped."""
     return make(estimator, task) if isinstance(estimator, str) else wrap(estimator, task, values=values)
-
-
-def embed_of(X: FeatureRows, estimator: object) -> FeatureRows:
-    """Features in which near items are similar: a pipeline's unsupervised steps fitted on X, else scaled columns."""
-    if len(getattr(estimator, "steps", None) or ()) > 1:
-        from sklearn.base import clone
-
-        try:
-            embed = clone(preprocessing_of(estimator)).fit_transform(X[:])
-        except TypeError:  # a step that needs answers
-            embed = None
-        if embed is not None:
-            return reduced(embed, embed)
-    place = default_places(X, None, None)[0]
-    return place() if callable(place) else place
