@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -76,6 +76,19 @@ def check_finite(who: str, what: str, array: Floats, cure: str = "") -> None:
         bad = np.argwhere(~np.isfinite(array))
         if len(bad):
             raise complain(who, what, "finite", f"{array[tuple(bad[0])]} at row {bad[0][0]}", cure)
+
+
+def as_objects(values: Iterable[object]) -> npt.NDArray[np.object_]:
+    """One value a row as they are, (n_values,): never strings of numbers, nor two dimensions.
+
+    >>> as_objects([1, "yes", [2, 3]]).tolist()
+    [1, 'yes', [2, 3]]
+    """
+    listed = list(values)
+    objects = np.empty(len(listed), dtype=object)
+    for k, value in enumerate(listed):
+        objects[k] = value
+    return objects
 
 
 def missing(values: npt.NDArray[Any]) -> Ints:

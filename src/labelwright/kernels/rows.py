@@ -8,7 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Ints, complain
+from labelwright.check import Ints, as_objects, complain
 from labelwright.errors import InputError
 from labelwright.kernels.blocks import blocks
 
@@ -128,9 +128,7 @@ def _as_array(X: object, who: str) -> npt.NDArray[Any]:
     if isinstance(X, np.ndarray):
         return X
     if isinstance(X, (list, tuple)) and len(X) and isinstance(X[0], (str, bytes, Mapping)):
-        values = np.empty(len(X), dtype=object)  # an array of strings would pad each to the longest
-        values[:] = X
-        return values
+        return as_objects(X)  # an array of strings would pad each to the longest
     try:
         return np.asarray(X)
     except ValueError:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import check_count, complain
+from labelwright.check import as_objects, check_complete, check_count, complain
 from labelwright.errors import ConflictError
 from labelwright.kernels.rows import FeatureRows
 from labelwright.loop import steps
@@ -141,6 +141,8 @@ class ActiveLearner:
             raise ConflictError("ActiveLearner: teach must get the batch that is waiting.", "Teach each batch once.")
         if len(labels) != len(batch):
             raise complain("ActiveLearner", "labels", f"of length {len(batch)}, like the batch", len(labels))
+        asked = as_objects(0 if label is None else label for label in labels)
+        check_complete("ActiveLearner", "labels", asked, "labels", "Give None to skip an item.")
         given = {int(item): label for item, label in zip(batch.indices, labels, strict=True) if label is not None}
         every = self._pool.all_labels(given)
         if every:

@@ -10,12 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import check_between, check_count, check_same_length, complain
-from labelwright.loop.given import as_policy, as_rules
+from labelwright.evaluation.scorers import add_metric, check_metric
+from labelwright.loop.given import as_policy, as_rules, read_seeds
 from labelwright.loop.results import Results, stop_row
 from labelwright.loop.runs import Oracle, Setting, full_value, play, split
 from labelwright.loop.targets import read_items, read_targets
 from labelwright.policy.constraints import Constraint
 from labelwright.stopping.base import StoppingRule
+from labelwright.strategies import check_fits
 from labelwright.strategies.base import Strategy
 from labelwright.strategies.shared.embedding import embed_of
 
@@ -38,7 +40,7 @@ def simulate(
     columns: Mapping[str, npt.ArrayLike] | None = None,
     stop: StoppingRule | Sequence[StoppingRule] | None = None,
     metric: str | None = None,
-    seeds: Iterable[int] = range(10),
+    seeds: int | Iterable[int] = 10,
     n_jobs: int = 1,
 ) -> Results:
     """Compare strategies on labeled data.
@@ -76,9 +78,10 @@ def simulate(
     stop : StoppingRule or sequence of them, optional
         Where they would have stopped; the runs go on to the budget.
     metric : str, optional
-        One of the task's metrics; its default otherwise.
-    seeds : iterable of int
-        One split and one initial set each, shared by all strategies.
+        One of the task's metrics, or the name of a scorer of scikit-learn that the labels and the methods of the
+        estimator allow, such as "roc_auc" or "neg_mean_absolute_error"; the task's default otherwise.
+    seeds : int or iterable of int
+        How many, from 0 on, or which. One split and one initial set each, shared by all strategies.
     n_jobs : int
         Processes; the results do not depend on it.
 
@@ -90,13 +93,14 @@ def simulate(
     Raises
     ------
     InputError
-        If a name is unknown, the budget exceeds the pool, or lengths differ.
+        If a name is unknown, the metric fits neither the labels nor the estimator, the budget exceeds the pool, or
+        lengths differ.
 
     Examples
     --------
     >>> from sklearn.linear_model import LogisticRegression
     >>> X = np.random.default_rng(0).normal(size=(200, 2))
-    >>> r = simulate(X, X[:, 0] > 0, LogisticRegression(), strategies=["random", "margin"], budget=40, seeds=range(2))
+    >>> r = simulate(X, X[:, 0] > 0, LogisticRegression(), strategies=["random", "margin"], budget=40, seeds=2)
     >>> r.curves.groupby("strategy")["n_labels"].max().to_dict()
     {'margin': 40, 'random': 40}
     """
@@ -110,9 +114,13 @@ def simulate(
     check_count("simulate", "budget", budget, low=max(n_initial, 1))
     check_between("simulate", "test_size", test_size, 1e-6, 1 - 1e-6)
     metric = metric or task.default_metric
+    add_metric(task, metric, estimator, values, "simulate")
     higher = task.higher_is_better(metric)
     rules = [Constraint.parse(text) for text in constraints]
-    policies = {name: as_policy(strategy, batch_size) for name, strategy in _named(strategies).items()}
+    named = _named(strategies)
+    policies = {name: as_policy(strategy, batch_size) for name, strategy in named.items()}
+    for strategy in named.values():
+        check_fits(strategy, task)
     made = {name: replace(policy, constraints=rules) for name, policy in policies.items()}
     setting = Setting(
         items, target, task, values, estimator, embed_of(items, estimator), n_initial, batch_size,
@@ -120,13 +128,14 @@ def simulate(
         None if costs is None else np.asarray(costs, dtype=np.float64), oracle, overlap, as_rules(stop), metric,
         {name: np.asarray(values) for name, values in (columns or {}).items()},
     )  # fmt: skip
-    seeds = [int(seed) for seed in seeds]
-    for seed in seeds:
-        check_count("simulate", "budget", budget, 1, len(split(setting, seed)[0]), "Lower it: it exceeds the pool.")
-    jobs = [(name, policy, seed) for seed in seeds for name, policy in made.items()]
+    for seed in (chosen := read_seeds(seeds)):
+        pool, test, _ = split(setting, seed)
+        check_count("simulate", "budget", budget, 1, len(pool), "Lower it: it exceeds the pool.")
+        check_metric(task, metric, target[test], "simulate")
+    jobs = [(name, policy, seed) for seed in chosen for name, policy in made.items()]
     runs = _map(lambda job: play(setting, *job), jobs, n_jobs)
-    full = _map(lambda seed: full_value(setting, seed), seeds, n_jobs)
-    return _results(setting, jobs, runs, dict(zip(seeds, full, strict=True)), higher)
+    full = _map(lambda seed: full_value(setting, seed), chosen, n_jobs)
+    return _results(setting, jobs, runs, dict(zip(chosen, full, strict=True)), higher)
 
 
 def _results(setting: Setting, jobs: Any, runs: Any, full: dict[int, float], higher: bool) -> Results:

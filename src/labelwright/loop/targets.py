@@ -53,11 +53,11 @@ def read_targets(
     >>> task.name, y.tolist(), values.tolist()
     ('classification', [0, 1, 0], ['no', 'yes'])
     """
-    y = np.asarray(y)
-    if y.ndim not in (1, 2) or not len(y):
-        raise complain(who, "y", "of shape (n_items,) or (n_items, n_labels)", f"shape {y.shape}")
+    y = as_labels(y, who)
+    check_complete(who, "y", y, "labels", "Drop these items; in teach, None skips an item.")
+    y = _of_one_type(y, who)
     if y.dtype.kind == "f" and not np.isfinite(y).all():
-        raise complain(who, "y", "finite", "NaN or infinity", "Drop items without an answer; None in teach is a skip.")
+        raise complain(who, "y", "finite", "infinity", "Correct it, or drop the item.")
     if y.ndim == 2:
         if not np.isin(y, (0, 1)).all():
             raise complain(who, "a 2-d y", "of zeros and ones", f"values such as {y[~np.isin(y, (0, 1))][0]}")
@@ -67,6 +67,25 @@ def read_targets(
         return tasks.make("regression", {}), y.astype(np.float64), None
     values, codes = np.unique(y, return_inverse=True)
     return tasks.make("classification", plain_schema(len(values))), codes.astype(np.int64), values
+
+
+def as_labels(y: npt.ArrayLike, who: str) -> npt.NDArray[Any]:
+    """Labels as an array of shape (n_items,) or (n_items, n_labels) that keeps what is missing as it is."""
+    values = np.asarray(y, dtype=object) if isinstance(y, (list, tuple)) else np.asarray(y)
+    if values.ndim not in (1, 2) or not len(values):
+        raise complain(who, "y", "of shape (n_items,) or (n_items, n_labels)", f"shape {values.shape}")
+    return values
+
+
+def _of_one_type(y: npt.NDArray[Any], who: str) -> npt.NDArray[Any]:
+    """Objects as an array of numbers or of strings, where they are such."""
+    if y.dtype.kind != "O":
+        return y
+    kinds = {type(value) for value in y.ravel().tolist()}
+    numbers = {kind for kind in kinds if issubclass(kind, (int, float, np.number, np.bool_))}
+    if len(kinds - numbers) + bool(numbers) > 1:
+        raise complain(who, "y", "of one type", " and ".join(sorted(kind.__name__ for kind in kinds)))
+    return np.array(y.tolist()) if numbers or kinds == {str} else y
 
 
 def as_model(estimator: object, task: Task, values: npt.NDArray[Any] | None) -> Model:
