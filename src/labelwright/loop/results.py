@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BASELINE = "random"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Results:
     """Curves of strategies over seeds.
 
@@ -36,6 +36,8 @@ class Results:
         By seed: the value of the model that is trained on the whole pool.
     metric, higher_is_better, test_share
         What value is and how it was measured.
+    complete : bool
+        False where the simulation was interrupted; only runs that have finished are here.
     """
 
     curves: pd.DataFrame
@@ -45,6 +47,13 @@ class Results:
     higher_is_better: bool
     test_share: float
     histories: dict[tuple[str, int], pd.DataFrame]
+    complete: bool = True
+
+    def __repr__(self) -> str:
+        names, n_seeds = ", ".join(self.curves["strategy"].unique()), self.curves["seed"].nunique()
+        labels = f"from {self.curves['n_labels'].min()} to {self.curves['n_labels'].max()} labels"
+        seeds = f"{n_seeds} seed{'s' if n_seeds > 1 else ''}{'' if self.complete else ' (interrupted)'}"
+        return f"Results({self.metric} of {names} over {seeds}, {labels}; see summary(), curves, plot())"
 
     def history(self, strategy: str, seed: int) -> pd.DataFrame:
         """One run as stopping rules see it: n_labels, cost, value, low, high, n_reserve."""
@@ -57,7 +66,7 @@ class Results:
 
         aulc is the trapezoid of value over n_labels divided by its range; labels_to_95 the median first
         n_labels that reaches start + 95 % of (full - start), NaN where the median run does not within the
-        budget; wins, ties and losses count seeds against random.
+        budget; wins, ties and losses count seeds against random, of those that both have finished.
         """
         import pandas as pd
 
@@ -106,9 +115,9 @@ class Results:
         return figures
 
     def _against_random(self, areas: pd.DataFrame, strategy: str) -> dict[str, float]:
-        if BASELINE not in areas:
+        delta = (areas[strategy] - areas.get(BASELINE, math.nan)).dropna().to_numpy(dtype=float)
+        if not len(delta):  # no seed that both have finished
             return dict.fromkeys(("delta_vs_random", "low", "high", "wins", "ties", "losses", "p_value"), math.nan)
-        delta = (areas[strategy] - areas[BASELINE]).to_numpy(dtype=float)
         better = delta if self.higher_is_better else -delta
         test = corrected_resampled_t(delta, test_share=self.test_share)
         return {

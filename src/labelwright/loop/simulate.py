@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,9 @@ import numpy.typing as npt
 from labelwright.check import check_between, check_count, check_same_length, complain
 from labelwright.evaluation.scorers import add_metric, check_metric
 from labelwright.loop.given import as_policy, as_rules, read_seeds
+from labelwright.loop.jobs import Done, check_jobs, run_jobs
 from labelwright.loop.results import Results, stop_row
-from labelwright.loop.runs import Oracle, Setting, full_value, play, split
+from labelwright.loop.runs import Job, Oracle, Setting, split
 from labelwright.loop.targets import read_items, read_targets
 from labelwright.policy.constraints import Constraint
 from labelwright.stopping.base import StoppingRule
@@ -41,9 +42,13 @@ def simulate(
     stop: StoppingRule | Sequence[StoppingRule] | None = None,
     metric: str | None = None,
     seeds: int | Iterable[int] = 10,
-    n_jobs: int = 1,
+    n_jobs: int | None = None,
+    progress: bool = True,
 ) -> Results:
     """Compare strategies on labeled data.
+
+    An interrupt (Ctrl-C, or a notebook's stop button) ends it early: a warning says how many runs have finished, and
+    the results hold those, with ``complete`` False. A `KeyboardInterrupt` before the first has finished is raised on.
 
     Parameters
     ----------
@@ -82,8 +87,10 @@ def simulate(
         estimator allow, such as "roc_auc" or "neg_mean_absolute_error"; the task's default otherwise.
     seeds : int or iterable of int
         How many, from 0 on, or which. One split and one initial set each, shared by all strategies.
-    n_jobs : int
-        Processes; the results do not depend on it.
+    n_jobs : int, optional
+        Processes, as in scikit-learn: one by default, -1 for one a core. The results do not depend on it.
+    progress : bool
+        Whether a terminal or a notebook shows a bar of the rounds that are done; nothing is shown elsewhere.
 
     Returns
     -------
@@ -112,6 +119,7 @@ def simulate(
     check_count("simulate", "n_initial", n_initial, low=0)
     check_count("simulate", "overlap", overlap)
     check_count("simulate", "budget", budget, low=max(n_initial, 1))
+    check_jobs(n_jobs)
     check_between("simulate", "test_size", test_size, 1e-6, 1 - 1e-6)
     metric = metric or task.default_metric
     add_metric(task, metric, estimator, values, "simulate")
@@ -132,18 +140,16 @@ def simulate(
         pool, test, _ = split(setting, seed)
         check_count("simulate", "budget", budget, 1, len(pool), "Lower it: it exceeds the pool.")
         check_metric(task, metric, target[test], "simulate")
-    jobs = [(name, policy, seed) for seed in chosen for name, policy in made.items()]
-    runs = _map(lambda job: play(setting, *job), jobs, n_jobs)
-    full = _map(lambda seed: full_value(setting, seed), chosen, n_jobs)
-    return _results(setting, jobs, runs, dict(zip(chosen, full, strict=True)), higher)
+    jobs = [Job(name, policy, seed) for seed in chosen for name, policy in made.items()]
+    return _results(setting, run_jobs(setting, jobs, n_jobs=n_jobs, progress=progress), higher)
 
 
-def _results(setting: Setting, jobs: Any, runs: Any, full: dict[int, float], higher: bool) -> Results:
+def _results(setting: Setting, done: Done, higher: bool) -> Results:
     import pandas as pd
 
     looked = ["n_labels", "cost", "value", "low", "high", "n_reserve"]
-    curves = pd.DataFrame([row for run in runs for row in run])
-    histories = {(job[0], job[2]): pd.DataFrame(run)[looked] for job, run in zip(jobs, runs, strict=True)}
+    curves = pd.DataFrame([row for _, run in done.runs for row in run])
+    histories = {(job.name, job.seed): pd.DataFrame(run)[looked] for job, run in done.runs}
     stops = [
         stop_row(name, seed, getattr(rule, "name", type(rule).__name__), history, _looks(rule, history), higher)
         for (name, seed), history in histories.items()
@@ -152,8 +158,8 @@ def _results(setting: Setting, jobs: Any, runs: Any, full: dict[int, float], hig
     columns = ["strategy", "seed", "rule", "n_labels", "value", "regret_labels", "regret_value", "reason"]
     kept = ["strategy", "seed", "n_labels", "cost", "value", "fit_seconds", "select_seconds"]
     return Results(
-        curves[kept], pd.DataFrame(stops, columns=columns), pd.Series(full, name="full"), setting.metric, higher,
-        setting.test_size, histories,
+        curves[kept], pd.DataFrame(stops, columns=columns), pd.Series(done.full, name="full"), setting.metric, higher,
+        setting.test_size, histories, done.complete,
     )  # fmt: skip
 
 
@@ -173,11 +179,3 @@ def _named(strategies: Sequence[str | Strategy]) -> dict[str, str | Strategy]:
             raise complain("simulate", "strategies", "distinct", f"'{name}' twice")
         named[name] = strategy
     return named
-
-
-def _map(work: Callable[[Any], Any], jobs: Sequence[Any], n_jobs: int) -> list[Any]:
-    if n_jobs == 1 or len(jobs) < 2:
-        return [work(job) for job in jobs]
-    from joblib import Parallel, delayed
-
-    return list(Parallel(n_jobs=n_jobs)(delayed(work)(job) for job in jobs))
