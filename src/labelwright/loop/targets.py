@@ -83,9 +83,10 @@ def _of_one_type(y: npt.NDArray[Any], who: str) -> npt.NDArray[Any]:
         return y
     kinds = {type(value) for value in y.ravel().tolist()}
     numbers = {kind for kind in kinds if issubclass(kind, (int, float, np.number, np.bool_))}
-    if len(kinds - numbers) + bool(numbers) > 1:
+    words = {kind for kind in kinds if issubclass(kind, str)}
+    if len(kinds - numbers - words) + bool(numbers) + bool(words) > 1:
         raise complain(who, "y", "of one type", " and ".join(sorted(kind.__name__ for kind in kinds)))
-    return np.array(y.tolist()) if numbers or kinds == {str} else y
+    return np.array(y.tolist()) if numbers or words else y
 
 
 def as_model(estimator: object, task: Task, values: npt.NDArray[Any] | None) -> Model:
