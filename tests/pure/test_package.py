@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,14 @@ def test_a_first_selection_loads_neither_pandas_nor_scikit_learn(strategy):
 
 def test_public_names():
     assert re.fullmatch(r"\d+\.\d+\.\d+", lw.__version__)
-    assert all(hasattr(lw, name) and name in dir(lw) for name in lw.__all__)
+    assert all(hasattr(lw, name) for name in lw.__all__)
+    assert dir(lw) == lw.__all__
     with pytest.raises(AttributeError, match="no attribute 'nope'"):
         lw.nope  # noqa: B018
+
+
+def test_type_checkers_are_told_that_the_package_is_typed():
+    assert files("labelwright").joinpath("py.typed").is_file()
 
 
 @pytest.mark.parametrize("package", PURE)
