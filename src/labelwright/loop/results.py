@@ -89,18 +89,37 @@ class Results:
         return pd.DataFrame(rows).set_index("strategy").sort_values("aulc", ascending=not self.higher_is_better)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Mean curves with bands of one standard error; matplotlib axes."""
+        """Mean curves over labels, and a dashed line for the model that is trained on the whole pool.
+
+        The band around a curve is one standard error of the mean over seeds on either side, as the caption says; it is
+        no confidence interval. There is none for one seed.
+
+        Parameters
+        ----------
+        ax : matplotlib axes, optional
+            A new figure otherwise.
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+        """
         try:
             import matplotlib.pyplot as plt
         except ImportError:
             raise MissingExtraError("plot: matplotlib must be installed.", "pip install 'labelwright[plot]'") from None
         ax = ax or plt.subplots(figsize=(7, 4.5))[1]
+        n_seeds = self.curves["seed"].nunique()
         for strategy, runs in self.curves.groupby("strategy", sort=False):
             by_labels = runs.groupby("n_labels")["value"]
             mean = by_labels.mean()
-            error: Any = (by_labels.std() / np.sqrt(by_labels.count())).fillna(0)
             (line,) = ax.plot(mean.index, mean, label=str(strategy))
-            ax.fill_between(mean.index, mean - error, mean + error, color=line.get_color(), alpha=0.15, lw=0)
+            if n_seeds > 1:
+                error: Any = (by_labels.std() / np.sqrt(by_labels.count())).fillna(0)
+                ax.fill_between(mean.index, mean - error, mean + error, color=line.get_color(), alpha=0.15, lw=0)
+        ax.axhline(self.full.mean(), color="0.4", linestyle="--", lw=1, label="trained on all labels of the pool")
+        caption = f"Mean over {n_seeds} seeds; band: one standard error of the mean on either side"
+        ax.set_title(caption if n_seeds > 1 else "One seed: no band", loc="left", fontsize="small", color="0.3")
         ax.set(xlabel="labels", ylabel=f"{self.metric} on the test part")
         ax.legend(frameon=False)
         return ax
