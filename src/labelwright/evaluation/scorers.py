@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,13 @@ from labelwright.check import Floats, complain
 from labelwright.registry import unknown
 from labelwright.tasks.base import Task
 from labelwright.tasks.predictions import Predictions
+
+Method = TypeVar("Method", bound=Callable[..., object])
+
+
+def _where_model_has(name: str) -> Callable[[Method], Method]:
+    """Decorator that hides a method of `Shown` where the model does not have it."""
+    return cast(Callable[[Method], Method], available_if(lambda shown: name in shown.methods))
 
 
 def add_metric(task: Task, metric: str, estimator: object, values: npt.NDArray[Any] | None, who: str) -> None:
@@ -64,8 +72,10 @@ def check_metric(task: Task, metric: str, y: npt.NDArray[Any], who: str) -> None
     InputError
         The message holds what the scorer says.
     """
-    right = task.target.pick(codes=lambda: np.eye(task.n_outputs)[y], marks=lambda: y, numbers=lambda: y)()
-    if metric in task.measures and np.isnan(task.score(metric, y, task.predictions(np.asarray(right, dtype=float)))):
+    if metric not in task.measures:
+        return
+    right = np.eye(task.n_outputs)[y] if task.one_class else y.astype(np.float64)
+    if np.isnan(task.score(metric, y, task.predictions(right))):
         raise complain(
             who, "metric", "one that is defined where all predictions are right", repr(metric), "Use another."
         )
@@ -121,7 +131,7 @@ class Shown:
     def __init__(
         self, task: Task, predictions: Predictions, methods: tuple[str, ...], values: npt.NDArray[Any] | None
     ) -> None:
-        self._task, self._predictions, self._methods = task, predictions, methods
+        self._task, self._predictions, self.methods = task, predictions, methods
         classes = np.arange(task.n_outputs) if values is None else values
         marks = [np.arange(2)] * task.n_outputs
         self.classes_: Any = task.target.pick(codes=classes, marks=marks, numbers=None)
@@ -145,12 +155,12 @@ class Shown:
         """Encoded answers in the user's own classes."""
         return np.asarray(self.classes_)[y] if self._task.one_class else y
 
-    @available_if(lambda shown: "predict_proba" in shown._methods)
+    @_where_model_has("predict_proba")
     def predict_proba(self, X: object) -> Floats:
         """Probabilities, (n_items, n_outputs), if the model has them."""
         return self._proba()
 
-    @available_if(lambda shown: "decision_function" in shown._methods)
+    @_where_model_has("decision_function")
     def decision_function(self, X: object) -> Floats:
         """Probabilities, which rank the items as the model's decision values do; of two classes the second's."""
         proba = self._proba()
