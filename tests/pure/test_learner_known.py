@@ -1,5 +1,7 @@
 """A learner that starts from known labels, predicts, and says what it is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +14,10 @@ from sklearn.svm import LinearSVC
 
 import labelwright as lw
 from labelwright.errors import InputError, NotReadyError
+from labelwright.loop import State, resolve
+from labelwright.loop.steps import watch
 from labelwright.stopping import make as make_rule
+from labelwright.testing.samples import sample_task
 
 X = np.random.default_rng(0).normal(size=(60, 2))
 Y = np.where(X[:, 0] + X[:, 1] > 0, "yes", "no")
@@ -143,3 +148,16 @@ def test_it_says_what_it_is_and_where_it_stands():
     learner.exclude(batch.indices[:2])
     assert repr(learner) == f"<{named}, 16 of 60 items labeled, 2 rounds, 2 items excluded>"
     assert "strategy=Margin" not in repr(lw.ActiveLearner("linear", strategy=lw.strategies.make("margin")))
+
+
+def test_the_guard_judges_what_the_strategy_chose_not_what_was_known():
+    items = np.random.default_rng(1).normal(size=(300, 2))
+    task, nobody = sample_task("classification"), np.zeros(300, dtype=bool)
+    answers = [{"label": task.labels.ids[int(x > 0)]} for x in items[:220, 0]]
+    state = State(
+        task, items, ~nobody, nobody, item_idx=np.arange(220), person=["you"] * 220, answer=answers,
+        drawn=np.arange(150), known=np.arange(150, 190),
+    )  # fmt: skip
+    assert watch(state, resolve(state)).n_chosen == 30
+    all_known = replace(state, known=np.arange(150, 220))
+    assert watch(all_known, resolve(all_known)) is None

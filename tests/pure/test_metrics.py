@@ -83,7 +83,7 @@ def test_every_scorer_either_measures_or_is_refused_before_anything_runs(metric,
 @pytest.mark.parametrize(
     ("metric", "y", "estimator", "message"),
     [("neg_log_loss", TWO, LinearSVC(), "metric must be one that LinearSVC's methods allow, got 'neg_log_loss', which needs predict_proba"),
-     ("f1", WORDS, LogisticRegression(), "metric must be one that fits the labels, got 'f1'.*pos_label"),
+     ("f1", WORDS, LogisticRegression(), "metric must be one that fits the labels, got 'f1'.*pos_label.*The task's own are accuracy, "),
      ("f1", THREE, LogisticRegression(), "metric must be one that fits the labels, got 'f1'.*multiclass"),
      ("roc_auc", NUMBERS, Ridge(), "metric must be one that .*'roc_auc'"),
      ("balanced_acuracy", TWO, LogisticRegression(), r"metric must be one that exists, got 'balanced_acuracy'\. Did you mean 'balanced_accuracy'\? All: accuracy, balanced-accuracy, macro-f1, log-loss, and sklearn.metrics.get_scorer_names\(\)"),
@@ -93,3 +93,11 @@ def test_every_scorer_either_measures_or_is_refused_before_anything_runs(metric,
 def test_what_does_not_fit_is_refused_with_the_reason(metric, y, estimator, message):
     with pytest.raises(InputError, match=message):
         run(metric, y, estimator)
+
+
+def test_a_scorer_that_few_labels_do_not_define_does_not_end_a_run():
+    """The guard measures on parts of 150 random labels, some of which lack a class of two in a hundred."""
+    items = np.random.default_rng(1).normal(size=(400, 2))
+    y = np.where(np.arange(400) % 50 < 1, 2, (items[:, 0] > 0).astype(int))
+    settings = {"strategies": ["margin"], "n_initial": 150, "budget": 170, "seeds": [0], "metric": "neg_log_loss"}
+    assert lw.simulate(items, y, LogisticRegression(), **settings).curves["n_labels"].tolist() == [150, 160, 170]

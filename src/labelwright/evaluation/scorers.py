@@ -108,6 +108,7 @@ class ScikitLearn:
         """The figure, greater is better; NaN where these items do not define it."""
         from sklearn.metrics import get_scorer
 
+        cure = f"The task's own are {', '.join(self.task.metrics)}."
         shown = Shown(self.task, predictions, self.methods, self.values)
         try:
             with warnings.catch_warnings():
@@ -116,13 +117,11 @@ class ScikitLearn:
         except AttributeError as error:
             needed = str(error).rsplit(": ")[-1].rstrip(".")
             found = f"'{self.metric}', which needs {needed}"
-            raise complain(
-                "metrics", "metric", f"one that {self.name}'s methods allow", found, "Use another."
-            ) from error
+            raise complain("metrics", "metric", f"one that {self.name}'s methods allow", found, cure) from error
         except (TypeError, ValueError) as error:
             said = " ".join(str(error).split())[:200].rstrip(".")
             found = f"'{self.metric}', which says: {said}"
-            raise complain("metrics", "metric", "one that fits the labels", found, "Use another.") from error
+            raise complain("metrics", "metric", "one that fits the labels", found, cure) from error
 
 
 class Shown:

@@ -59,6 +59,8 @@ class Pool:
 
     Attributes
     ----------
+    known : int64 array
+        Positions of the items whose labels were known from the start, sorted.
     n_given : int
         Labels of batches given so far, those that were taken back too; not those known from the start.
     """
@@ -66,6 +68,7 @@ class Pool:
     def __init__(self, n_items: int) -> None:
         self.asked = np.zeros(n_items, dtype=bool)
         self.excluded = np.zeros(n_items, dtype=bool)
+        self.known = np.empty(0, dtype=np.int64)
         self.n_given = 0
         self._labels: dict[int, Any] = {}
         self._sampled: set[int] = set()
@@ -97,6 +100,7 @@ class Pool:
         """Take labels that are known from the start; the items are not asked."""
         self.asked[list(labels)] = True
         self._labels |= labels
+        self.known = np.array(sorted(labels), dtype=np.int64)
 
     def told(self, n_rounds: int) -> str:
         """Where the run stands, in words."""

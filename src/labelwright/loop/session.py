@@ -140,6 +140,7 @@ class Session:
             seed=self.seed,
             embed=self._embed,
             drawn=self.pool.sampled,
+            known=self.pool.known,
             guards=self._guards,
             columns=self.columns,
         )
