@@ -43,16 +43,18 @@ _WHERE = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name == "strategies":
-        return import_module("labelwright.strategies")  # the package can be called
-    if name not in _WHERE:
-        raise AttributeError(f"module 'labelwright' has no attribute '{name}'")
-    module, attribute = _WHERE[name]
-    value = getattr(import_module(module), attribute)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker would take any name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        if name == "strategies":
+            return import_module("labelwright.strategies")  # the package can be called
+        if name not in _WHERE:
+            raise AttributeError(f"module 'labelwright' has no attribute '{name}'")
+        module, attribute = _WHERE[name]
+        value = getattr(import_module(module), attribute)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return list(__all__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -76,6 +76,47 @@ def check_finite(who: str, what: str, array: Floats, cure: str = "") -> None:
         bad = np.argwhere(~np.isfinite(array))
         if len(bad):
             raise complain(who, what, "finite", f"{array[tuple(bad[0])]} at row {bad[0][0]}", cure)
+
+
+def as_objects(values: Iterable[object]) -> npt.NDArray[np.object_]:
+    """One value a row as they are, (n_values,): never strings of numbers, nor two dimensions.
+
+    >>> as_objects([1, "yes", [2, 3]]).tolist()
+    [1, 'yes', [2, 3]]
+    """
+    listed = list(values)
+    objects = np.empty(len(listed), dtype=object)
+    for k, value in enumerate(listed):
+        objects[k] = value
+    return objects
+
+
+def missing(values: npt.NDArray[Any]) -> Ints:
+    """Positions of the rows that hold no value, or one that is missing: None, NaN, NaT, or NA of pandas.
+
+    >>> missing(np.array(["a", None, "b", np.nan], dtype=object)).tolist(), missing(np.array([1.0, np.nan])).tolist()
+    ([1, 3], [1])
+    """
+    if values.dtype.kind == "O":
+        absent = np.frompyfunc(_is_missing, 1, 1)(values).astype(bool)
+    elif values.dtype.kind in "fcmM":
+        absent = np.isnan(values)
+    else:
+        return np.empty(0, dtype=np.int64)
+    return np.flatnonzero(absent.reshape(len(values), -1).any(axis=1))
+
+
+def _is_missing(value: object) -> bool:
+    number = isinstance(value, (float, np.floating)) and math.isnan(value)
+    return value is None or number or type(value).__name__ in ("NAType", "NaTType")  # of pandas, which is not loaded
+
+
+def check_complete(who: str, what: str, values: npt.NDArray[Any], rows: str, cure: str) -> None:
+    """Refuse missing values: how many rows of ``rows``, such as "labels", have one, and where the first is."""
+    absent = missing(values)
+    if len(absent):
+        found = f"{len(absent)} of {len(values)}, the first at position {absent[0]}"
+        raise complain(who, what, f"without missing {rows}", found, cure)
 
 
 def check_proba(who: str, proba: Floats, first_row: int = 0) -> None:

@@ -66,21 +66,20 @@ def find(package: str, base: Callable[..., T], name: str) -> type[T]:
     Raises
     ------
     InputError
-        If there is none; the message lists the names that exist, the most similar first.
+        If there is none; the message names the nearest.
     """
     classes = plugins(package, base)
     if name not in classes:
-        kind = package.rsplit(".", 1)[-1]
-        raise InputError(f"{kind}: name must be one of {', '.join(nearest_first(name, classes))}, got '{name}'.")
+        raise unknown(package.rsplit(".", 1)[-1], "name", name, classes, ", ".join(classes))
     return classes[name]
 
 
-def nearest_first(name: str, names: Iterable[str]) -> list[str]:
-    """The names, those most similar to a misspelt one in front.
+def unknown(who: str, what: str, got: str, names: Iterable[str], listing: str) -> InputError:
+    """The error for a name of nothing: it says which name is the nearest, and where all are listed.
 
-    >>> nearest_first("margn", ["badge", "entropy", "margin"])
-    ['margin', 'badge', 'entropy']
+    >>> str(unknown("strategies", "strategy", "margn", ["badge", "margin"], "lw.strategies()"))
+    "strategies: strategy must be one that exists, got 'margn'. Did you mean 'margin'? All: lw.strategies()."
     """
-    names = list(names)
-    near = get_close_matches(name, names)
-    return near + [other for other in names if other not in near]
+    near = get_close_matches(got, list(names), n=1)
+    question = f"Did you mean '{near[0]}'? " if near else ""
+    return InputError(f"{who}: {what} must be one that exists, got '{got}'.", f"{question}All: {listing}.")

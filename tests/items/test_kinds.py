@@ -208,5 +208,5 @@ def test_every_kind_has_an_encoder_that_reads_it() -> None:
         assert name in encoders.make(encoders.default(name)).items
     with pytest.raises(InputError, match="kind of item"):
         encoders.default("smell")
-    with pytest.raises(InputError, match="one of tfidf"):
+    with pytest.raises(InputError, match="Did you mean 'tfidf'"):
         encoders.make("tfdif")

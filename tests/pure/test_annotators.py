@@ -34,5 +34,5 @@ def test_a_label_version_names_its_resolver_and_what_it_fitted():
     state = State(task, np.zeros((4, 1)), pool, ~pool, item_idx=np.array([1]), person=["ann"], answer=[A])
     labels = resolve(state)
     assert labels.resolver == "majority" and labels.params == {} and resolve(state, labels.params) == labels
-    with pytest.raises(InputError, match="one of majority"):
+    with pytest.raises(InputError, match="Did you mean 'majority'"):
         resolve(replace(state, resolver="magority"))

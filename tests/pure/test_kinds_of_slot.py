@@ -15,7 +15,7 @@ def test_names_and_codes_are_those_that_are_stored():
         assert kinds.get(kind.name) is kinds.by_code(kind.code) and kind.reason and kind.label
         assert kind.__doc__ and kind.overlap(Rules(overlap=3)) == 3
         assert kind.overlap(Rules(overlap=3, overlap_by_kind={kind.name: 2})) == 2
-    with pytest.raises(InputError, match="one of reserve"):
+    with pytest.raises(InputError, match="Did you mean 'reserve'"):
         kinds.get("reserv")
     with pytest.raises(InputError, match="code must be"):
         kinds.by_code(9)

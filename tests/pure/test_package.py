@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -34,15 +35,20 @@ def test_a_first_selection_loads_neither_pandas_nor_scikit_learn(strategy):
 
 def test_public_names():
     assert re.fullmatch(r"\d+\.\d+\.\d+", lw.__version__)
-    assert all(hasattr(lw, name) and name in dir(lw) for name in lw.__all__)
+    assert all(hasattr(lw, name) for name in lw.__all__)
+    assert dir(lw) == lw.__all__
     with pytest.raises(AttributeError, match="no attribute 'nope'"):
         lw.nope  # noqa: B018
 
 
+def test_type_checkers_are_told_that_the_package_is_typed():
+    assert files("labelwright").joinpath("py.typed").is_file()
+
+
 @pytest.mark.parametrize("package", PURE)
 def test_no_files_clock_or_network_in_pure_packages(package):
-    """The clock is looked at where users wait (learner, simulated runs); processes are started by the checks alone."""
-    allowed = {"learner.py": {"time"}, "runs.py": {"time"}, "strategies.py": {"subprocess"}}
+    """The clock is looked at where users wait (the learner's session, simulated runs); processes are started by the checks alone."""
+    allowed = {"session.py": {"time"}, "runs.py": {"time"}, "strategies.py": {"subprocess"}}
     outside = r"^\s*(?:import|from) (os|pathlib|time|datetime|socket|urllib|http|sqlite3|subprocess|tempfile)\b"
     for path in (Path(lw.__file__).parent / package).rglob("*.py"):
         found = set(re.findall(outside, path.read_text(), flags=re.M)) - allowed.get(path.name, set())

@@ -342,7 +342,7 @@ def test_wrappers_take_any_inner_strategy_and_its_parameters():
     assert not strategies.make("neighbours-only", strategy="galaxy").has_gain
     assert "labeled" in strategies.make("class-balanced", strategy="galaxy").needs
     for bad, match in (
-        ({"strategy": "nope"}, "must be one of"),
+        ({"strategy": "nope"}, "must be one that exists"),
         ({"strategy": "activelab"}, "candidates only"),
         ({"strategy": "greedy-y"}, "one for classification"),
         ({"inner": {"x": 1}}, "parameter"),

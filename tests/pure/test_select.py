@@ -217,5 +217,5 @@ def test_versions_of_a_strategy():
     assert lw.strategies().set_index("name")["version"][["auto", "margin"]].tolist() == [2, 1]
     one, two = (lw.select(name, POOL, n=8, **KNOWN).indices.tolist() for name in ("auto", "auto-2"))
     assert one == two
-    with pytest.raises(InputError, match="one of margin, "):
+    with pytest.raises(InputError, match="Did you mean 'margin'"):
         lw.strategies.resolve("margn")

@@ -125,10 +125,21 @@ def test_bad_settings_are_refused(bad):
         lw.simulate(X, Y, LogisticRegression(), **(SMALL | {"seeds": [0]} | bad))
 
 
-def test_plot(results):
+def test_a_plot_says_what_its_band_and_its_dashed_line_are(results):
     pytest.importorskip("matplotlib").use("Agg")
     ax = results.plot()
-    assert len(ax.lines) == 3 and ax.get_xlabel() == "labels"
+    *curves, whole = ax.lines
+    assert [line.get_label() for line in curves] == ["random", "margin", "auto"] and ax.get_xlabel() == "labels"
+    assert whole.get_label() == "trained on all labels of the pool" and whole.get_linestyle() == "--"
+    assert np.allclose(whole.get_ydata(), results.full.mean())
+    assert whole.get_label() in [text.get_text() for text in ax.get_legend().get_texts()]
+    assert ax.get_title(loc="left") == "Mean over 3 seeds; band: one standard error of the mean on either side"
+
+
+def test_a_plot_of_one_seed_has_no_band():
+    pytest.importorskip("matplotlib").use("Agg")
+    ax = lw.simulate(X, Y, LogisticRegression(), **SMALL | {"seeds": 1}).plot()
+    assert not ax.collections and ax.get_title(loc="left") == "One seed: no band"
 
 
 def test_learner_speaks_the_users_classes():

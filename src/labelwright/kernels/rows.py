@@ -1,14 +1,15 @@
-"""A common way to take rows from arrays, memory maps, sparse matrices and DataFrames."""
+"""A common way to take rows from arrays, memory maps, sparse matrices, DataFrames and lists of texts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Ints, complain
+from labelwright.check import Ints, as_objects, complain
+from labelwright.errors import InputError
 from labelwright.kernels.blocks import blocks
 
 N_SPARSE_DIMS = 128
@@ -19,7 +20,7 @@ CONSTANT = 1e-9  # spread of a column, in parts of its largest value, below whic
 class FeatureRows(Protocol):
     """Features of items, a row an item: an array, a memory map, a sparse matrix, or what `as_rows` makes of the rest.
 
-    Some of the rows are of the kind that a model takes: an array, a sparse matrix or a DataFrame.
+    Some of the rows are of the kind that a model takes: an array, a sparse matrix, a DataFrame, or texts.
     """
 
     @property
@@ -72,23 +73,85 @@ class Frame:
         return self.frame.iloc[rows]
 
 
+class Objects:
+    """Items of one value each, such as texts or records, of which a pipeline's first step makes features.
+
+    >>> Objects(np.array(["one text", "another"], dtype=object))[1:].tolist()
+    ['another']
+    """
+
+    def __init__(self, values: npt.NDArray[np.object_]) -> None:
+        self.values = values
+        self.shape = (len(values), 1)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, rows: Ints | slice) -> npt.NDArray[np.object_]:
+        return self.values[rows]
+
+
 def as_rows(X: object, who: str = "select") -> FeatureRows:
     """X as something with a 2-d shape whose ``[rows]`` are rows in X's own kind; no copy of dense data.
 
+    Texts and records may come as a list, a Series or an array of one dimension; their rows are an object array.
+
+    Raises
+    ------
+    InputError
+        If X has neither two dimensions nor one of texts or records.
+
+    Examples
+    --------
     >>> as_rows([[1, 2], [3, 4]])[1:].tolist()
     [[3, 4]]
+    >>> as_rows(["one text", "another"])[1:].tolist()
+    ['another']
     """
-    if isinstance(X, (Frame, Changed)):
+    if isinstance(X, (Frame, Changed, Objects)):
         return X
     if isinstance(X, DataFrameLike):
-        return Frame(X)
+        if len(X.shape) > 1:
+            return Frame(X)
+        X = X.to_numpy()  # a Series
     if isinstance(X, Sparse):
         return X.tocsr()
-    rows: npt.NDArray[Any] = X if isinstance(X, np.ndarray) else np.asarray(X)
+    rows = _as_array(X, who)
+    if rows.ndim == 1 and rows.dtype.kind in "OUS":
+        return Objects(rows.astype(object, copy=False))
     if rows.ndim != 2:
-        got = f"shape {rows.shape}"
-        raise complain(who, "X", "of shape (n_items, n_features)", got, "Reshape it to two dimensions.")
+        raise _no_rows(who, f"shape {rows.shape}")
     return rows
+
+
+def _as_array(X: object, who: str) -> npt.NDArray[Any]:
+    if isinstance(X, np.ndarray):
+        return X
+    if isinstance(X, (list, tuple)) and len(X) and isinstance(X[0], (str, bytes, Mapping)):
+        return as_objects(X)  # an array of strings would pad each to the longest
+    try:
+        return np.asarray(X)
+    except ValueError:
+        raise _no_rows(who, "rows of unequal length") from None
+
+
+def _no_rows(who: str, got: str) -> InputError:
+    return complain(who, "X", "of shape (n_items, n_features)", got, "Give one row an item, or a list of texts.")
+
+
+def is_numeric(X: FeatureRows) -> bool:
+    """Whether all features are numbers.
+
+    >>> is_numeric(as_rows([[1.0, 2.0]])), is_numeric(as_rows(["one text", "another"]))
+    (True, False)
+    """
+    if isinstance(X, Sparse):
+        return True
+    try:
+        numeric(X)
+    except InputError:
+        return False
+    return True
 
 
 class Scaled:
@@ -150,6 +213,8 @@ def numeric(X: object, who: str = "select") -> npt.NDArray[Any]:
     """Dense numbers of a DataFrame or an array; `InputError` where there are none."""
     rows = as_rows(X, who)
     numbers: Any = rows.frame.to_numpy() if isinstance(rows, Frame) else rows
+    if isinstance(rows, Objects):
+        raise complain(who, "X", "numeric", "one value an item, such as a text", "Encode them, or pass embed.")
     if numbers.dtype.kind in "fiub":
         return np.asarray(numbers)
     try:

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import check_count, complain
+from labelwright.check import Floats, as_objects, check_complete, check_count, complain
 from labelwright.errors import ConflictError
-from labelwright.kernels.rows import FeatureRows, as_rows
-from labelwright.loop import steps
 from labelwright.loop.given import as_policy, as_rules
-from labelwright.loop.pool import UNMEASURED, Batch, Pool, Round, history
-from labelwright.loop.state import State
-from labelwright.loop.targets import as_model, embed_of, read_targets
-from labelwright.models.base import Model, Predictor
-from labelwright.models.estimator import kind_of_estimator
+from labelwright.loop.pool import UNMEASURED, Batch, Round, history
+from labelwright.loop.session import Session, fitted
+from labelwright.loop.targets import read_items
+from labelwright.models.base import Predictor
 from labelwright.policy.constraints import Constraint
-from labelwright.policy.guard import GuardVerdict, share_of
 from labelwright.stopping.base import StoppingRule
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.shared.given import plain_schema
-from labelwright.tasks import make as make_task
-from labelwright.words import join
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,9 +47,10 @@ class ActiveLearner:
     Attributes
     ----------
     model_ : object
-        The estimator fitted on all labels, which predicts your class values; None before the first label.
+        The estimator fitted on all labels, which predicts your class values; None before labels that vary.
+    classes_ : array of shape (n_classes,)
     history_ : DataFrame
-        A row a round. ``n_labels`` counts the labels that the model learned from, ``cost`` all that were given, also
+        A row a round. ``n_labels`` counts the labels that the model learned from, ``cost`` all that were taught, also
         those that were taken back.
 
     Examples
@@ -69,8 +62,8 @@ class ActiveLearner:
     ...     learner.teach(batch, y[batch.indices])
     ...     if len(learner.history_) == 3:
     ...         break
-    >>> learner.history_["n_labels"].tolist(), bool(learner.model_.predict([[39.0]])[0])
-    ([4, 8, 12], True)
+    >>> learner.history_["n_labels"].tolist(), learner.predict([[39.0]]).tolist()
+    ([4, 8, 12], [True])
     """
 
     def __init__(
@@ -89,30 +82,58 @@ class ActiveLearner:
         self.stop, self.random_state = stop, random_state
         self._rounds: list[Round] = []
         self._undone: list[Round] = []  # since the last batch was made
-        self._pool: Pool | None = None
-        self._model: Model | None = None
+        self._session: Session | None = None
 
-    def rounds(self, X_pool: object) -> Iterator[Batch]:
-        """Yield batches until a rule stops or the pool is asked; teach each before the next.
+    def __repr__(self) -> str:
+        strategy = self.strategy if isinstance(self.strategy, str) else self.strategy.name
+        estimator = " ".join(repr(self.estimator).split())
+        named = f"ActiveLearner({estimator}, strategy='{strategy}', batch_size={self.batch_size})"
+        return f"<{named}, {'not started' if self._session is None else self._session.pool.told(len(self._rounds))}>"
+
+    def rounds(self, X_pool: object, y: npt.ArrayLike | None = None) -> Iterator[Batch]:
+        """Start anew on a pool, and return its batches until a rule stops or the pool is asked; teach each in turn.
+
+        Parameters
+        ----------
+        X_pool : array, sparse matrix or DataFrame of shape (n_items, n_features), or n_items texts or records
+            Whatever the estimator takes.
+        y : array of shape (n_items,), or (n_items, n_labels) for multilabel, optional
+            Labels that are known already, with None, NaN or NA where there is none. They train the model before the
+            first batch, are not asked again, and cost nothing.
 
         Raises
         ------
+        InputError
+            If X_pool or y is malformed, or their lengths differ.
         ConflictError
             If the batch before was not taught, or the constraints leave nothing to ask.
+
+        Examples
+        --------
+        >>> from sklearn.linear_model import LogisticRegression
+        >>> X, y = np.arange(6.0)[:, None], ["low", None, None, None, None, "high"]
+        >>> learner = ActiveLearner(LogisticRegression(), batch_size=2)
+        >>> rounds = learner.rounds(X, y)
+        >>> learner.predict([[1.0], [4.0]]).tolist(), bool(np.isin(next(rounds).indices, [0, 5]).any())
+        (['low', 'high'], False)
         """
         check_count("ActiveLearner", "batch_size", self.batch_size)
-        X = as_rows(X_pool, "ActiveLearner")
-        self._X, self._rounds, self._undone, self._model = X, [], [], None
-        self._pool = Pool(int(X.shape[0]))
-        self._embed: FeatureRows | None = None
+        X = read_items(X_pool, self.estimator, "ActiveLearner")
         rules = [Constraint.parse(text) for text in self.constraints]
-        self._policy = replace(as_policy(self.strategy, self.batch_size), constraints=rules)
-        self._columns = {name: np.asarray(values) for name, values in (self.columns or {}).items()}
+        policy = replace(as_policy(self.strategy, self.batch_size), constraints=rules)
+        columns = {name: np.asarray(values) for name, values in (self.columns or {}).items()}
+        session = Session(X, self.estimator, policy, columns, self.random_state)
+        if y is not None:
+            session.know(y)
+        self._session, self._rounds, self._undone = session, [], []
         self._waiting: Batch | None = None
-        self._guards: tuple[GuardVerdict, ...] = ()
+        return self._batches(session)
+
+    def _batches(self, session: Session) -> Iterator[Batch]:
         stops = as_rules(self.stop)
-        while self._pool.open.any():
-            self._waiting, self._row = self._next()
+        while session.pool.open.any():
+            self._undone = []
+            self._waiting, self._row = session.next_batch()
             if not len(self._waiting):
                 named = " and ".join(self.constraints)
                 raise ConflictError(
@@ -136,21 +157,22 @@ class ActiveLearner:
             If it is not the batch that is waiting.
         """
         again = next((one for one in self._undone if one.batch is batch), None)
-        if self._pool is None or not (batch is self._waiting or again):
+        session = self._session
+        if session is None or not (batch is self._waiting or again):
             raise ConflictError("ActiveLearner: teach must get the batch that is waiting.", "Teach each batch once.")
         if len(labels) != len(batch):
             raise complain("ActiveLearner", "labels", f"of length {len(batch)}, like the batch", len(labels))
+        asked = as_objects(0 if label is None else label for label in labels)
+        check_complete("ActiveLearner", "labels", asked, "labels", "Give None to skip an item.")
         given = {int(item): label for item, label in zip(batch.indices, labels, strict=True) if label is not None}
-        every = self._pool.all_labels(given)
-        if every:
-            read_targets(every, self.estimator, "ActiveLearner")  # refuse before anything changes
-        self._pool.take(batch, given)
+        session.check(given)  # refuse before anything changes
+        session.pool.take(batch, given)
         self._waiting = self._waiting if again else None
         self._undone = [one for one in self._undone if one is not again]
         row = again.row if again else self._row
         number = max((one.row["round"] for one in self._rounds), default=0) + 1
         row = row | UNMEASURED | {"round": number, "n_skipped": len(batch) - len(given)}
-        self._rounds.append(Round(batch, row | {"fit_seconds": self._refit()}))
+        self._rounds.append(Round(batch, row | {"fit_seconds": session.refit()}))
         self._count()
 
     def undo(self, batch: Batch) -> None:
@@ -178,12 +200,12 @@ class ActiveLearner:
         [4.0, 8.0]
         """
         done = next((one for one in self._rounds if one.batch is batch), None)
-        if self._pool is None or done is None:
+        if self._session is None or done is None:
             raise ConflictError("ActiveLearner: undo must get a batch that was taught.", "Undo each batch once.")
         self._rounds.remove(done)
         self._undone.append(done)
-        self._pool.take_back(batch)
-        self._refit()
+        self._session.pool.take_back(batch)
+        self._session.refit()
         self._count()
 
     def exclude(self, indices: Sequence[int] | npt.NDArray[np.int64]) -> None:
@@ -218,82 +240,61 @@ class ActiveLearner:
         """Take items in again that were left out, with their labels if they have any; errors as with `exclude`."""
         self._leave(indices, out=False)
 
+    def predict(self, X: object) -> npt.NDArray[Any]:
+        """Answers of the model that was fitted last, in your own class values, (n_items,) or (n_items, n_labels).
+
+        Raises
+        ------
+        NotReadyError
+            If there is no label yet.
+        """
+        return self._fitted().predict(X)
+
+    def predict_proba(self, X: object) -> Floats:
+        """Probabilities between 0 and 1, a column a class in the order of `classes_`, or a column a label.
+
+        Raises
+        ------
+        NotReadyError
+            If there is no label yet.
+        InputError
+            If the estimator has no ``predict_proba``.
+        """
+        return self._fitted().predict_proba(X)
+
+    @property
+    def classes_(self) -> npt.NDArray[Any] | None:
+        """The class values that were taught so far, sorted; None for numbers, for labels, and before the first."""
+        return None if self._session is None else self._session.values
+
     @property
     def model_(self) -> Predictor | None:
-        """The fitted estimator (our model where a name was given); None before the first label."""
-        return getattr(self._model, "estimator_", self._model)
+        """The fitted estimator (our model where a name was given); None before labels that vary."""
+        model = None if self._session is None else self._session.model
+        return getattr(model, "estimator_", model)
 
     @property
     def history_(self) -> pd.DataFrame:
         """A row a round; value, low and high are NaN: nothing is held back to measure on."""
         return history(self._rounds)
 
-    def _leave(self, indices: Sequence[int] | npt.NDArray[np.int64], *, out: bool) -> None:
-        if self._pool is None:
-            raise ConflictError("ActiveLearner: there must be a pool to leave items out of.", "Begin the rounds first.")
-        before = self._pool.items
-        self._pool.exclude(indices, out=out)
-        if not np.array_equal(before, self._pool.items):
-            self._refit()
-            self._count()
+    def _fitted(self) -> Session:
+        fitted(None if self._session is None else self._session.model)
+        assert self._session is not None
+        return self._session
 
-    def _refit(self) -> float:
-        """Fit on the labels that count; the seconds that it took."""
-        started = perf_counter()
-        state = self._state()
-        self._model = steps.fit(state, steps.resolve(state))
-        return perf_counter() - started
+    def _leave(self, indices: Sequence[int] | npt.NDArray[np.int64], *, out: bool) -> None:
+        session = self._session
+        if session is None:
+            raise ConflictError("ActiveLearner: there must be a pool to leave items out of.", "Begin the rounds first.")
+        before = session.pool.items
+        session.pool.exclude(indices, out=out)
+        if not np.array_equal(before, session.pool.items):
+            session.refit()
+            self._count()
 
     def _count(self) -> None:
         """Bring the history's last row up to date, which is the one that stopping rules judge."""
-        if self._rounds and self._pool is not None:
-            n_labels, cost = len(self._pool.items), float(self._pool.n_given)
-            self._rounds[-1].row.update(n_labels=n_labels, cost=cost)
-
-    def _next(self) -> tuple[Batch, dict[str, Any]]:
-        started = perf_counter()
-        self._undone = []
-        state = self._state()
-        labels = steps.resolve(state)
-        predictions = None if self._model is None else steps.predict(state, self._model)
-        verdict = steps.watch(state, labels)
-        if verdict is not None:
-            self._guards = (*self._guards, verdict)
-        slots = steps.rank(replace(state, guards=self._guards), labels, predictions, self._model)
-        batch = Batch(slots.item_idx, slots.kind, slots.score, slots.propensity, slots.reasons)
-        share = share_of(self._policy.random_share, self._guards)
-        why = str(slots.why if verdict is None else join(slots.why, verdict.reason))
-        row = {"mode": slots.mode, "why": why, "random_share": share, "select_seconds": perf_counter() - started}
-        return batch, row
-
-    def _state(self) -> State:
-        """The current state; the task follows from the labels seen so far."""
-        pool = self._pool
-        assert pool is not None
-        items = pool.items
-        if len(items):
-            task, y, values = read_targets(pool.labels_of(items), self.estimator, "ActiveLearner")
-        else:
-            number = kind_of_estimator(self.estimator) == "regressor"
-            task = make_task("regression", {}) if number else make_task("classification", plain_schema(2))
-            y, values = np.empty(0), None
-        if self._embed is None:
-            self._embed = embed_of(self._X, self.estimator)
-        in_pool = pool.open
-        in_pool[items] = True
-        return State(
-            task,
-            self._X,
-            pool=in_pool,
-            reserve=np.zeros(len(in_pool), dtype=bool),
-            item_idx=items,
-            person=["you"] * len(items),
-            answer=task.decode(y),
-            policy=self._policy,
-            model=as_model(self.estimator, task, values),
-            seed=self.random_state,
-            embed=self._embed,
-            drawn=pool.sampled,
-            guards=self._guards,
-            columns=self._columns,
-        )
+        if self._rounds and self._session is not None:
+            pool = self._session.pool
+            self._rounds[-1].row.update(n_labels=len(pool.items), cost=float(pool.n_given))

@@ -59,13 +59,16 @@ class Pool:
 
     Attributes
     ----------
+    known : int64 array
+        Positions of the items whose labels were known from the start, sorted.
     n_given : int
-        Labels given so far, those that were taken back too.
+        Labels of batches given so far, those that were taken back too; not those known from the start.
     """
 
     def __init__(self, n_items: int) -> None:
         self.asked = np.zeros(n_items, dtype=bool)
         self.excluded = np.zeros(n_items, dtype=bool)
+        self.known = np.empty(0, dtype=np.int64)
         self.n_given = 0
         self._labels: dict[int, Any] = {}
         self._sampled: set[int] = set()
@@ -92,6 +95,22 @@ class Pool:
     def all_labels(self, more: Mapping[int, Any]) -> list[Any]:
         """Every label there is or would be with some more."""
         return list((self._labels | dict(more)).values())
+
+    def know(self, labels: Mapping[int, Any]) -> None:
+        """Take labels that are known from the start; the items are not asked."""
+        self.asked[list(labels)] = True
+        self._labels |= labels
+        self.known = np.array(sorted(labels), dtype=np.int64)
+
+    def told(self, n_rounds: int) -> str:
+        """Where the run stands, in words."""
+        parts = [
+            f"{len(self.items)} of {len(self.asked)} items labeled",
+            f"{n_rounds} round{'s' if n_rounds != 1 else ''}",
+        ]
+        if self.excluded.any():
+            parts.append(f"{self.excluded.sum()} items excluded")
+        return ", ".join(parts)
 
     def take(self, batch: Batch, given: Mapping[int, Any]) -> None:
         """Take the labels of a batch's items; the items without one are not asked again."""

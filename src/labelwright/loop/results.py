@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BASELINE = "random"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Results:
     """Curves of strategies over seeds.
 
@@ -36,6 +36,8 @@ class Results:
         By seed: the value of the model that is trained on the whole pool.
     metric, higher_is_better, test_share
         What value is and how it was measured.
+    complete : bool
+        False where the simulation was interrupted; only runs that have finished are here.
     """
 
     curves: pd.DataFrame
@@ -45,6 +47,13 @@ class Results:
     higher_is_better: bool
     test_share: float
     histories: dict[tuple[str, int], pd.DataFrame]
+    complete: bool = True
+
+    def __repr__(self) -> str:
+        names, n_seeds = ", ".join(self.curves["strategy"].unique()), self.curves["seed"].nunique()
+        labels = f"from {self.curves['n_labels'].min()} to {self.curves['n_labels'].max()} labels"
+        seeds = f"{n_seeds} seed{'s' if n_seeds > 1 else ''}{'' if self.complete else ' (interrupted)'}"
+        return f"Results({self.metric} of {names} over {seeds}, {labels}; see summary(), curves, plot())"
 
     def history(self, strategy: str, seed: int) -> pd.DataFrame:
         """One run as stopping rules see it: n_labels, cost, value, low, high, n_reserve."""
@@ -57,7 +66,7 @@ class Results:
 
         aulc is the trapezoid of value over n_labels divided by its range; labels_to_95 the median first
         n_labels that reaches start + 95 % of (full - start), NaN where the median run does not within the
-        budget; wins, ties and losses count seeds against random.
+        budget; wins, ties and losses count seeds against random, of those that both have finished.
         """
         import pandas as pd
 
@@ -80,18 +89,37 @@ class Results:
         return pd.DataFrame(rows).set_index("strategy").sort_values("aulc", ascending=not self.higher_is_better)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Mean curves with bands of one standard error; matplotlib axes."""
+        """Mean curves over labels, and a dashed line for the model that is trained on the whole pool.
+
+        The band around a curve is one standard error of the mean over seeds on either side, as the caption says; it is
+        no confidence interval. There is none for one seed.
+
+        Parameters
+        ----------
+        ax : matplotlib axes, optional
+            A new figure otherwise.
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+        """
         try:
             import matplotlib.pyplot as plt
         except ImportError:
             raise MissingExtraError("plot: matplotlib must be installed.", "pip install 'labelwright[plot]'") from None
         ax = ax or plt.subplots(figsize=(7, 4.5))[1]
+        n_seeds = self.curves["seed"].nunique()
         for strategy, runs in self.curves.groupby("strategy", sort=False):
             by_labels = runs.groupby("n_labels")["value"]
             mean = by_labels.mean()
-            error: Any = (by_labels.std() / np.sqrt(by_labels.count())).fillna(0)
             (line,) = ax.plot(mean.index, mean, label=str(strategy))
-            ax.fill_between(mean.index, mean - error, mean + error, color=line.get_color(), alpha=0.15, lw=0)
+            if n_seeds > 1:
+                error: Any = (by_labels.std() / np.sqrt(by_labels.count())).fillna(0)
+                ax.fill_between(mean.index, mean - error, mean + error, color=line.get_color(), alpha=0.15, lw=0)
+        ax.axhline(self.full.mean(), color="0.4", linestyle="--", lw=1, label="trained on all labels of the pool")
+        caption = f"Mean over {n_seeds} seeds; band: one standard error of the mean on either side"
+        ax.set_title(caption if n_seeds > 1 else "One seed: no band", loc="left", fontsize="small", color="0.3")
         ax.set(xlabel="labels", ylabel=f"{self.metric} on the test part")
         ax.legend(frameon=False)
         return ax
@@ -106,9 +134,9 @@ class Results:
         return figures
 
     def _against_random(self, areas: pd.DataFrame, strategy: str) -> dict[str, float]:
-        if BASELINE not in areas:
+        delta = (areas[strategy] - areas.get(BASELINE, math.nan)).dropna().to_numpy(dtype=float)
+        if not len(delta):  # no seed that both have finished
             return dict.fromkeys(("delta_vs_random", "low", "high", "wins", "ties", "losses", "p_value"), math.nan)
-        delta = (areas[strategy] - areas[BASELINE]).to_numpy(dtype=float)
         better = delta if self.higher_is_better else -delta
         test = corrected_resampled_t(delta, test_share=self.test_share)
         return {

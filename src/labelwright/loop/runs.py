@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -48,8 +48,18 @@ class Setting:
     columns: Mapping[str, npt.NDArray[Any]]
 
 
-def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[str, Any]]:
-    """One strategy on one split: a row a look."""
+@dataclass(frozen=True)
+class Job:
+    """One strategy on one split."""
+
+    name: str
+    policy: Policy
+    seed: int
+
+
+def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
+    """Run one job: a row whenever the model was measured."""
+    name, policy, seed = job.name, job.policy, job.seed
     pool, test, initial = split(setting, seed)
     rng = np.random.default_rng([seed, 1])
     mask = np.zeros(len(setting.y), dtype=bool)
@@ -60,7 +70,7 @@ def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[st
         columns=setting.columns,
     )  # fmt: skip
     state = replace(state, drawn=initial, ask_again=True)
-    slots, rows, select_seconds, n_asked = _initial(initial), [], 0.0, 0
+    slots, select_seconds, n_asked = _initial(initial), 0.0, 0
     while True:
         state = answered(state, slots, setting.overlap, _oracle(setting, rng))
         n_asked += len(slots)
@@ -76,21 +86,21 @@ def play(setting: Setting, name: str, policy: Policy, seed: int) -> list[dict[st
                 n_resamples=100,
             )  # fmt: skip
             each = setting.costs[state.item_idx].sum() if setting.costs is not None else len(state.item_idx)
-            rows.append({
+            yield {
                 "strategy": name, "seed": seed, "n_labels": len(labels), "cost": float(each), "value": value.value,
                 "fit_seconds": fit_seconds, "select_seconds": select_seconds,
                 "low": value.low, "high": value.high, "n_reserve": len(test),
-            })  # fmt: skip
+            }  # fmt: skip
         left = min(setting.budget, len(pool)) - n_asked
         if left <= 0:
-            return rows
+            return
         started = perf_counter()
         verdict = steps.watch(state, labels)
         state = state if verdict is None else replace(state, guards=(*state.guards, verdict))
         wanted = replace(state, policy=replace(policy, n_slots=min(policy.batch_size, left)))
         slots = steps.rank(wanted, labels, predictions, model)
         if not len(slots):  # the constraints allow no more
-            return rows
+            return
         state = replace(state, drawn=np.concatenate([state.drawn, slots.item_idx[slots.kind == Random.name]]))
         select_seconds = perf_counter() - started
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,14 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import check_between, check_count, check_same_length, complain
-from labelwright.kernels.rows import as_rows
-from labelwright.loop.given import as_policy, as_rules
+from labelwright.evaluation.scorers import add_metric, check_metric
+from labelwright.loop.given import as_policy, as_rules, read_seeds
+from labelwright.loop.jobs import Done, check_jobs, run_jobs
 from labelwright.loop.results import Results, stop_row
-from labelwright.loop.runs import Oracle, Setting, full_value, play, split
-from labelwright.loop.targets import embed_of, read_targets
+from labelwright.loop.runs import Job, Oracle, Setting, split
+from labelwright.loop.targets import read_items, read_targets
 from labelwright.policy.constraints import Constraint
 from labelwright.stopping.base import StoppingRule
+from labelwright.strategies import check_fits
 from labelwright.strategies.base import Strategy
+from labelwright.strategies.shared.embedding import embed_of
 
 
 def simulate(
@@ -38,14 +41,21 @@ def simulate(
     columns: Mapping[str, npt.ArrayLike] | None = None,
     stop: StoppingRule | Sequence[StoppingRule] | None = None,
     metric: str | None = None,
-    seeds: Iterable[int] = range(10),
-    n_jobs: int = 1,
+    seeds: int | Iterable[int] = 10,
+    n_jobs: int | None = None,
+    progress: bool = True,
 ) -> Results:
     """Compare strategies on labeled data.
 
+    An interrupt (Ctrl-C, or a notebook's stop button) ends it early: a warning says how many runs have finished, and
+    the results hold those, with ``complete`` False. A `KeyboardInterrupt` before the first has finished is raised on.
+
     Parameters
     ----------
-    X : array, sparse matrix or DataFrame of shape (n_items, n_features)
+    X : array, sparse matrix or DataFrame of shape (n_items, n_features), or n_items texts or records
+        Whatever the estimator takes. Texts come as a list, a Series or an array. Strategies that look for similar items
+        see what the estimator's pipeline makes of X before its last step, fitted without labels; what is sparse, such
+        as TF-IDF, in its 128 leading dimensions (truncated SVD).
     y : array of shape (n_items,), or (n_items, n_labels) of zeros and ones for multilabel
         Floats, or a regressor, make it a regression (unless the estimator is a classifier).
     estimator : scikit-learn estimator, or the name of a model of ours
@@ -73,11 +83,14 @@ def simulate(
     stop : StoppingRule or sequence of them, optional
         Where they would have stopped; the runs go on to the budget.
     metric : str, optional
-        One of the task's metrics; its default otherwise.
-    seeds : iterable of int
-        One split and one initial set each, shared by all strategies.
-    n_jobs : int
-        Processes; the results do not depend on it.
+        One of the task's metrics, or the name of a scorer of scikit-learn that the labels and the methods of the
+        estimator allow, such as "roc_auc" or "neg_mean_absolute_error"; the task's default otherwise.
+    seeds : int or iterable of int
+        How many, from 0 on, or which. One split and one initial set each, shared by all strategies.
+    n_jobs : int, optional
+        Processes, as in scikit-learn: one by default, -1 for one a core. The results do not depend on it.
+    progress : bool
+        Whether a terminal or a notebook shows a bar of the rounds that are done; nothing is shown elsewhere.
 
     Returns
     -------
@@ -87,17 +100,18 @@ def simulate(
     Raises
     ------
     InputError
-        If a name is unknown, the budget exceeds the pool, or lengths differ.
+        If a name is unknown, the metric fits neither the labels nor the estimator, the budget exceeds the pool, or
+        lengths differ.
 
     Examples
     --------
     >>> from sklearn.linear_model import LogisticRegression
     >>> X = np.random.default_rng(0).normal(size=(200, 2))
-    >>> r = simulate(X, X[:, 0] > 0, LogisticRegression(), strategies=["random", "margin"], budget=40, seeds=range(2))
+    >>> r = simulate(X, X[:, 0] > 0, LogisticRegression(), strategies=["random", "margin"], budget=40, seeds=2)
     >>> r.curves.groupby("strategy")["n_labels"].max().to_dict()
     {'margin': 40, 'random': 40}
     """
-    items = as_rows(X, "simulate")
+    items = read_items(X, estimator, "simulate")
     n_items = int(items.shape[0])
     task, target, values = read_targets(y, estimator, "simulate")
     check_same_length("simulate", X=n_items, y=len(target))
@@ -105,11 +119,16 @@ def simulate(
     check_count("simulate", "n_initial", n_initial, low=0)
     check_count("simulate", "overlap", overlap)
     check_count("simulate", "budget", budget, low=max(n_initial, 1))
+    check_jobs(n_jobs)
     check_between("simulate", "test_size", test_size, 1e-6, 1 - 1e-6)
     metric = metric or task.default_metric
+    add_metric(task, metric, estimator, values, "simulate")
     higher = task.higher_is_better(metric)
     rules = [Constraint.parse(text) for text in constraints]
-    policies = {name: as_policy(strategy, batch_size) for name, strategy in _named(strategies).items()}
+    named = _named(strategies)
+    policies = {name: as_policy(strategy, batch_size) for name, strategy in named.items()}
+    for strategy in named.values():
+        check_fits(strategy, task)
     made = {name: replace(policy, constraints=rules) for name, policy in policies.items()}
     setting = Setting(
         items, target, task, values, estimator, embed_of(items, estimator), n_initial, batch_size,
@@ -117,21 +136,20 @@ def simulate(
         None if costs is None else np.asarray(costs, dtype=np.float64), oracle, overlap, as_rules(stop), metric,
         {name: np.asarray(values) for name, values in (columns or {}).items()},
     )  # fmt: skip
-    seeds = [int(seed) for seed in seeds]
-    for seed in seeds:
-        check_count("simulate", "budget", budget, 1, len(split(setting, seed)[0]), "Lower it: it exceeds the pool.")
-    jobs = [(name, policy, seed) for seed in seeds for name, policy in made.items()]
-    runs = _map(lambda job: play(setting, *job), jobs, n_jobs)
-    full = _map(lambda seed: full_value(setting, seed), seeds, n_jobs)
-    return _results(setting, jobs, runs, dict(zip(seeds, full, strict=True)), higher)
+    for seed in (chosen := read_seeds(seeds)):
+        pool, test, _ = split(setting, seed)
+        check_count("simulate", "budget", budget, 1, len(pool), "Lower it: it exceeds the pool.")
+        check_metric(task, metric, target[test], "simulate")
+    jobs = [Job(name, policy, seed) for seed in chosen for name, policy in made.items()]
+    return _results(setting, run_jobs(setting, jobs, n_jobs=n_jobs, progress=progress), higher)
 
 
-def _results(setting: Setting, jobs: Any, runs: Any, full: dict[int, float], higher: bool) -> Results:
+def _results(setting: Setting, done: Done, higher: bool) -> Results:
     import pandas as pd
 
     looked = ["n_labels", "cost", "value", "low", "high", "n_reserve"]
-    curves = pd.DataFrame([row for run in runs for row in run])
-    histories = {(job[0], job[2]): pd.DataFrame(run)[looked] for job, run in zip(jobs, runs, strict=True)}
+    curves = pd.DataFrame([row for _, run in done.runs for row in run])
+    histories = {(job.name, job.seed): pd.DataFrame(run)[looked] for job, run in done.runs}
     stops = [
         stop_row(name, seed, getattr(rule, "name", type(rule).__name__), history, _looks(rule, history), higher)
         for (name, seed), history in histories.items()
@@ -140,8 +158,8 @@ def _results(setting: Setting, jobs: Any, runs: Any, full: dict[int, float], hig
     columns = ["strategy", "seed", "rule", "n_labels", "value", "regret_labels", "regret_value", "reason"]
     kept = ["strategy", "seed", "n_labels", "cost", "value", "fit_seconds", "select_seconds"]
     return Results(
-        curves[kept], pd.DataFrame(stops, columns=columns), pd.Series(full, name="full"), setting.metric, higher,
-        setting.test_size, histories,
+        curves[kept], pd.DataFrame(stops, columns=columns), pd.Series(done.full, name="full"), setting.metric, higher,
+        setting.test_size, histories, done.complete,
     )  # fmt: skip
 
 
@@ -161,11 +179,3 @@ def _named(strategies: Sequence[str | Strategy]) -> dict[str, str | Strategy]:
             raise complain("simulate", "strategies", "distinct", f"'{name}' twice")
         named[name] = strategy
     return named
-
-
-def _map(work: Callable[[Any], Any], jobs: Sequence[Any], n_jobs: int) -> list[Any]:
-    if n_jobs == 1 or len(jobs) < 2:
-        return [work(job) for job in jobs]
-    from joblib import Parallel, delayed
-
-    return list(Parallel(n_jobs=n_jobs)(delayed(work)(job) for job in jobs))

@@ -84,6 +84,8 @@ class State:
         Items that some people answered, but not enough; they are asked first.
     drawn : int64 array
         Labeled items that were sampled uniformly at random for training: the random share, a random start.
+    known : int64 array
+        Labeled items that were neither drawn nor chosen: their labels were there from the start.
     round_items : int64 array
         Items asked for training in the round that runs, for constraints.
     columns : mapping of str to array of shape (n_items,), optional
@@ -120,6 +122,7 @@ class State:
     in_flight: Ints = field(default_factory=_no_items)
     unfinished: Unfinished = field(default_factory=lambda: Unfinished())
     drawn: Ints = field(default_factory=_no_items)
+    known: Ints = field(default_factory=_no_items)
     round_items: Ints = field(default_factory=_no_items)
     columns: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     guards: tuple[GuardVerdict, ...] = ()

@@ -209,12 +209,15 @@ def watch(state: State, labels: Labels) -> GuardVerdict | None:
     trained, y = labels.of(TRAIN)
     strategy = state.policy.make_strategy()
     drawn = np.intersect1d(state.drawn, trained)
-    chosen = np.setdiff1d(trained, drawn)
+    chosen = np.setdiff1d(trained, np.union1d(drawn, state.known))
     if not state.policy.guard or strategy.random_share == 1 or not len(chosen):
         return None
     if not guard.due(len(drawn), len(state.guards)):
         return None
-    metric = state.metric or state.task.default_metric
+    own = [name for name in state.task.metrics if name == state.metric]
+    metric = (
+        own[0] if own else state.task.default_metric
+    )  # a scorer of another library may not be defined on few labels
     sign = 1 if state.task.higher_is_better(metric) else -1
 
     def value(train: Ints, test: Ints) -> float:

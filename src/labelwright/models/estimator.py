@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats, Ints, complain
+from labelwright.errors import InputError
 from labelwright.kernels.links import NEVER
-from labelwright.kernels.rows import as_rows
+from labelwright.kernels.rows import as_rows, is_numeric
 from labelwright.models.bagging import bootstrap_weights
 from labelwright.models.base import Model
 from labelwright.tasks.base import Task
@@ -85,7 +86,12 @@ class Estimator(Model):
         unset = [key for key, value in params.items() if key.endswith("random_state") and value is None]
         if unset:
             estimator.set_params(**dict.fromkeys(unset, self.random_state))
-        return estimator.fit(X, self.values[y] if self.task.one_class else y)
+        try:
+            return estimator.fit(X, self.values[y] if self.task.one_class else y)
+        except InputError:
+            raise
+        except (TypeError, ValueError) as error:
+            raise _unfit(self.name, X, error) from error
 
     def _raw(self, X: Any) -> npt.NDArray[np.float32]:
         return np.stack([self._member_raw(member, X) for member in self.state_["members"]]).astype(np.float32)
@@ -100,6 +106,16 @@ class Estimator(Model):
         raw = np.full((X.shape[0], self.task.n_outputs), NEVER)
         raw[:, [position[value] for value in member.classes_.tolist()]] = class_outputs(member, X)
         return raw
+
+
+def _unfit(name: str, X: object, error: Exception) -> InputError:
+    """The error of an estimator that cannot be fitted, with a pipeline as the cure where X is not made of numbers."""
+    said = str(error).strip().split("\n")[0][:200].rstrip(".")
+    cure = "Check that estimator.fit(X, y) works on a few items."
+    if not is_numeric(as_rows(X)):
+        texts = f"make_pipeline(TfidfVectorizer(), {name}()) for texts"
+        cure = f"Put steps before it: {texts}, a ColumnTransformer for columns."
+    return complain("models", "the estimator", "one that can be fitted on X", f"{name}, which says: {said}", cure)
 
 
 def kind_of_estimator(estimator: object) -> str | None:

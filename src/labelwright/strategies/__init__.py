@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from labelwright.check import check_one_of, complain
 from labelwright.evidence import Annotations, Evidence
-from labelwright.registry import nearest_first, plugins
+from labelwright.registry import plugins, unknown
 from labelwright.strategies.base import Strategy, serves
 from labelwright.strategies.shared.selection import Picks, Selection
 from labelwright.tasks.base import Task
@@ -55,7 +55,7 @@ def resolve(name: str) -> str:
     Raises
     ------
     InputError
-        If there is no such strategy; the message lists the names there are, the most similar first.
+        If there is no such strategy; the message names the nearest.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def check_name(who: str, name: str) -> None:
     """Refuse a name of no strategy."""
     if name in plugins(__name__, Strategy) or name in current() or name.startswith(ADAPTED):
         return
-    raise complain(who, "strategy", f"one of {', '.join(nearest_first(name, names()))}", repr(name))
+    raise unknown(who, "strategy", name, names(), "lw.strategies()")
 
 
 def make(name: str, **params: object) -> Strategy:
@@ -119,7 +119,7 @@ def check_fits(strategy: str | Strategy, task: Task, **params: object) -> None:
     Raises
     ------
     InputError
-        The message lists the strategies that serve the task.
+        The message says which tasks the strategy serves.
 
     Examples
     --------
@@ -128,8 +128,9 @@ def check_fits(strategy: str | Strategy, task: Task, **params: object) -> None:
     """
     made = strategy if isinstance(strategy, Strategy) else make(strategy, **params)
     if not serves(made, task):
-        name = made.alias or made.name
-        raise complain("strategies", f"the strategy for {task.name}", f"one of {', '.join(fitting(task))}", repr(name))
+        found = f"'{made.alias or made.name}', which serves {' and '.join(made.tasks) or 'other tasks'}"
+        cure = "'auto' serves every task; lw.strategies() lists the tasks of each."
+        raise complain("strategies", f"the strategy for {task.name}", "one that serves it", found, cure)
 
 
 def table() -> pd.DataFrame:

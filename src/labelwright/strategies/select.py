@@ -52,8 +52,8 @@ def select(
     ----------
     strategy : str or Strategy
         See ``labelwright.strategies()``.
-    X : array, memory map, sparse matrix or DataFrame of shape (n_items, n_features)
-        Candidates.
+    X : array, memory map, sparse matrix or DataFrame of shape (n_items, n_features), or n_items texts or records
+        Candidates, as the model takes them. Texts come as a list, a Series or an array.
     n : int
         Between 1 and n_items.
     model : object, optional
@@ -66,8 +66,9 @@ def select(
     draws : array of shape (n_draws, n_items, n_classes) or, for regression, (n_draws, n_items), optional
         Predictions of a committee. Else the members of an ensemble, or 8 clones of the model, bagged.
     embed : array of shape (n_items, n_dims), or a function from X to it, optional
-        Where near means alike. Else what the steps before the model give (a pipeline's), or the
-        columns, each scaled to standard deviation 1 unless they are on one scale already.
+        Where near means alike. Else what the steps before the model give (a pipeline's), or the columns, each scaled to
+        standard deviation 1 unless they are on one scale already, or TF-IDF of texts. What is sparse is reduced to 128
+        dimensions by a truncated SVD.
     groups : array of shape (n_items,), optional
         Duplicates: a batch-aware strategy picks one of each.
     costs : array of shape (n_items,), optional

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from labelwright.check import Floats, Ints, check_finite, check_one_of, complain
 from labelwright.errors import InputError
 from labelwright.plain import Json, JsonObject
+from labelwright.registry import unknown
 from labelwright.tasks.predictions import QUANTISER, Predictions
 from labelwright.tasks.targets import NoTarget, Target
 
@@ -20,6 +21,7 @@ Answer = JsonObject
 Cell = object
 """A cell of a file may hold anything; ``Task.parse`` says what it takes."""
 Scorer = Callable[[Floats], Floats]
+Measure = Callable[[npt.NDArray[Any], Predictions], float]  # encoded answers, predictions -> figure, greater is better
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Task(ABC):
     offers : frozenset of str
         Evidence that strategies can have of it, see `labelwright.strategies.Strategy`, beside the strategies that name
         the task: "margin" and "scored" where `scored` is defined, "doubt", and "embed".
+    measures : dict of str to Measure
+        Metrics of another library that were added, by name.
     one_class : bool
         Whether each item has exactly one of several classes, so that a class can be rare.
     """
@@ -84,6 +88,7 @@ class Task(ABC):
 
     def __init__(self, schema: Mapping[str, Json]) -> None:
         self.schema: JsonObject = dict(schema)
+        self.measures: dict[str, Measure] = {}
 
     # --- answers
 
@@ -239,7 +244,7 @@ class Task(ABC):
         InputError
             If the task has no such metric.
         """
-        check_one_of(self.name, "metric", metric, self.metrics)
+        self._check_metric(metric)
         return metric not in self.lower_metrics
 
     def losses(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> npt.NDArray[np.float64]:
@@ -261,12 +266,19 @@ class Task(ABC):
         InputError
             If the task has no such metric, or there is no item.
         """
-        check_one_of(self.name, "metric", metric, self.metrics)
+        self._check_metric(metric)
         if not len(y):
             raise complain(self.name, "y", "of one item or more", "none")
+        if metric in self.measures:
+            return self.measures[metric](y, predictions)
         if metric in self.mean_metrics:
             return float(self._losses(metric, y, predictions).mean())
         return self._score(metric, y, predictions)
+
+    def _check_metric(self, metric: str) -> None:
+        known = (*self.metrics, *self.measures)
+        if metric not in known:
+            raise unknown(self.name, "metric", metric, known, ", ".join(known))
 
     @abstractmethod
     def _losses(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> npt.NDArray[np.float64]: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,20 +14,13 @@ from labelwright.evidence.annotations import Annotations
 from labelwright.evidence.base import Change
 from labelwright.kernels.blocks import blocks
 from labelwright.kernels.links import logistic
-from labelwright.kernels.rows import N_SPARSE_DIMS, Changed, FeatureRows, LazyRows, Scaled, numeric, same_unit
+from labelwright.kernels.rows import Changed, FeatureRows, LazyRows, numeric
 from labelwright.models.estimator import kind_of_estimator, label_log_odds
 from labelwright.plain import JsonObject
+from labelwright.strategies.shared.embedding import default_places
 from labelwright.tasks import Task
 from labelwright.tasks import make as make_task
 from labelwright.tasks.predictions import Predictions
-
-MANY_NUMBERS = 2**26  # scaled columns are kept (256 MB) up to here, and computed block by block beyond
-
-
-class Transformer(Protocol):
-    """The fitted steps of a pipeline that prepare features."""
-
-    def transform(self, X: object, /) -> FeatureRows: ...
 
 
 def infer_task(
@@ -210,38 +203,3 @@ def _beside(labeled: FeatureRows, n_dims: int) -> npt.NDArray[Any]:
             "Pass embed as a function of X, so that X_labeled can be embedded too.",
         )  # fmt: skip
     return numeric(labeled)
-
-
-def preprocessing_of(estimator: object) -> Transformer | None:
-    """A pipeline's steps before its last; None for another estimator, or a pipeline of one step."""
-    pipeline: Any = estimator
-    return pipeline[:-1] if len(getattr(estimator, "steps", None) or ()) > 1 else None
-
-
-def default_places(items: FeatureRows, labeled: FeatureRows | None, model: object) -> tuple[LazyRows, LazyRows | None]:
-    """The output of a pipeline's first steps, a few dimensions of a sparse matrix, or columns on one scale."""
-    before = preprocessing_of(model)
-    if before is not None:
-        inside = cache(lambda: before.transform(items[:]))
-        inside_labeled = None if labeled is None else lambda: before.transform(labeled[:])
-        return cache(lambda: reduced(inside(), inside())), inside_labeled and (
-            lambda: reduced(inside_labeled(), inside())
-        )
-    if hasattr(items, "tocsr"):
-        return cache(lambda: reduced(items, items)), None if labeled is None else lambda: reduced(labeled, items)
-    if same_unit(numeric(items)):
-        return numeric(items), None if labeled is None else lambda: numeric(labeled)
-    scaled = cache(lambda: Scaled(numeric(items)))
-    if items.shape[0] * items.shape[1] <= MANY_NUMBERS:
-        return cache(lambda: scaled()[:]), None if labeled is None else lambda: scaled().of(numeric(labeled))
-    return scaled, None if labeled is None else lambda: scaled().of(numeric(labeled))
-
-
-def reduced(X: object, like: FeatureRows) -> npt.NDArray[Any]:
-    """Dense rows as they are; sparse ones in the leading dimensions of ``like``."""
-    if not hasattr(X, "tocsr"):
-        return np.asarray(X)
-    from sklearn.decomposition import TruncatedSVD
-
-    n_dims = min(N_SPARSE_DIMS, like.shape[1] - 1)
-    return np.asarray(TruncatedSVD(n_dims, random_state=0).fit(like).transform(X))

@@ -65,9 +65,9 @@ def _rows(X: Any) -> Hashes:
         return _hashed(i.tobytes() + v.tobytes() for i, v in parts)
     try:
         return hash_rows(numeric(X)[:], 0)
-    except InputError:  # columns of text
-        frame = X.frame.to_numpy(dtype=object) if isinstance(X, Frame) else X
-        return _hashed(repr(row.tolist()).encode() for row in frame)
+    except InputError:  # texts, or columns of them
+        values = X.frame.to_numpy(dtype=object) if isinstance(X, Frame) else X[:]
+        return _hashed(repr(row).encode() for row in values.tolist())
 
 
 def _values(y: npt.NDArray[Any]) -> Hashes:

@@ -1,0 +1,155 @@
+"""What one call of `ActiveLearner.rounds` works on: the items, their labels, and the model fitted on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.check import Floats, check_same_length, complain, missing
+from labelwright.errors import NotReadyError
+from labelwright.kernels.rows import FeatureRows
+from labelwright.loop import steps
+from labelwright.loop.pool import Batch, Pool
+from labelwright.loop.state import State
+from labelwright.loop.targets import as_labels, as_model, read_targets
+from labelwright.models.base import Model
+from labelwright.models.estimator import kind_of_estimator
+from labelwright.policy.base import Policy
+from labelwright.policy.guard import GuardVerdict, share_of
+from labelwright.strategies.shared.embedding import embed_of
+from labelwright.strategies.shared.given import plain_schema
+from labelwright.tasks import make as make_task
+from labelwright.words import join
+
+WHO = "ActiveLearner"
+
+
+class Session:
+    """The items of one pool with their labels, the model, and the next batch; the steps of a cycle do the work.
+
+    Parameters
+    ----------
+    X : rows
+    estimator : scikit-learn estimator, or the name of a model of ours
+    policy : Policy
+    columns : mapping of str to array of shape (n_items,)
+    seed : int
+
+    Attributes
+    ----------
+    pool : Pool
+    model : Model or None
+        Fitted on the labels that count; None where there is none.
+    values : array of shape (n_classes,), optional
+        The user's class values in the order of the model's outputs.
+    """
+
+    def __init__(
+        self, X: FeatureRows, estimator: object, policy: Policy, columns: Mapping[str, npt.NDArray[Any]], seed: int
+    ) -> None:
+        self.X, self.estimator, self.policy, self.columns, self.seed = X, estimator, policy, columns, seed
+        self.pool = Pool(int(X.shape[0]))
+        self.model: Model | None = None
+        self.values: npt.NDArray[Any] | None = None
+        self._embed: FeatureRows | None = None
+        self._guards: tuple[GuardVerdict, ...] = ()
+
+    def know(self, y: npt.ArrayLike) -> None:
+        """Take the labels that are known from the start, and fit; what is missing in y is not known."""
+        labels = as_labels(y, WHO)
+        check_same_length(WHO, X=int(self.X.shape[0]), y=len(labels))
+        known = np.setdiff1d(np.arange(len(labels)), missing(labels))
+        self.pool.know(dict(zip(known.tolist(), labels[known].tolist(), strict=True)))
+        self.refit()
+
+    def check(self, given: Mapping[int, Any]) -> None:
+        """Refuse labels that would not fit those there are."""
+        every = self.pool.all_labels(given)
+        if every:
+            read_targets(every, self.estimator, WHO)
+
+    def refit(self) -> float:
+        """Fit on the labels that count; the seconds that it took."""
+        started = perf_counter()
+        state = self._state()
+        self.model = steps.fit(state, steps.resolve(state))
+        return perf_counter() - started
+
+    def next_batch(self) -> tuple[Batch, dict[str, Any]]:
+        """The next batch, and what the history says of how it was chosen."""
+        started = perf_counter()
+        state = self._state()
+        labels = steps.resolve(state)
+        predictions = None if self.model is None else steps.predict(state, self.model)
+        verdict = steps.watch(state, labels)
+        if verdict is not None:
+            self._guards = (*self._guards, verdict)
+        slots = steps.rank(replace(state, guards=self._guards), labels, predictions, self.model)
+        batch = Batch(slots.item_idx, slots.kind, slots.score, slots.propensity, slots.reasons)
+        share = share_of(self.policy.random_share, self._guards)
+        why = str(slots.why if verdict is None else join(slots.why, verdict.reason))
+        row = {"mode": slots.mode, "why": why, "random_share": share, "select_seconds": perf_counter() - started}
+        return batch, row
+
+    def predict(self, X: object) -> npt.NDArray[Any]:
+        """Answers in the user's own class values: those of the estimator, where it is fitted."""
+        model = fitted(self.model)
+        estimator: Any = getattr(model, "estimator_", None)
+        if estimator is not None:
+            return np.asarray(estimator.predict(X))
+        answers = model.task.answer(model.predict(X))
+        return answers if self.values is None else self.values[answers]
+
+    def predict_proba(self, X: object) -> Floats:
+        """Probabilities, a column a class or label; `InputError` if the estimator has none."""
+        model = fitted(self.model)
+        numbers = model.task.target.pick(codes=False, marks=False, numbers=True)
+        if numbers or not (isinstance(self.estimator, str) or hasattr(self.estimator, "predict_proba")):
+            name = self.estimator if isinstance(self.estimator, str) else type(self.estimator).__name__
+            raise complain(WHO, "the estimator", "one with predict_proba", name, "Call predict, or take another.")
+        return model.task.proba(model.predict(X))
+
+    def _state(self) -> State:
+        """The current state; the task follows from the labels seen so far."""
+        items = self.pool.items
+        if len(items):
+            task, y, self.values = read_targets(self.pool.labels_of(items), self.estimator, WHO)
+        else:
+            number = kind_of_estimator(self.estimator) == "regressor"
+            task = make_task("regression", {}) if number else make_task("classification", plain_schema(2))
+            y, self.values = np.empty(0), None
+        if self._embed is None:
+            self._embed = embed_of(self.X, self.estimator)
+        in_pool = self.pool.open
+        in_pool[items] = True
+        return State(
+            task,
+            self.X,
+            pool=in_pool,
+            reserve=np.zeros(len(in_pool), dtype=bool),
+            item_idx=items,
+            person=["you"] * len(items),
+            answer=task.decode(y),
+            policy=self.policy,
+            model=as_model(self.estimator, task, self.values),
+            seed=self.seed,
+            embed=self._embed,
+            drawn=self.pool.sampled,
+            known=self.pool.known,
+            guards=self._guards,
+            columns=self.columns,
+        )
+
+
+def fitted(model: Model | None) -> Model:
+    """The model; `NotReadyError` where there is none."""
+    if model is None:
+        raise NotReadyError(
+            f"{WHO}: the learner must have labels to predict, got none.", "Teach a batch, or pass y to rounds."
+        )
+    return model
