@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from labelwright.errors import InputError
-from labelwright.exchange import Columns, guess, open_source
+from labelwright.exchange import Columns, guess, open_source, survey
 
 ROWS = [
     ("k1", "the first text of all", "a"),
@@ -248,3 +248,16 @@ def test_values_that_python_has_no_type_for_are_named_by_their_row(tmp_path: Pat
     pq.write_table(pa.table({"time": times}), tmp_path / "a.parquet")
     with pytest.raises(InputError, match=r"a\.parquet, row 1: the rows from here on cannot be read"):
         list(open_source(tmp_path / "a.parquet"))
+
+
+def test_a_survey_of_parquet_reads_the_label_column_alone(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table({"text": ["x" * 1000] * 3000, "label": [f"c{k // 1000}" for k in range(3000)]})
+    pq.write_table(table, tmp_path / "a.parquet")
+    reader = open_source(tmp_path / "a.parquet")
+    assert next(iter(reader.only(["label"]))).cells == {"label": "c0"}
+    found = survey(reader, "label")
+    assert (found.n_rows, found.answers.labels("classification"), found.is_cut) == (3000, ("c0", "c1", "c2"), False)
+    assert survey(reader, None).n_read == 0

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from labelwright.budgets import MAX_LABELS
 from labelwright.server.model import Body, View
 from labelwright.server.projects.upload_schemas import Columns, ItemKindName, TaskName
-from labelwright.tasks.labels import MAX_LABELS
 
 ProjectState = Literal["importing", "ready", "paused", "failed", "damaged"]
 

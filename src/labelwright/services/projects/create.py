@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from labelwright import items, tasks
+from labelwright.budgets import MAX_LABELS
 from labelwright.check import check_magnitude
 from labelwright.engine.importing import Added, ImportSpec, LabelSource, run_import
 from labelwright.engine.project import load
@@ -27,7 +28,6 @@ from labelwright.store import record
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.imports import ItemsImported
 from labelwright.tasks import Cell, Task
-from labelwright.tasks.labels import MAX_LABELS
 
 __all__ = ["Added", "ProjectDraft", "QuestionDraft", "add", "create", "create_in_background"]
 

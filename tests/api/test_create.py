@@ -1,0 +1,77 @@
+"""Create, as the page calls it: the preview of a file says what the import would do."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from labelwright.budgets import MAX_LABELS
+from tests.conftest import Api
+
+
+def upload(api: Api, name: str, content: bytes) -> str:
+    files = [("files", (name, io.BytesIO(content)))]
+    sent = api.client.post(api.base + "/uploads", files=files, headers=api.headers)
+    assert sent.status_code == 201, sent.text
+    return str(sent.json()["id"])
+
+
+def preview_of(api: Api, upload_id: str, **body: Any) -> dict[str, Any]:
+    shown = api.post(f"/uploads/{upload_id}/preview", {"columns": {}, **body})
+    assert shown.status_code == 200, shown.text
+    return dict(shown.json())
+
+
+def sorted_by_class(n_classes: int, rows_each: int) -> bytes:
+    """A file of texts that is sorted by class, so that the first rows hold few of them."""
+    rows = [f"this text is number {k} of class {c},class-{c:04d}" for c in range(n_classes) for k in range(rows_each)]
+    return ("text,label\n" + "\n".join(rows) + "\n").encode()
+
+
+def messages(shown: dict[str, Any], code: str) -> list[dict[str, Any]]:
+    return [problem for problem in shown["problems"] if problem["code"] == code]
+
+
+def test_labels_are_read_from_the_whole_column(api: Api) -> None:
+    upload_id = upload(api, "banking.csv", sorted_by_class(77, 130))
+    shown = preview_of(api, upload_id)
+    assert (shown["n_rows"], shown["task"]) == (77 * 130, "classification")
+    assert shown["labels"] == [f"class-{c:04d}" for c in range(77)]
+    assert messages(shown, "labels-cut") == []
+
+
+def test_labels_between_bars_are_read_from_the_whole_column(api: Api) -> None:
+    rows = [f"these are some words {k},{'a|b' if k < 600 else 'b|c'}" for k in range(800)]
+    shown = preview_of(api, upload(api, "topics.csv", ("text,labels\n" + "\n".join(rows)).encode()))
+    assert (shown["task"], shown["labels"]) == ("multilabel", ["a", "b", "c"])
+
+
+def test_numbers_that_are_many_only_further_down_are_a_regression(api: Api) -> None:
+    rows = [f"these are some words {k},{k // 200}" for k in range(200 * 30)]
+    shown = preview_of(api, upload(api, "sorted.csv", ("text,label\n" + "\n".join(rows)).encode()))
+    assert (shown["task"], shown["labels"]) == ("regression", [])
+
+
+def test_too_many_labels_are_a_problem_of_the_preview(api: Api) -> None:
+    shown = preview_of(api, upload(api, "names.csv", sorted_by_class(MAX_LABELS + 1, 2)))
+    problem = messages(shown, "too-many-labels")[0]
+    assert problem["severe"] and problem["column"] == "label"
+    assert f"at most {MAX_LABELS} distinct values, got more" in problem["message"]
+    assert len(shown["labels"]) <= MAX_LABELS
+
+
+def test_a_column_that_is_too_long_to_read_is_read_as_far_as_it_goes(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labelwright.exchange.surveying.COUNT_ROWS", 1000)
+    shown = preview_of(api, upload(api, "banking.csv", sorted_by_class(77, 130)))
+    assert shown["n_rows"] is None and len(shown["labels"]) == 8
+    problem = messages(shown, "labels-cut")[0]
+    assert not problem["severe"] and "first 1,000 rows" in problem["message"]
+
+
+def test_a_row_far_down_that_cannot_be_read_is_a_problem_of_the_preview(api: Api) -> None:
+    upload_id = upload(api, "banking.csv", sorted_by_class(7, 130) + b"a row with three cells,class-1,more\n")
+    problem = messages(preview_of(api, upload_id), "invalid-input")[0]
+    assert problem["severe"] and problem["row"] == 911
+    assert "a row must have 2 cells, got 3" in problem["message"]
