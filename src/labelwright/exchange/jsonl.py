@@ -8,13 +8,13 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar
 
-from labelwright.exchange.delimited import lines, open_text
-from labelwright.exchange.reader import Reader, Record
+from labelwright.exchange.reader import Record
+from labelwright.exchange.text_files import TextReader, lines
 
 SCHEMA_ROWS = 200
 
 
-class JsonLines(Reader):
+class JsonLines(TextReader):
     """Objects with the same keys; a key that a line lacks is an empty cell."""
 
     name: ClassVar[str] = "jsonl"
@@ -42,7 +42,7 @@ class JsonLines(Reader):
 
     def _objects(self) -> Iterator[tuple[int, int, dict[str, Any]]]:
         number = 0
-        with open_text(self.path) as file:
+        with self.open() as file:
             for line, text in enumerate(lines(file, self.path.name), 1):
                 if not text.strip():
                     continue

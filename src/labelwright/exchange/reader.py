@@ -121,6 +121,11 @@ class Reader(ABC):
         return path.is_file() and path.name.lower().endswith(cls.suffixes)
 
     @property
+    def encoding(self) -> str | None:
+        """The name of the encoding that the file is read in; None if it is not one file of text."""
+        return None
+
+    @property
     @abstractmethod
     def columns(self) -> list[str]:
         """The names of the columns, in order."""
