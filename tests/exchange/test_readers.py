@@ -31,6 +31,10 @@ def lines() -> str:
     return "".join(json.dumps(dict(zip(NAMES, row, strict=True)), ensure_ascii=False) + "\n" for row in ROWS)
 
 
+def array(indent: int | None) -> str:
+    return json.dumps([dict(zip(NAMES, row, strict=True)) for row in ROWS], ensure_ascii=False, indent=indent)
+
+
 def write_parquet(path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -50,6 +54,9 @@ SOURCES: dict[str, Any] = {
     "meta.jsonl": lambda p: p.write_text('{"_meta": {"version": 1}}\n' + lines(), "utf-8"),
     "a.ndjson": lambda p: p.write_text("\n" + lines(), "utf-8"),
     "a.jsonl.gz": lambda p: p.write_bytes(gzip.compress(lines().encode())),
+    "a.json": lambda p: p.write_text(array(None), "utf-8"),
+    "pretty.json": lambda p: p.write_text("\n " + array(4) + "\n\n", "utf-8"),
+    "a.json.gz": lambda p: p.write_bytes(gzip.compress(array(2).encode("utf-16"))),
     "a.parquet": write_parquet,
     "utf-16.csv": lambda p: p.write_text(delimited(","), "utf-16"),
     "utf-16-be.csv": lambda p: p.write_bytes(b"\xfe\xff" + delimited(",").encode("utf-16-be")),
@@ -80,6 +87,19 @@ def test_json_that_cannot_be_held_is_named_by_its_line(tmp_path: Path, fault: st
     (tmp_path / "a.jsonl").write_text('{"a": 1}\n' + ODD_JSON[fault] + "\n")
     with pytest.raises(InputError, match=r"a\.jsonl, row 2: line 2 must be JSON of whole characters"):
         list(open_source(tmp_path / "a.jsonl"))
+
+
+def test_an_array_is_streamed_in_blocks(tmp_path: Path) -> None:
+    rows = [{"text": f"{k} " + "wörter " * (k % 40 * 500), "n": k} for k in range(200)]
+    (tmp_path / "a.json").write_text(json.dumps(rows, indent=1), "utf-8")
+    assert [record.cells for record in open_source(tmp_path / "a.json")] == rows
+
+
+def test_an_object_of_an_array_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labelwright.exchange.json_array.MAX_CELL", 1000)
+    (tmp_path / "a.json").write_text(json.dumps([{"text": "x" * 1_000_000}]))
+    with pytest.raises(InputError, match=r"a\.json, row 1: element 1 must have at most 1,000 characters"):
+        list(open_source(tmp_path / "a.json"))
 
 
 @pytest.mark.parametrize("value", ["9" * 400, "1e400"])
@@ -135,6 +155,17 @@ def test_a_folder_of_images(tmp_path: Path) -> None:
         ("a.parquet", b"not parquet at all", "a.parquet: the file must be Parquet"),
         ("a.csv.gz", b"not gzip at all", "a.csv.gz: the file must be whole and gzipped"),
         ("a.jsonl.gz", gzip.compress(b'{"text": "one two three"}\n' * 99, mtime=0)[:40], "a.jsonl.gz: the file must be whole and gzipped"),
+        ("a.json", b'{"text": "x"}', "a.json: the file must be a JSON array of objects, got { in front"),
+        ("a.json", b"  ", "a.json: the file must be a JSON array of objects, got nothing"),
+        ("a.json", b"[]", "a.json: no columns were found"),
+        ("a.json", b'[{"text": "one two"}, 7]', "a.json, row 2: element 2 must be a JSON object, got int"),
+        ("a.json", b'[{"text": "one two"} {"text": "x"}]', "a.json, row 1: a comma or the end of the array"),
+        ("a.json", b'[{"text": "one two"}, {"text": tru]' + b" " * 99, "a.json, row 2: element 2 must be a JSON object, got invalid JSON"),
+        ("a.json", b'[{"text": "one two"}, {"text": "x', "a.json, row 2: element 2 must be a JSON object, got invalid JSON"),
+        ("a.json", b'[{"text": "one two"}', "a.json, row 1: a comma or the end of the array"),
+        ("a.json", b'[{"text": "one two"}] []', "a.json: the file must end after the array, got '['"),
+        ("a.json", b'[{"text": "\\ud800"}]', "a.json, row 1: element 1 must be JSON of whole characters"),
+        ("a.json", b'[{"text": ' + b"[" * 100_000, "a.json, row 1: element 1 must be JSON of whole characters"),
         ("a.xlsx", b"PK", "SOURCE must be a file that ends in"),
     ],
 )  # fmt: skip
@@ -194,7 +225,7 @@ def test_texts_of_a_folder_have_an_encoding_each(tmp_path: Path) -> None:
 def test_a_key_that_appears_late_is_refused(tmp_path: Path) -> None:
     rows = [{"text": f"row {i} of them"} for i in range(300)] + [{"text": "x y", "label": "late"}]
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
-    with pytest.raises(InputError, match="row 301: a line must have the keys text, got also 'label'"):
+    with pytest.raises(InputError, match="row 301: an object must have the keys text, got also 'label'"):
         list(open_source(tmp_path / "a.jsonl"))
 
 
