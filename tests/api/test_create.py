@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from labelwright.budgets import MAX_LABELS
+from labelwright.cli.main import group
 from tests.conftest import Api
 
 
@@ -75,3 +78,18 @@ def test_a_row_far_down_that_cannot_be_read_is_a_problem_of_the_preview(api: Api
     problem = messages(preview_of(api, upload_id), "invalid-input")[0]
     assert problem["severe"] and problem["row"] == 911
     assert "a row must have 2 cells, got 3" in problem["message"]
+
+
+@pytest.mark.parametrize(("codec", "name"), [("utf-8", "UTF-8"), ("cp1252", "Windows-1252"), ("utf-16", "UTF-16")])
+def test_the_preview_says_in_which_encoding_a_file_was_read(api: Api, codec: str, name: str) -> None:
+    shown = preview_of(api, upload(api, "a.csv", "text\nzwölf Boxkämpfer jagen Viktor\n".encode(codec)))
+    assert shown["encoding"] == name
+    assert shown["rows"][0]["content"]["text"] == "zwölf Boxkämpfer jagen Viktor"
+
+
+def test_the_command_line_says_in_which_encoding_a_file_was_read(tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_bytes("\n".join(["text", *(f"zwölf Boxkämpfer Nummer {k}" for k in range(20))]).encode("cp1252"))
+    command = ["create", "latin", str(source), "--task", "classification", "--labels", "a,b", "--text", "text"]
+    done = CliRunner().invoke(group, ["--home", str(tmp_path / "home"), *command], catch_exceptions=False)
+    assert "a.csv was read as Windows-1252" in done.output

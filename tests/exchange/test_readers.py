@@ -166,7 +166,7 @@ def test_a_folder_of_images(tmp_path: Path) -> None:
         ("a.json", b'[{"text": "one two"}] []', "a.json: the file must end after the array, got '['"),
         ("a.json", b'[{"text": "\\ud800"}]', "a.json, row 1: element 1 must be JSON of whole characters"),
         ("a.json", b'[{"text": ' + b"[" * 100_000, "a.json, row 1: element 1 must be JSON of whole characters"),
-        ("a.xlsx", b"PK", "SOURCE must be a file that ends in"),
+        ("a.docx", b"PK", "SOURCE must be a file that ends in"),
     ],
 )  # fmt: skip
 def test_a_fault_is_one_error_that_names_the_place(tmp_path: Path, name: str, content: bytes, said: str) -> None:

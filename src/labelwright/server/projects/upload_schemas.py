@@ -79,6 +79,7 @@ class Preview(View):
 
     kind: ItemKindName
     format: str
+    encoding: str | None = Field(description="The encoding that the text is read in; null if it is not one text file.")
     all_columns: list[str]
     columns: Columns
     task: TaskName

@@ -62,6 +62,7 @@ class Preview:
 
     kind: str
     format: str
+    encoding: str | None
     all_columns: list[str]
     columns: dict[str, str | list[str] | None]
     task: str
@@ -93,6 +94,7 @@ def preview(
     return Preview(
         kind=found.kind,
         format=reader.name,
+        encoding=reader.encoding,
         all_columns=reader.columns,
         columns=_guessed(found.columns) | {role: "" for role, column in columns.items() if column == ""},
         task=found.task,
