@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from labelwright.budgets import MAX_LABELS
 from labelwright.cli.main import group
+from labelwright.errors import InputError
 from tests.conftest import Api
 
 
@@ -93,3 +94,67 @@ def test_the_command_line_says_in_which_encoding_a_file_was_read(tmp_path: Path)
     command = ["create", "latin", str(source), "--task", "classification", "--labels", "a,b", "--text", "text"]
     done = CliRunner().invoke(group, ["--home", str(tmp_path / "home"), *command], catch_exceptions=False)
     assert "a.csv was read as Windows-1252" in done.output
+
+
+CHURN = "customerID,tenure,charges,plan,churn\n" + "\n".join(
+    f"c{k},{k * 7 % 71},{k * 3.7 + 1:.2f},{('basic', 'plus')[k // 3 % 2]},{('No', 'Yes')[k % 5 == 0]}"
+    for k in range(60)
+)
+ROLES = {"id": "customerID", "features": ["tenure", "charges", "plan"]}
+
+
+def test_a_column_that_looks_like_the_answer_is_asked_about(api: Api) -> None:
+    upload_id = upload(api, "churn.csv", CHURN.encode())
+    shown = preview_of(api, upload_id)
+    assert (shown["kind"], shown["answer"], shown["columns"]["label"]) == ("table", "churn", None)
+    assert "churn" not in shown["columns"]["features"]
+    assert messages(shown, "looks-like-answer")[0]["severe"]
+    again = preview_of(api, upload_id, columns=shown["columns"])  # as the page sends it after another choice
+    assert again["answer"] == "churn" and "churn" not in again["columns"]["features"]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {**ROLES, "label": "churn"},
+        {**ROLES, "features": [*ROLES["features"], "churn"], "label": ""},
+        {**ROLES, "label": ""},
+    ],
+    ids=["label", "feature", "left-out"],
+)
+def test_what_was_said_of_the_column_holds(api: Api, columns: dict[str, Any]) -> None:
+    shown = preview_of(api, upload(api, "churn.csv", CHURN.encode()), columns=columns)
+    assert shown["answer"] is None and messages(shown, "looks-like-answer") == []
+    assert shown["columns"]["features"] == columns["features"]
+    assert shown["labels"] == (["No", "Yes"] if columns["label"] else [])
+
+
+def test_the_api_refuses_to_decide_what_the_column_is(api: Api) -> None:
+    body = {"upload_id": upload(api, "churn.csv", CHURN.encode()), "task": "classification", "labels": ["No", "Yes"]}
+    refused = api.post("/projects", {"slug": "churn", **body, "columns": {"id": "customerID"}})
+    assert refused.status_code == 422
+    assert refused.json()["message"] == "create: the column 'churn' looks like the answer."
+    said = "--label churn, or --features tenure,charges,plan,churn to keep it as a feature"
+    assert said in refused.json()["hint"]
+
+
+@pytest.mark.parametrize(
+    ("more", "features"),
+    [
+        (["--label", "churn"], ("tenure", "charges", "plan")),
+        (["--features", "tenure,churn"], ("tenure", "churn")),
+        ([], None),
+    ],
+    ids=["label", "feature", "unsaid"],
+)
+def test_the_command_line_asks_too(tmp_path: Path, more: list[str], features: tuple[str, ...] | None) -> None:
+    (tmp_path / "churn.csv").write_text(CHURN)
+    command = ["create", "churn", str(tmp_path / "churn.csv"), "--task", "classification", "--id", "customerID"]
+    done = CliRunner().invoke(
+        group, ["--home", str(tmp_path / "home"), *command, "--labels", "No,Yes", *more], catch_exceptions=True
+    )
+    if features is None:
+        assert isinstance(done.exception, InputError) and "--label churn" in done.exception.hint
+    else:
+        assert done.exit_code == 0, done.output
+        assert f"features: {', '.join(features)}" in done.output

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from labelwright.budgets import SAMPLE_SIZE
+from labelwright.exchange.answer_column import answer_column
 from labelwright.exchange.answers import Answers, is_number
 from labelwright.exchange.folders import IMAGES
 from labelwright.exchange.reader import Columns, Reader, Record
@@ -31,13 +32,15 @@ class Guess:
     """What a source seems to hold.
 
     ``kind`` is text, image or table; ``task`` is what the first rows of the label column look like (classification
-    without one). Which labels there are takes a pass over the whole column: ``survey``.
+    without one). Which labels there are takes a pass over the whole column: ``survey``. ``answer`` is a column of a
+    table that looks like the answer although nobody has said so: it has no role until a person gives it one.
     """
 
     kind: str
     columns: Columns
     task: str
     sample: tuple[Record, ...]
+    answer: str | None = None
 
 
 def guess(reader: Reader, given: Columns | None = None, *, task: str | None = None) -> Guess:
@@ -99,15 +102,20 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
     elif "text" in found:
         kind = "text"
     columns = Columns(**found, features=given.features, labels=given.labels)
-    if kind == "table" and not columns.features:
-        roles = {*columns.named().values(), *dict(columns.labels).values()}
-        columns = replace(columns, features=tuple(n for n in reader.columns if n not in roles))
+    answer = None
+    if kind == "table":
+        roles = {*columns.named().values(), *dict(columns.labels).values(), *columns.features}
+        rest = [name for name in reader.columns if name not in roles]
+        if open_to("label") and len(rest) + len(columns.features) > 1:
+            answer = answer_column({name: cells[name] for name in rest})
+        if not columns.features:
+            columns = replace(columns, features=tuple(name for name in rest if name != answer))
         if not columns.features:
             raise reader.fail("no column is left to show.", "Name one with --text, --image or --features.")
     answers = Answers()
     for value in cells[columns.label] if columns.label else []:
         answers.add(value)
-    return Guess(kind, columns, task or answers.task(), sample)
+    return Guess(kind, columns, task or answers.task(), sample, answer)
 
 
 def first_rows(reader: Reader) -> Iterator[Record]:

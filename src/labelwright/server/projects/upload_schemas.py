@@ -84,6 +84,9 @@ class Preview(View):
     columns: Columns
     task: TaskName
     labels: list[str]
+    answer: str | None = Field(
+        description="A column of a table that looks like the answer; it is neither label nor feature until said."
+    )
     rows: list[PreviewRow]
     n_rows: int | None = Field(description="Rows in the file; null if counting would take a whole pass of a big file.")
     problems: list[Problem]

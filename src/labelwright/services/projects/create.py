@@ -17,7 +17,7 @@ from labelwright.check import check_magnitude
 from labelwright.engine.importing import Added, ImportSpec, LabelSource, run_import
 from labelwright.engine.project import load
 from labelwright.errors import InputError, NotReadyError
-from labelwright.exchange import Columns, Reader, guess, open_source
+from labelwright.exchange import Columns, Guess, Reader, guess, open_source
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import notes, overview, uploads
@@ -144,6 +144,7 @@ def _check(draft: ProjectDraft) -> tuple[Reader, items.ItemKind]:
             raise InputError(f"create: --task must be one of {', '.join(tasks.names())}, got '{question.task}'.")
     reader = open_source(draft.source)
     found = guess(reader, draft.columns, task=draft.primary.task)
+    _check_answer(draft, found)
     for question in draft.questions:
         needs_labels = "labels" in tasks.guess(question.task, [])
         if needs_labels and not (_column(draft, question) or question.labels or question.open_labels):
@@ -154,6 +155,19 @@ def _check(draft: ProjectDraft) -> tuple[Reader, items.ItemKind]:
                 + "Or name them: --labels a,b,c. Or let annotators make them up: --open-labels.",
             )
     return reader, items.make(found.kind)
+
+
+def _check_answer(draft: ProjectDraft, found: Guess) -> None:
+    """Refuse to decide for the person whether a column that looks like the answer is one."""
+    column = found.answer or found.columns.label
+    taken = {_column(draft, question) for question in draft.questions}
+    if found.kind != "table" or draft.columns.features or column is None or column in taken:
+        return
+    features = ",".join([*found.columns.features, column])
+    raise InputError(
+        f"create: the column '{column}' looks like the answer.",
+        f"Say what it is: --label {column}, or --features {features} to keep it as a feature.",
+    )
 
 
 def _column(draft: ProjectDraft, question: QuestionDraft) -> str | None:

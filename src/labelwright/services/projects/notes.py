@@ -39,9 +39,10 @@ class ImportNote:
 
     def fail(self, error: Exception) -> None:
         """Note why the import failed."""
-        is_known = isinstance(error, LabelwrightError)
-        self.error = error.message if is_known else "The import failed on our side."
-        self.hint = error.hint if is_known else "Look into the server's log."
+        if isinstance(error, LabelwrightError):
+            self.error, self.hint = error.message, error.hint
+        else:
+            self.error, self.hint = "The import failed on our side.", "Look into the server's log."
         if isinstance(error, SourceError):
             self.row, self.column = error.row, error.column
 

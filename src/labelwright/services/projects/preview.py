@@ -67,6 +67,7 @@ class Preview:
     columns: dict[str, str | list[str] | None]
     task: str
     labels: list[str]
+    answer: str | None
     rows: list[PreviewRow]
     n_rows: int | None
     problems: list[Problem]
@@ -99,6 +100,7 @@ def preview(
         columns=_guessed(found.columns) | {role: "" for role, column in columns.items() if column == ""},
         task=found.task,
         labels=labels or labels_found,
+        answer=found.answer,
         rows=[_row(reader, found, record, labels, max_text) for record in found.sample[:PREVIEW_ROWS]],
         n_rows=whole.n_rows,
         problems=_problems(reader, found, whole, labels, max_text),
@@ -126,6 +128,9 @@ def _problems(reader: Reader, found: Guess, whole: Survey, labels: list[str] | N
             seen[key] = record.number
     if (fault := whole.fault) is not None:
         problems.append(Problem("invalid-input", fault.message, fault.hint, fault.row, fault.column))
+    if found.answer is not None:
+        message, hint = f"The column '{found.answer}' looks like the answer.", "Say whether it holds labels."
+        problems.append(Problem("looks-like-answer", message, hint, column=found.answer))
     if (column := found.columns.label) is not None:
         problems += _label_problems(whole, found.task, column, are_given=labels is not None)
         problems.append(
