@@ -34,3 +34,5 @@ MAX_NAME: Final = 200
 """UTF-8 bytes of each part of the name of a file of an upload."""
 MAX_PART_HEADERS: Final = 16 << 10
 """Bytes of the headers of one file of an upload."""
+MAX_LABELS: Final = 1000
+"""Labels of one question."""

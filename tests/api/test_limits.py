@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from labelwright.tasks.labels import MAX_LABELS
+from labelwright.budgets import MAX_LABELS
 
 NAMES = [f"label {k}" for k in range(MAX_LABELS + 1)]
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from labelwright.errors import InputError
-from labelwright.exchange import Columns, guess, open_source
+from labelwright.exchange import Columns, guess, open_source, survey
 
 ROWS = [
     ("k1", "the first text of all", "a"),
@@ -29,6 +29,10 @@ def delimited(mark: str) -> str:
 
 def lines() -> str:
     return "".join(json.dumps(dict(zip(NAMES, row, strict=True)), ensure_ascii=False) + "\n" for row in ROWS)
+
+
+def array(indent: int | None) -> str:
+    return json.dumps([dict(zip(NAMES, row, strict=True)) for row in ROWS], ensure_ascii=False, indent=indent)
 
 
 def write_parquet(path: Path) -> None:
@@ -50,7 +54,16 @@ SOURCES: dict[str, Any] = {
     "meta.jsonl": lambda p: p.write_text('{"_meta": {"version": 1}}\n' + lines(), "utf-8"),
     "a.ndjson": lambda p: p.write_text("\n" + lines(), "utf-8"),
     "a.jsonl.gz": lambda p: p.write_bytes(gzip.compress(lines().encode())),
+    "a.json": lambda p: p.write_text(array(None), "utf-8"),
+    "pretty.json": lambda p: p.write_text("\n " + array(4) + "\n\n", "utf-8"),
+    "a.json.gz": lambda p: p.write_bytes(gzip.compress(array(2).encode("utf-16"))),
     "a.parquet": write_parquet,
+    "utf-16.csv": lambda p: p.write_text(delimited(","), "utf-16"),
+    "utf-16-be.csv": lambda p: p.write_bytes(b"\xfe\xff" + delimited(",").encode("utf-16-be")),
+    "utf-16-le-bare.csv": lambda p: p.write_bytes(delimited(",").encode("utf-16-le")),
+    "utf-16-be-bare.tsv": lambda p: p.write_bytes(delimited("\t").encode("utf-16-be")),
+    "utf-16.csv.gz": lambda p: p.write_bytes(gzip.compress(delimited(",").encode("utf-16"))),
+    "utf-32.jsonl": lambda p: p.write_text(lines(), "utf-32"),
     "UPPER.CSV": lambda p: p.write_text(delimited(","), "utf-8"),
 }
 
@@ -74,6 +87,19 @@ def test_json_that_cannot_be_held_is_named_by_its_line(tmp_path: Path, fault: st
     (tmp_path / "a.jsonl").write_text('{"a": 1}\n' + ODD_JSON[fault] + "\n")
     with pytest.raises(InputError, match=r"a\.jsonl, row 2: line 2 must be JSON of whole characters"):
         list(open_source(tmp_path / "a.jsonl"))
+
+
+def test_an_array_is_streamed_in_blocks(tmp_path: Path) -> None:
+    rows = [{"text": f"{k} " + "wörter " * (k % 40 * 500), "n": k} for k in range(200)]
+    (tmp_path / "a.json").write_text(json.dumps(rows, indent=1), "utf-8")
+    assert [record.cells for record in open_source(tmp_path / "a.json")] == rows
+
+
+def test_an_object_of_an_array_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labelwright.exchange.json_array.MAX_CELL", 1000)
+    (tmp_path / "a.json").write_text(json.dumps([{"text": "x" * 1_000_000}]))
+    with pytest.raises(InputError, match=r"a\.json, row 1: element 1 must have at most 1,000 characters"):
+        list(open_source(tmp_path / "a.json"))
 
 
 @pytest.mark.parametrize("value", ["9" * 400, "1e400"])
@@ -117,18 +143,30 @@ def test_a_folder_of_images(tmp_path: Path) -> None:
         ("a.csv", b"id,text\n", "a.csv: there are no rows"),
         ("a.csv", b"id,text\n1,one two\n2\n", "a.csv, row 2: a row must have 2 cells, got 1"),
         ("a.csv", b"id,text\n1,one,two\n", "a.csv, row 1: a row must have 2 cells, got 3"),
-        ("a.csv", b"id,text\n1,caf\xe9 au lait\n", "a.csv, line 2: the text must be UTF-8, got a byte that is not (0xe9)"),
-        ("a.csv", b"id,t\xe9xt\n1,x\n", "a.csv, line 1: the text must be UTF-8"),
+        ("a.csv", b"id,text\n1,caf\x81 au lait\n", "a.csv, line 2: the text must be UTF-8, UTF-16 or Windows-1252, got a byte that is neither (0x81)"),
+        ("a.csv", b"id,t\x81xt\n1,x\n", "a.csv, line 1: the text must be UTF-8"),
+        ("a.csv", "id,text\n1,some words\n".encode("utf-16-le") + b"x", "a.csv: the text must be whole UTF-16"),
         ("a.csv", b'id,text\n1,"never closed\n', "a.csv, row 1: the row cannot be read"),
         ("a.csv", b"id,text,text\n1,a,b\n", "a.csv: column names must be distinct, got 'text' twice"),
         ("a.jsonl", b'{"text": "one two"}\n{"text": \n', "a.jsonl, row 2: line 2 must be a JSON object, got invalid JSON"),
         ("a.jsonl", b'{"text": "one two"}\n[1]\n', "a.jsonl, row 2: line 2 must be a JSON object, got list"),
-        ("a.jsonl", b'{"text": "caf\xe9"}\n', "a.jsonl, line 1: the text must be UTF-8"),
+        ("a.jsonl", b'{"text": "caf\x81"}\n', "a.jsonl, line 1: the text must be UTF-8"),
         ("a.jsonl", b"[{}]\n", "a.jsonl, row 1: line 1 must be a JSON object, got list"),
         ("a.parquet", b"not parquet at all", "a.parquet: the file must be Parquet"),
         ("a.csv.gz", b"not gzip at all", "a.csv.gz: the file must be whole and gzipped"),
         ("a.jsonl.gz", gzip.compress(b'{"text": "one two three"}\n' * 99, mtime=0)[:40], "a.jsonl.gz: the file must be whole and gzipped"),
-        ("a.xlsx", b"PK", "SOURCE must be a file that ends in"),
+        ("a.json", b'{"text": "x"}', "a.json: the file must be a JSON array of objects, got { in front"),
+        ("a.json", b"  ", "a.json: the file must be a JSON array of objects, got nothing"),
+        ("a.json", b"[]", "a.json: no columns were found"),
+        ("a.json", b'[{"text": "one two"}, 7]', "a.json, row 2: element 2 must be a JSON object, got int"),
+        ("a.json", b'[{"text": "one two"} {"text": "x"}]', "a.json, row 1: a comma or the end of the array"),
+        ("a.json", b'[{"text": "one two"}, {"text": tru]' + b" " * 99, "a.json, row 2: element 2 must be a JSON object, got invalid JSON"),
+        ("a.json", b'[{"text": "one two"}, {"text": "x', "a.json, row 2: element 2 must be a JSON object, got invalid JSON"),
+        ("a.json", b'[{"text": "one two"}', "a.json, row 1: a comma or the end of the array"),
+        ("a.json", b'[{"text": "one two"}] []', "a.json: the file must end after the array, got '['"),
+        ("a.json", b'[{"text": "\\ud800"}]', "a.json, row 1: element 1 must be JSON of whole characters"),
+        ("a.json", b'[{"text": ' + b"[" * 100_000, "a.json, row 1: element 1 must be JSON of whole characters"),
+        ("a.docx", b"PK", "SOURCE must be a file that ends in"),
     ],
 )  # fmt: skip
 def test_a_fault_is_one_error_that_names_the_place(tmp_path: Path, name: str, content: bytes, said: str) -> None:
@@ -140,18 +178,54 @@ def test_a_fault_is_one_error_that_names_the_place(tmp_path: Path, name: str, co
     assert said in refused.value.message, refused.value.message
 
 
-def test_a_byte_that_is_not_utf8_is_found_far_down(tmp_path: Path) -> None:
-    rows = [b"text", *[b"some words"] * 20_000, b"caf\xe9", *[b"more words"] * 20_000]
+def test_a_byte_of_no_encoding_is_found_far_down(tmp_path: Path) -> None:
+    rows = [b"text", *[b"some words"] * 20_000, b"caf\x81", *[b"more words"] * 20_000]
     for name, content in {"a.csv": b"\n".join(rows), "a.csv.gz": gzip.compress(b"\n".join(rows))}.items():
         (tmp_path / name).write_bytes(content)
         with pytest.raises(InputError, match="line 20002: the text must be UTF-8"):
             list(open_source(tmp_path / name))
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz"])
+def test_an_encoding_is_found_by_a_byte_far_down(tmp_path: Path, name: str) -> None:
+    rows = [b"text", *[b"some words"] * 200_000, "café – 5 €".encode("cp1252")]
+    content = b"\n".join(rows)
+    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    reader = open_source(tmp_path / name)
+    assert reader.encoding == "Windows-1252"
+    assert list(reader)[-1].cells == {"text": "café – 5 €"}
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (b"text\nabc\n", "UTF-8"),
+        ("text\nzwölf\n".encode("utf-8-sig"), "UTF-8"),
+        ("text\nzwölf\n".encode("latin-1"), "Windows-1252"),
+        ("text\nzwölf\n".encode("utf-16"), "UTF-16"),
+        ("text,more\n北京,上海\n".encode("utf-16-le"), "UTF-16"),
+        (b"text\na\0c " + b"words " * 50 + b"\n", "UTF-8"),
+    ],
+    ids=["ascii", "bom", "latin-1", "utf-16", "utf-16-bare", "one-nul"],
+)
+def test_the_encoding_is_named(tmp_path: Path, content: bytes, encoding: str) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    assert open_source(tmp_path / "a.csv").encoding == encoding
+
+
+def test_texts_of_a_folder_have_an_encoding_each(tmp_path: Path) -> None:
+    for name, encoding in {"1.txt": "utf-8", "2.txt": "cp1252", "3.txt": "utf-16"}.items():
+        (tmp_path / name).write_text("zwölf\nBoxkämpfer", encoding)
+    assert [record.cells["text"] for record in open_source(tmp_path)] == ["zwölf\nBoxkämpfer"] * 3
+    (tmp_path / "4.txt").write_bytes(b"caf\x81")
+    with pytest.raises(InputError, match=r"row 4, column 'text': '4.txt' must be UTF-8, UTF-16 or Windows-1252"):
+        list(open_source(tmp_path))
+
+
 def test_a_key_that_appears_late_is_refused(tmp_path: Path) -> None:
     rows = [{"text": f"row {i} of them"} for i in range(300)] + [{"text": "x y", "label": "late"}]
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
-    with pytest.raises(InputError, match="row 301: a line must have the keys text, got also 'label'"):
+    with pytest.raises(InputError, match="row 301: an object must have the keys text, got also 'label'"):
         list(open_source(tmp_path / "a.jsonl"))
 
 
@@ -248,3 +322,16 @@ def test_values_that_python_has_no_type_for_are_named_by_their_row(tmp_path: Pat
     pq.write_table(pa.table({"time": times}), tmp_path / "a.parquet")
     with pytest.raises(InputError, match=r"a\.parquet, row 1: the rows from here on cannot be read"):
         list(open_source(tmp_path / "a.parquet"))
+
+
+def test_a_survey_of_parquet_reads_the_label_column_alone(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table({"text": ["x" * 1000] * 3000, "label": [f"c{k // 1000}" for k in range(3000)]})
+    pq.write_table(table, tmp_path / "a.parquet")
+    reader = open_source(tmp_path / "a.parquet")
+    assert next(iter(reader.only(["label"]))).cells == {"label": "c0"}
+    found = survey(reader, "label")
+    assert (found.n_rows, found.answers.labels("classification"), found.is_cut) == (3000, ("c0", "c1", "c2"), False)
+    assert survey(reader, None).n_read == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from labelwright.cli.site import admin_of, bar, large_groups, open_site
+from labelwright.cli.site import admin_of, bar, encoding_note, large_groups, open_site
 
 
 @click.command("add")
@@ -25,5 +25,7 @@ def command(ctx: click.Context, name: str, source: Path) -> None:
     with open_site(ctx) as site, bar() as progress:
         added = add(site, admin_of(site), name, source=source, progress=progress)
     click.echo(f"{name}: {added.added} items added, {added.reserve} of them reserve; {added.known} were there already.")
+    if note := encoding_note(source):
+        click.echo(note)
     if added.in_large_groups:
         click.echo(large_groups(added.in_large_groups))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelwright.cli.site import admin_of, bar, large_groups, open_site
+from labelwright.cli.site import admin_of, bar, encoding_note, large_groups, open_site
 
 if TYPE_CHECKING:
     from labelwright.services.projects.drafts import ProjectDraft
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def command(ctx: click.Context, /, name: str, source: Path | None, config: Path | None, **options: Any) -> None:
-    """Make project NAME from SOURCE: CSV, TSV, JSONL, Parquet, or a folder of images or texts.
+    """Make project NAME from SOURCE: CSV, TSV, JSONL, JSON, Parquet, XLSX, or a folder of images or texts.
 
     \b
     Example:
@@ -82,6 +82,8 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
             project = ready(store, rows)
     roles = ", ".join(f"{role}: {_short(column)}" for role, column in vars(project.columns).items() if column)
     click.echo(f"{name}: {added.added} {project.kind} items, {added.reserve} of them reserve; {roles}.")
+    if note := encoding_note(draft.source):
+        click.echo(note)
     if len(project.questions) > 1:
         asked = ", ".join(f"{question.id} ({question.task_name})" for question in project.questions)
         click.echo(f"{len(project.questions)} questions: {asked}; items are chosen for {project.primary.id}.")

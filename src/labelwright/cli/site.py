@@ -66,3 +66,13 @@ def large_groups(n_items: int) -> str:
         f"{n_items} are in groups too large for the reserve and stay in the pool: "
         "a reserve of few groups measures little else than these."
     )
+
+
+def encoding_note(source: Path) -> str | None:
+    """What a person who imports is told of the encoding of a text file that is not UTF-8."""
+    from labelwright.exchange import open_source
+
+    encoding = open_source(source).encoding
+    if encoding in (None, "UTF-8"):
+        return None
+    return f"{source.name} was read as {encoding}. If accented letters are wrong, save it as UTF-8 and import it anew."

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from labelwright.budgets import MAX_CELL
 from labelwright.exchange.reader import Reader, Record
+from labelwright.exchange.text_files import encoding_of
 
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 TEXTS = (".txt", ".md")
@@ -64,7 +65,7 @@ class ImageFolder(_Folder):
 
 
 class TextFolder(_Folder):
-    """A folder of text files, UTF-8."""
+    """A folder of text files, each in its own encoding."""
 
     name: ClassVar[str] = "texts"
     endings: ClassVar[tuple[str, ...]] = TEXTS
@@ -76,8 +77,11 @@ class TextFolder(_Folder):
                 f"'{file.name}' must have at most {MAX_CELL:,} bytes.", "Cut it up.", row=number, column="text"
             )
         try:
-            return file.read_text("utf-8")
+            return file.read_text(encoding_of(file).codec)
         except UnicodeDecodeError as error:
             raise self.fail(
-                f"'{file.name}' must be UTF-8, got a byte that is not.", "Save it as UTF-8.", row=number, column="text"
+                f"'{file.name}' must be UTF-8, UTF-16 or Windows-1252, got a byte that is not.",
+                "Save it as UTF-8.",
+                row=number,
+                column="text",
             ) from error

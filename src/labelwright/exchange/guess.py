@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
 
 from labelwright.budgets import SAMPLE_SIZE
+from labelwright.exchange.answer_column import answer_column
+from labelwright.exchange.answers import Answers, is_number
 from labelwright.exchange.folders import IMAGES
 from labelwright.exchange.reader import Columns, Reader, Record
 
@@ -24,22 +25,22 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "cost": ("cost", "price_to_label"),
 }
 _IDS = ("id", "key", "uid", "uuid", "item_id", "doc_id")
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True)
 class Guess:
     """What a source seems to hold.
 
-    ``kind`` is text, image or table; ``task`` is what the label column looks like (classification
-    without one); ``labels`` are the values found so far, sorted.
+    ``kind`` is text, image or table; ``task`` is what the first rows of the label column look like (classification
+    without one). Which labels there are takes a pass over the whole column: ``survey``. ``answer`` is a column of a
+    table that looks like the answer although nobody has said so: it has no role until a person gives it one.
     """
 
     kind: str
     columns: Columns
     task: str
-    labels: tuple[str, ...]
     sample: tuple[Record, ...]
+    answer: str | None = None
 
 
 def guess(reader: Reader, given: Columns | None = None, *, task: str | None = None) -> Guess:
@@ -101,14 +102,20 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
     elif "text" in found:
         kind = "text"
     columns = Columns(**found, features=given.features, labels=given.labels)
-    if kind == "table" and not columns.features:
-        roles = {*columns.named().values(), *dict(columns.labels).values()}
-        columns = replace(columns, features=tuple(n for n in reader.columns if n not in roles))
+    answer = None
+    if kind == "table":
+        roles = {*columns.named().values(), *dict(columns.labels).values(), *columns.features}
+        rest = [name for name in reader.columns if name not in roles]
+        if open_to("label") and len(rest) + len(columns.features) > 1:
+            answer = answer_column({name: cells[name] for name in rest})
+        if not columns.features:
+            columns = replace(columns, features=tuple(name for name in rest if name != answer))
         if not columns.features:
             raise reader.fail("no column is left to show.", "Name one with --text, --image or --features.")
-    values = cells[columns.label] if columns.label else []
-    task = task or _task_of(values)
-    return Guess(kind, columns, task, _labels_of(values, task), sample)
+    answers = Answers()
+    for value in cells[columns.label] if columns.label else []:
+        answers.add(value)
+    return Guess(kind, columns, task or answers.task(), sample, answer)
 
 
 def first_rows(reader: Reader) -> Iterator[Record]:
@@ -124,13 +131,6 @@ def first_rows(reader: Reader) -> Iterator[Record]:
 def is_blank(cell: object) -> bool:
     """Whether a cell says nothing: null, NaN or only spaces."""
     return cell is None or (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and not cell.strip())
-
-
-def is_number(cell: object) -> bool:
-    """Whether a cell is a number, or text that reads as one."""
-    if isinstance(cell, bool):
-        return False
-    return isinstance(cell, (int, float)) or (isinstance(cell, str) and _NUMBER.fullmatch(cell.strip()) is not None)
 
 
 def _fits(role: str, values: Sequence[Any]) -> bool:
@@ -150,35 +150,3 @@ def _looks_like_images(values: Sequence[Any]) -> bool:
     if not values:
         return False
     return all(isinstance(v, bytes) or (isinstance(v, str) and v.lower().endswith(IMAGES)) for v in values)
-
-
-def _task_of(values: Sequence[Any]) -> str:
-    if not values:
-        return "classification"
-    if any(isinstance(v, list) or (isinstance(v, str) and "|" in v) for v in values):
-        return "multilabel"
-    distinct = {str(v) for v in values}
-    if all(is_number(v) for v in values) and (len(distinct) > 20 or not all(_is_whole(v) for v in values)):
-        return "regression"
-    return "classification"
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) or float(value).is_integer()  # no float holds any integer
-
-
-def _labels_of(values: Sequence[Any], task: str) -> tuple[str, ...]:
-    if task == "regression":
-        return ()
-    names: set[str] = set()
-    for value in values:
-        if task == "multilabel":
-            parts = value if isinstance(value, list) else re.split(r"[|;]", str(value))
-            names.update(str(p).strip() for p in parts if str(p).strip())
-        else:
-            names.add(str(value).strip())
-    return tuple(sorted(names, key=_natural))
-
-
-def _natural(name: str) -> tuple[Any, ...]:
-    return (0, float(name), name) if is_number(name) else (1, 0.0, name)

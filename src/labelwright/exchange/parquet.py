@@ -53,15 +53,19 @@ class Parquet(Reader):
 
     def __iter__(self) -> Iterator[Record]:
         """Stream the rows."""
-        for number, cells in enumerate(self._rows(), 1):
+        return self.only(self.columns)
+
+    def only(self, columns: list[str]) -> Iterator[Record]:
+        """Stream the rows with these columns alone."""
+        for number, cells in enumerate(self._rows(columns), 1):
             yield Record(number, f"{self.path.name}, row {number}", cells)
 
-    def _rows(self) -> Iterator[dict[str, object]]:
+    def _rows(self, columns: list[str]) -> Iterator[dict[str, object]]:
         import pyarrow as pa
 
         number = 0
         try:
-            for batch in self._file.iter_batches(batch_size=self._batch_rows()):
+            for batch in self._file.iter_batches(batch_size=self._batch_rows(), columns=columns):
                 n_rows = max(1, BLOCK_SIZE // max(1, self._longest(batch, number)))
                 for start in range(0, batch.num_rows, n_rows):
                     for cells in batch.slice(start, n_rows).to_pylist():

@@ -16,6 +16,15 @@ from labelwright.errors import InputError
 from labelwright.registry import plugins
 
 
+class SourceError(InputError):
+    """A fault in a source, with the row (from 1) and the column that are to blame, where they are known."""
+
+    def __init__(self, message: str, hint: str = "", *, row: int | None = None, column: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.row = row
+        self.column = column
+
+
 @dataclass(frozen=True)
 class Record:
     """One row as it stands in the source.
@@ -31,6 +40,11 @@ class Record:
     def size(self) -> int:
         """About how many bytes the cells take."""
         return sum(len(cell) if isinstance(cell, (str, bytes)) else 8 for cell in self.cells.values())
+
+    def fail(self, message: str, hint: str = "", column: str | None = None) -> SourceError:
+        """Build an error that names the record and the column."""
+        where = f"{self.where}, row {self.number}" + ("" if column is None else f", column '{column}'")
+        return SourceError(f"{where}: {message}", hint, row=self.number, column=column)
 
 
 @dataclass(frozen=True)
@@ -107,6 +121,11 @@ class Reader(ABC):
         return path.is_file() and path.name.lower().endswith(cls.suffixes)
 
     @property
+    def encoding(self) -> str | None:
+        """The name of the encoding that the file is read in; None if it is not one file of text."""
+        return None
+
+    @property
     @abstractmethod
     def columns(self) -> list[str]:
         """The names of the columns, in order."""
@@ -114,6 +133,10 @@ class Reader(ABC):
     @abstractmethod
     def __iter__(self) -> Iterator[Record]:
         """Stream the records."""
+
+    def only(self, columns: list[str]) -> Iterator[Record]:
+        """Stream the records with at least these columns; a format that stores columns apart reads no others."""
+        return iter(self)
 
     def count(self) -> int | None:
         """The number of records if it is cheap to know, else None."""
@@ -133,14 +156,14 @@ class Reader(ABC):
             raise InputError(f"{self.path.name}: image path '{name}' must lie inside {base.name or base}.")
         return target
 
-    def fail(self, message: str, hint: str = "", *, row: int | None = None, column: str | None = None) -> InputError:
+    def fail(self, message: str, hint: str = "", *, row: int | None = None, column: str | None = None) -> SourceError:
         """Build an error that names file, row and column."""
         where = self.path.name
         if row is not None:
             where += f", row {row}"
         if column is not None:
             where += f", column '{column}'"
-        return InputError(f"{where}: {message}", hint)
+        return SourceError(f"{where}: {message}", hint, row=row, column=column)
 
 
 def open_source(path: Path) -> Reader:

@@ -10,8 +10,6 @@ from labelwright.check import complain
 from labelwright.errors import InputError
 from labelwright.tasks.base import Cell, is_blank
 
-MAX_LABELS = 1000
-
 
 @dataclass(frozen=True)
 class LabelSet:

@@ -89,7 +89,7 @@ def drafts(reader: Reader, columns: Columns, kind: ItemKind, max_text: int) -> I
         try:
             content = content_of(reader, record, columns, kind, max_text)
         except InputError as error:
-            raise InputError(f"{record.where}, row {record.number}: {error.message}", error.hint) from error
+            raise record.fail(error.message, error.hint) from error
         yield Draft(record, content, kind.content_hash(content))
 
 
@@ -155,10 +155,10 @@ def scan(
         record = draft.record
         key = _key(draft, columns, copies)
         if key in seen_at:
-            raise InputError(
-                f"{record.where}, row {record.number}, column '{columns.id}': ids must be distinct, "
-                f"got '{key}' in row {seen_at[key]} already.",
+            raise record.fail(
+                f"ids must be distinct, got '{key}' in row {seen_at[key]} already.",
                 "Make them distinct, or say --id '' to name rows by their content.",
+                columns.id,
             )
         seen_at[key] = record.number
         if record.number % 500 == 0:
@@ -200,17 +200,17 @@ def _label_cell(record: Record, source: LabelSource) -> Cell:
     cell: Cell = record.cells[source.column]
     if is_blank(cell):
         return None
-    where = f"{record.where}, row {record.number}, column '{source.column}'"
     if isinstance(cell, str) and len(cell) > MAX_LABEL:
-        raise InputError(
-            f"{where}: a label must have at most {MAX_LABEL:,} characters, got {len(cell):,}.",
+        raise record.fail(
+            f"a label must have at most {MAX_LABEL:,} characters, got {len(cell):,}.",
             "Name the right column with --label.",
+            source.column,
         )
     if source.task is not None:
         try:
             source.task.parse(cell)
         except InputError as error:
-            raise InputError(f"{where}: {error.message}", error.hint) from error
+            raise record.fail(error.message, error.hint, source.column) from error
     return cell
 
 
@@ -222,10 +222,7 @@ def _key(draft: Draft, columns: Columns, copies: dict[str, int]) -> str:
     cell = draft.record.cells[columns.id]
     key = "" if is_blank(cell) else str(cell).strip()
     if not key or len(key) > MAX_KEY:
-        raise InputError(
-            f"{draft.record.where}, row {draft.record.number}, column '{columns.id}': an id must have 1 to {MAX_KEY} "
-            f"characters, got {len(key)}."
-        )
+        raise draft.record.fail(f"an id must have 1 to {MAX_KEY} characters, got {len(key)}.", column=columns.id)
     return key
 
 

@@ -24,6 +24,7 @@ from labelwright.server.projects.schemas import (
 )
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import acts, create, overview, questions, uploads
+from labelwright.services.projects.dismiss import dismiss
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -47,6 +48,12 @@ def create_project(body: NewProject, site: TheSite, actor: Annotated[Actor, need
 def show_project(slug: str, site: TheSite, actor: Annotated[Actor, need("project.read")]) -> Any:
     """Everything a page about one project starts from."""
     return overview.show(site, actor, slug)
+
+
+@router.delete("/{slug}/failed-import", status_code=204)
+def dismiss_import(slug: str, site: TheSite, actor: Annotated[Actor, need("project.create")]) -> None:
+    """Take a first import that failed off the list; until then it is kept, with its error."""
+    dismiss(site, actor, slug)
 
 
 @router.post("/{slug}/items", response_model=Added, status_code=201)

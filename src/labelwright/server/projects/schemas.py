@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from labelwright.budgets import MAX_LABELS
 from labelwright.server.model import Body, View
 from labelwright.server.projects.upload_schemas import Columns, ItemKindName, TaskName
-from labelwright.tasks.labels import MAX_LABELS
 
 ProjectState = Literal["importing", "ready", "paused", "failed", "damaged"]
 
@@ -189,13 +189,16 @@ class ProjectList(View):
 
 
 class ImportState(View):
-    """How far an import is."""
+    """How far an import is, or why it failed and where in the file."""
 
     phase: str
     done: int
     total: int | None
     error: str | None = None
     hint: str | None = None
+    file: str | None = None
+    row: int | None = Field(default=None, description="1-based data row, where one is to blame.")
+    column: str | None = None
 
 
 class Mine(View):

@@ -79,10 +79,14 @@ class Preview(View):
 
     kind: ItemKindName
     format: str
+    encoding: str | None = Field(description="The encoding that the text is read in; null if it is not one text file.")
     all_columns: list[str]
     columns: Columns
     task: TaskName
     labels: list[str]
+    answer: str | None = Field(
+        description="A column of a table that looks like the answer; it is neither label nor feature until said."
+    )
     rows: list[PreviewRow]
     n_rows: int | None = Field(description="Rows in the file; null if counting would take a whole pass of a big file.")
     problems: list[Problem]

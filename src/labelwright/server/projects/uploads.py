@@ -28,7 +28,7 @@ FILES = {
     openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FILES}}}},
 )
 async def upload(request: Request, site: TheSite, actor: Annotated[Actor, need("upload")]) -> Any:
-    """Receive one file (CSV, TSV, JSONL, Parquet), or several: a folder, their names are paths in it."""
+    """Receive one file (CSV, TSV, JSONL, JSON, Parquet, XLSX), or several: a folder, their names are paths in it."""
     with uploads.Receiver(site, actor) as receiver:
         async for event in multipart.events(request):
             if isinstance(event, multipart.Begin):

@@ -12,14 +12,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from labelwright import items, tasks
+from labelwright.budgets import MAX_LABELS
 from labelwright.check import check_magnitude
 from labelwright.engine.importing import Added, ImportSpec, LabelSource, run_import
 from labelwright.engine.project import load
-from labelwright.errors import InputError, LabelwrightError, NotReadyError
-from labelwright.exchange import Columns, Reader, guess, open_source
+from labelwright.errors import InputError, NotReadyError
+from labelwright.exchange import Columns, Guess, Reader, guess, open_source
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects import overview, uploads
+from labelwright.services.projects import notes, overview, uploads
+from labelwright.services.projects.dismiss import unfinished
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft, ordered, record_project
 from labelwright.services.projects.notes import IMPORTS, ImportNote
 from labelwright.services.site import Site
@@ -27,7 +29,6 @@ from labelwright.store import record
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.imports import ItemsImported
 from labelwright.tasks import Cell, Task
-from labelwright.tasks.labels import MAX_LABELS
 
 __all__ = ["Added", "ProjectDraft", "QuestionDraft", "add", "create", "create_in_background"]
 
@@ -58,7 +59,9 @@ def create_in_background(site: Site, actor: Actor, draft: ProjectDraft) -> overv
         stack.enter_context(site.store.claim(draft.slug))
         store = _created(site, draft.slug)
         claimed = stack.pop_all()  # the thread releases the claim
-    note = ImportNote(phase="reading")
+    note = ImportNote(
+        phase="reading", file=draft.source.name, title=draft.title, task=draft.primary.task, kind=kind.name
+    )
     IMPORTS[draft.slug] = note
 
     def run() -> None:
@@ -68,11 +71,11 @@ def create_in_background(site: Site, actor: Actor, draft: ProjectDraft) -> overv
             IMPORTS.pop(draft.slug, None)
         except Exception as error:  # shown on the project's page; the name can be used again by now
             log.error("import failed", exc_info=error, extra={"project": draft.slug})
-            note.error = error.message if isinstance(error, LabelwrightError) else "The import failed on our side."
-            note.hint = error.hint if isinstance(error, LabelwrightError) else "Look into the server's log."
+            note.fail(error)
+            notes.keep(site, draft.slug, note)
 
     threading.Thread(target=run, name=f"import-{draft.slug}", daemon=True).start()
-    return overview.importing_view(draft.slug, draft.title, draft.primary.task, kind.name)
+    return overview.importing_view(draft.slug, note)
 
 
 def add(
@@ -141,6 +144,7 @@ def _check(draft: ProjectDraft) -> tuple[Reader, items.ItemKind]:
             raise InputError(f"create: --task must be one of {', '.join(tasks.names())}, got '{question.task}'.")
     reader = open_source(draft.source)
     found = guess(reader, draft.columns, task=draft.primary.task)
+    _check_answer(draft, found)
     for question in draft.questions:
         needs_labels = "labels" in tasks.guess(question.task, [])
         if needs_labels and not (_column(draft, question) or question.labels or question.open_labels):
@@ -153,6 +157,19 @@ def _check(draft: ProjectDraft) -> tuple[Reader, items.ItemKind]:
     return reader, items.make(found.kind)
 
 
+def _check_answer(draft: ProjectDraft, found: Guess) -> None:
+    """Refuse to decide for the person whether a column that looks like the answer is one."""
+    column = found.answer or found.columns.label
+    taken = {_column(draft, question) for question in draft.questions}
+    if found.kind != "table" or draft.columns.features or column is None or column in taken:
+        return
+    features = ",".join([*found.columns.features, column])
+    raise InputError(
+        f"create: the column '{column}' looks like the answer.",
+        f"Say what it is: --label {column}, or --features {features} to keep it as a feature.",
+    )
+
+
 def _column(draft: ProjectDraft, question: QuestionDraft) -> str | None:
     """Where the labels of a question are in the data."""
     return question.column or (draft.columns.label if question.primary else None) or None
@@ -163,15 +180,11 @@ def _created(site: Site, slug: str) -> ProjectStore:
 
     A first import that was killed left its name behind and nothing else, so that is removed before.
     """
-    if slug in IMPORTS and IMPORTS[slug].error:
-        IMPORTS.pop(slug)
-    if slug in site.store.slugs():
-        store = site.project(slug)
-        with store.read() as rows:
-            row = store.row_if_any(rows)
-        if row is None or row.n_items == 0:
-            site.store.discard(store)
-    return site.store.create(slug)
+    if (store := unfinished(site, slug)) is not None:
+        site.store.discard(store)
+    created = site.store.create(slug)
+    notes.drop(site, slug)
+    return created
 
 
 def _fill_or_discard(

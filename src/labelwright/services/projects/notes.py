@@ -1,23 +1,94 @@
-"""How far imports are that run in this process."""
+"""First imports: how far those of this process are, and why others failed, kept in the home until dismissed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import logging
+import os
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from labelwright.errors import LabelwrightError
+from labelwright.exchange import SourceError
+from labelwright.services.site import Site
+
+log = logging.getLogger("labelwright.imports")
 
 
 @dataclass
 class ImportNote:
-    """How far an import is; what failed stays until the next try."""
+    """How far an import is, or why it failed and where in the file."""
 
     phase: str
     done: int = 0
     total: int | None = None
     error: str | None = None
     hint: str | None = None
+    file: str | None = None
+    row: int | None = None
+    column: str | None = None
+    title: str = ""
+    task: str = "classification"
+    kind: str | None = None
+    at: float = field(default_factory=time.time)
 
     def progress(self, phase: str, done: int, total: int | None) -> None:
         """Called by the import."""
         self.phase, self.done, self.total = phase, done, total
 
+    def fail(self, error: Exception) -> None:
+        """Note why the import failed."""
+        if isinstance(error, LabelwrightError):
+            self.error, self.hint = error.message, error.hint
+        else:
+            self.error, self.hint = "The import failed on our side.", "Look into the server's log."
+        if isinstance(error, SourceError):
+            self.row, self.column = error.row, error.column
+
 
 IMPORTS: dict[str, ImportNote] = {}
+"""Imports of this process, by the project's name; a failed one only if its note could not be written."""
+
+
+def keep(site: Site, slug: str, note: ImportNote) -> None:
+    """Write the note of a failed import into the home; it leaves the memory of this process once it is there."""
+    folder = _folder(site)
+    temporary = folder / f".{slug}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        temporary.write_text(json.dumps(asdict(note)), "utf-8")
+        os.replace(temporary, folder / f"{slug}.json")
+    except OSError:
+        log.exception("the note of a failed import cannot be written", extra={"project": slug})
+    else:
+        IMPORTS.pop(slug, None)
+
+
+def failed(site: Site) -> dict[str, ImportNote]:
+    """The failed imports by name, sorted."""
+    kept = {path.stem: _read(path) for path in sorted(_folder(site).glob("*.json"))}
+    return kept | {slug: note for slug, note in list(IMPORTS.items()) if note.error}
+
+
+def drop(site: Site, slug: str) -> bool:
+    """Forget a failed import; whether there was one."""
+    if slug not in failed(site):
+        return False
+    (_folder(site) / f"{slug}.json").unlink(missing_ok=True)
+    IMPORTS.pop(slug, None)
+    return True
+
+
+def _folder(site: Site) -> Path:
+    return site.settings.home / "imports"
+
+
+def _read(path: Path) -> ImportNote:
+    try:
+        return ImportNote(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        log.exception("the note of a failed import cannot be read", extra={"project": path.stem})
+        return ImportNote(
+            "reading", error="The import failed; its note cannot be read.", hint="Create it again.", at=0.0
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from labelwright.engine.project import Project
 from labelwright.errors import LabelwrightError
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects import access
+from labelwright.services.projects import access, notes
 from labelwright.services.projects.notes import IMPORTS, ImportNote
 from labelwright.services.projects.questions import NO_GUIDELINES, GuidelinesView, QuestionView, view
 from labelwright.services.site import Site
@@ -60,13 +59,16 @@ class ProjectPage:
 
 @dataclass(frozen=True)
 class ImportState:
-    """How far an import is."""
+    """How far an import is, or why it failed and where in the file."""
 
     phase: str
     done: int
     total: int | None
     error: str | None
     hint: str | None
+    file: str | None
+    row: int | None
+    column: str | None
 
 
 @dataclass(frozen=True)
@@ -110,19 +112,19 @@ def listing(site: Site, actor: Actor, *, cursor: str | None = None, limit: int =
     slugs = [slug for slug in sorted(site.store.slugs()) if cursor is None or slug > cursor]
     found: list[ProjectSummary | ProjectDetail] = [_summary_or_damage(site, slug) for slug in slugs[:limit]]
     if cursor is None:
-        found += [importing_view(slug) for slug, note in IMPORTS.items() if note.error and slug not in slugs]
+        found += [importing_view(slug, note) for slug, note in notes.failed(site).items() if slug not in slugs]
     return ProjectPage(found, slugs[limit - 1] if len(slugs) > limit else None)
 
 
 def show(site: Site, actor: Actor, slug: str) -> ProjectDetail:
     """Everything that a page about one project starts from."""
-    if _imports_here(site, slug):
-        return importing_view(slug)
+    if (note := _note(site, slug)) is not None:
+        return importing_view(slug, note)
     store = site.project(slug)
     with store.read() as rows:
         row = store.row_if_any(rows)
         if row is None or row.n_items == 0:
-            return importing_view(slug, alive=is_importing(store))
+            return importing_view(slug, _elsewhere(store))
         project = access.ready(store, rows)
         latest = estimates.latest(rows, project.primary)
         questions = [view(store, rows, question) for question in project.questions]
@@ -153,31 +155,37 @@ def resume(site: Site, actor: Actor, slug: str) -> ProjectDetail:
     return _set_state(site, actor, slug, "paused", "ready")
 
 
-def _imports_here(site: Site, slug: str) -> bool:
-    """Whether this process imports the project, or failed to and nobody has made a project of the name since."""
+def _note(site: Site, slug: str) -> ImportNote | None:
+    """The import of this process, or one that failed if nobody has made a project of the name since."""
     note = IMPORTS.get(slug)
-    if note is not None and note.error and slug in site.store.slugs():
-        IMPORTS.pop(slug, None)
-        return False
-    return note is not None
+    if note is not None and not note.error:
+        return note
+    return None if slug in site.store.slugs() else notes.failed(site).get(slug)
 
 
-def importing_view(
-    slug: str, title: str = "", task: str = "classification", kind: str | None = None, *, alive: bool = True
-) -> ProjectDetail:
+def _elsewhere(store: ProjectStore) -> ImportNote:
+    """What is known of a first import that this process does not run."""
+    note = ImportNote(phase="reading")
+    if not is_importing(store):
+        note.error = "The first import was interrupted before it ended."
+        note.hint = "Nothing was imported. Create the project again."
+    return note
+
+
+def importing_view(slug: str, note: ImportNote) -> ProjectDetail:
     """The detail of a project whose first import runs or failed."""
-    note = IMPORTS.get(slug) or ImportNote(
-        phase="reading",
-        error=None if alive else "The first import was interrupted before it ended.",
-        hint=None if alive else "Nothing was imported. Create the project again.",
-    )
-    question = QuestionView("", "", task, "", True, True, [], False, 0, None, None, None, None, NO_GUIDELINES, "", "")
+    question = QuestionView(
+        "", "", note.task, "", True, True, [], False, 0, None, None, None, None, NO_GUIDELINES, "", ""
+    )  # fmt: skip
     return ProjectDetail(
-        id=slug, slug=slug, title=title or slug, state="failed" if note.error else "importing",
-        created_at=iso(time.time()), task=task, kind=kind, demo=False, items=0, answers=0, latest=None,
+        id=slug, slug=slug, title=note.title or slug, state="failed" if note.error else "importing",
+        created_at=iso(note.at), task=note.task, kind=note.kind, demo=False, items=0, answers=0, latest=None,
         error=note.error, question=question, questions=[question], guidelines=NO_GUIDELINES, settings_version=0,
         counts=NO_COUNTS, running=RunningView("idle"), mine=Mine(0, 0, None, [0] * figures.PACE_BINS), goal=None,
-        policy={}, import_state=ImportState(note.phase, note.done, note.total, note.error, note.hint),
+        policy={},
+        import_state=ImportState(
+            note.phase, note.done, note.total, note.error, note.hint, note.file, note.row, note.column
+        ),
     )  # fmt: skip
 
 
@@ -199,13 +207,13 @@ def _summary(project: Project, latest: EstimateView | None, counted: Counts) -> 
 
 def _summary_or_damage(site: Site, slug: str) -> ProjectSummary | ProjectDetail:
     try:
-        if _imports_here(site, slug):
-            return importing_view(slug)
+        if (note := _note(site, slug)) is not None:
+            return importing_view(slug, note)
         store: ProjectStore = site.project(slug)
         with store.read() as rows:
             row = store.row_if_any(rows)
             if row is None or row.n_items == 0:
-                return importing_view(slug, alive=is_importing(store))
+                return importing_view(slug, _elsewhere(store))
             project = access.ready(store, rows)
             latest = estimates.latest(rows, project.primary)
         return _summary(project, latest, figures.counts(site, store))

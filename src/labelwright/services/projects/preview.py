@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from labelwright import items, stats, tasks
-from labelwright.budgets import COUNT_ROWS, COUNT_SIZE
+from labelwright.budgets import MAX_LABELS
 from labelwright.engine.importing.scan import content_of
 from labelwright.engine.importing.split import reserve_size
-from labelwright.errors import InputError, LabelwrightError
-from labelwright.exchange import Columns, Guess, Reader, guess, open_source
+from labelwright.errors import LabelwrightError
+from labelwright.exchange import Columns, Guess, Reader, Survey, guess, open_source, survey
 from labelwright.exchange.guess import is_blank
 from labelwright.exchange.reader import Record
 from labelwright.items.image import thumbnail
@@ -62,10 +62,12 @@ class Preview:
 
     kind: str
     format: str
+    encoding: str | None
     all_columns: list[str]
     columns: dict[str, str | list[str] | None]
     task: str
     labels: list[str]
+    answer: str | None
     rows: list[PreviewRow]
     n_rows: int | None
     problems: list[Problem]
@@ -86,35 +88,25 @@ def preview(
     path, max_text = find(site, actor, upload_id), site.settings.max_text
     reader = open_source(path)
     found = guess(reader, Columns.from_dict(columns), task=task)
-    n_rows = reader.count()
-    if n_rows is None:
-        n_rows = _count(reader)
+    whole = survey(reader, found.columns.label)
+    if found.columns.label is not None:
+        found = replace(found, task=task or whole.answers.task())
+    labels_found = list(whole.answers.labels(found.task))
     return Preview(
         kind=found.kind,
         format=reader.name,
+        encoding=reader.encoding,
         all_columns=reader.columns,
         columns=_guessed(found.columns) | {role: "" for role, column in columns.items() if column == ""},
         task=found.task,
-        labels=labels or list(found.labels),
+        labels=labels or labels_found,
+        answer=found.answer,
         rows=[_row(reader, found, record, labels, max_text) for record in found.sample[:PREVIEW_ROWS]],
-        n_rows=n_rows,
-        problems=_problems(reader, found, labels, max_text),
-        reserve=_advice(n_rows),
+        n_rows=whole.n_rows,
+        problems=_problems(reader, found, whole, labels, max_text),
+        reserve=_advice(whole.n_rows),
         slug=_free_slug(site, path),
     )
-
-
-def _count(reader: Reader) -> int | None:
-    """How many rows there are; None if there are too many to count, or one of them is broken."""
-    n_rows = size = 0
-    try:
-        for record in reader:
-            n_rows, size = n_rows + 1, size + record.size
-            if n_rows > COUNT_ROWS or size > COUNT_SIZE:
-                return None
-    except InputError:
-        return None
-    return n_rows
 
 
 def _guessed(columns: Columns) -> dict[str, str | list[str] | None]:
@@ -122,7 +114,7 @@ def _guessed(columns: Columns) -> dict[str, str | list[str] | None]:
     return {role: column for role, column in asdict(columns).items() if role != "labels"}
 
 
-def _problems(reader: Reader, found: Guess, labels: list[str] | None, max_text: int) -> list[Problem]:
+def _problems(reader: Reader, found: Guess, whole: Survey, labels: list[str] | None, max_text: int) -> list[Problem]:
     problems: list[Problem] = []
     seen: dict[str, int] = {}
     for record in found.sample:
@@ -134,18 +126,37 @@ def _problems(reader: Reader, found: Guess, labels: list[str] | None, max_text: 
                 message = f"The id '{key}' is already in row {seen[key]}."
                 problems.append(Problem("invalid-input", message, row=record.number, column=found.columns.id))
             seen[key] = record.number
-    if found.columns.label is not None:
+    if (fault := whole.fault) is not None:
+        problems.append(Problem("invalid-input", fault.message, fault.hint, fault.row, fault.column))
+    if found.answer is not None:
+        message, hint = f"The column '{found.answer}' looks like the answer.", "Say whether it holds labels."
+        problems.append(Problem("looks-like-answer", message, hint, column=found.answer))
+    if (column := found.columns.label) is not None:
+        problems += _label_problems(whole, found.task, column, are_given=labels is not None)
         problems.append(
             Problem(
                 "chosen-labels",
                 "Labels that come with the data train the model but cannot measure it, unless their rows "
                 "are a random sample of all rows: the choice of rows biases every metric.",
                 "Say 'random' only if the rows were sampled at random.",
-                column=found.columns.label,
+                column=column,
                 severe=False,
             )
         )
     return problems
+
+
+def _label_problems(whole: Survey, task: str, column: str, *, are_given: bool) -> list[Problem]:
+    """What is wrong with the labels of a column, where they are taken from it."""
+    if are_given:
+        return []
+    if whole.answers.has_too_many(task):
+        message = f"A label column must have at most {MAX_LABELS} distinct values, got more."
+        return [Problem("too-many-labels", message, "Choose another column, or name the labels.", column=column)]
+    if whole.is_cut:
+        message = f"The labels were read from the first {whole.n_read:,} rows; further rows may hold others."
+        return [Problem("labels-cut", message, "Add the labels that are missing.", column=column, severe=False)]
+    return []
 
 
 def _row(
@@ -166,9 +177,8 @@ def _row(
         if columns.label is not None and not is_blank(record.cells[columns.label]):
             cell = record.cells[columns.label]
             row = replace(row, label="|".join(map(str, cell)) if isinstance(cell, list) else str(cell))
-            schema = tasks.guess(found.task, list(labels or found.labels), keep_order=True)
             if labels or found.task == "regression":
-                tasks.make(found.task, schema).parse(cell)
+                tasks.make(found.task, tasks.guess(found.task, list(labels or ()), keep_order=True)).parse(cell)
     except LabelwrightError as error:
         row = replace(row, problem=error.message)
     return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labelwright import tasks
+from labelwright.budgets import MAX_LABELS
 from labelwright.engine.project import Question, load
 from labelwright.errors import ConflictError, InputError
 from labelwright.plain import Json
@@ -15,7 +16,6 @@ from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.project import GuidelineWritten, QuestionDefined
 from labelwright.store.rows import Rows
-from labelwright.tasks.labels import MAX_LABELS
 
 
 @dataclass(frozen=True)
