@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
-from labelwright.errors import InputError, MissingExtraError
+from labelwright.errors import InputError
 from labelwright.exchange import guess, open_source
-
-openpyxl = pytest.importorskip("openpyxl")
 
 
 def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
@@ -109,11 +107,4 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/sharedStrings.xml", b" " * (40 << 20))
     with pytest.raises(InputError, match=r"at most 200 times its size"):
-        open_source(path)
-
-
-def test_without_openpyxl_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = workbook(tmp_path / "a.xlsx", {"Sheet": [["n"], [1]]})
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'labelwright\[xlsx\]'"):
         open_source(path)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from xml.etree.ElementTree import ParseError
 
 from labelwright.budgets import COUNT_SIZE, FREE_EXPANSION, MAX_EXPANSION
-from labelwright.errors import InputError, MissingExtraError
+from labelwright.errors import InputError
 from labelwright.exchange.reader import Reader, Record
 
 TEXTS: Final = "xl/sharedStrings.xml"
@@ -60,13 +60,8 @@ class Workbook(Reader):
 
     @contextmanager
     def _opened(self) -> Iterator[Any]:
-        try:
-            import openpyxl
-        except ImportError as error:
-            raise MissingExtraError(
-                f"{self.path.name}: reading XLSX needs openpyxl, which is not installed.",
-                "pip install 'labelwright[xlsx]', or save the sheet as CSV.",
-            ) from error
+        import openpyxl
+
         self._check_size()
         try:
             book = openpyxl.load_workbook(self.path, read_only=True, data_only=True, keep_links=False)

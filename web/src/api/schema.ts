@@ -192,6 +192,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/failed-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Dismiss Import
+         * @description Take a first import that failed off the list; until then it is kept, with its error.
+         */
+        delete: operations["dismiss_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/guidelines": {
         parameters: {
             query?: never;
@@ -759,7 +779,7 @@ export interface paths {
         put?: never;
         /**
          * Upload
-         * @description Receive one file (CSV, TSV, JSONL, Parquet), or several: a folder, their names are paths in it.
+         * @description Receive one file (CSV, TSV, JSONL, JSON, Parquet, XLSX), or several: a folder, their names are paths in it.
          */
         post: operations["upload"];
         delete?: never;
@@ -1291,17 +1311,26 @@ export interface components {
         };
         /**
          * ImportState
-         * @description How far an import is.
+         * @description How far an import is, or why it failed and where in the file.
          */
         ImportState: {
+            /** Column */
+            column?: string | null;
             /** Done */
             done: number;
             /** Error */
             error?: string | null;
+            /** File */
+            file?: string | null;
             /** Hint */
             hint?: string | null;
             /** Phase */
             phase: string;
+            /**
+             * Row
+             * @description 1-based data row, where one is to blame.
+             */
+            row?: number | null;
             /** Total */
             total: number | null;
         };
@@ -1955,7 +1984,17 @@ export interface components {
         Preview: {
             /** All Columns */
             all_columns: string[];
+            /**
+             * Answer
+             * @description A column of a table that looks like the answer; it is neither label nor feature until said.
+             */
+            answer: string | null;
             columns: components["schemas"]["Columns"];
+            /**
+             * Encoding
+             * @description The encoding that the text is read in; null if it is not one text file.
+             */
+            encoding: string | null;
             /** Format */
             format: string;
             /**
@@ -3030,6 +3069,44 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    dismiss_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
