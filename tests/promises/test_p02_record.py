@@ -19,6 +19,7 @@ from labelwright.errors import IntegrityError
 from labelwright.services.labeling import annotations
 from labelwright.services.labeling.annotations import Given
 from labelwright.services.people.users import ensure_admin
+from labelwright.services.projects import create
 from labelwright.services.record import exports
 from labelwright.services.record.verify import verify
 from labelwright.store import chain, record
@@ -408,3 +409,30 @@ def test_a_whole_project_copied_back_in_time_is_found(lived: Any, trained_once: 
     shutil.copy(trained_once.home / "projects/topics/project.sqlite", folder / "project.sqlite")
     problems = verify(lived.site, "topics").problems
     assert any("anchor: event" in problem for problem in problems), problems
+
+
+def smuggle(db: Db, home: Path) -> None:
+    """An item with content and label beside the imports, at the place where the next import will begin."""
+    n = one(db, "SELECT n_items FROM project")
+    for table in ("item", "content"):
+        columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+        row = dict(zip(columns, db.execute(f"SELECT * FROM {table} WHERE ordinal = 0").fetchone(), strict=True))
+        row |= {"ordinal": n} | ({"key": "smuggled"} if table == "item" else {})
+        db.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", list(row.values()))
+    project_id = one(db, "SELECT project_id FROM project")
+    given = (project_id, n, "q_1", json.dumps({"label": "l_1"}), "training")
+    db.execute("INSERT INTO given (project_id, ordinal, question_id, answer, labels_are) VALUES (?, ?, ?, ?, ?)", given)
+
+
+def test_an_item_beside_the_imports_is_found_and_no_import_takes_it_in(lived: Any, train: Any) -> None:
+    tamper(lived, smuggle)
+    problems = verify(lived.site, "topics", replay=True).problems
+    for table in ("item", "content", "given"):
+        assert any(f"table {table}: the row of item 90 is of no import" in problem for problem in problems), problems
+    admin, _ = ensure_admin(lived.site)
+    with pytest.raises(IntegrityError, match="rows of no import"):
+        create.add(lived.site, admin, "topics", rows=[{"id": "new", "text": "one more text about onions"}])
+    train(lived.site)
+    with lived.store.read() as rows:
+        assert lived.store.row(rows).n_items == 90
+    assert any("is of no import" in problem for problem in verify(lived.site, "topics").problems)

@@ -37,6 +37,13 @@ class Stored:
         self.n_items = len(splits)
         if self.n_items != n_items:
             raise IntegrityError(f"add: '{store.slug}' must hold {n_items} items, got {self.n_items}.", "Run verify.")
+        with store.read() as rows:
+            beyond = rows.first(rows.select(item.c.ordinal).where(item.c.ordinal >= n_items))
+        if beyond is not None:
+            raise IntegrityError(
+                f"add: '{store.slug}' holds rows of no import, at item {beyond.ordinal}.",
+                "Run verify; restore a backup.",
+            )
         self.splits = np.array(splits, dtype="<U7")
         self.hashes = np.array([h.encode() for h in self.hash_by_key.values()], dtype="S32")
         self._dup_groups = np.array(dup_groups, dtype=np.int64)
