@@ -71,6 +71,12 @@ export function assign(columns: Columns, column: string, role: Role): Columns {
   return next;
 }
 
+/** Say what a column is that looks like the answer; with any role but that of the labels, the table has no labels. */
+export function decide(columns: Columns, answer: string, role: Role): Columns {
+  const next = assign(columns, answer, role);
+  return role === "label" ? next : { ...next, label: "" };
+}
+
 export function fromPreview(preview: Preview, before: Form | null): Form {
   const first = before ? firstOf(before) : newQuestion(0);
   const keepLabels = before !== null && first.labels.length > 0 && before.columns.label === preview.columns.label;
