@@ -44,7 +44,7 @@ def test_a_failed_import_stays_until_it_is_dismissed(served: Any, tmp_path: Path
     for _ in range(2):  # while it is watched, and again at its own address
         failed = page.get_by_test_id("failed-twice")
         expect(failed).to_contain_text("The import of twice.csv failed")
-        expect(failed).to_contain_text("row 601, id")
+        expect(failed).to_contain_text("Row 601, column “id”")
         expect(failed).to_contain_text("ids must be distinct, got '599' in row 600 already")
         person.open("/p/twice/progress")
     person.open("/")

@@ -14,7 +14,7 @@ import { Columns } from "./Columns";
 import css from "./create.module.css";
 import { Goal } from "./Goal";
 import { Importing } from "./Importing";
-import { assign, changeQuestion, decide, firstOf, fromPreview, problemsOf, toProject, type Form, type Role } from "./model";
+import { ASKS_ANSWER, assign, changeQuestion, decide, firstOf, fromPreview, problemsOf, toProject, type Form, type Role } from "./model";
 import { PreviewTable } from "./PreviewTable";
 import { Problems } from "./Problems";
 import { Side } from "./Side";
@@ -153,7 +153,7 @@ export function CreatePage() {
               onAssign={onRole}
             />
             {preview.answer && <AnswerColumn column={preview.answer} busy={busy} onRole={(role) => onRole(preview.answer ?? "", role)} />}
-            <Problems problems={preview.problems.filter((problem) => problem.code !== "looks-like-answer")} />
+            <Problems problems={preview.problems.filter((problem) => problem.code !== ASKS_ANSWER)} />
             <PreviewTable preview={preview} busy={busy} />
           </section>
           <Ask

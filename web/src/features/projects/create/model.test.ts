@@ -44,6 +44,8 @@ it("says what the server would refuse, beside the field", () => {
   expect(problemsOf({ ...form, goal: " mae=.5 " }, preview).goal).toBeNull();
   const bad = { ...preview, problems: [{ code: "x", message: "m", hint: "", row: 3, column: "y", severe: true }] };
   expect(problemsOf(form, bad).first).toMatch("problems");
+  const asking = { ...preview, answer: "churn", problems: [{ code: "looks-like-answer", message: "m", hint: "", row: null, column: "churn", severe: true }] };
+  expect(problemsOf(form, asking).first).toMatch("what the column “churn” is");
 });
 
 it("keeps what was typed when the columns are guessed anew", () => {

@@ -29,13 +29,13 @@ export function FailedImport({ slug, state, onDismissed, onRetry }: Props) {
       await client.invalidateQueries({ queryKey: ["projects"] });
     },
   });
-  const where = s.create.at(state.row ?? null, state.column ?? null);
+  const where = s.create.place(state.row ?? null, state.column ?? null);
   return (
     <div className={css.stack} data-testid={`failed-${slug}`}>
       <Notice tone="bad">
         <b>{state.file ? s.create.importFailedOf(state.file) : s.create.importFailed}</b>
         {where && <p className={css.where} dir="auto">{where}</p>}
-        <p className={css.message} dir="auto">{state.error}</p>
+        <p className={css.message} dir="auto">{state.reason ?? state.error}</p>
         {state.hint && <p className="lw-small lw-quiet">{state.hint}</p>}
         <p className="lw-small lw-quiet">{s.create.nothingStored}</p>
       </Notice>
