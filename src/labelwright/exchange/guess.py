@@ -107,7 +107,7 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
         roles = {*columns.named().values(), *dict(columns.labels).values(), *columns.features}
         rest = [name for name in reader.columns if name not in roles]
         if open_to("label") and len(rest) + len(columns.features) > 1:
-            answer = answer_column({name: cells[name] for name in rest})
+            answer = answer_column({name: cells[name] for name in rest}, task)
         if not columns.features:
             columns = replace(columns, features=tuple(name for name in rest if name != answer))
         if not columns.features:
