@@ -129,6 +129,15 @@ def test_what_was_said_of_the_column_holds(api: Api, columns: dict[str, Any]) ->
     assert shown["labels"] == (["No", "Yes"] if columns["label"] else [])
 
 
+def test_a_feature_that_is_left_out_is_not_taken_for_the_answer(api: Api) -> None:
+    columns = {"id": "customerID", "features": ["tenure", "charges", "churn"]}
+    shown = preview_of(api, upload(api, "churn.csv", CHURN.encode()), columns=columns)
+    assert shown["answer"] is None and shown["columns"]["features"] == columns["features"]
+    middle = CHURN.replace("churn", "height", 1).replace(",No", ",1.5").replace(",Yes", ",2.5")
+    columns = {"id": "customerID", "features": ["tenure", "charges", "height"]}  # all but 'plan'
+    assert preview_of(api, upload(api, "heights.csv", middle.encode()), columns=columns)["answer"] is None
+
+
 def test_the_api_refuses_to_decide_what_the_column_is(api: Api) -> None:
     body = {"upload_id": upload(api, "churn.csv", CHURN.encode()), "task": "classification", "labels": ["No", "Yes"]}
     refused = api.post("/projects", {"slug": "churn", **body, "columns": {"id": "customerID"}})

@@ -41,7 +41,8 @@ def test_a_failed_import_is_shown_with_its_place(api: Api) -> None:
     assert (shown["state"], shown["title"]) == ("failed", "My texts")
     state = shown["import_state"]
     assert (state["file"], state["row"], state["column"]) == ("texts.csv", 601, "id")
-    assert "ids must be distinct, got '599' in row 600 already" in state["error"] and state["hint"]
+    assert state["reason"] == "ids must be distinct, got '599' in row 600 already."
+    assert state["error"] == f"texts.csv, line 602, row 601, column 'id': {state['reason']}" and state["hint"]
     assert listed(api)["texts"]["state"] == "failed" and listed(api)["texts"]["error"] == state["error"]
     assert api.get("/projects/texts").json() == shown
 

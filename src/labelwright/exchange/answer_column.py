@@ -17,16 +17,16 @@ ROWS_EACH: Final = 5
 """Rows for each distinct value, at least, where few distinct values mean classes."""
 
 
-def answer_column(cells: Mapping[str, Sequence[Any]]) -> str | None:
+def answer_column(cells: Mapping[str, Sequence[Any]], task: str | None = None) -> str | None:
     """The column that looks like the answer, of columns with their cells that are not blank, in the file's order.
 
-    That is the first with such a name; else the last column if it has few distinct values; else the only column that
-    has. Of several columns in the middle each may as well be a feature.
+    That is the first with such a name; else the last column if it has few distinct values, unless the task is a
+    regression. A column in the middle that has few, such as the sex of a patient, may as well be a feature.
 
     Examples
     --------
     >>> ages = [float(age) for age in range(20, 50)]
-    >>> answer_column({"age": ages, "left": ["yes", "no", "no"] * 10, "height": ages})
+    >>> answer_column({"age": ages, "sex": ["m", "f"] * 15, "left": ["yes", "no", "no"] * 10})
     'left'
     >>> answer_column({"age": ages, "height": ages}) is None
     True
@@ -34,10 +34,8 @@ def answer_column(cells: Mapping[str, Sequence[Any]]) -> str | None:
     named = [name for name in cells if name.strip().lower().replace(" ", "_") in NAMES and cells[name]]
     if named:
         return named[0]
-    few = [name for name, values in cells.items() if _has_few(values)]
-    if few and few[-1] == list(cells)[-1]:
-        return few[-1]
-    return few[0] if len(few) == 1 else None
+    last = next(reversed(cells), None)
+    return last if last is not None and task != "regression" and _has_few(cells[last]) else None
 
 
 def _has_few(values: Sequence[Any]) -> bool:

@@ -104,10 +104,11 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
     columns = Columns(**found, features=given.features, labels=given.labels)
     answer = None
     if kind == "table":
-        roles = {*columns.named().values(), *dict(columns.labels).values(), *columns.features}
+        roles = {*columns.named().values(), *dict(columns.labels).values()}
         rest = [name for name in reader.columns if name not in roles]
-        if open_to("label") and len(rest) + len(columns.features) > 1:
-            answer = answer_column({name: cells[name] for name in rest})
+        if open_to("label") and len(rest) > 1:
+            likely = answer_column({name: cells[name] for name in rest}, task)
+            answer = likely if likely not in columns.features else None
         if not columns.features:
             columns = replace(columns, features=tuple(name for name in rest if name != answer))
         if not columns.features:

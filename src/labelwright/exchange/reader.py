@@ -17,10 +17,16 @@ from labelwright.registry import plugins
 
 
 class SourceError(InputError):
-    """A fault in a source, with the row (from 1) and the column that are to blame, where they are known."""
+    """A fault in a source, with the row (from 1) and the column that are to blame, where they are known.
 
-    def __init__(self, message: str, hint: str = "", *, row: int | None = None, column: str | None = None) -> None:
-        super().__init__(message, hint)
+    ``where`` names the place in words, and ``reason`` says what is wrong there; the message is both.
+    """
+
+    def __init__(
+        self, where: str, reason: str, hint: str = "", *, row: int | None = None, column: str | None = None
+    ) -> None:
+        super().__init__(f"{where}: {reason}", hint)
+        self.reason = reason
         self.row = row
         self.column = column
 
@@ -44,7 +50,7 @@ class Record:
     def fail(self, message: str, hint: str = "", column: str | None = None) -> SourceError:
         """Build an error that names the record and the column."""
         where = f"{self.where}, row {self.number}" + ("" if column is None else f", column '{column}'")
-        return SourceError(f"{where}: {message}", hint, row=self.number, column=column)
+        return SourceError(where, message, hint, row=self.number, column=column)
 
 
 @dataclass(frozen=True)
@@ -163,7 +169,7 @@ class Reader(ABC):
             where += f", row {row}"
         if column is not None:
             where += f", column '{column}'"
-        return SourceError(f"{where}: {message}", hint, row=row, column=column)
+        return SourceError(where, message, hint, row=row, column=column)
 
 
 def open_source(path: Path) -> Reader:

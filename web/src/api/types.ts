@@ -6,6 +6,7 @@ type S = components["schemas"];
 export type Session = S["Session"];
 export type Person = S["Person"];
 export type ProjectSummary = S["ProjectSummary"];
+export type ImportState = S["ImportState"];
 export type ProjectDetail = S["ProjectDetail"];
 export type Question = S["Question"];
 export type Label = S["Label"];

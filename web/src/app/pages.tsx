@@ -1,6 +1,9 @@
 /** Pages that take something from the address; each is loaded when it is first opened. */
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, type ReactNode } from "react";
+import { projectQuery } from "@/api/projects";
+import { FailedPage } from "@/features/projects/failed/FailedPage";
 import { toFilter, toSearch } from "@/features/projects/items/filter";
 import { Waiting } from "./Broken";
 
@@ -10,7 +13,10 @@ const AddItems = lazy(async () => ({ default: (await import("@/features/projects
 const Items = lazy(async () => ({ default: (await import("@/features/projects/items/ItemsPage")).ItemsPage }));
 const Item = lazy(async () => ({ default: (await import("@/features/projects/items/ItemPage")).ItemPage }));
 
+/** A page of a project; one whose first import failed shows the error instead, whatever the page. */
 function Soon({ children }: { children: ReactNode }) {
+  const project = useQuery(projectQuery(useSlug())).data;
+  if (project?.state === "failed") return <FailedPage project={project} />;
   return <Suspense fallback={<Waiting />}>{children}</Suspense>;
 }
 

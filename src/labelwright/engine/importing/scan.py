@@ -157,7 +157,7 @@ def scan(
         if key in seen_at:
             raise record.fail(
                 f"ids must be distinct, got '{key}' in row {seen_at[key]} already.",
-                "Make them distinct, or say --id '' to name rows by their content.",
+                "Make them distinct, or use no column of ids (--id '').",
                 columns.id,
             )
         seen_at[key] = record.number
@@ -203,7 +203,7 @@ def _label_cell(record: Record, source: LabelSource) -> Cell:
     if isinstance(cell, str) and len(cell) > MAX_LABEL:
         raise record.fail(
             f"a label must have at most {MAX_LABEL:,} characters, got {len(cell):,}.",
-            "Name the right column with --label.",
+            "Choose the right column of labels (--label).",
             source.column,
         )
     if source.task is not None:

@@ -196,6 +196,7 @@ class ImportState(View):
     total: int | None
     error: str | None = None
     hint: str | None = None
+    reason: str | None = Field(default=None, description="The error without its place in the file.")
     file: str | None = None
     row: int | None = Field(default=None, description="1-based data row, where one is to blame.")
     column: str | None = None

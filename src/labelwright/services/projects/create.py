@@ -275,7 +275,7 @@ def _task_of_cells(reader: Reader, question: QuestionDraft, cells: list[Cell], c
     if n_labels > MAX_LABELS:
         raise reader.fail(
             f"a label column must have at most {MAX_LABELS} distinct values, got {n_labels}.",
-            "Name the right column with --label, or the labels with --labels.",
+            "Choose the right column of labels (--label), or name the labels (--labels).",
             column=column,
         )
     return tasks.make(question.task, schema | ({"open": True} if question.open_labels else {}))

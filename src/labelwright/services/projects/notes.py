@@ -24,6 +24,7 @@ class ImportNote:
     done: int = 0
     total: int | None = None
     error: str | None = None
+    reason: str | None = None
     hint: str | None = None
     file: str | None = None
     row: int | None = None
@@ -44,7 +45,7 @@ class ImportNote:
         else:
             self.error, self.hint = "The import failed on our side.", "Look into the server's log."
         if isinstance(error, SourceError):
-            self.row, self.column = error.row, error.column
+            self.reason, self.row, self.column = error.reason, error.row, error.column
 
 
 IMPORTS: dict[str, ImportNote] = {}

@@ -66,6 +66,7 @@ class ImportState:
     total: int | None
     error: str | None
     hint: str | None
+    reason: str | None
     file: str | None
     row: int | None
     column: str | None
@@ -184,7 +185,7 @@ def importing_view(slug: str, note: ImportNote) -> ProjectDetail:
         counts=NO_COUNTS, running=RunningView("idle"), mine=Mine(0, 0, None, [0] * figures.PACE_BINS), goal=None,
         policy={},
         import_state=ImportState(
-            note.phase, note.done, note.total, note.error, note.hint, note.file, note.row, note.column
+            note.phase, note.done, note.total, note.error, note.hint, note.reason, note.file, note.row, note.column
         ),
     )  # fmt: skip
 

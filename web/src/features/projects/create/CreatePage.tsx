@@ -8,12 +8,13 @@ import { bytes } from "@/ui/format";
 import { FileDrop, type Dropped } from "@/ui/FileDrop";
 import { ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
+import { AnswerColumn } from "./AnswerColumn";
 import { Ask } from "./Ask";
 import { Columns } from "./Columns";
 import css from "./create.module.css";
 import { Goal } from "./Goal";
 import { Importing } from "./Importing";
-import { assign, changeQuestion, firstOf, fromPreview, problemsOf, toProject, type Form, type Role } from "./model";
+import { ASKS_ANSWER, assign, changeQuestion, decide, firstOf, fromPreview, problemsOf, toProject, type Form, type Role } from "./model";
 import { PreviewTable } from "./PreviewTable";
 import { Problems } from "./Problems";
 import { Side } from "./Side";
@@ -111,6 +112,10 @@ export function CreatePage() {
 
   const { preview, upload } = source;
   const problems = problemsOf(form, preview);
+  const onRole = (column: string, role: Role) => {
+    const columns = column === preview.answer ? decide(form.columns, column, role) : assign(form.columns, column, role);
+    void look({ ...form, columns });
+  };
   const start = () =>
     run(async () => {
       const project = await createProject(toProject(form, upload.id));
@@ -128,6 +133,7 @@ export function CreatePage() {
               <h2>{s.create.steps.file}</h2>
               <span className="lw-quiet lw-small lw-num">
                 {upload.name} · {bytes(upload.bytes)} · {s.create.found(s.projects.kinds[preview.kind] ?? preview.kind, preview.format, s.create.rows(preview.n_rows))}
+                {preview.encoding && preview.encoding !== "UTF-8" && ` · ${s.create.encoding(preview.encoding)}`}
               </span>
               <Button
                 size="compact-sm"
@@ -144,9 +150,10 @@ export function CreatePage() {
               preview={preview}
               columns={form.columns}
               busy={busy}
-              onAssign={(column: string, role: Role) => void look({ ...form, columns: assign(form.columns, column, role) })}
+              onAssign={onRole}
             />
-            <Problems problems={preview.problems} />
+            {preview.answer && <AnswerColumn column={preview.answer} busy={busy} onRole={(role) => onRole(preview.answer ?? "", role)} />}
+            <Problems problems={preview.problems.filter((problem) => problem.code !== ASKS_ANSWER)} />
             <PreviewTable preview={preview} busy={busy} />
           </section>
           <Ask

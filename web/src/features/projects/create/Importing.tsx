@@ -7,6 +7,7 @@ import { projectQuery } from "@/api/projects";
 import { count } from "@/ui/format";
 import { ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
+import { FailedImport } from "../failed/FailedImport";
 import css from "./create.module.css";
 
 /** Watches the import and goes on to labeling when it is done. */
@@ -19,15 +20,14 @@ export function Importing({ slug, onBack }: { slug: string; onBack: () => void }
   useEffect(() => {
     if (state === "ready" && !failed) void navigate({ to: "/p/$slug/label", params: { slug }, replace: true });
   }, [state, failed, navigate, slug]);
-  // A failed import leaves no project, so after some polls it may be gone.
-  const error = failed ? { message: at?.error ?? s.create.importFailed, hint: at?.hint ?? "" } : project.error ? asApiError(project.error) : null;
   return (
     <Page title={`${s.create.importing}: ${project.data?.title || slug}`}>
       <div className={css.uploading} role="status">
-        {error ? (
+        {failed && at ? (
+          <FailedImport slug={slug} state={at} onDismissed={onBack} onRetry={onBack} />
+        ) : project.error ? (
           <>
-            <b>{s.create.importFailed}</b>
-            <ErrorNotice error={error} />
+            <ErrorNotice error={asApiError(project.error)} />
             <Button variant="default" onClick={onBack}>
               {s.common.close}
             </Button>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Columns, Preview } from "@/api/types";
-import { addQuestion, assign, changeQuestion, firstOf, fromPreview, problemsOf, removeQuestion, roleOf, strategyChoices, toProject, toSlug, type Form } from "./model";
+import { addQuestion, assign, changeQuestion, decide, firstOf, fromPreview, problemsOf, removeQuestion, roleOf, strategyChoices, toProject, toSlug, type Form } from "./model";
 import type { QuestionForm } from "./questions";
 
 const columns: Columns = { id: "id", text: "body", label: "y" };
 const preview: Preview = {
-  kind: "text", format: "csv", all_columns: ["id", "body", "y"], columns, task: "classification", labels: ["a", "b"],
+  kind: "text", format: "csv", encoding: "UTF-8", answer: null, all_columns: ["id", "body", "y"], columns, task: "classification", labels: ["a", "b"],
   rows: [], n_rows: 3, problems: [], reserve: [], slug: "reviews",
 };
 
@@ -20,6 +20,13 @@ it("turns rows into table rows when a feature is chosen, and back", () => {
   const table = assign(columns, "body", "features");
   expect(table).toMatchObject({ features: ["body"], text: "" });
   expect(assign(table, "body", "text")).toMatchObject({ features: [], text: "body" });
+});
+
+it("remembers what was said of a column that looks like the answer", () => {
+  const table: Columns = { id: "id", features: ["age", "plan"], label: null };
+  expect(decide(table, "churn", "label")).toMatchObject({ label: "churn", features: ["age", "plan"] });
+  expect(decide(table, "churn", "features")).toMatchObject({ label: "", features: ["age", "plan", "churn"] });
+  expect(decide(table, "churn", "none")).toMatchObject({ label: "", features: ["age", "plan"] });
 });
 
 const first = (form: Form, part: Partial<QuestionForm>) => changeQuestion(form, firstOf(form).key, part);
@@ -37,6 +44,8 @@ it("says what the server would refuse, beside the field", () => {
   expect(problemsOf({ ...form, goal: " mae=.5 " }, preview).goal).toBeNull();
   const bad = { ...preview, problems: [{ code: "x", message: "m", hint: "", row: 3, column: "y", severe: true }] };
   expect(problemsOf(form, bad).first).toMatch("problems");
+  const asking = { ...preview, answer: "churn", problems: [{ code: "looks-like-answer", message: "m", hint: "", row: null, column: "churn", severe: true }] };
+  expect(problemsOf(form, asking).first).toMatch("what the column “churn” is");
 });
 
 it("keeps what was typed when the columns are guessed anew", () => {

@@ -7,6 +7,9 @@ export const SINGLE_ROLES = ["id", "text", "image", "label", "group", "time", "d
 export type SingleRole = (typeof SINGLE_ROLES)[number];
 export type Role = SingleRole | "features" | "none";
 
+/** The problem about `preview.answer`, which the page asks about in a box of its own. */
+export const ASKS_ANSWER = "looks-like-answer";
+
 export interface Form {
   /** What the person has chosen for the columns; what is missing is guessed, "" means no column. */
   columns: Columns;
@@ -71,6 +74,12 @@ export function assign(columns: Columns, column: string, role: Role): Columns {
   return next;
 }
 
+/** Say what a column is that looks like the answer; with any role but that of the labels, the table has no labels. */
+export function decide(columns: Columns, answer: string, role: Role): Columns {
+  const next = assign(columns, answer, role);
+  return role === "label" ? next : { ...next, label: "" };
+}
+
 export function fromPreview(preview: Preview, before: Form | null): Form {
   const first = before ? firstOf(before) : newQuestion(0);
   const keepLabels = before !== null && first.labels.length > 0 && before.columns.label === preview.columns.label;
@@ -112,12 +121,13 @@ export function problemsOf(form: Form, preview: Preview): Problems {
   const questions = Object.fromEntries(form.questions.map((question) => [question.key, questionProblems(question, form.questions, labelColumn)]));
   const slug = /^[a-z0-9-]{1,64}$/.test(form.slug) ? null : s.create.wrongSlug;
   const goal = form.goal.trim() === "" || /^[a-z0-9_-]+\s*=\s*[-+]?(\d+\.?\d*|\.\d+)$/i.test(form.goal.trim()) ? null : s.create.wrongGoal;
-  const severe = preview.problems.some((problem) => problem.severe) ? s.create.needProblems : null;
+  const severe = preview.problems.some((problem) => problem.severe && problem.code !== ASKS_ANSWER) ? s.create.needProblems : null;
+  const answer = preview.answer ? s.create.needAnswer(preview.answer) : null;
   const asked = form.questions.flatMap((question, i) => {
     const sentences = Object.values(questions[question.key] ?? {});
     return form.questions.length === 1 ? sentences : sentences.map((sentence) => `${s.create.questionNumber(i + 1)}: ${sentence}`);
   });
-  const reasons = [severe, ...asked, slug, goal];
+  const reasons = [severe, answer, ...asked, slug, goal];
   return { first: reasons.find((reason) => reason !== null) ?? null, slug, goal, questions };
 }
 
