@@ -166,13 +166,13 @@ class ActiveLearner:
         check_complete("ActiveLearner", "labels", asked, "labels", "Give None to skip an item.")
         given = {int(item): label for item, label in zip(batch.indices, labels, strict=True) if label is not None}
         session.check(given)  # refuse before anything changes
-        session.pool.take(batch, given)
+        seconds = session.teach(batch, given)
         self._waiting = self._waiting if again else None
         self._undone = [one for one in self._undone if one is not again]
         row = again.row if again else self._row
         number = max((one.row["round"] for one in self._rounds), default=0) + 1
         row = row | UNMEASURED | {"round": number, "n_skipped": len(batch) - len(given)}
-        self._rounds.append(Round(batch, row | {"fit_seconds": session.refit()}))
+        self._rounds.append(Round(batch, row | {"fit_seconds": seconds}))
         self._count()
 
     def undo(self, batch: Batch) -> None:

@@ -73,6 +73,16 @@ class Session:
         if every:
             read_targets(every, self.estimator, WHO)
 
+    def teach(self, batch: Batch, given: Mapping[int, Any]) -> float:
+        """Take the labels of a batch and fit, in so many seconds; nothing has changed where that fails."""
+        self.pool.take(batch, given)
+        try:
+            return self.refit()
+        except Exception:
+            self.pool.take_back(batch)
+            self.pool.n_given -= len(given)
+            raise
+
     def refit(self) -> float:
         """Fit on the labels that count; the seconds that it took."""
         started = perf_counter()
