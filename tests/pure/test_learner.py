@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
 
 import labelwright as lw
 from labelwright.errors import ConflictError, InputError
@@ -121,3 +123,14 @@ def test_items_to_exclude_are_positions_in_the_pool():
     for bad in ([60], [-1], [0.5], [True], "a"):
         with pytest.raises(InputError, match="positions"):
             learner.exclude(bad)
+
+
+def test_a_batch_that_the_estimator_cannot_be_fitted_on_changes_nothing():
+    texts = [f"{word} day" for word in Y]
+    learner = lw.ActiveLearner(make_pipeline(TfidfVectorizer(min_df=5), LogisticRegression()), batch_size=6)
+    batch = next(learner.rounds(texts))
+    with pytest.raises(InputError, match=r"fitted on X, got Pipeline, which says: .* Give it more labels"):
+        learner.teach(batch, ["no", "yes", None, None, None, None])
+    assert learner.history_.empty and "0 of 60 items labeled" in repr(learner)
+    learner.teach(batch, Y[batch.indices])
+    assert learner.history_[["n_labels", "cost"]].values.tolist() == [[6, 6]]

@@ -33,7 +33,9 @@ def run(metric, y, estimator, **settings):
 
 
 @pytest.mark.parametrize(
-    ("metric", "y", "estimator"), CASES, ids=lambda value: value if isinstance(value, str) else None
+    ("metric", "y", "estimator"),
+    CASES,
+    ids=[f"{k} {name} {type(model).__name__}" for k, (name, _, model) in enumerate(CASES)],
 )
 def test_a_scorer_of_scikit_learn_gives_what_it_gives_there(metric, y, estimator):
     results = run(metric, y, estimator)

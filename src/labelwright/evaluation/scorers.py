@@ -19,9 +19,9 @@ from labelwright.tasks.predictions import Predictions
 Method = TypeVar("Method", bound=Callable[..., object])
 
 
-def _where_model_has(name: str) -> Callable[[Method], Method]:
-    """Decorator that hides a method of `Shown` where the model does not have it."""
-    return cast(Callable[[Method], Method], available_if(lambda shown: name in shown.methods))
+def _available_if_model_has(name: str) -> Callable[[Method], Method]:
+    """Decorator that hides a method of `AsEstimator` where the model does not have it."""
+    return cast(Callable[[Method], Method], available_if(lambda estimator: name in estimator.methods))
 
 
 def add_metric(task: Task, metric: str, estimator: object, values: npt.NDArray[Any] | None, who: str) -> None:
@@ -61,7 +61,7 @@ def add_metric(task: Task, metric: str, estimator: object, values: npt.NDArray[A
         raise unknown(who, "metric", metric, [*task.metrics, *names], listing)
     methods = ("predict_proba",) if isinstance(estimator, str) else _methods(estimator)
     name = estimator if isinstance(estimator, str) else type(estimator).__name__
-    task.measures[metric] = ScikitLearn(metric, task, name, methods, values)
+    task.measures[metric] = ScikitLearnMetric(metric, task, name, methods, values)
 
 
 def check_metric(task: Task, metric: str, y: npt.NDArray[Any], who: str) -> None:
@@ -82,7 +82,7 @@ def check_metric(task: Task, metric: str, y: npt.NDArray[Any], who: str) -> None
 
 
 @dataclass(frozen=True, eq=False)
-class ScikitLearn:
+class ScikitLearnMetric:
     """A scorer of scikit-learn, which is shown predictions in place of an estimator.
 
     Parameters
@@ -109,22 +109,22 @@ class ScikitLearn:
         from sklearn.metrics import get_scorer
 
         cure = f"The task's own are {', '.join(self.task.metrics)}."
-        shown = Shown(self.task, predictions, self.methods, self.values)
+        estimator = AsEstimator(self.task, predictions, self.methods, self.values)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # of undefined figures, which are NaN
-                return float(get_scorer(self.metric)(shown, np.zeros((len(y), 1)), shown.named(y)))
+                return float(get_scorer(self.metric)(estimator, np.zeros((len(y), 1)), estimator.in_classes(y)))
         except AttributeError as error:
             needed = str(error).rsplit(": ")[-1].rstrip(".")
             found = f"'{self.metric}', which needs {needed}"
             raise complain("metrics", "metric", f"one that {self.name}'s methods allow", found, cure) from error
         except (TypeError, ValueError) as error:
-            said = " ".join(str(error).split())[:200].rstrip(".")
-            found = f"'{self.metric}', which says: {said}"
+            reason = " ".join(str(error).split())[:200].rstrip(".")
+            found = f"'{self.metric}', which says: {reason}"
             raise complain("metrics", "metric", "one that fits the labels", found, cure) from error
 
 
-class Shown:
+class AsEstimator:
     """Predictions that were made, in the form of a fitted estimator of scikit-learn."""
 
     def __init__(
@@ -142,24 +142,24 @@ class Shown:
             return Tags("regressor", TargetTags(required=True), regressor_tags=RegressorTags())
         return Tags("classifier", TargetTags(required=True), classifier_tags=ClassifierTags())
 
-    def fit(self, X: object, y: object) -> Shown:
+    def fit(self, X: object, y: object) -> AsEstimator:
         """Scikit-learn asks for this method before it takes an object for an estimator."""
         return self
 
     def predict(self, X: object) -> npt.NDArray[Any]:
         """The answers, in the user's own classes."""
-        return self.named(self._task.answer(self._predictions))
+        return self.in_classes(self._task.answer(self._predictions))
 
-    def named(self, y: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def in_classes(self, y: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Encoded answers in the user's own classes."""
         return np.asarray(self.classes_)[y] if self._task.one_class else y
 
-    @_where_model_has("predict_proba")
+    @_available_if_model_has("predict_proba")
     def predict_proba(self, X: object) -> Floats:
         """Probabilities, (n_items, n_outputs), if the model has them."""
         return self._proba()
 
-    @_where_model_has("decision_function")
+    @_available_if_model_has("decision_function")
     def decision_function(self, X: object) -> Floats:
         """Probabilities, which rank the items as the model's decision values do; of two classes the second's."""
         proba = self._proba()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +11,8 @@ from typing import Any
 
 from labelwright.check import check_count, complain
 from labelwright.loop.runs import Job, Setting, full_value, play
+
+Result = tuple[Job, float | None, Iterable[dict[str, Any]]]  # value of the full model on a seed's first job
 
 
 @dataclass
@@ -29,7 +32,8 @@ def run_jobs(setting: Setting, jobs: Sequence[Job], *, n_jobs: int | None, progr
     KeyboardInterrupt
         If it comes before a run has finished.
     """
-    done, n_rounds = Done(), 1 + max(0, -(-(setting.budget - setting.n_initial) // setting.batch_size))
+    done = Done()
+    n_rounds = (setting.n_initial > 0) + math.ceil((setting.budget - setting.n_initial) / setting.batch_size)
     bar = _bar(len(jobs) * n_rounds, progress)
     try:
         for job, full, rows in _results(setting, jobs, n_jobs):
@@ -45,14 +49,11 @@ def run_jobs(setting: Setting, jobs: Sequence[Job], *, n_jobs: int | None, progr
         if not done.runs:
             raise
         done.complete = False
-        told = f"simulate: interrupted after {len(done.runs)} of {len(jobs)} runs. The results hold those."
-        warnings.warn(told, UserWarning, stacklevel=3)
+        message = f"simulate: interrupted after {len(done.runs)} of {len(jobs)} runs. The results hold those."
+        warnings.warn(message, UserWarning, stacklevel=3)
     finally:
         bar.close()
     return done
-
-
-Result = tuple[Job, float | None, Iterable[dict[str, Any]]]
 
 
 def _results(setting: Setting, jobs: Sequence[Job], n_jobs: int | None) -> Iterator[Result]:

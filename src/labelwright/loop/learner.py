@@ -49,6 +49,7 @@ class ActiveLearner:
     model_ : object
         The estimator fitted on all labels, which predicts your class values; None before labels that vary.
     classes_ : array of shape (n_classes,)
+        The class values that were taught so far, sorted.
     history_ : DataFrame
         A row a round. ``n_labels`` counts the labels that the model learned from, ``cost`` all that were taught, also
         those that were taken back.
@@ -88,7 +89,7 @@ class ActiveLearner:
         strategy = self.strategy if isinstance(self.strategy, str) else self.strategy.name
         estimator = " ".join(repr(self.estimator).split())
         named = f"ActiveLearner({estimator}, strategy='{strategy}', batch_size={self.batch_size})"
-        return f"<{named}, {'not started' if self._session is None else self._session.pool.told(len(self._rounds))}>"
+        return f"<{named}, {'not started' if self._session is None else self._session.pool.status(len(self._rounds))}>"
 
     def rounds(self, X_pool: object, y: npt.ArrayLike | None = None) -> Iterator[Batch]:
         """Start anew on a pool, and return its batches until a rule stops or the pool is asked; teach each in turn.
@@ -124,7 +125,7 @@ class ActiveLearner:
         columns = {name: np.asarray(values) for name, values in (self.columns or {}).items()}
         session = Session(X, self.estimator, policy, columns, self.random_state)
         if y is not None:
-            session.know(y)
+            session.take_known(y)
         self._session, self._rounds, self._undone = session, [], []
         self._waiting: Batch | None = None
         return self._batches(session)
@@ -135,10 +136,9 @@ class ActiveLearner:
             self._undone = []
             self._waiting, self._row = session.next_batch()
             if not len(self._waiting):
-                named = " and ".join(self.constraints)
-                raise ConflictError(
-                    f"ActiveLearner: the constraints must leave an item to ask, got {named}.", "Drop one."
-                )
+                rules = " and ".join(self.constraints)
+                message = f"ActiveLearner: the constraints must leave an item to ask, got {rules}."
+                raise ConflictError(message, "Drop one.")
             yield self._waiting
             if self._waiting is not None:
                 raise ConflictError("ActiveLearner: the batch must be taught before the next round.", "Call teach.")
@@ -166,13 +166,13 @@ class ActiveLearner:
         check_complete("ActiveLearner", "labels", asked, "labels", "Give None to skip an item.")
         given = {int(item): label for item, label in zip(batch.indices, labels, strict=True) if label is not None}
         session.check(given)  # refuse before anything changes
-        session.pool.take(batch, given)
+        seconds = session.teach(batch, given)
         self._waiting = self._waiting if again else None
         self._undone = [one for one in self._undone if one is not again]
         row = again.row if again else self._row
         number = max((one.row["round"] for one in self._rounds), default=0) + 1
         row = row | UNMEASURED | {"round": number, "n_skipped": len(batch) - len(given)}
-        self._rounds.append(Round(batch, row | {"fit_seconds": session.refit()}))
+        self._rounds.append(Round(batch, row | {"fit_seconds": seconds}))
         self._count()
 
     def undo(self, batch: Batch) -> None:

@@ -96,13 +96,13 @@ class Pool:
         """Every label there is or would be with some more."""
         return list((self._labels | dict(more)).values())
 
-    def know(self, labels: Mapping[int, Any]) -> None:
+    def take_known(self, labels: Mapping[int, Any]) -> None:
         """Take labels that are known from the start; the items are not asked."""
         self.asked[list(labels)] = True
         self._labels |= labels
         self.known = np.array(sorted(labels), dtype=np.int64)
 
-    def told(self, n_rounds: int) -> str:
+    def status(self, n_rounds: int) -> str:
         """Where the run stands, in words."""
         parts = [
             f"{len(self.items)} of {len(self.asked)} items labeled",

@@ -59,12 +59,12 @@ class Session:
         self._embed: FeatureRows | None = None
         self._guards: tuple[GuardVerdict, ...] = ()
 
-    def know(self, y: npt.ArrayLike) -> None:
+    def take_known(self, y: npt.ArrayLike) -> None:
         """Take the labels that are known from the start, and fit; what is missing in y is not known."""
         labels = as_labels(y, WHO)
         check_same_length(WHO, X=int(self.X.shape[0]), y=len(labels))
         known = np.setdiff1d(np.arange(len(labels)), missing(labels))
-        self.pool.know(dict(zip(known.tolist(), labels[known].tolist(), strict=True)))
+        self.pool.take_known(dict(zip(known.tolist(), labels[known].tolist(), strict=True)))
         self.refit()
 
     def check(self, given: Mapping[int, Any]) -> None:
@@ -72,6 +72,16 @@ class Session:
         every = self.pool.all_labels(given)
         if every:
             read_targets(every, self.estimator, WHO)
+
+    def teach(self, batch: Batch, given: Mapping[int, Any]) -> float:
+        """Take the labels of a batch and fit, in so many seconds; nothing has changed where that fails."""
+        self.pool.take(batch, given)
+        try:
+            return self.refit()
+        except Exception:
+            self.pool.take_back(batch)
+            self.pool.n_given -= len(given)
+            raise
 
     def refit(self) -> float:
         """Fit on the labels that count; the seconds that it took."""

@@ -91,7 +91,7 @@ class Estimator(Model):
         except InputError:
             raise
         except (TypeError, ValueError) as error:
-            raise _unfit(self.name, X, error) from error
+            raise _cannot_fit(estimator, X, error) from error
 
     def _raw(self, X: Any) -> npt.NDArray[np.float32]:
         return np.stack([self._member_raw(member, X) for member in self.state_["members"]]).astype(np.float32)
@@ -108,14 +108,15 @@ class Estimator(Model):
         return raw
 
 
-def _unfit(name: str, X: object, error: Exception) -> InputError:
+def _cannot_fit(estimator: object, X: object, error: Exception) -> InputError:
     """The error of an estimator that cannot be fitted, with a pipeline as the cure where X is not made of numbers."""
-    said = str(error).strip().split("\n")[0][:200].rstrip(".")
-    cure = "Check that estimator.fit(X, y) works on a few items."
-    if not is_numeric(as_rows(X)):
+    reason = str(error).strip().split("\n")[0][:200].rstrip(".")
+    name = type(estimator).__name__
+    cure = "Give it more labels, or check that estimator.fit(X, y) works on a few items."
+    if not hasattr(estimator, "steps") and not is_numeric(as_rows(X)):
         texts = f"make_pipeline(TfidfVectorizer(), {name}()) for texts"
         cure = f"Put steps before it: {texts}, a ColumnTransformer for columns."
-    return complain("models", "the estimator", "one that can be fitted on X", f"{name}, which says: {said}", cure)
+    return complain("models", "the estimator", "one that can be fitted on X", f"{name}, which says: {reason}", cure)
 
 
 def kind_of_estimator(estimator: object) -> str | None:
