@@ -1327,6 +1327,11 @@ export interface components {
             /** Phase */
             phase: string;
             /**
+             * Reason
+             * @description The error without its place in the file.
+             */
+            reason?: string | null;
+            /**
              * Row
              * @description 1-based data row, where one is to blame.
              */
