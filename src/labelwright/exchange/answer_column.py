@@ -34,7 +34,7 @@ def answer_column(cells: Mapping[str, Sequence[Any]], task: str | None = None) -
     named = [name for name in cells if name.strip().lower().replace(" ", "_") in NAMES and cells[name]]
     if named:
         return named[0]
-    last = next(reversed(cells), None)
+    last = next(reversed(list(cells)), None)
     return last if last is not None and task != "regression" and _has_few(cells[last]) else None
 
 
