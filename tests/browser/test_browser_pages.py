@@ -17,10 +17,7 @@ def fill(served: Any, folder: Path) -> None:
     from labelwright.services.site import demo
     from labelwright.services.site.demos import SOURCES
 
-    patch = pytest.MonkeyPatch()
-    patch.setattr(demo, "ROUNDS", 2)
     demo.prepare(served.site, "breast-cancer")
-    patch.undo()
     source, _ = SOURCES["diabetes"].write(folder)
     served.create("fresh", source, "regression")
 
