@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-HELPERS = ("homes",)
+HELPERS = ("changes", "homes")
 
 
 def main() -> None:

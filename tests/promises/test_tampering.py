@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from labs.tampering import FILES, NOT_COVERED, Case, Laboratory, cases, judged
+from labs.changes import FILES
+from labs.tampering import NOT_COVERED, Case, Laboratory, cases, judged
 
 SHARE = 20
 CASES = [case for case in cases() if case.what not in NOT_COVERED]
