@@ -100,9 +100,9 @@ def test_a_head_that_is_answered_in_full_is_filled_again(trained: Any, monkeypat
     assert verify(trained.site, "topics").problems == []
 
 
-def test_a_strategy_that_does_not_fit_the_task_is_refused_with_those_that_do(trained: Any) -> None:
+def test_a_strategy_that_does_not_fit_the_task_is_refused(trained: Any) -> None:
     admin, _ = users.ensure_admin(trained.site)
-    with pytest.raises(InputError, match="margin") as refused:
+    with pytest.raises(InputError, match="serves multilabel") as refused:
         rounds.start(trained.site, admin, "topics", strategy="mmc")
     assert "mmc" in str(refused.value)
     with trained.store.read() as rows:

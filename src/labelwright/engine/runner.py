@@ -50,8 +50,8 @@ def begin(store: ProjectStore, worker: str, wanted_seq: int) -> Hold | None:
 def take_over(store: ProjectStore, worker: str, alive: set[str]) -> Hold | None:
     """Hold a cycle that nobody alive holds; None if there is none.
 
-    A cycle that killed its worker three times is given up, so that it cannot kill every worker in turn; `due` says
-    when the project is tried again.
+    A cycle that killed its worker three times without getting further is given up, so that it cannot kill every worker
+    in turn; `due` says when the project is tried again.
     """
     table = t.cycle
     with store.stage() as rows:
@@ -90,7 +90,7 @@ def run(hold: Hold, watch: Watch = lambda *_: None, may_go_on: Callable[[], bool
     Exception
         Of a step that failed; the cycle is marked as failed.
     """
-    cycle = Cycle(hold.store, hold.cycle_id)
+    cycle, order = Cycle(hold.store, hold.cycle_id), [step.name for step in steps()]
     for step in steps():
         if not may_go_on():
             hold.note(state=WAITING, worker=None)
@@ -99,9 +99,12 @@ def run(hold: Hold, watch: Watch = lambda *_: None, may_go_on: Callable[[], bool
         try:
             with hold.store.read() as rows:
                 hold.check(rows)
+                reached = rows.scalar(rows.select(t.cycle.c.step).where(t.cycle.c.id == hold.cycle_id))
             if step.done(cycle):
                 continue
-            hold.note(state=RUNNING, step=step.name, step_at=now())
+            hold.note(state=RUNNING)
+            if reached is None or order.index(step.name) > order.index(reached):  # deaths before count no more
+                hold.note(step=step.name, step_at=now(), deaths=0)
             watch(step.name, "before")
             step.run(cycle, hold)
             watch(step.name, "after")
