@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
-HELPERS = ("data", "processes", "speed_cases", "speed_peers", "speed_pool", "table")
-
-
-def main() -> None:
-    """Print each benchmark with its first line."""
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        if file.stem.startswith("_") or file.stem in HELPERS:
-            continue
-        said = ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
-        print(f"python -m benchmarks.{file.stem:12} {said.splitlines()[0] if said else ''}")
-
+from benchmarks.listing import show
 
 if __name__ == "__main__":
-    main()
+    show(Path(__file__).parent, ("data", "listing", "processes", "speed_cases", "speed_peers", "speed_pool", "table"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from benchmarks.processes import opened
 from labelwright.engine import thinning
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import POOL
@@ -15,7 +17,8 @@ from labelwright.services.record.verify import verify
 from labelwright.services.steering import curves
 from labelwright.services.steering.curves import Measured
 from labelwright.services.steering.estimates import CurvePoint, EstimateView
-from labelwright.services.steering.falls import find
+from labelwright.services.steering.falls import agreement, find
+from scripts import keep_project
 from tests.conftest import LABEL, make_api, split_of
 
 
@@ -119,3 +122,16 @@ def _project(ready: Any) -> Any:
 
     with ready.store.read() as rows:
         return load(ready.store, rows)
+
+
+def test_numbers_agree_with_nobody(tmp_path: Path) -> None:
+    """A fall of a regression is told without naming anybody: an answer is near or far, not right or wrong."""
+    keep_project.make(tmp_path / "home")
+    with opened(tmp_path / "home") as site, site.project("reports").read() as rows:
+        cycle = Cycle(site.project("reports"), site.project("reports").row(rows).cycle)
+        degree, finding = cycle.inputs.question("degree"), cycle.inputs.question("finding")
+        assert agreement(degree, [{"value": 1.0}], cycle.predictions(degree)) is None
+        predictions = finding.make_task().take(cycle.predictions(finding), slice(0, 2))  # type: ignore[arg-type]
+        said = finding.make_task().decode(finding.make_task().answer(predictions))
+        found = agreement(finding, [dict(one) for one in said], predictions)
+        assert found is not None and found.tolist() == [1.0, 1.0]

@@ -46,7 +46,13 @@ class Fall:
 
 
 def reasons(site: Site, store: ProjectStore, project: Project) -> list[Reason]:
-    """What the lead should know; nothing where the figure did not fall beyond chance."""
+    """What the lead should know, found once for each published cycle; nothing where no figure fell beyond chance."""
+    key = ("fall", store.project_id, project.row.cycle)
+    found: list[Reason] = site.cache.get(key, lambda: _reasons(site, store, project))
+    return found
+
+
+def _reasons(site: Site, store: ProjectStore, project: Project) -> list[Reason]:
     curve = measured(site, store, project)
     higher = project.primary.task.higher_is_better(project.primary.metric)
     fall = find(curve, higher)
@@ -96,15 +102,17 @@ def _suspect(site: Site, store: ProjectStore, project: Project, best: Cycle) -> 
     question = next((one for one in best.inputs.questions if one.id == project.primary.id), None)
     if question is None or (model := best.model(question)) is None:
         return None
-    with store.read() as rows:
-        counted = answers.counted(rows, Cycle(store, project.row.cycle).layout, question.id)
     where = Cycle(store, project.row.cycle).layout
+    with store.read() as rows:
+        counted = answers.counted(rows, where, question.id)
     new = [one for one in counted if one.seq > best.inputs.upto_seq and where.split[one.ordinal] == POOL]
     if len(new) < 2 * MIN_ANSWERS:
         return None
     ordinals = np.array([one.ordinal for one in new], dtype=np.int64)
     predictions = model.predict(features.rows_of(store, best.inputs.revision, ordinals))
-    agrees = _agreement(question, [dict(one.answer) for one in new], predictions)
+    agrees = agreement(question, [dict(one.answer) for one in new], predictions)
+    if agrees is None:
+        return None
     people = np.array([one.person_id for one in new])
     names = site.names()
     found: list[tuple[float, Reason]] = []
@@ -124,8 +132,10 @@ def _suspect(site: Site, store: ProjectStore, project: Project, best: Cycle) -> 
     return reason if z < -SUSPECT_Z else None
 
 
-def _agreement(question: QuestionInputs, said: list[dict[str, object]], predictions: object) -> Floats:
-    """Whether the model favours what was said, in [0, 1] for each answer."""
+def agreement(question: QuestionInputs, said: list[dict[str, object]], predictions: object) -> Floats | None:
+    """Whether the model favours what was said, in [0, 1] for each answer; None for numbers, which are near or far."""
     task = question.make_task()
-    metric = next(name for name in task.mean_metrics if task.higher_is_better(name))
+    metric = next((name for name in task.mean_metrics if task.higher_is_better(name)), None)
+    if metric is None:
+        return None
     return np.asarray(task.losses(metric, task.encode(said), predictions), dtype=np.float64)  # type: ignore[arg-type]
