@@ -251,8 +251,11 @@ def split_of(store: Any, lease: dict[str, Any]) -> str:
 
 def text_draft(slug: str, source: Path, **plan: Any) -> Any:
     """A draft of a project of topics; what belongs to its question may be given beside what belongs to the project."""
+    from labelwright.engine.goals import Goal
     from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
 
+    if isinstance(goal := plan.get("goal"), str):
+        plan["goal"] = Goal.parse(goal)
     values = {"labels": ("sport", "food", "law"), **plan}
     names = ("task", "text", "labels", "open_labels", "column", "guidelines", "positive", "model", "metric", "scale")
     question = QuestionDraft(**{name: values.pop(name) for name in names if name in values})

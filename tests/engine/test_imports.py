@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from sqlalchemy import func
 
 from benchmarks.processes import environment
+from labelwright.engine.goals import Goal
 from labelwright.engine.importing import split as splitting
 from labelwright.errors import ConflictError, InputError
 from labelwright.exchange import Columns
@@ -71,9 +73,9 @@ GOOD = "id,text,label\nk1,one two three,a\nk2,four five six,b\n"
         (GOOD + "k3,,a\n", {"text": "text", "label": "label"}, "row 3"),
         ("id,text,label\n", {"label": "label"}, "s.csv: there are no rows"),
         (GOOD, {}, "needs to know its labels"),
-        (GOOD, {"label": "label", "goal": "accuracy=high"}, "--goal must be METRIC=VALUE"),
-        (GOOD, {"label": "label", "goal": "accuracy=nan"}, "--goal must be METRIC=VALUE"),
-        (GOOD, {"label": "label", "goal": "speed=1"}, "speed"),
+        (GOOD, {"label": "label", "goal": Goal("accuracy", 0.9, None, 0)}, "budget"),
+        (GOOD, {"label": "label", "goal": Goal("accuracy", math.nan)}, "goal: value"),
+        (GOOD, {"label": "label", "goal": Goal("speed", 1.0)}, "speed"),
         (GOOD, {"label": "label", "positive": "z"}, "z"),
         (GOOD, {"label": "label", "labels_are": "guessed"}, "--labels-are must be one of"),
         (GOOD, {"label": "label", "model": "os.system"}, "os.system"),

@@ -269,7 +269,7 @@ def test_a_skip_asks_for_no_cycle(trained: Any) -> None:
     assert trained.api.answer("topics", lease, None, kind="skip", reason="cannot tell").status_code == 201
     with trained.store.read() as rows:
         row = trained.store.row(rows)
-        assert row.wanted_seq == row.trained_seq
+        assert row.wanted_seq <= row.trained_seq
         assert not due(rows, row, float("inf")).wanted
 
 

@@ -24,7 +24,7 @@ def said(report: Report, start: str) -> str:
 def test_a_life_with_undo_correction_skip_and_another_policy_replays_equal(lived: Any) -> None:
     report = verify(lived.site, "topics", replay=True)
     assert report.problems == []
-    assert "4 of 4 rankings" in said(report, "replay: 4")
+    assert "5 of 5 rankings" in said(report, "replay: 5")
     assert "3 models refitted" in said(report, "replay: 3 models")
 
 
@@ -37,7 +37,7 @@ def test_verdicts_replay_equal_and_a_changed_one_is_found(site: Any, make_projec
             assert api.answer("topics", lease, {"label": LABEL[truth[lease["item"]["key"]]]}).status_code == 201
         train(site)
     report = verify(site, "topics", replay=True)
-    assert report.problems == [] and "3 of 3 rankings" in said(report, "replay: 3")
+    assert report.problems == [] and "4 of 4 rankings" in said(report, "replay: 4")
     store = site.project("topics")
     with store.read() as rows:
         verdict = rows.first(rows.select(t.decision).where(t.decision.c.kind == "verdict"))

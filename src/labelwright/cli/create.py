@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelwright.cli.site import admin_of, bar, encoding_note, large_groups, open_site
+from labelwright.cli.site import admin_of, bar, encoding_note, goal_of, large_groups, open_site
 
 if TYPE_CHECKING:
     from labelwright.services.projects.drafts import ProjectDraft
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 @click.option("--guidelines", type=click.Path(path_type=Path, dir_okay=False), help="Markdown file for annotators.")
 @click.option("--question", default="", help="What is asked, in words.")
 @click.option("--goal", metavar="METRIC=VALUE", help="For example accuracy=0.92.")
+@click.option("--deadline", metavar="DATE", help="Of the goal, such as 2027-03-31.")
+@click.option("--budget", type=int, default=None, help="Of the goal: answers that may be spent.")
 @click.option("--positive", metavar="LABEL", help="The label that is searched for.")
 @click.option(
     "--labels-are", default="training", help="How known labels were sampled: training (default), random, gold."
@@ -129,9 +131,10 @@ def _draft(name: str, source: Path | None, values: dict[str, Any]) -> ProjectDra
         open_labels=values["open_labels"], guidelines=guidelines, positive=values["positive"], model=values["model"],
         scale={"min": values["min_"], "max": values["max_"], "unit": values["unit"]},
     )  # fmt: skip
+    goal = goal_of(values["goal"], values["deadline"], values["budget"])
     return ProjectDraft(
         slug=name, source=source, questions=(question,), columns=columns, labels_are=values["labels_are"],
-        title=values["title"], goal=values["goal"], policy=policy, seed=values["seed"] or 0,
+        title=values["title"], goal=goal, policy=policy, seed=values["seed"] or 0,
         encoder=values.get("encoder"),
     )  # fmt: skip
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from labelwright.engine.goals import Goal
 
 
 @contextmanager
@@ -76,3 +79,17 @@ def encoding_note(source: Path) -> str | None:
     if encoding in (None, "UTF-8"):
         return None
     return f"{source.name} was read as {encoding}. If accented letters are wrong, save it as UTF-8 and import it anew."
+
+
+def goal_of(goal: str | None, deadline: str | None, budget: int | None) -> Goal | None:
+    """The goal that options state."""
+    from dataclasses import replace
+
+    from labelwright.engine.goals import Goal
+    from labelwright.errors import InputError
+
+    if goal is None:
+        if deadline is not None or budget is not None:
+            raise InputError("goal: a deadline or a budget needs a goal.", "Add METRIC=VALUE, such as accuracy=0.92.")
+        return None
+    return replace(Goal.parse(goal).until(deadline), budget=budget)

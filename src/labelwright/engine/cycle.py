@@ -6,7 +6,7 @@ those.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -20,6 +20,7 @@ from labelwright.engine.cycle_files import ITEMS, CycleFiles, folder_of, labels_
 from labelwright.engine.guards import verdict_of
 from labelwright.engine.inputs import CycleInputs, Frozen, QuestionInputs
 from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, Layout, columns, layout
+from labelwright.kernels.rows import FeatureRows
 from labelwright.loop.state import Labels, State, Unfinished
 from labelwright.models.base import Model
 from labelwright.policy import Policy, Slots
@@ -30,6 +31,7 @@ from labelwright.store.record.decisions import GuardLooked
 from labelwright.tasks import Predictions, Task
 
 NONE: Final = np.empty(0, dtype=np.int64)
+RANDOM: Final = "random"
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,11 @@ class Cycle:
     def policy(self) -> Policy:
         """The frozen policy."""
         return Policy.from_stored(self.inputs.policy)
+
+    @cached_property
+    def ranking_policy(self) -> Policy:
+        """The policy that the ranking follows: without features and model, items are ordered at random."""
+        return replace(self.policy, strategy=RANDOM) if self.inputs.is_cold else self.policy
 
     @cached_property
     def layout(self) -> Layout:
@@ -195,7 +202,7 @@ class Cycle:
         where = self.layout
         return State(
             task=self.task(question),
-            X=np.broadcast_to(np.float32(0), (where.n_items, 1)),
+            X=_no_features(where.n_items),
             pool=where.split == POOL,
             reserve=(where.split == OPEN_RESERVE) | (where.split == SEALED),
             item_idx=np.array([one.ordinal for one in used], dtype=np.int64),
@@ -216,7 +223,7 @@ class Cycle:
         in_use[frozen.excluded] = False
         return State(
             task=self.task(question),
-            X=features.load(self.store, self.inputs.revision, where.n_items, self.inputs.upto_seq),
+            X=self._features(),
             pool=(where.split == POOL) & in_use,
             reserve=((where.split == OPEN_RESERVE) | (where.split == SEALED)) & in_use,
             in_flight=moment.busy if primary else NONE,
@@ -227,10 +234,20 @@ class Cycle:
             guards=self.guards() if primary else (),
             group=where.group,
             dup_group=where.dup_group,
-            policy=self.policy,
+            policy=self.ranking_policy,
             model=question.model,
             quantiser=self.inputs.quantiser,
             seed=self.inputs.seed,
             metric=question.metric,
             rules=tuple(rule.make() for rule in self.inputs.rules) if primary else (),
         )
+
+    def _features(self) -> FeatureRows:
+        n_items = self.layout.n_items
+        if self.inputs.is_cold:
+            return _no_features(n_items)
+        return features.load(self.store, self.inputs.revision, n_items, self.inputs.upto_seq)
+
+
+def _no_features(n_items: int) -> npt.NDArray[np.float32]:
+    return np.broadcast_to(np.float32(0), (n_items, 1))

@@ -24,7 +24,7 @@ from labelwright.store.record.standing import ABOUT_ITEM
 from labelwright.store.rows import Rows
 
 MAX_DEATHS: Final = 3
-CHANGES: Final = ("import", "import.undone", "items.excluded", "items.included", "item.replaced", "policy")
+CHANGES: Final = ("import", "import.undone", "items.excluded", "items.included", "item.replaced", "policy", "goal")
 GROWTH: Final = 0.02
 REST_SECONDS: Final = 20.0
 
@@ -62,7 +62,7 @@ def due(rows: Rows, row: ProjectRow, rested_seconds: float, took_seconds: float 
         return Due(False)
     if _is_given_up(rows):
         return Due(True)
-    if row.ranking_id is None:
+    if row.awaits_features:
         return Due(True, row.state == "ready")
     if row.wanted_seq <= row.trained_seq or row.state != "ready":
         return Due(row.wanted_seq > row.trained_seq)

@@ -11,6 +11,7 @@ from labelwright.engine.inputs import QuestionInputs
 from labelwright.engine.project import Question
 from labelwright.loop.state import RESERVE
 from labelwright.store import tables as t
+from labelwright.store.record.standing import ANSWER
 from labelwright.store.rows import Rows
 
 if TYPE_CHECKING:
@@ -19,8 +20,17 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("cycle", "n_labels", "cost", "value", "low", "high", "n_reserve")
 
 
-def history(rows: Rows, question: Question | QuestionInputs, upto_cycle: int | None = None) -> pd.DataFrame:
-    """Measurements on the reserve; ``cost`` counts training and reserve labels."""
+def history(
+    rows: Rows, question: Question | QuestionInputs, upto_cycle: int | None = None, *, cost_is_labels: bool = False
+) -> pd.DataFrame:
+    """Measurements on the reserve.
+
+    Parameters
+    ----------
+    cost_is_labels : bool
+        Version 0.2 took training and reserve labels for the ``cost``. It counts answers of people, who also answer what
+        others have answered and are not paid for labels that came with the data.
+    """
     import pandas as pd
 
     metric = t.metric
@@ -31,8 +41,26 @@ def history(rows: Rows, question: Question | QuestionInputs, upto_cycle: int | N
     )
     if upto_cycle is not None:
         query = query.where(metric.c.cycle <= upto_cycle)
-    measured = [(r.cycle, r.n_labels, float(r.n_labels + r.n), r.value, r.low, r.high, r.n) for r in rows.all(query)]
+    found = rows.all(query)
+    labels = {row.cycle: row.n_labels + row.n for row in found}
+    costs = labels if cost_is_labels else _answers_of_people(rows, question)
+    measured = [(r.cycle, r.n_labels, float(costs[r.cycle]), r.value, r.low, r.high, r.n) for r in found]
     return pd.DataFrame(measured, columns=list(COLUMNS))
+
+
+def _answers_of_people(rows: Rows, question: Question | QuestionInputs) -> dict[int, int]:
+    """How many first answers each cycle knew."""
+    given, version = t.annotation, t.label_version
+    seqs = np.array(
+        rows.scalars(
+            rows.select(given.c.seq)
+            .where(given.c.question_id == question.id, given.c.kind == ANSWER, given.c.first)
+            .order_by(given.c.seq)
+        ).all(),
+        dtype=np.int64,
+    )
+    known = rows.all(rows.select(version.c.cycle, version.c.upto_seq))
+    return {row.cycle: int(np.searchsorted(seqs, row.upto_seq, side="right")) for row in known}
 
 
 def history_arrays(table: pd.DataFrame) -> dict[str, npt.NDArray[np.generic]]:

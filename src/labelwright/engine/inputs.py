@@ -28,7 +28,7 @@ from labelwright.loop.state import Unfinished
 from labelwright.plain import JsonObject
 from labelwright.policy.guard import GuardVerdict
 from labelwright.store import tables as t
-from labelwright.store.project import ProjectStore
+from labelwright.store.project import COLD_CYCLE, ProjectStore
 from labelwright.store.record.project import PolicyChanged
 from labelwright.store.rows import Rows
 from labelwright.tasks.predictions import QUANTISER
@@ -104,6 +104,11 @@ class CycleInputs:
     version: str
     arrays: str = "inputs.npz"
     format: int = FORMAT
+
+    @property
+    def is_cold(self) -> bool:
+        """Whether this is the cycle of the import: no features, no model, an order that is random."""
+        return self.cycle == COLD_CYCLE
 
     @property
     def primary(self) -> QuestionInputs:
@@ -218,7 +223,7 @@ def _unchanged_since(rows: Rows, project: Project, question: Question) -> int | 
     """The published cycle whose labels and model of a question still hold, if there is one."""
     row = rows.first(
         rows.select(t.label_version.c.cycle, t.label_version.c.upto_seq, t.label_version.c.questions).where(
-            t.label_version.c.cycle == project.row.cycle
+            t.label_version.c.cycle == project.row.cycle, t.label_version.c.cycle != COLD_CYCLE
         )
     )
     if row is None or question.id not in row.questions or question.wanted_seq > row.upto_seq:

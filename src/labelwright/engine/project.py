@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import cast
 
 from labelwright import models, tasks
+from labelwright.engine.goals import Goal
 from labelwright.errors import InputError, NotFoundError
 from labelwright.exchange import Columns
 from labelwright.plain import JsonObject
@@ -31,15 +32,6 @@ class Rule:
     def make(self) -> StoppingRule:
         """The rule itself."""
         return make_rule(self.name, **self.params)
-
-
-@dataclass(frozen=True)
-class Goal:
-    """What the project aims at: a metric of the primary question and its threshold."""
-
-    metric: str
-    target: float
-    text: str
 
 
 @dataclass(frozen=True)
@@ -156,9 +148,6 @@ def load(store: ProjectStore, rows: Rows, row: ProjectRow | None = None) -> Proj
             .order_by(t.question.c.is_primary.desc(), t.question.c.position)
         )
     )
-    goal = None
-    if config.get("goal") and config.get("target") is not None:
-        goal = Goal(str(config["metric"]), float(config["target"]), str(config["goal"]))  # type: ignore[arg-type]
     return Project(
         id=store.project_id,
         row=row,
@@ -169,7 +158,7 @@ def load(store: ProjectStore, rows: Rows, row: ProjectRow | None = None) -> Proj
         policy=Policy.from_stored(config["policy"]),  # type: ignore[arg-type]
         seed=int(config.get("seed") or 0),  # type: ignore[arg-type]
         demo=bool(config.get("demo")),
-        goal=goal,
+        goal=Goal.from_config(config),
         rules=tuple(Rule(r["name"], r.get("params", {})) for r in config.get("rules", ())),  # type: ignore
         questions=questions,
     )

@@ -19,7 +19,7 @@ from labelwright.engine.steps import Hold, TakenOverError, steps
 from labelwright.errors import ConflictError
 from labelwright.store import tables as t
 from labelwright.store.clock import now
-from labelwright.store.project import ProjectStore
+from labelwright.store.project import COLD_CYCLE, ProjectStore
 
 log = logging.getLogger("labelwright.worker")
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
@@ -31,10 +31,10 @@ def begin(store: ProjectStore, worker: str, wanted_seq: int) -> Hold | None:
     """Make the next cycle of a project and hold it; None if another worker was faster."""
     try:
         with store.stage() as rows:
-            newest = rows.scalar(rows.select(t.cycle.c.id).order_by(t.cycle.c.id.desc()).limit(1)) or 0
+            newest = rows.scalar(rows.select(t.cycle.c.id).order_by(t.cycle.c.id.desc()).limit(1))
             if rows.first(rows.select(t.cycle.c.id).where(t.cycle.c.state.in_(ACTIVE))) is not None:
                 return None
-            cycle_id = int(newest) + 1
+            cycle_id = COLD_CYCLE if newest is None else int(newest) + 1
             rows.insert(
                 t.cycle,
                 {

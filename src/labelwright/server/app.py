@@ -17,6 +17,7 @@ from labelwright.server.people.users import router as users
 from labelwright.server.permissions import need
 from labelwright.server.projects.items import router as items
 from labelwright.server.projects.routes import router as projects
+from labelwright.server.projects.settings import router as settings
 from labelwright.server.projects.uploads import router as uploads
 from labelwright.server.record.routes import router as record
 from labelwright.server.site.routes import router as health
@@ -60,7 +61,7 @@ def create_app(
     )
     app.state.site = site
     problems.install(app)
-    for router in (health, sessions, users, uploads, strategies, projects, items, labeling, steering, record):
+    for router in (health, sessions, users, uploads, strategies, projects, settings, items, labeling, steering, record):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
     app.add_api_route("/{path:path}", _web_app, include_in_schema=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -19,6 +20,8 @@ from labelwright.store.database import Database
 from labelwright.store.keys import Anchors, Keys, Receipt
 from labelwright.store.record.base import EventBody, SealedText
 from labelwright.store.rows import Rows
+
+COLD_CYCLE: Final = 0  # it has neither features nor a model
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class ProjectRow:
     wanted_seq, trained_seq : int
         The last event that training should know, and the last one that the published ranking knows.
     cycle : int
-        The cycle of the published ranking, 0 before the first.
+        The cycle of the published ranking; 0 before the first, and for the order without features that an import
+        publishes.
     settings_version : int
         Grows with each change of policy.
     """
@@ -51,6 +55,11 @@ class ProjectRow:
     cycle: int
     ranking_id: str | None
     settings_version: int
+
+    @property
+    def awaits_features(self) -> bool:
+        """Whether no ranking that has looked at the items is published yet."""
+        return self.ranking_id is None or self.cycle == COLD_CYCLE
 
 
 class Transaction:

@@ -9,9 +9,10 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from labelwright.errors import ConflictError, InputError, IntegrityError, NotFoundError
 from labelwright.store import chain as chains
@@ -22,10 +23,20 @@ from labelwright.store.database import Database, private_folder
 from labelwright.store.keys import Keys
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.base import EventBody
+from labelwright.store.record.site import ProjectDeleted, ProjectRemoved, ProjectRestored
 from labelwright.store.wake import wake
 
 SLUG = re.compile(r"[a-z0-9-]{1,64}")
 SITE = "site"
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """A project that was deleted and can be restored."""
+
+    slug: str
+    created_at: str
+    deleted_at: str
 
 
 class SiteStore:
@@ -83,13 +94,26 @@ class SiteStore:
         return event
 
     def slugs(self) -> list[str]:
-        """The projects there are, oldest first; also those whose files are damaged."""
+        """The projects there are, oldest first; also those whose files are damaged, but not those that were deleted."""
+        table = site_tables.catalogue
+        query = select(table.c.slug).where(table.c.deleted_at.is_(None)).order_by(table.c.created_at, table.c.slug)
         with self.read() as connection:
-            table = site_tables.catalogue
-            return list(connection.scalars(select(table.c.slug).order_by(table.c.created_at, table.c.slug)))
+            return list(connection.scalars(query))
 
-    def open(self, slug: str) -> ProjectStore:
+    def deleted(self) -> list[Deleted]:
+        """The projects that were deleted, the latest first."""
+        table = site_tables.catalogue
+        query = select(table.c.slug, table.c.created_at, table.c.deleted_at).where(table.c.deleted_at.is_not(None))
+        with self.read() as connection:
+            return [Deleted(*row) for row in connection.execute(query.order_by(table.c.deleted_at.desc()))]
+
+    def open(self, slug: str, *, or_deleted: bool = False) -> ProjectStore:
         """The store of one project; opened once a process.
+
+        Parameters
+        ----------
+        or_deleted : bool
+            Whether one that was deleted is opened too.
 
         Raises
         ------
@@ -100,7 +124,8 @@ class SiteStore:
         """
         with self.read() as connection:
             table = site_tables.catalogue
-            project_id = connection.scalar(select(table.c.id).where(table.c.slug == slug))
+            query = select(table.c.id).where(table.c.slug == slug)
+            project_id = connection.scalar(query if or_deleted else query.where(table.c.deleted_at.is_(None)))
         with self._lock:
             known = self._open.get(slug)
             if known is not None and known.project_id == project_id:
@@ -156,7 +181,13 @@ class SiteStore:
         with self._lock:
             with self.write() as connection:
                 table = site_tables.catalogue
-                if connection.scalar(select(table.c.id).where(table.c.slug == slug)) is not None:
+                there = connection.execute(select(table.c.deleted_at).where(table.c.slug == slug)).one_or_none()
+                if there is not None and there.deleted_at is not None:
+                    raise ConflictError(
+                        f"create: a project '{slug}' was deleted and can still be restored.",
+                        f"Choose another name, or remove it for good with 'labelwright delete {slug} --for-good'.",
+                    )
+                if there is not None:
                     raise ConflictError(
                         f"create: there is a project '{slug}' already.",
                         f"Choose another name, or add rows to it with 'labelwright add {slug} SOURCE'.",
@@ -186,6 +217,37 @@ class SiteStore:
             with self.write() as connection:
                 connection.execute(delete(site_tables.catalogue).where(site_tables.catalogue.c.id == store.project_id))
             shutil.rmtree(store.folder, ignore_errors=True)
+
+    def hide(self, slug: str, *, actor: str) -> None:
+        """Delete a project: it is listed and opened no more, and its files stay."""
+        with self.write() as connection:
+            project_id = self._mark(connection, slug, deleted=True)
+            self.record(connection, ProjectDeleted(project_id), actor=actor)
+
+    def unhide(self, slug: str, *, actor: str) -> None:
+        """Bring a deleted project back."""
+        with self.write() as connection:
+            project_id = self._mark(connection, slug, deleted=False)
+            self.record(connection, ProjectRestored(project_id), actor=actor)
+
+    def remove(self, slug: str, *, actor: str) -> None:
+        """Remove a deleted project with its record and its files."""
+        if slug in self.slugs():
+            raise ConflictError(f"remove: the project '{slug}' is not deleted.", "Delete it first.")
+        store = self.open(slug, or_deleted=True)
+        with self.write() as connection:
+            self.record(connection, ProjectRemoved(store.project_id, slug), actor=actor)
+        self.discard(store)
+
+    def _mark(self, connection: Connection, slug: str, *, deleted: bool) -> str:
+        """Say of a project whether it is deleted; ``NotFoundError`` where there is none of which it would be news."""
+        table = site_tables.catalogue
+        is_other = table.c.deleted_at.is_(None) if deleted else table.c.deleted_at.is_not(None)
+        project_id = connection.scalar(select(table.c.id).where(table.c.slug == slug, is_other))
+        if project_id is None:
+            raise NotFoundError(f"There is no {'' if deleted else 'deleted '}project '{slug}'.")
+        connection.execute(update(table).where(table.c.id == project_id).values(deleted_at=now() if deleted else None))
+        return str(project_id)
 
     def close(self) -> None:
         """Drop all connections."""

@@ -62,6 +62,7 @@ catalogue = Table(
     Column("id", String(40), primary_key=True),
     Column("slug", String(64), nullable=False, unique=True),
     Column("created_at", String(32), nullable=False),
+    Column("deleted_at", String(32), nullable=True),
 )
 worker = Table(
     "worker",

@@ -11,7 +11,8 @@ from labelwright.tasks.dense import Dense, DenseTask
 from labelwright.tasks.predictions import QUANTISER, Predictions
 
 __all__ = [
-    "QUANTISER", "Answer", "Cell", "Dense", "DenseTask", "Predictions", "Resolved", "Task", "guess", "make", "names",
+    "QUANTISER", "Answer", "Cell", "Dense", "DenseTask", "Predictions", "Resolved", "Task", "guess", "kind", "make",
+    "names",
 ]  # fmt: skip
 
 
@@ -31,6 +32,15 @@ def make(name: str, schema: Mapping[str, Json]) -> Task:
     2
     """
     return find(__name__, Task, name)(schema)
+
+
+def kind(name: str) -> type[Task]:
+    """The class of a task, for what does not depend on a schema, such as its metrics.
+
+    >>> kind("regression").metrics
+    ('mae', 'rmse', 'r2')
+    """
+    return find(__name__, Task, name)
 
 
 def guess(name: str, cells: Iterable[Cell], *, keep_order: bool = False) -> JsonObject:

@@ -63,6 +63,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "done": "Everything that was to be labeled is labeled.",
     "all-leased": "Other people are answering all items that are left; some may come back.",
     "paused": "The project is paused.",
+    "archived": "The project is archived.",
     "starting": "The first items are being chosen.",
     "importing": "The items are being imported.",
     # where a project stands
@@ -84,6 +85,11 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "{metric:capital} {value:.3f} [{low:.3f}, {high:.3f}] at {n_labels:count label}, measured on "
         "{n_reserve:count reserve item}; the target {target:g} is reached."
     ),
+    "goal-budget": "{n_answers} of the budget of {budget:count answer} are given.",
+    "goal-budget-spent": "The budget of {budget:count answer} is spent.",
+    "goal-deadline-ahead": "The deadline {deadline} is in {days:count day}.",
+    "goal-deadline-today": "The deadline is today.",
+    "goal-deadline-past": "The deadline {deadline} was {days:count day} ago.",
     "progress-fell": (
         "The model has become worse beyond chance: {metric} was {before:.3f} at {labels_before:count label} and is "
         "{now:.3f} now, on the same reserve labels. It has been so since {since}, with {labels_since:count label}."

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/v1/deleted-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deleted
+         * @description The deleted projects, the latest first; they can be restored.
+         */
+        get: operations["list_deleted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deleted-projects/{deleted}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Project
+         * @description Bring a deleted project back as it was.
+         */
+        post: operations["restore_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -16,6 +56,26 @@ export interface paths {
          * @description Whether the process answers.
          */
         get: operations["show_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Metrics
+         * @description The metrics that a goal may name, the default of each task first.
+         */
+        get: operations["list_metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -62,7 +122,11 @@ export interface paths {
         get: operations["show_project"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Project
+         * @description Take a project out of everybody's sight; it can be restored.
+         */
+        delete: operations["delete_project"];
         options?: never;
         head?: never;
         patch?: never;
@@ -152,6 +216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Project
+         * @description Keep the project for reading: nothing is handed out, trained or changed.
+         */
+        post: operations["archive_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/events": {
         parameters: {
             query?: never;
@@ -207,6 +291,26 @@ export interface paths {
          * @description Take a first import that failed off the list; until then it is kept, with its error.
          */
         delete: operations["dismiss_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/goal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Goal
+         * @description Aim at another metric, number, deadline or budget from now on, or at none.
+         */
+        put: operations["change_goal"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -556,6 +660,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/questions/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Question
+         * @description Reword a question; rename, reorder, add and remove labels. Answers keep their meaning.
+         */
+        patch: operations["change_question"];
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/queue": {
         parameters: {
             query?: never;
@@ -609,7 +733,11 @@ export interface paths {
          */
         get: operations["list_rounds"];
         put?: never;
-        post?: never;
+        /**
+         * Start Round
+         * @description End the running round and begin the next one, with another strategy or other constraints where they are given.
+         */
+        post: operations["start_round"];
         delete?: never;
         options?: never;
         head?: never;
@@ -630,6 +758,26 @@ export interface paths {
         get: operations["stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unarchive Project
+         * @description Go on with an archived project.
+         */
+        post: operations["unarchive_project"];
         delete?: never;
         options?: never;
         head?: never;
@@ -993,6 +1141,38 @@ export interface components {
             seq?: number | null;
         };
         /**
+         * ChangedGoal
+         * @description The goal from now on; null for none.
+         */
+        ChangedGoal: {
+            goal: components["schemas"]["NewGoal"] | null;
+            /**
+             * Settings Version
+             * @description The version that was edited; 409 `conflict` if the settings have changed since.
+             */
+            settings_version?: number | null;
+        };
+        /**
+         * ChangedQuestion
+         * @description What to change of a question; null leaves it.
+         */
+        ChangedQuestion: {
+            /**
+             * Labels
+             * @description All labels in their order; one that is left out is removed.
+             */
+            labels?: components["schemas"]["LabelChange"][] | null;
+            /** Open Labels */
+            open_labels?: boolean | null;
+            /**
+             * Settings Version
+             * @description The version that was edited; 409 `conflict` if the settings have changed since.
+             */
+            settings_version?: number | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
          * ChangedUser
          * @description What to change of an account; null leaves it.
          */
@@ -1169,6 +1349,26 @@ export interface components {
             n_labels: number;
         };
         /**
+         * Deleted
+         * @description A project that was deleted and can be restored.
+         */
+        Deleted: {
+            /** Created At */
+            created_at: string;
+            /** Deleted At */
+            deleted_at: string;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * DeletedList
+         * @description The deleted projects, the latest first.
+         */
+        DeletedList: {
+            /** Items */
+            items: components["schemas"]["Deleted"][];
+        };
+        /**
          * EstimateView
          * @description A figure with its 95 % interval and the number of labels behind it.
          */
@@ -1259,6 +1459,27 @@ export interface components {
              * @description The annotation's id.
              */
             id: string;
+        };
+        /**
+         * Goal
+         * @description A goal, and what is left of its time.
+         */
+        Goal: {
+            /** Budget */
+            budget: number | null;
+            /**
+             * Days Left
+             * @description To the deadline; below 0 after it.
+             */
+            days_left: number | null;
+            /** Deadline */
+            deadline: string | null;
+            /** Higher Is Better */
+            higher_is_better: boolean;
+            /** Metric */
+            metric: string;
+            /** Value */
+            value: number;
         };
         /**
          * Guidelines
@@ -1561,6 +1782,16 @@ export interface components {
             name: string;
         };
         /**
+         * LabelChange
+         * @description A label as it shall be; without an id it is new.
+         */
+        LabelChange: {
+            /** Id */
+            id?: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * Lease
          * @description An item lent to the caller until a time.
          */
@@ -1588,6 +1819,26 @@ export interface components {
              * @description Ids of all questions, the primary one first.
              */
             questions: string[];
+        };
+        /**
+         * MetricList
+         * @description All metrics, task by task, the default of each first.
+         */
+        MetricList: {
+            /** Items */
+            items: components["schemas"]["MetricView"][];
+        };
+        /**
+         * MetricView
+         * @description A metric of a task.
+         */
+        MetricView: {
+            /** Higher Is Better */
+            higher_is_better: boolean;
+            /** Name */
+            name: string;
+            /** Task */
+            task: string;
         };
         /**
          * Mine
@@ -1696,6 +1947,26 @@ export interface components {
             };
         };
         /**
+         * NewGoal
+         * @description What the project aims at.
+         */
+        NewGoal: {
+            /**
+             * Budget
+             * @description Answers of people that may be spent, the reserve included.
+             */
+            budget?: number | null;
+            /**
+             * Deadline
+             * @description The last day.
+             */
+            deadline?: string | null;
+            /** Metric */
+            metric: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * NewGuidelines
          * @description New text; it becomes a new version.
          */
@@ -1740,9 +2011,9 @@ export interface components {
             columns: components["schemas"]["Columns"];
             /**
              * Goal
-             * @description `METRIC=VALUE`, such as `accuracy=0.92`.
+             * @description A goal, or `METRIC=VALUE` such as `accuracy=0.92`.
              */
-            goal?: string | null;
+            goal?: string | components["schemas"]["NewGoal"] | null;
             /**
              * Guidelines
              * @default
@@ -1889,6 +2160,38 @@ export interface components {
             text: string;
             /** Unit */
             unit?: string | null;
+        };
+        /**
+         * NewRound
+         * @description A round to begin.
+         */
+        NewRound: {
+            /**
+             * Constraints
+             * @description Rules such as `group at-most 2`; null: as before, empty: none.
+             */
+            constraints?: string[] | null;
+            /**
+             * Hypothesis
+             * @description What the round shall show.
+             * @default
+             */
+            hypothesis: string;
+            /**
+             * Labels
+             * @description Planned labels; null: the batch size.
+             */
+            labels?: number | null;
+            /**
+             * Settings Version
+             * @description The version that was seen; 409 `conflict` if the settings have changed since.
+             */
+            settings_version?: number | null;
+            /**
+             * Strategy
+             * @description Null: as before.
+             */
+            strategy?: string | null;
         };
         /**
          * NewToken
@@ -2123,8 +2426,12 @@ export interface components {
             demo: boolean;
             /** Error */
             error?: string | null;
-            /** Goal */
+            /**
+             * Goal
+             * @description `METRIC=VALUE`.
+             */
             goal: string | null;
+            goal_details: components["schemas"]["Goal"] | null;
             /** @description Those of the primary question. */
             guidelines: components["schemas"]["Guidelines"];
             /** Id */
@@ -2162,7 +2469,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "importing" | "ready" | "paused" | "failed" | "damaged";
+            state: "importing" | "ready" | "paused" | "archived" | "failed" | "damaged";
             /** Task */
             task?: ("classification" | "multilabel" | "regression") | null;
             /** Title */
@@ -2213,7 +2520,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "importing" | "ready" | "paused" | "failed" | "damaged";
+            state: "importing" | "ready" | "paused" | "archived" | "failed" | "damaged";
             /** Task */
             task?: ("classification" | "multilabel" | "regression") | null;
             /** Title */
@@ -2621,6 +2928,82 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_deleted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedList"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    restore_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deleted: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     show_health: {
         parameters: {
             query?: never;
@@ -2639,6 +3022,44 @@ export interface operations {
                     "application/json": {
                         [key: string]: string;
                     };
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricList"];
                 };
             };
             /** @description What the client can put right. */
@@ -2763,6 +3184,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProjectDetail"];
                 };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    delete_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What the client can put right. */
             "4XX": {
@@ -3015,6 +3474,46 @@ export interface operations {
             };
         };
     };
+    archive_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectDetail"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     list_events: {
         parameters: {
             query?: {
@@ -3116,6 +3615,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    change_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedGoal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectDetail"];
+                };
             };
             /** @description What the client can put right. */
             "4XX": {
@@ -3899,6 +4442,51 @@ export interface operations {
             };
         };
     };
+    change_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     get_work: {
         parameters: {
             query?: never;
@@ -4026,6 +4614,50 @@ export interface operations {
             };
         };
     };
+    start_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRound"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     stream: {
         parameters: {
             query?: never;
@@ -4043,6 +4675,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    unarchive_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectDetail"];
+                };
             };
             /** @description What the client can put right. */
             "4XX": {

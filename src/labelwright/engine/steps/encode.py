@@ -16,7 +16,7 @@ class Encode(Step):
     after: ClassVar[str] = "freeze"
 
     def done(self, cycle: Cycle) -> bool:
-        return False  # features are not the cycle's own; encoding what is encoded costs one look
+        return cycle.inputs.is_cold  # features are not the cycle's own; encoding what is encoded costs one look
 
     def run(self, cycle: Cycle, hold: Hold) -> None:
         frozen = cycle.inputs

@@ -31,6 +31,10 @@ class Fit(Step):
 
     @staticmethod
     def _done(cycle: Cycle, question: QuestionInputs) -> bool:
-        if question.same_as is not None or cycle.store.arrays.has(cycle.files.model(question.id)):
+        if (
+            cycle.inputs.is_cold
+            or question.same_as is not None
+            or cycle.store.arrays.has(cycle.files.model(question.id))
+        ):
             return True
         return not len(cycle.labels(question).of(TRAIN)[0])

@@ -14,6 +14,7 @@ from labelwright.engine.thinning import thin
 from labelwright.store import tables as t
 from labelwright.store.record.reasons import Reason
 from labelwright.store.record.training import RankingPublished
+from labelwright.store.rows import Rows
 
 
 def ranking_id(cycle_id: int) -> str:
@@ -30,7 +31,7 @@ class Publish(Step):
 
     def done(self, cycle: Cycle) -> bool:
         with cycle.store.read() as rows:
-            return cycle.store.row(rows).cycle >= cycle.id
+            return _is_published(cycle, rows)
 
     def run(self, cycle: Cycle, hold: Hold) -> None:
         store, frozen, primary = cycle.store, cycle.inputs, cycle.inputs.primary
@@ -48,7 +49,7 @@ class Publish(Step):
         digests = store.arrays.digests([cycle.files.slots, *reserve, *predictions]) | thinned.kept
         with hold.write() as transaction:
             rows = transaction.rows
-            if store.row(rows).cycle >= cycle.id:
+            if _is_published(cycle, rows):
                 return
             store.arrays.remember(rows, "ranking", digests)
             holder = cycle.id if primary.same_as is None else primary.same_as
@@ -61,7 +62,7 @@ class Publish(Step):
             transaction.record(
                 RankingPublished(
                     id=new, cycle=cycle.id, question=primary.id, label_version=version_id(cycle.id), model=model,
-                    strategy=str(frozen.policy["strategy"]), mode=str(stored[MODE]),
+                    strategy=str(cycle.ranking_policy.strategy), mode=str(stored[MODE]),
                     why=Reason(**json.loads(str(stored[WHY]))), seed=frozen.seed, n_slots=head.n_slots,
                     n_labels=version.questions[primary.id]["n_training"], upto_seq=frozen.upto_seq,
                     n_items=frozen.n_items, arrays=digests, thinned=thinned.paths,
@@ -72,3 +73,9 @@ class Publish(Step):
             rounds.turn(store, transaction, cycle)
         store.arrays.delete(thinned.paths)
         heads.drop_old(store, new)
+
+
+def _is_published(cycle: Cycle, rows: Rows) -> bool:
+    """Whether this ranking, or a newer one, is served."""
+    row = cycle.store.row(rows)
+    return row.ranking_id is not None and row.cycle >= cycle.id

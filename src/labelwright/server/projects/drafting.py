@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from labelwright.engine.goals import Goal
 from labelwright.exchange import Columns
 from labelwright.policy import Policy
-from labelwright.server.projects.schemas import NewProject, NewQuestion
+from labelwright.server.projects.goal_schemas import NewGoal
+from labelwright.server.projects.question_schemas import NewQuestion
+from labelwright.server.projects.schemas import NewProject
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
 
 
@@ -29,9 +32,15 @@ def draft_of(body: NewProject, source: Path) -> ProjectDraft:
         columns=Columns.from_dict(body.columns.model_dump()),
         labels_are=body.labels_are,
         title=body.title,
-        goal=body.goal or None,
+        goal=_goal(body.goal),
         policy=Policy(strategy=body.strategy, batch_size=body.batch_size, overlap=body.overlap),
     )
+
+
+def _goal(body: str | NewGoal | None) -> Goal | None:
+    if not body:
+        return None
+    return Goal.parse(body) if isinstance(body, str) else Goal(body.metric, body.value, body.deadline, body.budget)
 
 
 def _question(body: NewQuestion, number: int) -> QuestionDraft:

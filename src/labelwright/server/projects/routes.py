@@ -12,18 +12,14 @@ from labelwright.server.projects.item_schemas import Changed
 from labelwright.server.projects.schemas import (
     Added,
     AddItems,
-    Guidelines,
     ImportList,
-    NewGuidelines,
-    NewLabel,
     NewProject,
     ProjectDetail,
     ProjectList,
-    Question,
     Undoing,
 )
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects import acts, create, overview, questions, uploads
+from labelwright.services.projects import acts, archive, create, overview, uploads
 from labelwright.services.projects.dismiss import dismiss
 
 router = APIRouter(prefix="/projects", tags=["projects"])
@@ -50,6 +46,12 @@ def show_project(slug: str, site: TheSite, actor: Annotated[Actor, need("project
     return overview.show(site, actor, slug)
 
 
+@router.delete("/{slug}", status_code=204)
+def delete_project(slug: str, site: TheSite, actor: Annotated[Actor, need("project.manage")]) -> None:
+    """Take a project out of everybody's sight; it can be restored."""
+    archive.delete(site, actor, slug)
+
+
 @router.delete("/{slug}/failed-import", status_code=204)
 def dismiss_import(slug: str, site: TheSite, actor: Annotated[Actor, need("project.create")]) -> None:
     """Take a first import that failed off the list; until then it is kept, with its error."""
@@ -74,31 +76,3 @@ def undo_import(
 ) -> Any:
     """Exclude the items of one import; their answers stay in the record."""
     return acts.undo_import(site, actor, slug, import_id, reason=body.reason)
-
-
-@router.post("/{slug}/pause", response_model=ProjectDetail)
-def pause(slug: str, site: TheSite, actor: Annotated[Actor, need("project.manage")]) -> Any:
-    """Stop handing out items and training; answers to leased items are still taken."""
-    return overview.pause(site, actor, slug)
-
-
-@router.post("/{slug}/resume", response_model=ProjectDetail)
-def resume(slug: str, site: TheSite, actor: Annotated[Actor, need("project.manage")]) -> Any:
-    """Go on."""
-    return overview.resume(site, actor, slug)
-
-
-@router.put("/{slug}/guidelines", response_model=Guidelines)
-def write_guidelines(
-    slug: str, body: NewGuidelines, site: TheSite, actor: Annotated[Actor, need("project.manage")]
-) -> Any:
-    """Store new guidelines as a new version."""
-    return questions.write_guidelines(
-        site, actor, slug, body.markdown, question=body.question, settings_version=body.settings_version
-    )
-
-
-@router.post("/{slug}/labels", response_model=Question, status_code=201)
-def add_label(slug: str, body: NewLabel, site: TheSite, actor: Annotated[Actor, need("label.add")]) -> Any:
-    """Add a label to an open schema; a new schema version."""
-    return questions.add_label(site, actor, slug, body.name, question=body.question)

@@ -8,30 +8,11 @@ from pydantic import Field, model_validator
 
 from labelwright.budgets import MAX_LABELS
 from labelwright.server.model import Body, View
+from labelwright.server.projects.goal_schemas import Goal, NewGoal
+from labelwright.server.projects.question_schemas import Guidelines, NewQuestion, Question
 from labelwright.server.projects.upload_schemas import Columns, ItemKindName, TaskName
 
-ProjectState = Literal["importing", "ready", "paused", "failed", "damaged"]
-
-
-class NewQuestion(Body):
-    """One of several questions of a new project."""
-
-    id: str | None = Field(default=None, pattern=r"^[a-z0-9_-]{1,40}$", description="Null: `q_1`, `q_2` in order.")
-    text: str = Field(default="", max_length=200, description="What is asked, as the annotator reads it.")
-    task: TaskName
-    labels: list[str] | None = Field(default=None, max_length=MAX_LABELS)
-    open_labels: bool = False
-    column: str | None = Field(default=None, description="The column of the data that holds labels of this question.")
-    required: bool = Field(default=True, description="The item is answered when all required questions are.")
-    primary: bool = Field(default=False, description="Items are chosen for this question. The first, if none says so.")
-    guidelines: str = Field(default="", max_length=200_000)
-    positive: str | None = None
-    min: float | None = Field(default=None, description="Regression: the smallest answer.")
-    max: float | None = Field(default=None, description="Regression: the largest answer.")
-    step: float | None = Field(default=None, gt=0)
-    unit: str | None = Field(default=None, max_length=40)
-    model: str | None = Field(default=None, description="Null: the default of the task.")
-    metric: str | None = Field(default=None, description="Null: the default of the task.")
+ProjectState = Literal["importing", "ready", "paused", "archived", "failed", "damaged"]
 
 
 class NewProject(Body):
@@ -54,7 +35,7 @@ class NewProject(Body):
     labels_are: Literal["training", "random", "gold"] = "training"
     question: str = Field(default="", max_length=200, description="What is asked, as the annotator reads it.")
     guidelines: str = Field(default="", max_length=200_000)
-    goal: str | None = Field(default=None, description="`METRIC=VALUE`, such as `accuracy=0.92`.")
+    goal: str | NewGoal | None = Field(default=None, description="A goal, or `METRIC=VALUE` such as `accuracy=0.92`.")
     positive: str | None = None
     min: float | None = Field(default=None, description="Regression: the smallest answer.")
     max: float | None = Field(default=None, description="Regression: the largest answer.")
@@ -73,57 +54,18 @@ class NewProject(Body):
         return self
 
 
-class Label(View):
-    """One of the labels that an answer may carry."""
+class Deleted(View):
+    """A project that was deleted and can be restored."""
 
-    id: str
-    name: str
-    key: str | None = None
-
-
-class Guidelines(View):
-    """The rules for annotators, in Markdown."""
-
-    version: int
-    markdown: str
+    slug: str
+    created_at: str
+    deleted_at: str
 
 
-class Question(View):
-    """What is asked about each item."""
+class DeletedList(View):
+    """The deleted projects, the latest first."""
 
-    id: str
-    name: str = Field(description="The text that is asked.")
-    task: TaskName
-    view: str = Field(description="The editor to mount.")
-    primary: bool = Field(description="Items are chosen for this question.")
-    required: bool = Field(description="The item is answered when all required questions are.")
-    labels: list[Label] = []
-    open: bool = Field(default=False, description="Annotators may add labels.")
-    schema_version: int
-    min: float | None = None
-    max: float | None = None
-    step: float | None = None
-    unit: str | None = None
-    guidelines: Guidelines
-    metric: str
-    model: str
-
-
-class NewGuidelines(Body):
-    """New text; it becomes a new version."""
-
-    markdown: str = Field(max_length=200_000)
-    question: str | None = Field(default=None, max_length=40, description="Null: the primary question.")
-    settings_version: int | None = Field(
-        default=None, description="The version that was edited; 409 `conflict` if the settings have changed since."
-    )
-
-
-class NewLabel(Body):
-    """A label to add to an open schema."""
-
-    name: str = Field(min_length=1, max_length=200)
-    question: str | None = Field(default=None, max_length=40, description="Null: the primary question.")
+    items: list[Deleted]
 
 
 class Running(View):
@@ -221,7 +163,8 @@ class ProjectDetail(ProjectSummary):
     counts: Counts
     running: Running
     mine: Mine
-    goal: str | None
+    goal: str | None = Field(description="`METRIC=VALUE`.")
+    goal_details: Goal | None
     policy: dict[str, Any]
     import_state: ImportState | None = None
 

@@ -1,12 +1,16 @@
-"""Whether the site answers."""
+"""Whether the site answers, and its deleted projects."""
 
 from __future__ import annotations
+
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 
 from labelwright import __version__
 from labelwright.server.permissions import TheSite, need
-from labelwright.services.people.roles import ANYONE
+from labelwright.server.projects.schemas import DeletedList
+from labelwright.services.people.roles import ANYONE, Actor
+from labelwright.services.projects import archive
 
 router = APIRouter(tags=["health"])
 
@@ -15,6 +19,18 @@ router = APIRouter(tags=["health"])
 def show_health(_: None = need(ANYONE)) -> dict[str, str]:
     """Whether the process answers."""
     return {"status": "ok", "version": __version__}
+
+
+@router.get("/deleted-projects", response_model=DeletedList)
+def list_deleted(site: TheSite, actor: Annotated[Actor, need("user.manage")]) -> Any:
+    """The deleted projects, the latest first; they can be restored."""
+    return archive.deleted(site)
+
+
+@router.post("/deleted-projects/{deleted}/restore", status_code=204)
+def restore_project(deleted: str, site: TheSite, actor: Annotated[Actor, need("user.manage")]) -> None:
+    """Bring a deleted project back as it was."""
+    archive.restore(site, actor, deleted)
 
 
 @router.get("/ready")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from labelwright.server.permissions import TheSite, need, still_allowed
-from labelwright.server.steering.schemas import Mistakes, Progress, RoundList
+from labelwright.server.steering.schemas import Mistakes, NewRound, Progress, Round, RoundList
 from labelwright.services.people.roles import Actor
 from labelwright.services.steering import mistakes, progress, rounds
 
@@ -40,6 +40,15 @@ def list_rounds(
 ) -> Any:
     """What was asked in each round, and what it brought."""
     return rounds.listing(site, slug, cursor=cursor, limit=limit)
+
+
+@router.post("/rounds", response_model=Round, status_code=201)
+def start_round(slug: str, body: NewRound, site: TheSite, actor: Annotated[Actor, need("project.manage")]) -> Any:
+    """End the running round and begin the next one, with another strategy or other constraints where they are given."""
+    return rounds.start(
+        site, actor, slug, hypothesis=body.hypothesis, labels=body.labels, strategy=body.strategy,
+        constraints=body.constraints, settings_version=body.settings_version,
+    )  # fmt: skip
 
 
 @router.get("/stream", response_class=StreamingResponse)

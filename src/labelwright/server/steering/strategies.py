@@ -1,4 +1,4 @@
-"""Strategies: what there is to choose from."""
+"""Strategies and metrics: what there is to choose from."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 
 from labelwright.server.permissions import need
-from labelwright.server.steering.strategy_schemas import StrategyList
+from labelwright.server.steering.strategy_schemas import MetricList, StrategyList
 from labelwright.services.people.roles import Actor
-from labelwright.services.steering import strategies
+from labelwright.services.steering import metrics, strategies
 
-router = APIRouter(prefix="/strategies", tags=["strategies"])
+router = APIRouter(tags=["strategies"])
 
 
-@router.get("", response_model=StrategyList)
+@router.get("/strategies", response_model=StrategyList)
 def list_strategies(actor: Annotated[Actor, need("project.list")]) -> Any:
     """The strategies that a project may choose items by."""
     return strategies.listing()
+
+
+@router.get("/metrics", response_model=MetricList)
+def list_metrics(actor: Annotated[Actor, need("project.list")]) -> Any:
+    """The metrics that a goal may name, the default of each task first."""
+    return metrics.listing()

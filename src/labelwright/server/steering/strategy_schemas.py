@@ -1,4 +1,4 @@
-"""Bodies of the strategy routes."""
+"""Bodies of the strategy and metric routes."""
 
 from __future__ import annotations
 
@@ -18,3 +18,17 @@ class StrategyList(BaseModel):
     """All strategies, the default first."""
 
     items: list[StrategyView]
+
+
+class MetricView(BaseModel):
+    """A metric of a task."""
+
+    name: str
+    task: str
+    higher_is_better: bool
+
+
+class MetricList(BaseModel):
+    """All metrics, task by task, the default of each first."""
+
+    items: list[MetricView]

@@ -64,7 +64,7 @@ class Work:
     left : int
         Items without an answer.
     empty_because : str, optional
-        A code: "done", "all-leased", "paused" or "starting".
+        A code: "done", "all-leased", "paused", "archived" or "starting".
     """
 
     leases: list[LeaseView]
@@ -199,8 +199,8 @@ class _Queue:
 
 
 def _why_empty(project: Project, left: int) -> str:
-    if project.row.state == "paused":
-        return "paused"
+    if project.row.state != "ready":
+        return project.row.state
     if project.row.ranking_id is None:
         return "starting"
     return "all-leased" if left else "done"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from labelwright.engine.project import Project, load
 from labelwright.errors import ConflictError, NotReadyError
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
+
+ARCHIVED: Final = "archived"
 
 
 def ready(store: ProjectStore, rows: Rows) -> Project:
@@ -20,6 +24,22 @@ def ready(store: ProjectStore, rows: Rows) -> Project:
     if row is None or row.n_items == 0:
         raise NotReadyError(f"'{store.slug}' is still being imported.", "Wait until it is ready.")
     return load(store, rows, row)
+
+
+def changeable(store: ProjectStore, rows: Rows) -> Project:
+    """The project, if its items and settings may be changed.
+
+    Raises
+    ------
+    NotReadyError
+        While its first import runs.
+    ConflictError
+        If it is archived.
+    """
+    project = ready(store, rows)
+    if project.row.state == ARCHIVED:
+        raise ConflictError(f"'{store.slug}' is archived, so nothing about it can be changed.", "Unarchive it first.")
+    return project
 
 
 def check_settings_version(project: Project, version: int | None) -> None:

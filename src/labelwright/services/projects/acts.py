@@ -74,7 +74,7 @@ def exclude(site: Site, actor: Actor, slug: str, item_ids: Sequence[str], *, rea
     """
     store = site.project(slug)
     with store.write() as transaction:
-        project = access.ready(store, transaction.rows)
+        project = access.changeable(store, transaction.rows)
         new = sorted(_ordinals(transaction.rows, project, item_ids) - _excluded(transaction.rows, project))
         if not new:
             return Changed(0, None)
@@ -88,7 +88,7 @@ def include(site: Site, actor: Actor, slug: str, item_ids: Sequence[str]) -> Cha
     """Take excluded items back, with the answers that they had."""
     store = site.project(slug)
     with store.write() as transaction:
-        project = access.ready(store, transaction.rows)
+        project = access.changeable(store, transaction.rows)
         back = sorted(_ordinals(transaction.rows, project, item_ids) & _excluded(transaction.rows, project))
         if not back:
             return Changed(0, None)
@@ -114,7 +114,7 @@ def replace_content(site: Site, actor: Actor, slug: str, item_id: str, cells: Ma
     store = site.project(slug)
     with store.write() as transaction:
         rows = transaction.rows
-        project = access.ready(store, rows)
+        project = access.changeable(store, rows)
         ordinal, kind = shown.named(rows, project, [item_id])[item_id], kinds.make(project.kind)
         if kind.name == "image":
             raise InputError("replace: the content of an image cannot be replaced.", "Exclude it, and add the new one.")
@@ -180,7 +180,7 @@ def undo_import(site: Site, actor: Actor, slug: str, batch: str | None = None, *
         raise ConflictError(f"undo: an import into '{slug}' is running.", "Wait until it has ended.")
     with store.write() as transaction:
         rows = transaction.rows
-        project = access.ready(store, rows)
+        project = access.changeable(store, rows)
         standing = rows.all(
             rows.select(table.c.id)
             .where(table.c.visible, table.c.undone_seq.is_(None))

@@ -28,6 +28,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
+from labelwright.engine.goals import Goal
 from labelwright.errors import InputError
 from labelwright.exchange import Columns
 from labelwright.policy import Policy
@@ -133,14 +134,17 @@ def _guidelines(path: Path, where: str, value: object) -> str:
         raise InputError(f"{path.name}: {where} guidelines must be a readable text file ({error}).") from error
 
 
-def _goal(path: Path, values: Table) -> str | None:
+def _goal(path: Path, values: Table) -> Goal | None:
     goal = _table(path, values, "goal")
     if not goal:
         return None
-    _check_keys(path, "[goal]", goal, ("metric", "value"))
-    if not isinstance(goal.get("value"), int | float) or "metric" not in goal:
+    _check_keys(path, "[goal]", goal, ("metric", "value", "deadline", "budget"))
+    value = goal.get("value")
+    if not isinstance(value, int | float) or "metric" not in goal:
         raise InputError(f"{path.name}: [goal] must have a metric and a number as value, got {dict(goal)}.")
-    return f"{goal['metric']}={goal['value']}"
+    budget = None if goal.get("budget") is None else _whole(path, "[goal] budget", goal["budget"])
+    deadline = None if goal.get("deadline") is None else str(goal["deadline"])  # TOML has dates of its own
+    return Goal(str(goal["metric"]), float(value), None, budget).until(deadline)
 
 
 def _policy(path: Path, values: Table) -> Policy:

@@ -14,13 +14,13 @@ from pathlib import Path
 from labelwright import items, tasks
 from labelwright.budgets import MAX_LABELS
 from labelwright.check import check_magnitude
+from labelwright.engine.cold import publish_cold
 from labelwright.engine.importing import Added, ImportSpec, LabelSource, run_import
-from labelwright.engine.project import load
 from labelwright.errors import InputError, NotReadyError
 from labelwright.exchange import Columns, Guess, Reader, guess, open_source
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects import notes, overview, uploads
+from labelwright.services.projects import access, notes, overview, uploads
 from labelwright.services.projects.dismiss import unfinished
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft, ordered, record_project
 from labelwright.services.projects.notes import IMPORTS, ImportNote
@@ -114,7 +114,7 @@ def _add(store: ProjectStore, actor: Actor, reader: Reader, max_text: int, progr
         row = store.row(rows)
         if row.n_items == 0:
             raise NotReadyError(f"add: '{store.slug}' is still being imported.", "Wait until it is ready.")
-        project = load(store, rows, row)
+        project = access.changeable(store, rows)
         first = record.read(next(store.events(rows, kinds=(ItemsImported.kind,))))
     assert isinstance(first, ItemsImported)
     columns = project.columns
@@ -192,10 +192,12 @@ def _fill_or_discard(
     progress: Progress,
 ) -> Added:  # fmt: skip
     try:
-        return _fill(store, actor, draft, reader, kind, site.settings.max_text, progress)
+        added = _fill(store, actor, draft, reader, kind, site.settings.max_text, progress)
     except BaseException:
         site.store.discard(store)
         raise
+    publish_cold(site.store, store)
+    return added
 
 
 def _fill(

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from labelwright import encoders, items, models
-from labelwright.check import check_magnitude
+from labelwright.engine.goals import NO_GOAL, Goal
 from labelwright.errors import InputError
 from labelwright.exchange import Columns
-from labelwright.plain import Json, JsonObject
+from labelwright.plain import Json
 from labelwright.policy import Policy
 from labelwright.services.people.roles import Actor
+from labelwright.store.clock import today
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.project import FIRST_QUESTION, GuidelineWritten, ProjectCreated, QuestionDefined
 from labelwright.strategies import check_fits
@@ -66,8 +67,8 @@ class ProjectDraft:
         One is the primary one; it comes first.
     labels_are : str
         What labels that come with the data are good for.
-    goal : str, optional
-        ``METRIC=VALUE`` of the primary question.
+    goal : Goal, optional
+        Of the primary question.
     """
 
     slug: str
@@ -76,7 +77,7 @@ class ProjectDraft:
     columns: Columns = field(default_factory=Columns)
     labels_are: str = "training"
     title: str = ""
-    goal: str | None = None
+    goal: Goal | None = None
     encoder: str | None = None
     policy: Policy = field(default_factory=Policy)
     demo: bool = False
@@ -117,15 +118,14 @@ def record_project(
     check_fits(str(draft.policy.make_strategy().name), primary)
     config: dict[str, Json] = {
         "title": draft.title or draft.slug, "kind": kind.name, "columns": _plain(asdict(columns)),
-        "labels_are": draft.labels_are, "policy": draft.policy.to_config(), "goal": draft.goal, "seed": draft.seed,
-        "encoder": draft.encoder or encoders.default(kind.name), "demo": draft.demo, "rules": [],
+        "labels_are": draft.labels_are, "policy": draft.policy.to_config(), "seed": draft.seed,
+        "encoder": draft.encoder or encoders.default(kind.name), "demo": draft.demo, **NO_GOAL,
     }  # fmt: skip
     metrics = {question.id: question.metric or tasks[question.id].default_metric for question in draft.questions}
     if draft.goal:
-        metric, value = parse_goal(draft.goal, primary)
-        metrics[draft.primary.id] = metric
-        params: JsonObject = {"threshold": value, "higher_is_better": primary.higher_is_better(metric)}
-        config |= {"metric": metric, "target": value, "rules": [{"name": "target", "params": params}]}
+        goal = draft.goal.checked(primary, today=today())
+        metrics[draft.primary.id] = goal.metric
+        config |= goal.to_config(primary)
     defined = [
         _question(question, position, tasks[question.id], kind.name, metrics[question.id])
         for position, question in enumerate(draft.questions)
@@ -150,24 +150,6 @@ def _question(draft: QuestionDraft, position: int, task: Task, kind: str, metric
         primary=draft.primary, version=1, body=task.schema, position=position, required=draft.required,
         settings=settings,
     )  # fmt: skip
-
-
-def parse_goal(goal: str, task: Task) -> tuple[str, float]:
-    """Read ``METRIC=VALUE``.
-
-    Raises
-    ------
-    InputError
-        If the metric is not one of the task's or the value is no number.
-    """
-    name, _, value = goal.partition("=")
-    task.higher_is_better(name.strip())
-    try:
-        number = float(value)
-        check_magnitude("create", "--goal", number)
-        return name.strip(), number
-    except ValueError as error:
-        raise InputError(f"create: --goal must be METRIC=VALUE, got '{goal}'.", "For example accuracy=0.92.") from error
 
 
 def _plain(columns: dict[str, object]) -> Json:

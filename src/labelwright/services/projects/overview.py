@@ -13,6 +13,8 @@ from labelwright.errors import LabelwrightError
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, notes
+from labelwright.services.projects import goal as goals
+from labelwright.services.projects.goal import GoalView
 from labelwright.services.projects.notes import IMPORTS, ImportNote
 from labelwright.services.projects.questions import NO_GUIDELINES, GuidelinesView, QuestionView, view
 from labelwright.services.site import Site
@@ -32,7 +34,7 @@ class ProjectSummary:
     Attributes
     ----------
     state : str
-        "importing", "ready", "paused", "failed" or "damaged".
+        "importing", "ready", "paused", "archived", "failed" or "damaged".
     """
 
     id: str
@@ -104,6 +106,7 @@ class ProjectDetail:
     running: RunningView
     mine: Mine
     goal: str | None
+    goal_details: GoalView | None
     policy: JsonObject
     import_state: ImportState | None
 
@@ -141,6 +144,7 @@ def show(site: Site, actor: Actor, slug: str) -> ProjectDetail:
         running=figures.running(site, store),
         mine=mine,
         goal=project.goal.text if project.goal is not None else None,
+        goal_details=goals.view(project),
         policy=project.policy.to_config(),
         import_state=None,
     )
@@ -183,7 +187,7 @@ def importing_view(slug: str, note: ImportNote) -> ProjectDetail:
         created_at=iso(note.at), task=note.task, kind=note.kind, demo=False, items=0, answers=0, latest=None,
         error=note.error, question=question, questions=[question], guidelines=NO_GUIDELINES, settings_version=0,
         counts=NO_COUNTS, running=RunningView("idle"), mine=Mine(0, 0, None, [0] * figures.PACE_BINS), goal=None,
-        policy={},
+        goal_details=None, policy={},
         import_state=ImportState(
             note.phase, note.done, note.total, note.error, note.hint, note.reason, note.file, note.row, note.column
         ),

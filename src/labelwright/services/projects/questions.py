@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labelwright import tasks
-from labelwright.budgets import MAX_LABELS
-from labelwright.engine.project import Question, load
-from labelwright.errors import ConflictError, InputError
-from labelwright.plain import Json
+from labelwright.engine.project import Question
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
-from labelwright.store.record.project import GuidelineWritten, QuestionDefined
+from labelwright.store.record.project import GuidelineWritten
 from labelwright.store.rows import Rows
 
 
@@ -118,46 +114,9 @@ def write_guidelines(
     """
     store = site.project(slug)
     with store.write() as transaction:
-        project = access.ready(store, transaction.rows)
+        project = access.changeable(store, transaction.rows)
         access.check_settings_version(project, settings_version)
         asked = project.primary if question is None else project.question(question)
         body = GuidelineWritten(asked.id, asked.guideline_version + 1, transaction.seal(markdown))
         transaction.record(body, actor=actor.person_id)
     return GuidelinesView(body.version, markdown)
-
-
-def add_label(site: Site, actor: Actor, slug: str, name: str, *, question: str | None = None) -> QuestionView:
-    """Add a label to an open schema.
-
-    Raises
-    ------
-    ConflictError, InputError
-        If the schema is closed, has the label, or is full.
-    """
-    store, name = site.project(slug), name.strip()
-    with store.write() as transaction:
-        rows = transaction.rows
-        asked = access.ready(store, rows).question(question)
-        schema = dict(asked.schema)
-        if not schema.get("open"):
-            raise ConflictError(f"labels: the labels of '{slug}' are fixed.", "Ask the project's lead to add one.")
-        labels = [LabelView(**label) for label in schema["labels"]]  # type: ignore[union-attr,arg-type]
-        if any(label.name == name for label in labels):
-            raise ConflictError(f"labels: there is a label '{name}' already.")
-        if len(labels) >= MAX_LABELS:
-            raise InputError(
-                f"labels: a question must have at most {MAX_LABELS} labels, got one more.", "Use one that is there."
-            )
-        used = [int(label.id.removeprefix("l_")) for label in labels]
-        added: Json = {"id": f"l_{max(used, default=0) + 1}", "name": name}
-        schema["labels"] = [*schema["labels"], added]  # type: ignore[misc]
-        tasks.make(asked.task_name, schema)
-        transaction.record(
-            QuestionDefined(
-                question=asked.id, name=asked.text, task=asked.task_name, primary=asked.primary,
-                version=asked.schema_version + 1, body=schema, position=asked.position, required=asked.required,
-                settings={},
-            ),
-            actor=actor.person_id,
-        )  # fmt: skip
-        return view(store, rows, load(store, rows).question(asked.id))

@@ -44,8 +44,8 @@ def backup(site: Site, folder: Path) -> BackedUp:
     store, kept = site.store, {}
     store.database.backup(folder / "site.sqlite")
     kept[store.chain.project_id] = read_heads(folder / "site.sqlite", store.chain.event.name)
-    for slug in store.slugs():
-        project, target = store.open(slug), folder / "projects" / slug
+    for slug in [*store.slugs(), *(one.slug for one in store.deleted())]:
+        project, target = store.open(slug, or_deleted=True), folder / "projects" / slug
         target.mkdir(parents=True)
         project.database.backup(target / "project.sqlite")
         kept[project.project_id] = read_heads(target / "project.sqlite", project.chain.event.name)

@@ -130,7 +130,7 @@ def running(site: Site, store: ProjectStore) -> RunningView:
         project = store.row(rows)
         newest = rows.first(rows.select(cycle).order_by(cycle.c.id.desc()))
         published = rows.scalar(rows.select(ranking.c.at).where(ranking.c.id == project.ranking_id))
-    wants = project.wanted_seq > project.trained_seq or project.ranking_id is None
+    wants = project.wanted_seq > project.trained_seq or project.awaits_features
     state, error = "idle", None
     if newest is not None and newest.state in (RUNNING, WAITING, FAILED):
         state, error = newest.state, newest.error

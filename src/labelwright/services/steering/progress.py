@@ -17,6 +17,8 @@ from labelwright.policy.kinds.reserve import Reserve
 from labelwright.services.labeling import leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
+from labelwright.services.projects import goal as goals
+from labelwright.services.projects.goal import GoalView
 from labelwright.services.site import Site
 from labelwright.services.steering import curves, estimates, falls, figures
 from labelwright.services.steering.estimates import CurvePoint, EstimateView
@@ -125,14 +127,27 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
         cost = _cost(rows)
     counted = figures.counts(site, store)
     curve = curves.measured(site, store, project).points
-    target = project.goal.target if project.goal is not None else None
+    goal = goals.view(project)
+    target = None if goal is None else goal.value
     higher = question.task.higher_is_better(question.metric)
     reason = standing(latest, counted, target, higher, int(trained or 0))
+    left = [] if goal is None else left_of(goal, counted.answers)
     return Progress(
-        in_words(reason), [in_words(fallen) for fallen in falls.reasons(site, store, project)], question.metric,
-        higher, target, curve, latest,
-        figures.running(site, store), counted, cost, people, upcoming, project.row.ranking_id, [],
-    )  # fmt: skip
+        sentence=" ".join(map(in_words, [reason, *left])),
+        warnings=[in_words(fallen) for fallen in falls.reasons(site, store, project)],
+        metric=question.metric,
+        higher_is_better=higher,
+        target=target,
+        curve=curve,
+        latest=latest,
+        running=figures.running(site, store),
+        counts=counted,
+        cost=cost,
+        people=people,
+        next=upcoming,
+        ranking=project.row.ranking_id,
+        baseline=[],
+    )
 
 
 async def changes(site: Site, actor: Actor, slug: str, gone: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
@@ -169,6 +184,19 @@ def standing(
         return Reason("progress-measured", measured)
     reached = latest.low >= target if higher else latest.high <= target
     return Reason("progress-target-reached" if reached else "progress-target-open", {**measured, "target": target})
+
+
+def left_of(goal: GoalView, n_answers: int) -> list[Reason]:
+    """What is left of a goal's budget and time."""
+    left: list[Reason] = []
+    if goal.budget is not None:
+        spent: dict[str, Figure] = {"n_answers": n_answers, "budget": goal.budget}
+        left.append(Reason("goal-budget" if n_answers < goal.budget else "goal-budget-spent", spent))
+    if goal.deadline is not None and goal.days_left is not None:
+        days: dict[str, Figure] = {"deadline": goal.deadline.isoformat(), "days": abs(goal.days_left)}
+        word = "today" if goal.days_left == 0 else "ahead" if goal.days_left > 0 else "past"
+        left.append(Reason(f"goal-deadline-{word}", days))
+    return left
 
 
 def _cost(rows: Rows) -> list[CostShare]:

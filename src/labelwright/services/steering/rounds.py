@@ -88,7 +88,7 @@ def start(
     store = site.project(slug)
     with store.write() as transaction:
         rows = transaction.rows
-        project = access.ready(store, rows)
+        project = access.changeable(store, rows)
         access.check_settings_version(project, settings_version)
         policy = project.policy
         if strategy is not None:

@@ -39,7 +39,7 @@ def wait_for(site: Site, slug: str, seq: int, *, timeout: float = 600.0) -> None
         with store.read() as rows:
             row = store.row(rows)
             newest = rows.first(rows.select(t.cycle.c.state, t.cycle.c.error).order_by(t.cycle.c.id.desc()))
-        if row.trained_seq >= seq and row.ranking_id is not None:
+        if row.trained_seq >= seq and not row.awaits_features:
             return
         if newest is not None and newest.state == "failed":
             raise NotReadyError(f"round: training '{slug}' failed ({newest.error}).", "Look into HOME/logs/worker.log.")

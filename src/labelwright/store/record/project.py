@@ -110,7 +110,7 @@ class QuestionDefined(EventBody):
     settings: JsonObject
 
     def project(self, rows: Rows, event: Event) -> None:
-        known = rows.update(t.question, t.question.c.id == self.question, schema_version=self.version)
+        known = rows.update(t.question, t.question.c.id == self.question, schema_version=self.version, name=self.name)
         if not known:
             rows.insert(
                 t.question,
@@ -163,6 +163,41 @@ class GuidelineWritten(EventBody):
         rows.update(t.question, t.question.c.id == self.question, guideline_version=self.version)
         if self.version > 1:
             rows.update(t.project, settings_version=t.project.c.settings_version + 1)
+
+
+@dataclass(frozen=True)
+class GoalChanged(EventBody):
+    """The lead set, changed or removed the goal.
+
+    Attributes
+    ----------
+    question : str
+        Whose metric it is.
+    metric : str, optional
+        What the question's models are measured by from now on; None leaves it.
+    config : JSON object
+        Goal and stopping rules; opaque here, read by `labelwright.engine.goals`.
+    """
+
+    kind: ClassVar[str] = "goal"
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.project), Projected(t.question))
+
+    question: str
+    metric: str | None
+    config: JsonObject
+
+    def project(self, rows: Rows, event: Event) -> None:
+        row = rows.one(rows.select(t.project.c.config, t.project.c.settings_version))
+        rows.update(
+            t.project, config={**row.config, **self.config}, settings_version=row.settings_version + 1,
+            wanted_seq=event.seq,
+        )  # fmt: skip
+        if self.metric is None:
+            return
+        of = t.question.c.id == self.question
+        settings = rows.scalar(rows.select(t.question.c.settings).where(of))
+        if settings.get("metric") != self.metric:
+            rows.update(t.question, of, settings={**settings, "metric": self.metric}, wanted_seq=event.seq)
 
 
 @dataclass(frozen=True)

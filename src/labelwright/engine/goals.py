@@ -1,0 +1,135 @@
+"""What a project aims at: a metric, a number, a deadline and a budget; and the stopping rules that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from labelwright.check import check_count, check_magnitude
+from labelwright.errors import InputError
+from labelwright.plain import Json, JsonObject
+from labelwright.tasks import Task
+
+MAX_BUDGET: Final = 100_000_000
+BUDGET_HINT: Final = "It counts the items that people answer, those of the reserve and repeated ones too."
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal of the primary question.
+
+    Attributes
+    ----------
+    metric : str
+        A metric of the task.
+    value : float
+        The metric is to reach it, or to come down to it where less is better.
+    deadline : date, optional
+        The last day.
+    budget : int, optional
+        How many answers of people may be spent, those about the reserve among them.
+    """
+
+    metric: str
+    value: float
+    deadline: date | None = None
+    budget: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Goal:
+        """Read ``METRIC=VALUE``.
+
+        Raises
+        ------
+        InputError
+
+        Examples
+        --------
+        >>> Goal.parse("accuracy=0.92").value
+        0.92
+        """
+        name, _, value = text.partition("=")
+        try:
+            return cls(name.strip(), float(value))
+        except ValueError as error:
+            raise InputError(f"goal: it must be METRIC=VALUE, got '{text}'.", "For example accuracy=0.92.") from error
+
+    def checked(self, task: Task, *, today: date | None = None) -> Goal:
+        """This goal, if it can be aimed at.
+
+        Parameters
+        ----------
+        today : date, optional
+            A deadline must not lie before it.
+
+        Raises
+        ------
+        InputError
+            If the task has no such metric, or value, deadline or budget are not possible.
+        """
+        task.higher_is_better(self.metric)
+        check_magnitude("goal", "value", self.value)
+        if self.budget is not None:
+            check_count("goal", "budget", self.budget, 1, MAX_BUDGET, BUDGET_HINT)
+        if self.deadline is not None and today is not None and self.deadline < today:
+            raise InputError(
+                f"goal: the deadline must be today or later, got {self.deadline}.", f"Today is {today} in UTC."
+            )
+        return self
+
+    def until(self, deadline: str | None) -> Goal:
+        """This goal with a deadline, ``YYYY-MM-DD``.
+
+        Raises
+        ------
+        InputError
+            If it is no date.
+        """
+        try:
+            return replace(self, deadline=None if deadline is None else date.fromisoformat(deadline))
+        except ValueError as error:
+            raise InputError(f"goal: the deadline must be a date such as 2027-03-31, got '{deadline}'.") from error
+
+    @property
+    def text(self) -> str:
+        """``METRIC=VALUE``.
+
+        >>> Goal("accuracy", 0.92).text
+        'accuracy=0.92'
+        """
+        return f"{self.metric}={self.value:g}"
+
+    def to_config(self, task: Task) -> JsonObject:
+        """What stands in a project's configuration: the goal, and the stopping rules that follow from it."""
+        threshold: JsonObject = {
+            "threshold": self.value, "higher_is_better": task.higher_is_better(self.metric),
+        }  # fmt: skip
+        rules: list[Json] = [{"name": "target", "params": threshold}]
+        if self.budget is not None:
+            rules.append({"name": "budget", "params": {"cost": self.budget}})
+        return {
+            "goal": {
+                "metric": self.metric, "value": self.value, "budget": self.budget,
+                "deadline": None if self.deadline is None else self.deadline.isoformat(),
+            },
+            "rules": rules,
+        }  # fmt: skip
+
+    @classmethod
+    def from_config(cls, config: JsonObject) -> Goal | None:
+        """The goal of a project's configuration, None where there is none.
+
+        >>> Goal.from_config({"goal": "accuracy=0.9", "metric": "accuracy", "target": 0.9}).value  # of version 0.2
+        0.9
+        """
+        goal = config.get("goal")
+        if not goal:
+            return None
+        if isinstance(goal, str):
+            return cls.parse(goal)
+        assert isinstance(goal, dict)
+        return cls(str(goal["metric"]), float(goal["value"]), None, goal["budget"]).until(goal["deadline"])  # type: ignore[arg-type]
+
+
+NO_GOAL: Final[JsonObject] = {"goal": None, "rules": []}

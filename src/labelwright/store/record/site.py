@@ -1,0 +1,42 @@
+"""Events of the site's own chain about its projects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from labelwright.store.record.base import EventBody
+
+
+@dataclass(frozen=True)
+class ProjectDeleted(EventBody):
+    """A project was taken away from everybody's sight; its files are kept.
+
+    Attributes
+    ----------
+    project_id : str
+        The project's id.
+    """
+
+    kind: ClassVar[str] = "project.deleted"
+
+    project_id: str
+
+
+@dataclass(frozen=True)
+class ProjectRestored(EventBody):
+    """A deleted project is there again."""
+
+    kind: ClassVar[str] = "project.restored"
+
+    project_id: str
+
+
+@dataclass(frozen=True)
+class ProjectRemoved(EventBody):
+    """A deleted project was removed for good, with its record and its files."""
+
+    kind: ClassVar[str] = "project.removed"
+
+    project_id: str
+    slug: str
