@@ -2591,7 +2591,7 @@ export interface components {
          */
         Queue: {
             /** Empty Because */
-            empty_because?: ("done" | "all-leased" | "paused" | "importing" | "starting") | null;
+            empty_because?: ("done" | "all-leased" | "paused" | "archived" | "importing" | "starting") | null;
             /** Leases */
             leases: components["schemas"]["Lease"][];
             /**

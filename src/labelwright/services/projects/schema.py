@@ -137,7 +137,8 @@ def _labels(rows: Rows, asked: Question, labels: Sequence[LabelChange]) -> list[
             raise ConflictError(f"labels: '{known[gone]['name']}' cannot be removed: it is the label searched for.")
         if n_used := _times_used(rows, asked, gone):
             raise ConflictError(
-                f"labels: '{known[gone]['name']}' cannot be removed: {n_used:,} answers or labels name it.",
+                f"labels: '{known[gone]['name']}' cannot be removed: "
+                + ("1 answer or label names it." if n_used == 1 else f"{n_used:,} answers or labels name it."),
                 "Correct them first, or rename the label.",
             )
     last = _last_id(rows, asked)
