@@ -36,6 +36,9 @@ export type NewQuestion = S["NewQuestion"];
 export type ItemLabel = S["ItemLabel"];
 export type Token = S["Token"];
 export type Strategy = S["StrategyView"];
+export type Metric = S["MetricView"];
+export type Goal = S["Goal"];
+export type NewGoal = S["NewGoal"];
 
 /** What an annotation answers; the question's task says which. */
 export type Answer = { label: string } | { labels: string[] } | { value: number };

@@ -15,6 +15,7 @@ const TABS = [
   { to: "/p/$slug/label", text: s.shell.label, permission: "label" },
   { to: "/p/$slug/progress", text: s.shell.progress, permission: "progress.read" },
   { to: "/p/$slug/items", text: s.shell.items, permission: "item.read" },
+  { to: "/p/$slug/settings", text: s.shell.settings, permission: "project.manage" },
 ] as const;
 
 const THEMES: Record<MantineColorScheme, { next: MantineColorScheme; icon: IconName }> = {

@@ -11,6 +11,8 @@ const Label = lazy(async () => ({ default: (await import("@/features/labeling/La
 const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
 const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
 const Items = lazy(async () => ({ default: (await import("@/features/projects/items/ItemsPage")).ItemsPage }));
+const Settings = lazy(async () => ({ default: (await import("@/features/projects/settings/SettingsPage")).SettingsPage }));
+const Guidelines = lazy(async () => ({ default: (await import("@/features/steering/EditGuidelines")).GuidelinesOfProject }));
 const Item = lazy(async () => ({ default: (await import("@/features/projects/items/ItemPage")).ItemPage }));
 
 /** A page of a project; one whose first import failed shows the error instead, whatever the page. */
@@ -53,6 +55,15 @@ export function ItemsPage() {
         filter={toFilter(search)}
         onFilter={(next) => void navigate({ to: "/p/$slug/items", params: { slug }, replace: true, search: toSearch(next) })}
       />
+    </Soon>
+  );
+}
+
+export function SettingsPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Settings key={slug} slug={slug} guidelines={<Guidelines slug={slug} />} />
     </Soon>
   );
 }

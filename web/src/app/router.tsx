@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
-import { ItemPage, ItemsPage, LabelPage, ProgressPage } from "./pages";
+import { ItemPage, ItemsPage, LabelPage, ProgressPage, SettingsPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -72,13 +72,14 @@ const items = createRoute({
   validateSearch: (search: Record<string, unknown>): FilterSearch => toSearch(toFilter(search)),
   component: ItemsPage,
 });
+const settings = createRoute({ getParentRoute: () => project, path: "/settings", component: SettingsPage });
 const item = createRoute({ getParentRoute: () => project, path: "/items/$id", component: ItemPage });
 
 const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item])]),
+  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

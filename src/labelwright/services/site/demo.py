@@ -6,11 +6,14 @@ import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 from sqlalchemy import select
 
+from labelwright.engine.goals import Goal
 from labelwright.engine.heartbeat import live_workers
 from labelwright.engine.worker import Worker
 from labelwright.policy import Policy
@@ -24,9 +27,11 @@ from labelwright.services.site import Site
 from labelwright.services.site.demos import SOURCES, Demo
 from labelwright.services.steering import training
 from labelwright.store import site_tables as st
+from labelwright.store.clock import today
 from labelwright.tasks import Cell, Task
 
 ROUNDS, ANSWERS_A_ROUND = 6, 30
+DAYS_TO_GOAL = 14
 RESERVE_SHARE = 0.3  # more than usual, so that the first figures of a short demo say something
 PEOPLE = ("Simulated Ada", "Simulated Ben")
 Progress = Callable[[str, int, "int | None"], None]
@@ -46,12 +51,16 @@ def prepare(site: Site, which: str, progress: Progress = lambda *_: None) -> str
         )
         draft = ProjectDraft(
             slug=demo.slug, source=source, questions=(question,), columns=demo.columns, title=demo.title,
-            policy=policy, demo=True,
+            policy=policy, demo=True, goal=_goal(demo),
         )  # fmt: skip
         create.create(site, owner, draft)
     with _Working(site):
         play(site, demo, truth, progress)
     return demo.slug
+
+
+def _goal(demo: Demo) -> Goal | None:
+    return demo.goal and replace(demo.goal, deadline=today() + timedelta(days=DAYS_TO_GOAL))
 
 
 def play(site: Site, demo: Demo, truth: Mapping[str, Cell], progress: Progress) -> None:

@@ -1,5 +1,5 @@
 import { Button, Select, Textarea } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/error";
 import { projectQuery } from "@/api/projects";
@@ -10,7 +10,7 @@ import css from "./progress.module.css";
 import { writeGuidelines } from "./requests";
 
 /** Edits the guidelines of each question. A text that was typed stays until it is saved, whatever others change meanwhile. */
-export function EditGuidelines({ project, onDone }: { project: ProjectDetail; onDone: () => void }) {
+export function EditGuidelines({ project, onDone }: { project: ProjectDetail; onDone?: () => void }) {
   const { slug, questions } = project;
   const client = useQueryClient();
   const [id, setId] = useState(project.question.id);
@@ -32,7 +32,7 @@ export function EditGuidelines({ project, onDone }: { project: ProjectDetail; on
       setConflict(false);
       setTexts(Object.fromEntries(others));
       await refresh();
-      if (others.length === 0) onDone();
+      if (others.length === 0) onDone?.();
     },
     onError: async (thrown) => {
       if (asApiError(thrown).code !== "conflict") return;
@@ -87,6 +87,12 @@ export function EditGuidelines({ project, onDone }: { project: ProjectDetail; on
       </Button>
     </div>
   );
+}
+
+/** The editor on a page of its own. */
+export function GuidelinesOfProject({ slug }: { slug: string }) {
+  const project = useQuery(projectQuery(slug)).data;
+  return project ? <EditGuidelines project={project} /> : null;
 }
 
 function guidelinesOf(project: ProjectDetail, question: string): string {

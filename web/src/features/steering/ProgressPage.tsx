@@ -8,6 +8,7 @@ import { s } from "@/ui/strings";
 import { Cost } from "./Cost";
 import { CountsLine } from "./CountsLine";
 import { Mistakes } from "./Mistakes";
+import { NewRound } from "./NewRound";
 import { NextSlots } from "./NextSlots";
 import { People } from "./People";
 import css from "./progress.module.css";
@@ -73,7 +74,7 @@ export function ProgressPage({ slug, addItems }: { slug: string; addItems: React
         <Panel title={s.progress.next} className={css.full}>
           <NextSlots slug={slug} slots={now.next} />
         </Panel>
-        <Panel title={s.progress.rounds} className={css.full}>
+        <Panel title={s.progress.rounds} className={css.full} action={<NewRound slug={slug} />}>
           <Rounds slug={slug} />
         </Panel>
       </div>
@@ -81,10 +82,15 @@ export function ProgressPage({ slug, addItems }: { slug: string; addItems: React
   );
 }
 
-function Panel({ title, className, children }: { title?: string; className?: string | undefined; children: ReactNode }) {
+function Panel({ title, className, action, children }: { title?: string; className?: string | undefined; action?: ReactNode; children: ReactNode }) {
   return (
     <section className={`lw-panel ${css.panel} ${className ?? ""}`}>
-      {title !== undefined && <h2>{title}</h2>}
+      {title !== undefined && (
+        <div className={css.panelHead}>
+          <h2>{title}</h2>
+          {action}
+        </div>
+      )}
       {children}
     </section>
   );

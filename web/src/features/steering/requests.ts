@@ -34,3 +34,7 @@ export function steer(slug: string, how: "pause" | "resume") {
 export function writeGuidelines(slug: string, body: { markdown: string; question: string; settings_version: number }) {
   return data(api.PUT("/api/v1/projects/{slug}/guidelines", { params: { path: { slug } }, body }));
 }
+
+export function startRound(slug: string, body: { hypothesis: string; labels: number | null; strategy: string | null; settings_version: number | null }) {
+  return data(api.POST("/api/v1/projects/{slug}/rounds", { params: { path: { slug } }, body }));
+}

@@ -7,6 +7,7 @@ import { label } from "./label";
 import { mistakes } from "./mistakes";
 import { progress } from "./progress";
 import { records } from "./records";
+import { deleted, goal, rounds, settings } from "./settings";
 import { projects, session, shell } from "./shell";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, records, imports, account } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, records, imports, account, goal, settings, rounds, deleted } as const;

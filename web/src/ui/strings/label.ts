@@ -59,6 +59,7 @@ export const label = {
     done: { title: "All done", text: "You have answered every item that you could be asked about." },
     "all-leased": { title: "All remaining items are leased to others", text: "Items that they do not answer come back to the queue by themselves." },
     paused: { title: "This project is paused", text: "The lead has stopped the queue. Your answers are stored." },
+    archived: { title: "This project is archived", text: "It can be read and exported. Your answers are stored." },
     importing: { title: "Still importing", text: "Items appear here as soon as the import is finished." },
     starting: { title: "Getting ready", text: "The first items are being chosen. This takes a few seconds." },
   },

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from labelwright.engine.goals import Goal
 from labelwright.exchange import Columns
 from labelwright.services.site.demos import documentation
 
@@ -29,6 +30,7 @@ class Demo:
     labels: tuple[str, ...] = ()
     scale: dict[str, Any] = field(default_factory=dict)
     noise: float = 0.03
+    goal: Goal | None = None
 
 
 def _digits(folder: Path) -> tuple[Path, dict[str, Any]]:
@@ -78,6 +80,7 @@ SOURCES: dict[str, Demo] = {
         _digits,
         Columns(id="file", image="image"),
         tuple("0123456789"),
+        goal=Goal("accuracy", 0.92, budget=400),
     ),
     "breast-cancer": Demo(
         "breast-cancer",

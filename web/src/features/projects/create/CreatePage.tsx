@@ -1,6 +1,7 @@
 import { Button, Progress } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { metricsQuery } from "@/api/choices";
 import { asApiError, type ApiError } from "@/api/error";
 import type { Preview, Upload } from "@/api/types";
 import { upload as send } from "@/api/upload";
@@ -118,7 +119,7 @@ export function CreatePage() {
   };
   const start = () =>
     run(async () => {
-      const project = await createProject(toProject(form, upload.id));
+      const project = await createProject(toProject(form, upload.id, (await client.fetchQuery(metricsQuery)).items));
       client.setQueryData(["project", project.slug], project);
       void client.invalidateQueries({ queryKey: ["projects"] });
       setCreated(project.slug);

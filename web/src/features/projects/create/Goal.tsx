@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Collapse, NumberInput, Select, TextInput, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
+import { strategiesQuery } from "@/api/choices";
 import { Icon } from "@/ui/Icon";
 import { s } from "@/ui/strings";
+import { GoalFields } from "../GoalFields";
 import css from "./create.module.css";
 import { changeQuestion, primaryOf, strategyChoices, toSlug, type Form, type Problems } from "./model";
-import { strategiesQuery } from "./requests";
 
 /** What it is for: the name, the goal, and what few people need to change. */
 export function Goal({ form, problems, onForm }: { form: Form; problems: Problems; onForm: (form: Form) => void }) {
@@ -29,7 +30,7 @@ export function Goal({ form, problems, onForm }: { form: Form; problems: Problem
         />
         <TextInput label={s.create.name} value={form.slug} error={problems.slug} onChange={(event) => onChange({ slug: event.currentTarget.value })} data-testid="slug" />
       </div>
-      <TextInput label={s.create.goal} description={s.create.goalHint} placeholder={primary.task === "regression" ? "mae=40" : "accuracy=0.92"} value={form.goal} error={problems.goal} onChange={(event) => onChange({ goal: event.currentTarget.value })} />
+      <GoalFields form={form.goal} task={primary.task} problem={problems.goal} onChange={(goal) => onChange({ goal })} />
       <UnstyledButton className={css.more} onClick={() => setMore(!more)} aria-expanded={more}>
         <Icon name={more ? "down" : "right"} size={14} /> {s.create.advanced}
       </UnstyledButton>

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Columns, Preview } from "@/api/types";
 import { addQuestion, assign, changeQuestion, decide, firstOf, fromPreview, problemsOf, removeQuestion, roleOf, strategyChoices, toProject, toSlug, type Form } from "./model";
+import { NO_GOAL } from "../goal";
 import type { QuestionForm } from "./questions";
+
+const METRICS = [{ name: "accuracy", task: "classification", higher_is_better: true }];
 
 const columns: Columns = { id: "id", text: "body", label: "y" };
 const preview: Preview = {
@@ -40,8 +43,8 @@ it("says what the server would refuse, beside the field", () => {
   expect(problemsOf(first(form, { labels: [], open: true }), preview).first).toBeNull();
   expect(problemsOf(first(form, { task: "regression", min: 5, max: 5 }), preview).questions[0]?.range).toMatch("smaller");
   expect(problemsOf({ ...form, slug: "No!" }, preview).slug).toMatch("a to z");
-  expect(problemsOf({ ...form, goal: "accuracy 0.9" }, preview).goal).toMatch("accuracy=0.92");
-  expect(problemsOf({ ...form, goal: " mae=.5 " }, preview).goal).toBeNull();
+  expect(problemsOf({ ...form, goal: { ...NO_GOAL, budget: 300 } }, preview).goal).toMatch("number");
+  expect(problemsOf({ ...form, goal: { ...NO_GOAL, value: 0.5 } }, preview).goal).toBeNull();
   const bad = { ...preview, problems: [{ code: "x", message: "m", hint: "", row: 3, column: "y", severe: true }] };
   expect(problemsOf(form, bad).first).toMatch("problems");
   const asking = { ...preview, answer: "churn", problems: [{ code: "looks-like-answer", message: "m", hint: "", row: null, column: "churn", severe: true }] };
@@ -68,13 +71,13 @@ describe("several questions", () => {
   });
 
   it("are sent as a list, the primary one always required", () => {
-    const sent = toProject(full, "u1");
+    const sent = toProject(full, "u1", METRICS);
     expect(sent.task).toBeUndefined();
     expect(sent.questions).toMatchObject([
       { text: "Finding?", labels: ["a", "b"], column: "y", primary: true, required: true },
       { text: "Size?", labels: null, column: "size", primary: false, required: false, min: 0, unit: "mm" },
     ]);
-    expect(toProject({ ...full, primary: second.key }, "u1").questions).toMatchObject([{ primary: false }, { primary: true, required: true }]);
+    expect(toProject({ ...full, primary: second.key }, "u1", METRICS).questions).toMatchObject([{ primary: false }, { primary: true, required: true }]);
   });
 
   it("can be removed, all but the first", () => {
@@ -96,8 +99,8 @@ it("offers the strategies that serve the task, by family", () => {
 
 it("sends what the server knows", () => {
   const form = fromPreview(preview, null);
-  expect(toProject({ ...form, goal: " accuracy=0.9 " }, "u1")).toMatchObject({ upload_id: "u1", goal: "accuracy=0.9", labels: ["a", "b"], labels_are: "training" });
-  expect(toProject(form, "u1").questions).toBeUndefined();
-  expect(toProject(first(form, { task: "regression" }), "u1").labels).toBeNull();
+  expect(toProject({ ...form, goal: { ...NO_GOAL, value: 0.9 } }, "u1", METRICS)).toMatchObject({ upload_id: "u1", goal: { metric: "accuracy", value: 0.9 }, labels: ["a", "b"], labels_are: "training" });
+  expect(toProject(form, "u1", METRICS).questions).toBeUndefined();
+  expect(toProject(first(form, { task: "regression" }), "u1", METRICS).labels).toBeNull();
   expect(toSlug("  Ärzte & Briefe 2026 ")).toBe("arzte-briefe-2026");
 });

@@ -1,6 +1,8 @@
 /** The create form as data. Pure. */
-import type { Columns, NewProject, Preview, Strategy } from "@/api/types";
+import type { Columns, Metric, NewProject, Preview, Strategy } from "@/api/types";
+import { day } from "@/ui/format";
 import { s } from "@/ui/strings";
+import { goalProblem, metricsOf, NO_GOAL, toGoal, type GoalForm } from "../goal";
 import { newQuestion, questionProblems, toQuestion, type QuestionForm, type QuestionProblems, type TaskName } from "./questions";
 
 export const SINGLE_ROLES = ["id", "text", "image", "label", "group", "time", "domain", "cost"] as const;
@@ -18,7 +20,7 @@ export interface Form {
   /** The key of the question that items are chosen for. */
   primary: number;
   labelsAre: NewProject["labels_are"];
-  goal: string;
+  goal: GoalForm;
   slug: string;
   title: string;
   strategy: string;
@@ -89,7 +91,7 @@ export function fromPreview(preview: Preview, before: Form | null): Form {
     questions: [guessed, ...(before?.questions.slice(1) ?? [])],
     primary: before?.primary ?? guessed.key,
     labelsAre: before?.labelsAre ?? "training",
-    goal: before?.goal ?? "",
+    goal: before?.goal ?? NO_GOAL,
     slug: before?.slug ?? preview.slug,
     title: before?.title ?? "",
     strategy: before?.strategy ?? "auto",
@@ -120,7 +122,7 @@ export function problemsOf(form: Form, preview: Preview): Problems {
   const labelColumn = form.columns.label || null;
   const questions = Object.fromEntries(form.questions.map((question) => [question.key, questionProblems(question, form.questions, labelColumn)]));
   const slug = /^[a-z0-9-]{1,64}$/.test(form.slug) ? null : s.create.wrongSlug;
-  const goal = form.goal.trim() === "" || /^[a-z0-9_-]+\s*=\s*[-+]?(\d+\.?\d*|\.\d+)$/i.test(form.goal.trim()) ? null : s.create.wrongGoal;
+  const goal = goalProblem(form.goal, day());
   const severe = preview.problems.some((problem) => problem.severe && problem.code !== ASKS_ANSWER) ? s.create.needProblems : null;
   const answer = preview.answer ? s.create.needAnswer(preview.answer) : null;
   const asked = form.questions.flatMap((question, i) => {
@@ -142,13 +144,13 @@ export function toSlug(text: string): string {
 }
 
 /** One question goes in the flat form that scripts know, several as a list. */
-export function toProject(form: Form, upload: string): NewProject {
+export function toProject(form: Form, upload: string, metrics: readonly Metric[]): NewProject {
   const common = {
     slug: form.slug,
     title: form.title.trim(),
     upload_id: upload,
     columns: form.columns,
-    goal: form.goal.trim() || null,
+    goal: toGoal(form.goal, metricsOf(metrics, primaryOf(form).task)),
     overlap: form.overlap,
     strategy: form.strategy,
     batch_size: form.batch,

@@ -7,7 +7,7 @@ import { Badge, Figure, Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import css from "./projects.module.css";
 
-const TONES = { importing: "accent", ready: undefined, paused: "warn", failed: "bad", damaged: "bad" } as const;
+const TONES = { importing: "accent", ready: undefined, paused: "warn", archived: undefined, failed: "bad", damaged: "bad" } as const;
 
 export function ProjectCard({ project }: { project: ProjectSummary }) {
   const may = useMay();

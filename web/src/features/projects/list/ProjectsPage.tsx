@@ -6,6 +6,8 @@ import { projectsQuery } from "@/api/projects";
 import { useMay } from "@/api/session";
 import { Empty, ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
+import type { ProjectSummary } from "@/api/types";
+import { Deleted } from "./Deleted";
 import { ProjectCard } from "./ProjectCard";
 import css from "./projects.module.css";
 
@@ -17,7 +19,8 @@ export function ProjectsPage() {
       {s.projects.newProject}
     </Button>
   );
-  const list = projects.data?.items;
+  const list = projects.data?.items.filter((project) => project.state !== "archived");
+  const archived = projects.data?.items.filter((project) => project.state === "archived") ?? [];
   return (
     <Page title={s.projects.title} actions={list?.length ? create : undefined}>
       {projects.error && <ErrorNotice error={asApiError(projects.error)} />}
@@ -29,13 +32,26 @@ export function ProjectsPage() {
           </Empty>
         </div>
       )}
-      <ul className={css.cards}>
-        {list?.map((project) => (
-          <li key={project.slug}>
-            <ProjectCard project={project} />
-          </li>
-        ))}
-      </ul>
+      <Cards projects={list ?? []} />
+      {archived.length > 0 && (
+        <details className={css.more} data-testid="archived">
+          <summary>{s.deleted.archivedTitle(archived.length)}</summary>
+          <Cards projects={archived} />
+        </details>
+      )}
+      {may("user.manage") && <Deleted />}
     </Page>
+  );
+}
+
+function Cards({ projects }: { projects: readonly ProjectSummary[] }) {
+  return (
+    <ul className={css.cards}>
+      {projects.map((project) => (
+        <li key={project.slug}>
+          <ProjectCard project={project} />
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,0 +1,17 @@
+/** What there is to choose from; it changes with the version only. */
+import { queryOptions } from "@tanstack/react-query";
+import { api, data } from "./client";
+
+/** What items may be chosen by. */
+export const strategiesQuery = queryOptions({
+  queryKey: ["strategies"],
+  queryFn: () => data(api.GET("/api/v1/strategies")),
+  staleTime: Infinity,
+});
+
+/** What a goal may be stated in. */
+export const metricsQuery = queryOptions({
+  queryKey: ["metrics"],
+  queryFn: () => data(api.GET("/api/v1/metrics")),
+  staleTime: Infinity,
+});

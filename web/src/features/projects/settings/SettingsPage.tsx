@@ -1,0 +1,43 @@
+import { Loader } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { asApiError } from "@/api/error";
+import { projectQuery, useLive } from "@/api/projects";
+import { ErrorNotice, Page } from "@/ui/parts";
+import { s } from "@/ui/strings";
+import { EndSection } from "./EndSection";
+import { GoalSection } from "./GoalSection";
+import { QuestionSection } from "./QuestionSection";
+import css from "./settings.module.css";
+
+const LIVE = ["project"] as const;
+
+/** What a lead sets about a project. `guidelines`: the editor, which belongs to another feature. */
+export function SettingsPage({ slug, guidelines }: { slug: string; guidelines: ReactNode }) {
+  const project = useQuery(projectQuery(slug));
+  useLive(slug, LIVE);
+  if (project.error) {
+    return (
+      <Page title={s.settings.title}>
+        <ErrorNotice error={asApiError(project.error)} />
+      </Page>
+    );
+  }
+  if (!project.data) return <Loader m="xl" size="sm" aria-label={s.common.loading} />;
+  const { questions } = project.data;
+  return (
+    <Page title={s.settings.title}>
+      <div className={css.page}>
+        <GoalSection project={project.data} />
+        {questions.map((question, i) => (
+          <QuestionSection key={question.id} project={project.data} question={question} title={questions.length === 1 ? s.settings.question : s.settings.questions(i + 1)} />
+        ))}
+        <section className={`lw-panel ${css.section}`}>
+          <h2>{s.settings.guidelines}</h2>
+          {guidelines}
+        </section>
+        <EndSection project={project.data} />
+      </div>
+    </Page>
+  );
+}
