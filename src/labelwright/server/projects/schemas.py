@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from labelwright.budgets import MAX_LABELS
 from labelwright.server.model import Body, View
 from labelwright.server.projects.upload_schemas import Columns, ItemKindName, TaskName
+from labelwright.services.people.roles import SiteRole
 
 ProjectState = Literal["importing", "ready", "paused", "failed", "damaged"]
 
@@ -179,6 +180,8 @@ class ProjectSummary(View):
     answers: int = 0
     latest: EstimateView | None = None
     error: str | None = None
+    role: SiteRole = Field(description="The caller's in this project.")
+    permissions: list[str] = Field(description="What it allows, for hiding what would be refused.")
 
 
 class ProjectList(View):
