@@ -5,8 +5,9 @@ import { create } from "./create";
 import { imports } from "./imports";
 import { label } from "./label";
 import { mistakes } from "./mistakes";
+import { people } from "./people";
 import { progress } from "./progress";
 import { records } from "./records";
 import { projects, session, shell } from "./shell";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, records, imports, account } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, records, imports, account, people } as const;
