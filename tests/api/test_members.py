@@ -168,6 +168,22 @@ def test_work_of_somebody_who_may_not_answer_any_more_goes_back(trained: Any, af
     assert late.status_code == 201 and ann.get("/projects/topics").json()["mine"]["total"] == 2
 
 
+def test_those_who_were_given_the_project_come_first(any_api: Any, make_project: Any) -> None:
+    make_project(any_api.site, "topics", n=12)
+    for k in range(3):
+        users.add(any_api.site, SYSTEM, email=f"a{k}@example.com", role="annotator")
+        in_project(any_api, "annotator", email=f"z{k}@example.com")
+    found, cursor = [], None
+    while True:
+        more = {} if cursor is None else {"cursor": cursor}
+        page = any_api.get("/projects/topics/members", limit=2, **more).json()
+        found += [one["user"]["email"].partition("@")[0] for one in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert found == ["z0", "z1", "z2", "a0", "a1", "a2", "admin"]
+
+
 def test_work_stays_with_somebody_who_may_still_answer(trained: Any) -> None:
     ann = in_project(trained.api, "annotator")
     ann.queue("topics", n=2)

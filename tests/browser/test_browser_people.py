@@ -53,7 +53,7 @@ def test_an_admin_invites_somebody_to_one_project(served: Any) -> None:
     page.get_by_test_id("invite").click()
     page.get_by_test_id("invite-email").fill("ann@example.com")
     page.get_by_test_id("invite-name").fill("Ann")
-    choose(page, page.get_by_test_id("invite-role"), "Single projects")
+    choose(page, page.get_by_test_id("invite-role"), "Member: sees")
     choose(page, page.get_by_test_id("choose-project"), "letters")
     page.get_by_test_id("add-project").click()
     page.get_by_test_id("invite-submit").click()

@@ -485,7 +485,7 @@ export interface paths {
         };
         /**
          * List Members
-         * @description Who may do what in this project, by e-mail: by a role on the site, or by one that was given here.
+         * @description Who may do what in this project: first those who were given a role in it, then those with a role on the site.
          */
         get: operations["list_members"];
         put?: never;

@@ -23,7 +23,7 @@ def list_members(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> Any:
-    """Who may do what in this project, by e-mail: by a role on the site, or by one that was given here."""
+    """Who may do what in this project: first those who were given a role in it, then those with a role on the site."""
     return members.listing(site, slug, cursor=cursor, limit=limit)
 
 

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.exc import DatabaseError
 
 from labelwright.errors import ConflictError, LabelwrightError, NotFoundError
@@ -54,14 +54,16 @@ class Added:
 
 @dataclass(frozen=True)
 class MemberPage:
-    """A page of the people of a project, by e-mail."""
+    """A page of the people of a project; those who were given a role in it first, then by e-mail."""
 
     items: list[Member]
     next_cursor: str | None
 
 
 def listing(site: Site, slug: str, *, cursor: str | None = None, limit: int = 100) -> MemberPage:
-    """The people who may do something in a project, by e-mail; closed accounts only if a role was given to them here.
+    """The people who may do something in a project, those who were given a role in it first, then by e-mail.
+
+    Closed accounts are among them only if a role was given to them here.
 
     Raises
     ------
@@ -71,19 +73,20 @@ def listing(site: Site, slug: str, *, cursor: str | None = None, limit: int = 10
     person, member = t.person, t.membership
     with site.store.read() as connection:
         project = memberships.project_id(connection, slug)
+        place = case((member.c.role.is_not(None), "0"), else_="1") + person.c.email
         is_here = and_(member.c.person_id == person.c.id, member.c.project_id == project)
         query = (
-            select(*person.c, member.c.role.label("given"))
+            select(*person.c, member.c.role.label("given"), place.label("place"))
             .select_from(person.outerjoin(member, is_here))
             .where(or_(member.c.role.is_not(None), and_(person.c.role != MEMBER, person.c.active)))
-            .order_by(person.c.email)
+            .order_by(place)
             .limit(limit + 1)
         )
         if cursor:
-            query = query.where(person.c.email > cursor)
+            query = query.where(place > cursor)
         rows = connection.execute(query).all()
     items = [_view(row, row.given) for row in rows[:limit]]
-    return MemberPage(items, items[-1].user.email if len(rows) > limit else None)
+    return MemberPage(items, rows[limit - 1].place if len(rows) > limit else None)
 
 
 def add(site: Site, actor: Actor, slug: str, *, email: str, name: str = "", role: str) -> Added:

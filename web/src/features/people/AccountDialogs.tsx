@@ -95,7 +95,7 @@ export function ProjectsDialog({ account, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} title={s.people.projectsTitle(account.name)} size="lg" transitionProps={{ duration: 100 }}>
       <div className={css.dialog}>
-        <p className="lw-quiet">{role === "member" ? s.people.projectsOfMember : s.people.projectsOfRole(s.people.roles[role].toLowerCase())}</p>
+        <p className="lw-quiet lw-small">{role === "member" ? s.people.projectsOfMember : s.people.projectsOfRole(s.people.roles[role].toLowerCase())}</p>
         <GivenProjects given={account.projects} busy={give.isPending || take.isPending} onGive={(one) => give.mutate(one)} onTake={(slug) => take.mutate(slug)} />
         {error && <ErrorNotice error={asApiError(error)} />}
       </div>

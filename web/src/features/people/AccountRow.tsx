@@ -44,17 +44,21 @@ export function AccountRow({ account }: { account: Account }) {
         {account.state !== "active" && <Badge tone={TONES[account.state]}>{s.people.states[account.state]}</Badge>}
         {account.state === "active" && account.last_sign_in && <span className="lw-quiet lw-small">{s.people.lastSignIn(ago(account.last_sign_in))}</span>}
       </div>
-      <Projects account={account} onOpen={() => setDialog("projects")} />
-      <Select
-        className={css.role}
-        aria-label={s.people.roleOf(account.name)}
-        allowDeselect={false}
-        disabled={change.isPending || !account.active}
-        value={change.isPending ? (change.variables.role ?? account.role) : account.role}
-        data={siteChoices}
-        onChange={(next) => next && choose(next)}
-        data-testid="role"
-      />
+      <div className={css.projects}>{account.active && <Projects account={account} onOpen={() => setDialog("projects")} />}</div>
+      {account.active ? (
+        <Select
+          className={css.role}
+          aria-label={s.people.roleOf(account.name)}
+          allowDeselect={false}
+          disabled={change.isPending}
+          value={change.isPending ? (change.variables.role ?? account.role) : account.role}
+          data={siteChoices}
+          onChange={(next) => next && choose(next)}
+          data-testid="role"
+        />
+      ) : (
+        <span className={`${css.role} lw-quiet`}>{s.people.roles[account.role]}</span>
+      )}
       <Menu position="bottom-end" width={200} transitionProps={{ duration: 80 }}>
         <Menu.Target>
           <ActionIcon className={css.more} variant="subtle" color="gray" size="lg" aria-label={s.people.actions(account.name)} title={s.people.actions(account.name)} loading={change.isPending} data-testid="actions">
@@ -92,13 +96,13 @@ function Projects({ account, onOpen }: { account: Account; onOpen: () => void })
   const { projects, role } = account;
   const everywhere = role !== "member";
   return (
-    <div className={css.projects}>
+    <>
       {everywhere && <span className="lw-quiet lw-small">{s.people.everyProject}</span>}
       {role !== "admin" &&
         projects.slice(0, MOST_SHOWN).map((one) => <Badge key={one.slug}>{s.people.inProject(s.people.roles[one.role].toLowerCase(), one.slug)}</Badge>)}
       {role !== "admin" && projects.length > MOST_SHOWN && (
         <button type="button" className={css.link} onClick={onOpen}>
-          {s.people.nProjects(projects.length)}
+          {s.people.andMore(projects.length - MOST_SHOWN)}
         </button>
       )}
       {!everywhere && projects.length === 0 && (
@@ -106,6 +110,6 @@ function Projects({ account, onOpen }: { account: Account; onOpen: () => void })
           {s.people.noProject}
         </button>
       )}
-    </div>
+    </>
   );
 }

@@ -41,7 +41,7 @@ export function AddMember({ slug }: { slug: string }) {
         <Select label={s.people.role} allowDeselect={false} value={role} onChange={(next) => next && setRole(next)} data={ROLES} data-testid="invite-role" />
         {add.error && <ErrorNotice error={asApiError(add.error)} />}
         <Button type="submit" loading={add.isPending} data-testid="invite-submit">
-          {s.people.invite}
+          {s.people.inviteButton}
         </Button>
       </form>
       {done?.link && done.expires_at && <Once text={s.people.made(done.member.user.email)} value={complete(done.link)} more={worksUntil(done.expires_at)} />}

@@ -40,7 +40,7 @@ export function GivenProjects({ given, busy = false, onGive, onTake }: Props) {
         </div>
       ))}
       {free.length > 0 && (
-        <div className={css.givenLine}>
+        <div className={`${css.givenLine} ${css.newLine}`}>
           <Select
             aria-label={s.people.chooseProject}
             placeholder={s.people.chooseProject}

@@ -35,6 +35,18 @@ function Form() {
       setGiven([]);
     },
   );
+  if (invitation.data && !invitation.isPending) {
+    return (
+      <div className={css.dialog}>
+        <Once text={s.people.made(invitation.data.user.email)} value={complete(invitation.data.link)} more={worksUntil(invitation.data.expires_at)} />
+        <div className={css.buttons}>
+          <Button variant="default" onClick={() => invitation.reset()} data-testid="another">
+            {s.people.another}
+          </Button>
+        </div>
+      </div>
+    );
+  }
   return (
     <form
       className={css.dialog}
@@ -43,7 +55,7 @@ function Form() {
         if (!invitation.isPending) invitation.mutate(undefined);
       }}
     >
-      <p className="lw-quiet">{s.people.inviteText}</p>
+      <p className="lw-quiet lw-small">{s.people.inviteText}</p>
       <div className={css.pair}>
         <TextInput label={s.people.email} type="email" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} data-autofocus data-testid="invite-email" />
         <TextInput label={s.people.name} value={name} onChange={(event) => setName(event.currentTarget.value)} data-testid="invite-name" />
@@ -66,9 +78,6 @@ function Form() {
           {s.people.makeLink}
         </Button>
       </div>
-      {invitation.data && !invitation.isPending && (
-        <Once text={s.people.made(invitation.data.user.email)} value={complete(invitation.data.link)} more={worksUntil(invitation.data.expires_at)} />
-      )}
     </form>
   );
 }

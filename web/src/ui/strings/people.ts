@@ -6,7 +6,7 @@ export const people = {
     annotator: "Annotator",
     reviewer: "Reviewer",
     auditor: "Auditor",
-    member: "Single projects",
+    member: "Member",
   },
   means: {
     admin: "everything, and people",
@@ -37,10 +37,12 @@ export const people = {
   lastSignIn: (when: string) => `signed in ${when}`,
   everyProject: "every project",
   noProject: "no project yet",
-  nProjects: (n: number) => `${n} projects`,
+  andMore: (n: number) => `and ${n} more`,
   inProject: (role: string, slug: string) => `${slug}: ${role}`,
 
   invite: "Invite somebody",
+  another: "Invite another person",
+  inviteButton: "Invite",
   inviteText: "No mail is sent. You get a link that works once, to send yourself.",
   makeLink: "Make the link",
   made: (who: string) => `Send this link to ${who}. It is shown only now.`,
