@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -84,6 +85,15 @@ def test_a_second_click_changes_nothing(trained: Any) -> None:
         assert put(lead, path, {"role": "reviewer"}).json()["role"] == "reviewer"
     assert len(role_events(trained.api)) == len(before) + 1
     assert [delete(lead, path).status_code for _ in range(2)] == [204, 404]
+
+
+def test_many_clicks_at_once_are_one_event(any_api: Any) -> None:
+    any_api.site.store.create("topics")
+    who = users.add(any_api.site, SYSTEM, email=ANN, role=MEMBER).user.id
+    with ThreadPoolExecutor(8) as pool:
+        given = [pool.submit(members.give, any_api.site, SYSTEM, "topics", who, "lead") for _ in range(24)]
+        assert {one.result().role for one in given} == {"lead"}
+    assert len(role_events(any_api)) == 1
 
 
 def test_what_a_lead_cannot_give(trained: Any) -> None:

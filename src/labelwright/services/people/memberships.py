@@ -50,6 +50,7 @@ def change(site: Site, connection: Connection, actor: Actor, project: str, perso
         If the actor is no admin and it would have fewer rights here than its role on the site gives, or an admin has
         arranged that.
     """
+    connection.execute(select(t.person.c.id).where(t.person.c.id == person.id).with_for_update())  # one after the other
     before = given(connection, project, person.id)
     if before == role:
         return False
