@@ -12,7 +12,7 @@ from PIL import Image
 from sqlalchemy import insert, text
 
 from labelwright.server.app import create_app
-from labelwright.services.people import sessions, users
+from labelwright.services.people import members, sessions, users
 from labelwright.services.people.roles import SYSTEM
 from labelwright.services.projects import create
 from labelwright.services.site import Site
@@ -102,10 +102,12 @@ def stream_until(api: Any, act: Any) -> list[bytes]:
     return sent
 
 
-@pytest.mark.parametrize("end", ["close", "token", "role"])
+@pytest.mark.parametrize("end", ["close", "token", "role", "project"])
 def test_a_stream_ends_with_the_right_to_read_it(trained: Any, end: str) -> None:
-    reader = trained.api.as_role("annotator")
+    reader = trained.api.as_role("member" if end == "project" else "annotator")
     who = reader.get("/session").json()["user"]["id"]
+    if end == "project":
+        members.give(trained.site, SYSTEM, "topics", who, "annotator")
     token = reader.get("/tokens").json()["items"][0]["id"]
 
     def act() -> None:
@@ -113,6 +115,8 @@ def test_a_stream_ends_with_the_right_to_read_it(trained: Any, end: str) -> None
             users.change(trained.site, SYSTEM, who, active=False)
         elif end == "token":
             users.revoke_token(trained.site, users.Actor(who, "annotator"), token)
+        elif end == "project":
+            members.take(trained.site, SYSTEM, "topics", who)
         else:
             with trained.site.store.write() as connection:
                 row = {"project_id": trained.store.project_id, "person_id": who, "role": "nothing"}

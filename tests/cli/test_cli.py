@@ -18,7 +18,9 @@ from labelwright.cli.main import COMMANDS, main
 from tests.conftest import make_site, write_texts
 
 DOCS = Path(__file__).parents[2] / "docs/reference/cli.md"
-SUBCOMMANDS = [(name,) for name in COMMANDS] + [("users", "add"), ("users", "list"), ("tokens", "create")]
+SUBCOMMANDS = [(name,) for name in COMMANDS] + [
+    ("users", "add"), ("users", "list"), ("users", "give"), ("users", "take"), ("tokens", "create"),
+]  # fmt: skip
 
 
 class Ran:
@@ -123,7 +125,7 @@ def lines_are_whole(ran: Ran) -> bool:
         (("export", "nothing", "out.csv"), "There is no project 'nothing'"),
         (("verify", "nothing"), "There is no project 'nothing'"),
         (("users", "add", "nobody", "--role", "annotator"), "EMAIL must look like name@host"),
-        (("users", "add", "a@b.c", "--role", "king"), "--role must be one of admin, lead, annotator, reviewer, auditor, got 'king'"),
+        (("users", "add", "a@b.c", "--role", "king"), "--role must be one of admin, lead, annotator, reviewer, auditor, member, got 'king'"),
         (("tokens", "create", "nobody@example.com"), "There is no account for 'nobody@example.com'"),
         (("simulate", "a.csv", "--label", "nothing"), "--label must be one of the columns"),
         (("serve", "--port", "70000"), "70000"),
@@ -204,6 +206,28 @@ def test_a_token_is_alone_on_stdout(run: Run, tmp_path: Path) -> None:
     assert sessions.by_token(site, made.out.strip()).role == "annotator"
     site.close()
     assert "ann@example.com" in run("users", "list").out
+
+
+def test_people_are_given_projects(run: Run, project: dict[str, str]) -> None:
+    added = run("users", "add", "ann@example.com", "--role", "annotator", "--project", "topics", "--name", "Ann")
+    assert added.code == 0 and added.out.startswith("ann@example.com is annotator in topics. Send this link;")
+    assert "/link#" in added.out
+    assert re.search(r"^ann@example.com +member +Ann +annotator in topics$", run("users", "list").out, re.M)
+    given = run("users", "give", "ann@example.com", "topics", "--role", "reviewer")
+    assert given.out == "ann@example.com is reviewer in topics\n"
+    taken = run("users", "take", "ann@example.com", "topics")
+    assert taken.out == "ann@example.com has no role of their own in topics any more and sees it no more\n"
+    assert re.search(r"^ann@example.com +member +Ann$", run("users", "list").out, re.M)
+    for arguments, said in (
+        (("add", "bob@example.com", "--role", "admin", "--project", "topics"), "must be one of lead, annotator"),
+        (("add", "bob@example.com", "--role", "lead", "--project", "nowhere"), "There is no project 'nowhere'"),
+        (("give", "ann@example.com", "topics", "--role", "member"), "must be one of lead, annotator"),
+        (("give", "bob@example.com", "topics", "--role", "lead"), "There is no account for 'bob@example.com'"),
+        (("take", "ann@example.com", "topics"), "was given no role in 'topics'"),
+    ):
+        refused = run("users", *arguments)
+        assert refused.code == 2 and said in refused.err and lines_are_whole(refused), refused
+    assert "bob" not in run("users", "list").out
 
 
 def test_status_json_is_one_object(run: Run, project: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Promise 8: every route states the permission it needs; all routes are walked with all roles."""
+"""Promise 8: every route states the permission it needs; all routes are walked with all roles, also of one project."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sqlalchemy import insert, update
 
 from labelwright.server.app import create_app
 from labelwright.server.permissions import permission_of
-from labelwright.services.people import sessions, users
-from labelwright.services.people.roles import ANYONE, ROLES, SELF
+from labelwright.services.people import members, sessions, users
+from labelwright.services.people.roles import ANYONE, MEMBER, PROJECT_ROLES, ROLES, SELF, SYSTEM
 from labelwright.store import site_tables as st
 from tests.conftest import ordinal_of
 
@@ -119,28 +119,84 @@ def test_nobody_gets_in_without_signing_in(walked: Any, route: Route) -> None:
         assert refused.json()["code"] == "unauthenticated"
 
 
-@pytest.mark.parametrize("role", ROLES)
+IN_PROJECTS = "/api/v1/projects/{slug}"
+SOMEWHERE = "POST /api/v1/uploads"  # a lead of one project adds items to it
+
+
+def is_answered(client: Any, route: Route) -> None:
+    """It is not refused for want of a right."""
+    if route.path.endswith(ENDLESS):
+        return
+    answered = call(client, route)
+    assert answered.status_code != 401, route
+    if not route.path.endswith("/media"):  # refuses items that the caller does not hold
+        assert answered.status_code != 403, (route, answered.text)
+    assert answered.status_code < 500, (route, answered.text)
+
+
+def is_refused(client: Any, route: Route) -> None:
+    """It is refused for want of the permission."""
+    (permission,) = route.permissions
+    refused = call(client, route)
+    assert refused.status_code == 403, (str(route), refused.status_code, refused.text)
+    assert permission in refused.json()["message"]
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != MEMBER])
 def test_every_route_with_every_role(walked: Any, role: str) -> None:
     client = walked.as_role(role)
     for route in GUARDED:
         (permission,) = route.permissions
-        if permission == SELF or permission in ROLES[role]:
-            if route.path.endswith(ENDLESS):
-                continue
-            answered = call(client, route)
-            assert answered.status_code != 401, route
-            if not route.path.endswith("/media"):  # refuses items that the caller does not hold
-                assert answered.status_code != 403, (route, answered.text)
-            assert answered.status_code < 500, (route, answered.text)
+        (is_answered if permission == SELF or permission in ROLES[role] else is_refused)(client, route)
+
+
+def test_every_route_with_a_member_of_no_project(walked: Any) -> None:
+    """No route of a project tells whether the project exists: the whole answer is the same but for its id and name."""
+    client = walked.as_role(MEMBER)
+
+    def answer(route: Route, slug: str) -> tuple[int, dict[str, str], dict[str, str]]:
+        there = Route(route.method, route.path.replace("{slug}", slug), route.permissions)
+        found = call(client, there)
+        headers = {k: v for k, v in found.headers.items() if k not in ("date", "x-request-id", "content-length")}
+        body = {k: v.replace(slug, "SLUG") for k, v in found.json().items() if k != "request_id"}
+        return found.status_code, headers, body
+
+    for route in GUARDED:
+        (permission,) = route.permissions
+        if route.path.startswith(IN_PROJECTS):
+            there, nowhere = answer(route, "topics"), answer(route, "secret")
+            assert there == nowhere and there[0] == 404 and there[2]["code"] == "not-found", (str(route), there)
+        elif permission == SELF or permission in ROLES[MEMBER]:
+            is_answered(client, route)
         else:
-            refused = call(client, route)
-            assert refused.status_code == 403, (str(route), role, refused.status_code, refused.text)
-            assert permission in refused.json()["message"]
+            is_refused(client, route)
+    assert client.get("/projects").json() == {"items": [], "next_cursor": None}
+
+
+def test_a_member_is_told_what_the_admin_is_told_of_a_project_that_is_not_there(walked: Any) -> None:
+    told = [one.get("/projects/secret").json() for one in (walked, walked.as_role(MEMBER))]
+    assert [{**one, "request_id": ""} for one in told] == [{**told[0], "request_id": ""}] * 2
+
+
+@pytest.mark.parametrize("role", PROJECT_ROLES)
+def test_every_route_with_every_role_in_one_project(walked: Any, role: str) -> None:
+    client = walked.as_role(MEMBER)
+    who = client.get("/session").json()["user"]["id"]
+    members.give(walked.site, SYSTEM, "topics", who, role)
+    for route in GUARDED:
+        (permission,) = route.permissions
+        here = ROLES[role] if route.path.startswith(IN_PROJECTS) or str(route) == SOMEWHERE else ROLES[MEMBER]
+        (is_answered if permission == SELF or permission in here else is_refused)(client, route)
+    (listed,) = client.get("/projects").json()["items"]
+    assert (listed["slug"], listed["role"], listed["permissions"]) == ("topics", role, sorted(ROLES[role]))
+    assert client.get("/projects/topics").json()["role"] == role
+    assert client.get("/projects/elsewhere").status_code == 404
 
 
 def test_the_role_table_says_what_it_should() -> None:
     assert ROLES["admin"] >= ROLES["lead"] >= ROLES["annotator"]
     assert "user.manage" not in ROLES["lead"]
+    assert ROLES[MEMBER] == {"project.list"} and set(PROJECT_ROLES) == set(ROLES) - {"admin", MEMBER}
     assert not ROLES["annotator"] & {"item.read", "event.read", "progress.read", "export", "project.manage", "upload"}
     assert not ROLES["auditor"] & {"label", "label.add", "project.create", "project.manage", "upload", "user.manage"}
 

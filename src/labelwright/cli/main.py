@@ -33,7 +33,7 @@ COMMANDS = {
     "model": "Write the trained model to a file.",
     "verify": "Check the record: chain, projections, arrays, receipts.",
     "backup": "Copy the whole home while people go on working.",
-    "users": "Add and list people.",
+    "users": "Add and list people, and give them projects.",
     "tokens": "Make API tokens.",
     "doctor": "Show settings and check this installation.",
 }

@@ -12,6 +12,7 @@ from labelwright import __version__
 from labelwright.errors import NotFoundError
 from labelwright.server import problems, security
 from labelwright.server.labeling.routes import router as labeling
+from labelwright.server.people.members import router as members
 from labelwright.server.people.sessions import router as sessions
 from labelwright.server.people.users import router as users
 from labelwright.server.permissions import need
@@ -61,7 +62,8 @@ def create_app(
     )
     app.state.site = site
     problems.install(app)
-    for router in (health, sessions, users, uploads, strategies, projects, settings, items, labeling, steering, record):
+    of_site, of_projects = (health, sessions, users, uploads, strategies), (projects, members, settings)
+    for router in (*of_site, *of_projects, items, labeling, steering, record):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
     app.add_api_route("/{path:path}", _web_app, include_in_schema=False)

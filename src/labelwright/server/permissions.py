@@ -1,8 +1,8 @@
 """Every route states the permission it needs, here and nowhere else.
 
 ``need("project.manage")`` is a dependency: it finds out who calls (session cookie or bearer token),
-refuses a cookie that a page of another origin
-uses, checks the CSRF header where a cookie changes something, and refuses with 401 or 403. The permission
+refuses a cookie that a page of another origin uses, checks the CSRF header where a cookie changes something, and
+refuses with 401 or 403, or with 404 where the caller may not know of the project, as if there were none. The permission
 hangs on the function, so that a test can walk all routes and find one without.
 """
 
@@ -33,29 +33,37 @@ def get_site(request: Request) -> Site:
 TheSite = Annotated[Site, Depends(get_site)]
 
 
-def need(permission: str) -> Any:
-    """Return the dependency that gives the actor, or refuses."""
+def need(permission: str, *, somewhere: bool = False) -> Any:
+    """Return the dependency that gives the actor, or refuses.
+
+    Parameters
+    ----------
+    somewhere : bool
+        A route outside of projects that is also for those who have the permission in one project alone.
+    """
 
     def guard(request: Request, site: TheSite) -> Actor | None:
-        return None if permission == ANYONE else allowed(request, site, permission)
+        return None if permission == ANYONE else allowed(request, site, permission, somewhere=somewhere)
 
     guard.permission = permission  # type: ignore[attr-defined]
     return Depends(guard)
 
 
-def allowed(request: Request, site: Site, permission: str) -> Actor:
+def allowed(request: Request, site: Site, permission: str, *, somewhere: bool = False) -> Actor:
     """Who calls, if they have the permission now.
 
     Raises
     ------
     UnauthenticatedError, ForbiddenError
         If nobody is signed in any more, or their role does not have it.
+    NotFoundError
+        If they may not know of the project.
     """
     actor = _who(request, site)
     slug = request.path_params.get("slug")
     if slug is not None:
         actor = site.actor_in(actor, slug)
-    if not actor.may(permission):
+    if not actor.may(permission) and not (somewhere and site.may_somewhere(actor, permission)):
         raise ForbiddenError(
             f"{request.method} {request.url.path}: the role '{actor.role}' does not have '{permission}'.",
             "Ask an admin of this site for another role.",

@@ -135,7 +135,7 @@ class SiteStore:
                 if not self.database_url:
                     known.database.close()
             if project_id is None:
-                raise NotFoundError(f"There is no project '{slug}'.", "'labelwright status' lists the projects.")
+                raise no_project(slug)
             return self._attach(slug, project_id)
 
     @contextmanager
@@ -215,7 +215,9 @@ class SiteStore:
             else:
                 store.database.close()
             with self.write() as connection:
-                connection.execute(delete(site_tables.catalogue).where(site_tables.catalogue.c.id == store.project_id))
+                member, catalogue = site_tables.membership, site_tables.catalogue
+                connection.execute(delete(member).where(member.c.project_id == store.project_id))
+                connection.execute(delete(catalogue).where(catalogue.c.id == store.project_id))
             shutil.rmtree(store.folder, ignore_errors=True)
 
     def hide(self, slug: str, *, actor: str) -> None:
@@ -273,6 +275,11 @@ class SiteStore:
         store = ProjectStore(slug, project_id, database, folder, self.keys, lambda changed: wake(self.home, changed))
         self._open[slug] = store
         return store
+
+
+def no_project(slug: str) -> NotFoundError:
+    """The error for a project that does not exist, and for one of which the caller may not know."""
+    return NotFoundError(f"There is no project '{slug}'.", "'labelwright status' lists the projects.")
 
 
 def _check_slug(slug: str) -> None:

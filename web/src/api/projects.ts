@@ -1,5 +1,5 @@
 /** Reads that several features share. */
-import { queryOptions, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, data } from "./client";
 
@@ -14,6 +14,12 @@ export const projectQuery = (slug: string) =>
     queryFn: () => data(api.GET("/api/v1/projects/{slug}", { params: { path: { slug } } })),
     refetchInterval: (query) => (query.state.data?.state === "importing" ? 1000 : false),
   });
+
+/** Whether the signed-in person has a permission in a project, which may be another than on the site. */
+export function useMayIn(slug: string): (permission: string) => boolean {
+  const project = useQuery(projectQuery(slug)).data;
+  return (permission) => project?.permissions.includes(permission) ?? false;
+}
 
 const AT_MOST_EVERY_MS = 1500;
 const POLL_MS = 10_000;

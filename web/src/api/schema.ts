@@ -580,6 +580,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description Who may do what in this project: first those who were given a role in it, then those with a role on the site.
+         */
+        get: operations["list_members"];
+        put?: never;
+        /**
+         * Add Member
+         * @description Give a role to the account of an e-mail, or make the account; only then the answer carries a one-time link.
+         */
+        post: operations["add_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give Role
+         * @description Give somebody a role in this project, instead of the one that they have on the site.
+         */
+        put: operations["give_role"];
+        post?: never;
+        /**
+         * Remove Member
+         * @description Take the role away that was given here. Their live leases go back; answers and sessions stay.
+         */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/mistakes": {
         parameters: {
             query?: never;
@@ -965,7 +1013,7 @@ export interface paths {
         };
         /**
          * List Users
-         * @description Everybody with an account.
+         * @description Everybody with an account, by e-mail.
          */
         get: operations["list_users"];
         put?: never;
@@ -1025,6 +1073,47 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Account
+         * @description An account as an admin sees it.
+         */
+        Account: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Last Sign In */
+            last_sign_in?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Projects
+             * @description Roles in single projects, by name.
+             * @default []
+             */
+            projects: components["schemas"]["MemberOf"][];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member";
+            /**
+             * Simulated
+             * @default false
+             */
+            simulated: boolean;
+            /**
+             * State
+             * @description invited: nobody has signed in yet.
+             * @enum {string}
+             */
+            state: "invited" | "active" | "closed" | "simulated";
+        };
+        /**
          * AddItems
          * @description More rows: from an upload, or directly as rows of the same columns.
          */
@@ -1056,6 +1145,20 @@ export interface components {
             labeled: number;
             /** Reserve */
             reserve: number;
+        };
+        /**
+         * AddedMember
+         * @description Somebody new in a project, with a one-time link if the account was made now, and never if it was there.
+         */
+        AddedMember: {
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Link
+             * @description Begins with '/' where no base URL is set.
+             */
+            link: string | null;
+            member: components["schemas"]["Member"];
         };
         /**
          * Annotation
@@ -1183,7 +1286,7 @@ export interface components {
              */
             active?: boolean | null;
             /** Role */
-            role?: ("admin" | "lead" | "annotator" | "reviewer" | "auditor") | null;
+            role?: ("admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member") | null;
         };
         /**
          * ClaimLink
@@ -1461,6 +1564,17 @@ export interface components {
             id: string;
         };
         /**
+         * GivenRole
+         * @description The role to give in this project.
+         */
+        GivenRole: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "lead" | "annotator" | "reviewer" | "auditor";
+        };
+        /**
          * Goal
          * @description A goal, and what is left of its time.
          */
@@ -1604,7 +1718,12 @@ export interface components {
          * @description The account, and the one-time link its owner opens to set a password.
          */
         Invited: {
-            /** Link */
+            /** Expires At */
+            expires_at: string;
+            /**
+             * Link
+             * @description Begins with '/' where no base URL is set; put the origin in front that people use.
+             */
             link: string;
             user: components["schemas"]["Person"];
         };
@@ -1821,6 +1940,47 @@ export interface components {
             questions: string[];
         };
         /**
+         * Member
+         * @description Somebody who may do something in this project.
+         */
+        Member: {
+            /**
+             * Everywhere
+             * @description It is the role that they have on the whole site.
+             */
+            everywhere: boolean;
+            /**
+             * Role
+             * @description Theirs in this project.
+             * @enum {string}
+             */
+            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member";
+            user: components["schemas"]["Person"];
+        };
+        /**
+         * MemberList
+         * @description A page of the people of a project.
+         */
+        MemberList: {
+            /** Items */
+            items: components["schemas"]["Member"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * MemberOf
+         * @description A project with the role that somebody has been given in it.
+         */
+        MemberOf: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "lead" | "annotator" | "reviewer" | "auditor";
+            /** Slug */
+            slug: string;
+        };
+        /**
          * MetricList
          * @description All metrics, task by task, the default of each first.
          */
@@ -1996,6 +2156,25 @@ export interface components {
              * @description Null: the primary question.
              */
             question?: string | null;
+        };
+        /**
+         * NewMember
+         * @description Somebody to add to a project; an account is made if there is none of that e-mail.
+         */
+        NewMember: {
+            /** Email */
+            email: string;
+            /**
+             * Name
+             * @description For an account that is made.
+             * @default
+             */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "lead" | "annotator" | "reviewer" | "auditor";
         };
         /**
          * NewProject
@@ -2217,10 +2396,16 @@ export interface components {
              */
             name: string;
             /**
+             * Projects
+             * @description For a member of the site; other roles hold in every project.
+             * @default []
+             */
+            projects: components["schemas"]["ProjectGiven"][];
+            /**
              * Role
              * @enum {string}
              */
-            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor";
+            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member";
         };
         /**
          * NextSlot
@@ -2260,7 +2445,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor";
+            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member";
             /**
              * Simulated
              * @default false
@@ -2446,6 +2631,11 @@ export interface components {
             kind?: ("text" | "image" | "table") | null;
             latest?: components["schemas"]["EstimateView"] | null;
             mine: components["schemas"]["Mine"];
+            /**
+             * Permissions
+             * @description What it allows, for hiding what would be refused.
+             */
+            permissions: string[];
             /** Policy */
             policy: {
                 [key: string]: unknown;
@@ -2457,6 +2647,12 @@ export interface components {
              * @description The primary one first, then in the project's order.
              */
             questions: components["schemas"]["Question"][];
+            /**
+             * Role
+             * @description The caller's in this project.
+             * @enum {string}
+             */
+            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member";
             running: components["schemas"]["Running"];
             /**
              * Settings Version
@@ -2474,6 +2670,19 @@ export interface components {
             task?: ("classification" | "multilabel" | "regression") | null;
             /** Title */
             title: string;
+        };
+        /**
+         * ProjectGiven
+         * @description A project with the role that somebody is given in it.
+         */
+        ProjectGiven: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "lead" | "annotator" | "reviewer" | "auditor";
+            /** Slug */
+            slug: string;
         };
         /**
          * ProjectList
@@ -2514,6 +2723,17 @@ export interface components {
             /** Kind */
             kind?: ("text" | "image" | "table") | null;
             latest?: components["schemas"]["EstimateView"] | null;
+            /**
+             * Permissions
+             * @description What it allows, for hiding what would be refused.
+             */
+            permissions: string[];
+            /**
+             * Role
+             * @description The caller's in this project.
+             * @enum {string}
+             */
+            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member";
             /** Slug */
             slug: string;
             /**
@@ -2721,7 +2941,7 @@ export interface components {
             has_password: boolean;
             /**
              * Permissions
-             * @description What this role may do, for hiding what would be refused.
+             * @description What the role on the site allows; each project states its own.
              */
             permissions: string[];
             user: components["schemas"]["Person"];
@@ -2840,7 +3060,7 @@ export interface components {
          */
         UserList: {
             /** Items */
-            items: components["schemas"]["Person"][];
+            items: components["schemas"]["Account"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4280,6 +4500,177 @@ export interface operations {
             };
         };
     };
+    list_members: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    add_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedMember"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    give_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenRole"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     show_mistakes: {
         parameters: {
             query?: {
@@ -5181,6 +5572,8 @@ export interface operations {
     list_users: {
         parameters: {
             query?: {
+                /** @description Part of a name or an e-mail. */
+                search?: string;
                 cursor?: string | null;
                 limit?: number;
             };

@@ -24,7 +24,7 @@ export function useSession(): Session | null {
   return useQuery(sessionQuery).data ?? null;
 }
 
-/** Whether the signed-in person has a permission; pages hide what would be refused. */
+/** Whether the signed-in person has a permission on the site; in a project ask `useMayIn`. Pages hide what would be refused. */
 export function useMay(): (permission: string) => boolean {
   const session = useSession();
   return (permission) => session?.permissions.includes(permission) ?? false;

@@ -5,6 +5,12 @@ type S = components["schemas"];
 
 export type Session = S["Session"];
 export type Person = S["Person"];
+export type Account = S["Account"];
+export type Invited = S["Invited"];
+export type Member = S["Member"];
+export type ProjectGiven = S["ProjectGiven"];
+export type SiteRole = Person["role"];
+export type ProjectRole = ProjectGiven["role"];
 export type ProjectSummary = S["ProjectSummary"];
 export type ImportState = S["ImportState"];
 export type ProjectDetail = S["ProjectDetail"];

@@ -27,7 +27,7 @@ whenSignedOut(() => {
   setCsrf(null);
   outbox.open(null);
   client.setQueryData(sessionQuery.queryKey, null);
-  void router.navigate({ to: "/login", search: { next: here.href } });
+  void router.navigate({ to: "/login", search: { next: here.href, ended: true } });
 });
 
 export function App() {

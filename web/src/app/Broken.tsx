@@ -19,16 +19,18 @@ export function Broken({ error }: { error: unknown }) {
 
 export function Nothing() {
   return (
-    <Empty
-      title={s.common.notFound}
-      action={
-        <Button component={Link} to="/" variant="default">
-          {s.common.home}
-        </Button>
-      }
-    >
-      {s.common.notFoundText}
-    </Empty>
+    <main>
+      <Empty
+        title={s.common.notFound}
+        action={
+          <Button component={Link} to="/" variant="default">
+            {s.common.home}
+          </Button>
+        }
+      >
+        {s.common.notFoundText}
+      </Empty>
+    </main>
   );
 }
 

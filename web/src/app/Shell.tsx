@@ -4,7 +4,7 @@ import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { HelpOverlay } from "@/actions/HelpOverlay";
 import { useActions } from "@/actions/useActions";
-import { projectsQuery } from "@/api/projects";
+import { projectsQuery, useMayIn } from "@/api/projects";
 import { useMay, useSession } from "@/api/session";
 import { outbox, useOutbox } from "@/features/labeling/sender";
 import { Icon, type IconName } from "@/ui/Icon";
@@ -15,6 +15,7 @@ const TABS = [
   { to: "/p/$slug/label", text: s.shell.label, permission: "label" },
   { to: "/p/$slug/progress", text: s.shell.progress, permission: "progress.read" },
   { to: "/p/$slug/items", text: s.shell.items, permission: "item.read" },
+  { to: "/p/$slug/people", text: s.shell.people, permission: "member.manage" },
   { to: "/p/$slug/settings", text: s.shell.settings, permission: "project.manage" },
 ] as const;
 
@@ -52,21 +53,13 @@ export function Shell() {
     <>
       <header className={css.header}>
         <Switcher slug={slug} />
-        {slug !== undefined && (
-          <nav className={css.tabs} aria-label={s.shell.switcher}>
-            {TABS.filter((tab) => may(tab.permission)).map((tab) => (
-              <Link key={tab.to} to={tab.to} params={{ slug }} className={css.tab} activeProps={{ "data-active": true }}>
-                {tab.text}
-              </Link>
-            ))}
-          </nav>
-        )}
+        {slug !== undefined && <Tabs slug={slug} />}
         <span className={css.space} />
         {unsaved > 0 && slug === undefined && <span className={css.unsaved}>{s.shell.unsavedElsewhere(unsaved)}</span>}
         <ActionIcon variant="subtle" color="gray" size="lg" onClick={() => setHelp(true)} title={s.shell.keys} aria-label={s.shell.keys} className={css.wide}>
           <b aria-hidden>?</b>
         </ActionIcon>
-        <ActionIcon variant="subtle" color="gray" size="lg" onClick={() => setColorScheme(theme.next)} title={s.shell.theme(colorScheme)} aria-label={s.shell.theme(colorScheme)}>
+        <ActionIcon variant="subtle" color="gray" size="lg" onClick={() => setColorScheme(theme.next)} title={s.shell.theme(colorScheme)} aria-label={s.shell.theme(colorScheme)} className={css.wide}>
           <Icon name={theme.icon} />
         </ActionIcon>
         <Menu position="bottom-end" width={220} transitionProps={{ duration: 80 }}>
@@ -92,6 +85,20 @@ export function Shell() {
       <Outlet />
       <HelpOverlay opened={help} onClose={() => setHelp(false)} />
     </>
+  );
+}
+
+/** The pages of a project that the person's role in it allows. */
+function Tabs({ slug }: { slug: string }) {
+  const may = useMayIn(slug);
+  return (
+    <nav className={css.tabs} aria-label={s.shell.switcher}>
+      {TABS.filter((tab) => may(tab.permission)).map((tab) => (
+        <Link key={tab.to} to={tab.to} params={{ slug }} className={css.tab} activeProps={{ "data-active": true }}>
+          {tab.text}
+        </Link>
+      ))}
+    </nav>
   );
 }
 
@@ -124,7 +131,7 @@ function Switcher({ slug }: { slug: string | undefined }) {
           .map((one) => (
             <Menu.Item
               key={one.slug}
-              onClick={() => void navigate({ to: may("label") ? "/p/$slug/label" : "/p/$slug/progress", params: { slug: one.slug } })}
+              onClick={() => void navigate({ to: one.permissions.includes("label") ? "/p/$slug/label" : "/p/$slug/progress", params: { slug: one.slug } })}
               rightSection={one.slug === slug ? <Icon name="check" size={14} /> : undefined}
             >
               {one.title || one.slug}

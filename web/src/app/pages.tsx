@@ -2,10 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, type ReactNode } from "react";
+import { ApiError } from "@/api/error";
 import { projectQuery } from "@/api/projects";
 import { FailedPage } from "@/features/projects/failed/FailedPage";
 import { toFilter, toSearch } from "@/features/projects/items/filter";
-import { Waiting } from "./Broken";
+import { Nothing, Waiting } from "./Broken";
 
 const Label = lazy(async () => ({ default: (await import("@/features/labeling/LabelPage")).LabelPage }));
 const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
@@ -13,11 +14,16 @@ const AddItems = lazy(async () => ({ default: (await import("@/features/projects
 const Items = lazy(async () => ({ default: (await import("@/features/projects/items/ItemsPage")).ItemsPage }));
 const Settings = lazy(async () => ({ default: (await import("@/features/projects/settings/SettingsPage")).SettingsPage }));
 const Guidelines = lazy(async () => ({ default: (await import("@/features/steering/EditGuidelines")).GuidelinesOfProject }));
+const Members = lazy(async () => ({ default: (await import("@/features/people/MembersPage")).MembersPage }));
 const Item = lazy(async () => ({ default: (await import("@/features/projects/items/ItemPage")).ItemPage }));
 
-/** A page of a project; one whose first import failed shows the error instead, whatever the page. */
+/**
+ * A page of a project; one whose first import failed shows the error instead, whatever the page, and one that is not
+ * there, or not for this person, says so.
+ */
 function Soon({ children }: { children: ReactNode }) {
-  const project = useQuery(projectQuery(useSlug())).data;
+  const { data: project, error } = useQuery(projectQuery(useSlug()));
+  if (error instanceof ApiError && error.status === 404) return <Nothing />;
   if (project?.state === "failed") return <FailedPage project={project} />;
   return <Suspense fallback={<Waiting />}>{children}</Suspense>;
 }
@@ -74,6 +80,15 @@ export function ItemPage() {
   return (
     <Soon>
       <Item key={id} slug={slug} id={id} />
+    </Soon>
+  );
+}
+
+export function MembersPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Members key={slug} slug={slug} />
     </Soon>
   );
 }

@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
-import { ItemPage, ItemsPage, LabelPage, ProgressPage, SettingsPage } from "./pages";
+import { ItemPage, ItemsPage, LabelPage, MembersPage, ProgressPage, SettingsPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -16,10 +16,11 @@ const root = createRootRouteWithContext<Context>()({ component: Outlet, errorCom
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: (search: Record<string, unknown>): { next?: string } => {
+  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: boolean } => {
     const next = search.next;
+    const ended = search.ended === true ? { ended: true } : {};
     // Only addresses of this app: "//elsewhere" would leave it.
-    return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
+    return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next, ...ended } : ended;
   },
   component: lazyRouteComponent(() => import("@/features/people/LoginPage"), "LoginPage"),
 });
@@ -74,12 +75,13 @@ const items = createRoute({
 });
 const settings = createRoute({ getParentRoute: () => project, path: "/settings", component: SettingsPage });
 const item = createRoute({ getParentRoute: () => project, path: "/items/$id", component: ItemPage });
+const members = createRoute({ getParentRoute: () => project, path: "/people", component: MembersPage });
 
 const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item, settings])]),
+  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item, members, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

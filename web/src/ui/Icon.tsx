@@ -26,6 +26,7 @@ const PATHS = {
   descending: "M8 5v14 M4 15l4 4 4-4 M14 7h7 M14 12h5 M14 17h3",
   pause: "M8 5v14 M16 5v14",
   play: "M7 5l12 7-12 7V5",
+  dots: "M12 5v.01 M12 12v.01 M12 19v.01",
   download: "M12 4v11 M7 11l5 5 5-5 M5 20h14",
 } as const;
 

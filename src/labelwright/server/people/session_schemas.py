@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from labelwright.server.model import Body, View
-
-RoleName = Literal["admin", "lead", "annotator", "reviewer", "auditor"]
+from labelwright.services.people.roles import SiteRole
 
 
 class SignIn(Body):
@@ -32,7 +29,7 @@ class Person(View):
     id: str
     email: str
     name: str
-    role: RoleName
+    role: SiteRole
     simulated: bool = False
     active: bool = True
 
@@ -42,6 +39,6 @@ class Session(View):
 
     user: Person
     csrf: str
-    permissions: list[str] = Field(description="What this role may do, for hiding what would be refused.")
+    permissions: list[str] = Field(description="What the role on the site allows; each project states its own.")
     has_password: bool
     version: str

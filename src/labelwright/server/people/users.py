@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query
 from labelwright.server.people.session_schemas import Person
 from labelwright.server.people.user_schemas import ChangedUser, Invited, NewToken, NewUser, Token, TokenList, UserList
 from labelwright.server.permissions import TheSite, need
-from labelwright.services.people import users
+from labelwright.services.people import directory, users
 from labelwright.services.people.roles import SELF, Actor
+from labelwright.services.people.views import ProjectGiven
 
 router = APIRouter(tags=["users"])
 
@@ -19,17 +20,19 @@ router = APIRouter(tags=["users"])
 def list_users(
     site: TheSite,
     actor: Annotated[Actor, need("user.manage")],
+    search: Annotated[str, Query(max_length=200, description="Part of a name or an e-mail.")] = "",
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> Any:
-    """Everybody with an account."""
-    return users.listing(site, cursor=cursor, limit=limit)
+    """Everybody with an account, by e-mail."""
+    return directory.listing(site, search=search, cursor=cursor, limit=limit)
 
 
 @router.post("/users", response_model=Invited, status_code=201)
 def add_user(body: NewUser, site: TheSite, actor: Annotated[Actor, need("user.manage")]) -> Any:
     """Make an account; the answer carries the one-time link to send to its owner."""
-    return users.add(site, actor, email=body.email, name=body.name, role=body.role)
+    projects = [ProjectGiven(one.slug, one.role) for one in body.projects]
+    return users.add(site, actor, email=body.email, name=body.name, role=body.role, projects=projects)
 
 
 @router.patch("/users/{user_id}", response_model=Person)

@@ -11,6 +11,7 @@ from labelwright.server.model import Body, View
 from labelwright.server.projects.goal_schemas import Goal, NewGoal
 from labelwright.server.projects.question_schemas import Guidelines, NewQuestion, Question
 from labelwright.server.projects.upload_schemas import Columns, ItemKindName, TaskName
+from labelwright.services.people.roles import SiteRole
 
 ProjectState = Literal["importing", "ready", "paused", "archived", "failed", "damaged"]
 
@@ -121,6 +122,8 @@ class ProjectSummary(View):
     answers: int = 0
     latest: EstimateView | None = None
     error: str | None = None
+    role: SiteRole = Field(description="The caller's in this project.")
+    permissions: list[str] = Field(description="What it allows, for hiding what would be refused.")
 
 
 class ProjectList(View):

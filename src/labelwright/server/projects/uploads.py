@@ -27,7 +27,7 @@ FILES = {
     status_code=201,
     openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FILES}}}},
 )
-async def upload(request: Request, site: TheSite, actor: Annotated[Actor, need("upload")]) -> Any:
+async def upload(request: Request, site: TheSite, actor: Annotated[Actor, need("upload", somewhere=True)]) -> Any:
     """Receive one file (CSV, TSV, JSONL, JSON, Parquet, XLSX), or several: a folder, their names are paths in it."""
     with uploads.Receiver(site, actor) as receiver:
         async for event in multipart.events(request):

@@ -227,6 +227,13 @@ def give_back(site: Site, actor: Actor, slug: str, lease_id: str) -> None:
         rows.update(t.lease, t.lease.c.id == lease_id, t.lease.c.state == LIVE, state=RETURNED)
 
 
+def return_all(site: Site, person_id: str, slug: str) -> None:
+    """Return everything that somebody holds in a project, unanswered."""
+    table = t.lease
+    with site.project(slug).stage() as rows:
+        rows.update(table, table.c.person_id == person_id, table.c.state == LIVE, state=RETURNED)
+
+
 def may_see(rows: Rows, actor: Actor, ordinal: int) -> bool:
     """Whether an item is leased to the caller now, or the caller has annotated it."""
     table = t.annotation

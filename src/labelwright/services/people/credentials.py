@@ -5,16 +5,25 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from labelwright.errors import GoneError
 from labelwright.services.site import Site
 from labelwright.store import site_tables as t
-from labelwright.store.clock import now
+from labelwright.store.clock import iso, now
 from labelwright.store.record.people import TokenChanged
 
 LINK_SECONDS = 7 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Link:
+    """The secret of a one-time link, and until when it works."""
+
+    secret: str
+    expires_at: str
 
 
 def digest(secret: str) -> str:
@@ -22,16 +31,14 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def issue_link(connection: Connection, person_id: str) -> str:
+def issue_link(connection: Connection, person_id: str) -> Link:
     """A secret for ``/link#SECRET``, good once within seven days; earlier links of the person are void."""
     void_links(connection, person_id)
-    secret = secrets.token_urlsafe(32)
+    secret, expires_at = secrets.token_urlsafe(32), time.time() + LINK_SECONDS
     connection.execute(
-        insert(t.link).values(
-            secret_hash=digest(secret), person_id=person_id, expires_at=time.time() + LINK_SECONDS, used_at=None
-        )
+        insert(t.link).values(secret_hash=digest(secret), person_id=person_id, expires_at=expires_at, used_at=None)
     )
-    return secret
+    return Link(secret, iso(expires_at))
 
 
 def use_link(connection: Connection, secret: str) -> str:

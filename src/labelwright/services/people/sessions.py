@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from labelwright import __version__
 from labelwright.errors import InputError, UnauthenticatedError
 from labelwright.services.people.credentials import digest, end_sessions, issue_link, use_link
-from labelwright.services.people.roles import ROLES, Actor
+from labelwright.services.people.roles import Actor, permissions_of
 from labelwright.services.people.views import Person
 from labelwright.services.site import Site
 from labelwright.store import site_tables as t
@@ -120,7 +120,7 @@ def claim_link(site: Site, secret: str, *, name: str | None, password: str | Non
 def make_link(site: Site, person_id: str) -> str:
     """A secret for ``/link#SECRET``, good once within seven days; earlier links of the person are void."""
     with site.store.write() as connection:
-        return issue_link(connection, person_id)
+        return issue_link(connection, person_id).secret
 
 
 def by_cookie(site: Site, secret: str) -> Found:
@@ -189,4 +189,4 @@ def _open(site: Site, connection: Connection, person: Any, agent: str) -> Opened
 
 def _view(person: Any, csrf: str) -> SessionView:
     user = Person(person.id, person.email, person.name or person.email, person.role, person.simulated, person.active)
-    return SessionView(user, csrf, sorted(ROLES[person.role]), person.password_hash is not None)
+    return SessionView(user, csrf, sorted(permissions_of(person.role)), person.password_hash is not None)

@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from labelwright.errors import ConflictError, InputError, NotFoundError
-from labelwright.services.people import sessions
+from labelwright.services.people import accounts, memberships, sessions
+from labelwright.services.people.accounts import check_role
 from labelwright.services.people.credentials import digest, end_all, issue_link
-from labelwright.services.people.roles import ROLES, SYSTEM, Actor
-from labelwright.services.people.views import Person
+from labelwright.services.people.roles import MEMBER, PROJECT_ROLES, SITE_ROLES, SYSTEM, Actor
+from labelwright.services.people.views import Invited, Person, ProjectGiven
 from labelwright.services.site import Site
 from labelwright.store import site_tables as t
 from labelwright.store.clock import new_id, now
 from labelwright.store.record.people import LinkMade, RoleGiven, TokenChanged
 
 FIRST_ADMIN = "admin@localhost"
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-
-
-@dataclass(frozen=True)
-class Invited:
-    """An account, and the one-time link to send to its owner."""
-
-    user: Person
-    link: str
-
-
-@dataclass(frozen=True)
-class PersonPage:
-    """A page of accounts, by e-mail."""
-
-    items: list[Person]
-    next_cursor: str | None
 
 
 @dataclass(frozen=True)
@@ -58,30 +40,40 @@ class TokenPage:
     items: list[TokenView]
 
 
-def add(site: Site, actor: Actor, *, email: str, name: str = "", role: str, simulated: bool = False) -> Invited:
+def add(
+    site: Site, actor: Actor, *, email: str, name: str = "", role: str, simulated: bool = False,
+    projects: Sequence[ProjectGiven] = (),
+) -> Invited:  # fmt: skip
     """Make an account; return it with a one-time link.
+
+    Parameters
+    ----------
+    projects : sequence of ProjectGiven
+        What a member of the site is given at once.
 
     Raises
     ------
     InputError, ConflictError
-        If e-mail or role do not fit, or the e-mail is taken.
+        If e-mail or roles do not fit, or the e-mail is taken.
+    NotFoundError
+        If there is no such project.
     """
-    email = email.strip().lower()
-    if not _EMAIL.fullmatch(email):
-        raise InputError(f"users add: EMAIL must look like name@host, got '{email}'.")
-    if role not in ROLES:
-        raise InputError(f"users add: --role must be one of {', '.join(ROLES)}, got '{role}'.")
-    person = {
-        "id": new_id("p"), "email": email, "name": name.strip(), "role": role, "password_hash": None,
-        "simulated": simulated, "active": True, "created_at": now(),
-    }  # fmt: skip
+    email = accounts.normal_email(email)
+    check_role(role, SITE_ROLES, "users add: --role")
+    if projects and role != MEMBER:
+        raise InputError(
+            f"users add: the role of somebody who is given single projects must be '{MEMBER}', got '{role}'.",
+            "Another role holds in every project.",
+        )
+    for one in projects:
+        check_role(one.role, PROJECT_ROLES, f"users add: the role in '{one.slug}'")
     with site.store.write() as connection:
-        if connection.scalar(select(t.person.c.id).where(t.person.c.email == email)) is not None:
-            raise ConflictError(f"users add: there is an account for {email} already.")
-        connection.execute(insert(t.person).values(**person))
-        site.store.record(connection, RoleGiven(str(person["id"]), role), actor=actor.person_id)
-        secret = issue_link(connection, str(person["id"]))
-    return Invited(_view(person), link_url(site, secret))
+        made = accounts.make(site, connection, actor, email=email, name=name, role=role, simulated=simulated)
+        person = accounts.find(connection, made.user.id)
+        for one in projects:
+            project = memberships.project_id(connection, one.slug)
+            memberships.change(site, connection, actor, project, person, one.role)
+    return made
 
 
 def new_link(site: Site, actor: Actor, person_id: str) -> Invited:
@@ -93,29 +85,32 @@ def new_link(site: Site, actor: Actor, person_id: str) -> Invited:
         If there is no such account, or it is closed.
     """
     with site.store.write() as connection:
-        person = _find(connection, person_id)
+        person = accounts.find(connection, person_id)
         if not person.active:
             raise ConflictError(f"users link: the account {person.email} is closed.", "Reopen it first.")
-        secret = issue_link(connection, person_id)
+        link = issue_link(connection, person_id)
         site.store.record(connection, LinkMade(person_id), actor=actor.person_id)
-    return Invited(_view(person._mapping), link_url(site, secret))
+    return accounts.invited(site, person._mapping, link)
 
 
 def change(site: Site, actor: Actor, person_id: str, *, role: str | None = None, active: bool | None = None) -> Person:
     """Give an account another role, or close or reopen it.
 
     Closing ends the account's sessions, tokens and links for good; a reopened account needs a new link or its password.
+    A change to what it is already does nothing.
 
     Raises
     ------
     InputError, ConflictError
         If the role does not exist, or no active admin would be left.
     """
-    if role is not None and role not in ROLES:
-        raise InputError(f"users: role must be one of {', '.join(ROLES)}, got '{role}'.")
+    if role is not None:
+        check_role(role, SITE_ROLES, "users: role")
     with site.store.write() as connection:
-        person = _find(connection, person_id)
+        person = accounts.find(connection, person_id)
         values = {"role": role or person.role, "active": person.active if active is None else active}
+        if values == {"role": person.role, "active": person.active}:
+            return accounts.view(person._mapping)
         others = connection.scalar(
             select(func.count())
             .select_from(t.person)
@@ -129,20 +124,7 @@ def change(site: Site, actor: Actor, person_id: str, *, role: str | None = None,
         site.store.record(
             connection, RoleGiven(person_id, str(values["role"]), bool(values["active"])), actor=actor.person_id
         )
-        return _view(_find(connection, person_id)._mapping)
-
-
-def _find(connection: Connection, person_id: str) -> Any:
-    person = connection.execute(select(t.person).where(t.person.c.id == person_id)).one_or_none()
-    if person is None:
-        raise NotFoundError(f"There is no account '{person_id}'.")
-    return person
-
-
-def link_url(site: Site, secret: str) -> str:
-    """The address of a one-time link; the secret stands after '#', so that no server logs it."""
-    base = (site.settings.base_url or "").rstrip("/")
-    return f"{base}/link#{secret}"
+        return accounts.view(accounts.find(connection, person_id)._mapping)
 
 
 def ensure_admin(site: Site) -> tuple[Actor, str | None]:
@@ -177,17 +159,6 @@ def by_email(site: Site, email: str) -> Actor:
     if row is None:
         raise NotFoundError(f"There is no account for '{email}'.", "Make one: labelwright users add EMAIL --role ROLE")
     return Actor(row.id, row.role, row.name or row.email)
-
-
-def listing(site: Site, *, cursor: str | None = None, limit: int = 100) -> PersonPage:
-    """A page of accounts, by e-mail."""
-    with site.store.read() as connection:
-        query = select(t.person).order_by(t.person.c.email).limit(limit + 1)
-        if cursor:
-            query = query.where(t.person.c.email > cursor)
-        rows = connection.execute(query).all()
-    items = [_view(row._mapping) for row in rows[:limit]]
-    return PersonPage(items, items[-1].email if len(rows) > limit else None)
 
 
 def make_token(site: Site, actor: Actor, *, name: str = "") -> TokenView:
@@ -227,10 +198,3 @@ def revoke_token(site: Site, actor: Actor, token_id: str) -> None:
         if done.rowcount == 0:
             raise NotFoundError(f"There is no token '{token_id}' of yours.")
         site.store.record(connection, TokenChanged(token_id, made=False), actor=actor.person_id)
-
-
-def _view(person: Mapping[Any, Any]) -> Person:
-    return Person(
-        person["id"], person["email"], person["name"] or person["email"], person["role"], person["simulated"],
-        person["active"],
-    )  # fmt: skip

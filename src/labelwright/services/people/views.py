@@ -1,4 +1,4 @@
-"""A person as others see them."""
+"""People as others see them."""
 
 from __future__ import annotations
 
@@ -15,3 +15,20 @@ class Person:
     role: str
     simulated: bool
     active: bool
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An account, the one-time link to send to its owner, and until when that works."""
+
+    user: Person
+    link: str
+    expires_at: str
+
+
+@dataclass(frozen=True)
+class ProjectGiven:
+    """A project with the role that somebody was given in it."""
+
+    slug: str
+    role: str

@@ -75,7 +75,7 @@ def create_in_background(site: Site, actor: Actor, draft: ProjectDraft) -> overv
             notes.keep(site, draft.slug, note)
 
     threading.Thread(target=run, name=f"import-{draft.slug}", daemon=True).start()
-    return overview.importing_view(draft.slug, note)
+    return overview.importing_view(actor, draft.slug, note)
 
 
 def add(

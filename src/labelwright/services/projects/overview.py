@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
@@ -11,7 +11,7 @@ from labelwright.engine.importing import is_importing
 from labelwright.engine.project import Project
 from labelwright.errors import LabelwrightError
 from labelwright.plain import JsonObject
-from labelwright.services.people.roles import Actor
+from labelwright.services.people.roles import MEMBER, Actor
 from labelwright.services.projects import access, notes
 from labelwright.services.projects import goal as goals
 from labelwright.services.projects.goal import GoalView
@@ -35,6 +35,10 @@ class ProjectSummary:
     ----------
     state : str
         "importing", "ready", "paused", "archived", "failed" or "damaged".
+    role : str
+        The caller's in this project.
+    permissions : list of str
+        What it allows.
     """
 
     id: str
@@ -49,6 +53,8 @@ class ProjectSummary:
     answers: int = 0
     latest: EstimateView | None = None
     error: str | None = None
+    role: str = ""
+    permissions: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,8 @@ class ProjectDetail:
     answers: int
     latest: EstimateView | None
     error: str | None
+    role: str
+    permissions: list[str]
     question: QuestionView
     questions: list[QuestionView]
     guidelines: GuidelinesView
@@ -112,28 +120,35 @@ class ProjectDetail:
 
 
 def listing(site: Site, actor: Actor, *, cursor: str | None = None, limit: int = 100) -> ProjectPage:
-    """A page of projects; one that cannot be read is listed as damaged."""
-    slugs = [slug for slug in sorted(site.store.slugs()) if cursor is None or slug > cursor]
-    found: list[ProjectSummary | ProjectDetail] = [_summary_or_damage(site, slug) for slug in slugs[:limit]]
-    if cursor is None:
-        found += [importing_view(slug, note) for slug, note in notes.failed(site).items() if slug not in slugs]
+    """A page of the projects that the caller may know of; one that cannot be read is listed as damaged.
+
+    First imports that failed belong to no project, so members of the site do not see them.
+    """
+    roles = site.roles_of(actor)
+    slugs = [slug for slug in roles if cursor is None or slug > cursor]
+    found: list[ProjectSummary | ProjectDetail] = [
+        _summary_or_damage(site, replace(actor, role=roles[slug]), slug) for slug in slugs[:limit]
+    ]
+    if cursor is None and actor.role != MEMBER:
+        failed = notes.failed(site).items()
+        found += [importing_view(actor, slug, note) for slug, note in failed if slug not in slugs]
     return ProjectPage(found, slugs[limit - 1] if len(slugs) > limit else None)
 
 
 def show(site: Site, actor: Actor, slug: str) -> ProjectDetail:
     """Everything that a page about one project starts from."""
     if (note := _note(site, slug)) is not None:
-        return importing_view(slug, note)
+        return importing_view(actor, slug, note)
     store = site.project(slug)
     with store.read() as rows:
         row = store.row_if_any(rows)
         if row is None or row.n_items == 0:
-            return importing_view(slug, _elsewhere(store))
+            return importing_view(actor, slug, _elsewhere(store))
         project = access.ready(store, rows)
         latest = estimates.latest(rows, project.primary)
         questions = [view(store, rows, question) for question in project.questions]
         mine = figures.mine(rows, actor)
-    summary = _summary(project, latest, figures.counts(site, store))
+    summary = _summary(actor, project, latest, figures.counts(site, store))
     return ProjectDetail(
         **{**vars(summary), "task": project.primary.task_name},
         question=questions[0],
@@ -177,7 +192,7 @@ def _elsewhere(store: ProjectStore) -> ImportNote:
     return note
 
 
-def importing_view(slug: str, note: ImportNote) -> ProjectDetail:
+def importing_view(actor: Actor, slug: str, note: ImportNote) -> ProjectDetail:
     """The detail of a project whose first import runs or failed."""
     question = QuestionView(
         "", "", note.task, "", True, True, [], False, 0, None, None, None, None, NO_GUIDELINES, "", ""
@@ -185,7 +200,8 @@ def importing_view(slug: str, note: ImportNote) -> ProjectDetail:
     return ProjectDetail(
         id=slug, slug=slug, title=note.title or slug, state="failed" if note.error else "importing",
         created_at=iso(note.at), task=note.task, kind=note.kind, demo=False, items=0, answers=0, latest=None,
-        error=note.error, question=question, questions=[question], guidelines=NO_GUIDELINES, settings_version=0,
+        error=note.error, role=actor.role, permissions=actor.permissions, question=question, questions=[question],
+        guidelines=NO_GUIDELINES, settings_version=0,
         counts=NO_COUNTS, running=RunningView("idle"), mine=Mine(0, 0, None, [0] * figures.PACE_BINS), goal=None,
         goal_details=None, policy={},
         import_state=ImportState(
@@ -202,31 +218,32 @@ def _set_state(site: Site, actor: Actor, slug: str, before: str, after: str) -> 
     return show(site, actor, slug)
 
 
-def _summary(project: Project, latest: EstimateView | None, counted: Counts) -> ProjectSummary:
+def _summary(actor: Actor, project: Project, latest: EstimateView | None, counted: Counts) -> ProjectSummary:
     row = project.row
     return ProjectSummary(
         project.id, row.slug, project.title, row.state, row.created_at, project.primary.task_name, project.kind,
-        project.demo, counted.items, counted.answers, latest,
+        project.demo, counted.items, counted.answers, latest, None, actor.role, actor.permissions,
     )  # fmt: skip
 
 
-def _summary_or_damage(site: Site, slug: str) -> ProjectSummary | ProjectDetail:
+def _summary_or_damage(site: Site, actor: Actor, slug: str) -> ProjectSummary | ProjectDetail:
     try:
         if (note := _note(site, slug)) is not None:
-            return importing_view(slug, note)
+            return importing_view(actor, slug, note)
         store: ProjectStore = site.project(slug)
         with store.read() as rows:
             row = store.row_if_any(rows)
             if row is None or row.n_items == 0:
-                return importing_view(slug, _elsewhere(store))
+                return importing_view(actor, slug, _elsewhere(store))
             project = access.ready(store, rows)
             latest = estimates.latest(rows, project.primary)
-        return _summary(project, latest, figures.counts(site, store))
+        return _summary(actor, project, latest, figures.counts(site, store))
     except (LabelwrightError, DatabaseError, OSError) as error:
         catalogue = site_tables.catalogue
         with site.store.read() as connection:
             listed = connection.execute(select(catalogue).where(catalogue.c.slug == slug)).one()
         reason = error.message if isinstance(error, LabelwrightError) else "Its database cannot be read."
         return ProjectSummary(
-            listed.id, slug, slug, "damaged", listed.created_at, error=f"{reason} Other projects are not affected."
-        )
+            listed.id, slug, slug, "damaged", listed.created_at, error=f"{reason} Other projects are not affected.",
+            role=actor.role, permissions=actor.permissions,
+        )  # fmt: skip

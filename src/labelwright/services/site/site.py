@@ -7,14 +7,14 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from labelwright.services.people.attempts import Attempts
-from labelwright.services.people.roles import Actor
+from labelwright.services.people.roles import Actor, permissions_of, role_in
 from labelwright.services.site.settings import Settings
 from labelwright.store import site_tables
 from labelwright.store.project import ProjectStore
-from labelwright.store.site import SiteStore
+from labelwright.store.site import SiteStore, no_project
 
 
 class Site:
@@ -31,15 +31,41 @@ class Site:
         return self.store.open(slug)
 
     def actor_in(self, actor: Actor, slug: str) -> Actor:
-        """The actor with the role they have in this project, if it is another than on the site."""
+        """The actor with the role that they have in this project.
+
+        Raises
+        ------
+        NotFoundError
+            If they may not know of it; the same error as for a project that does not exist.
+        """
         member, catalogue = site_tables.membership, site_tables.catalogue  # the import may have failed: nothing to open
         with self.store.read() as connection:
-            role = connection.scalar(
+            given = connection.scalar(
                 select(member.c.role)
                 .join(catalogue, catalogue.c.id == member.c.project_id)
                 .where(catalogue.c.slug == slug, member.c.person_id == actor.person_id)
             )
-        return actor if role is None else replace(actor, role=role)
+        role = role_in(actor.role, given)
+        if role is None:
+            raise no_project(slug)
+        return replace(actor, role=role)
+
+    def roles_of(self, actor: Actor) -> dict[str, str]:
+        """The role of somebody in each project that they may know of, by slug, sorted; one may be damaged."""
+        member, catalogue = site_tables.membership, site_tables.catalogue
+        is_theirs = and_(member.c.project_id == catalogue.c.id, member.c.person_id == actor.person_id)
+        with self.store.read() as connection:
+            rows = connection.execute(
+                select(catalogue.c.slug, member.c.role).select_from(catalogue.outerjoin(member, is_theirs))
+            ).all()
+        found = {row.slug: role_in(actor.role, row.role) for row in rows}
+        return {slug: role for slug, role in sorted(found.items()) if role is not None}
+
+    def may_somewhere(self, actor: Actor, permission: str) -> bool:
+        """Whether somebody has a permission on the site or in one of its projects."""
+        return actor.may(permission) or any(
+            permission in permissions_of(role) for role in self.roles_of(actor).values()
+        )
 
     def names(self) -> dict[str, tuple[str, bool]]:
         """Name and whether simulated, by person id."""

@@ -1,4 +1,4 @@
-"""Events of the site's own chain: accounts, links, tokens, sign-ins."""
+"""Events of the site's own chain: accounts, roles in projects, links, tokens, sign-ins."""
 
 from __future__ import annotations
 
@@ -24,6 +24,24 @@ class RoleGiven(EventBody):
     person: str
     role: str
     active: bool | None = None
+
+
+@dataclass(frozen=True)
+class MembershipGiven(EventBody):
+    """Somebody got a role in a project, another one, or none.
+
+    Attributes
+    ----------
+    project_id, person : str
+    role : str, optional
+        None where it was taken away.
+    """
+
+    kind: ClassVar[str] = "membership"
+
+    project_id: str
+    person: str
+    role: str | None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Link } from "@tanstack/react-router";
-import { useMay } from "@/api/session";
 import type { ProjectDetail, Queue } from "@/api/types";
 import { Empty } from "@/ui/parts";
 import { s } from "@/ui/strings";
@@ -14,7 +13,6 @@ interface Props {
 
 /** Why there is nothing to label now, and the one next step. */
 export function EmptyWork({ because, project, onRetry }: Props) {
-  const may = useMay();
   // The reason may hold for a moment only (the first ranking is being made), so it is not shown at once.
   const [late, setLate] = useState(false);
   useEffect(() => {
@@ -24,7 +22,7 @@ export function EmptyWork({ because, project, onRetry }: Props) {
   if (!late) return null;
   const text = s.label.empty[because];
   const step = project.import_state;
-  const progress = may("progress.read") && because !== "importing";
+  const progress = project.permissions.includes("progress.read") && because !== "importing";
   return (
     <Empty
       title={text.title}

@@ -7,7 +7,7 @@ import { setCsrf } from "@/api/csrf";
 import { asApiError, type ApiError } from "@/api/error";
 import { sessionQuery } from "@/api/session";
 import type { Session } from "@/api/types";
-import { ErrorNotice } from "@/ui/parts";
+import { ErrorNotice, Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { Card } from "./Card";
 
@@ -24,7 +24,7 @@ export function useOpened(): (session: Session, next?: string) => void {
 }
 
 export function LoginPage() {
-  const { next } = useSearch({ strict: false });
+  const { next, ended } = useSearch({ strict: false });
   const opened = useOpened();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -43,6 +43,7 @@ export function LoginPage() {
 
   return (
     <Card title={s.session.title} onSubmit={() => void submit()}>
+      {ended && <Notice tone="warn">{s.session.ended}</Notice>}
       <TextInput label={s.session.email} data-testid="email" type="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
       <PasswordInput data-testid="password" label={s.session.password} autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
       {error && <ErrorNotice error={error} />}

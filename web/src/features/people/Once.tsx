@@ -1,22 +1,16 @@
-import { Button, CopyButton } from "@mantine/core";
-import { s } from "@/ui/strings";
+import { Copy } from "@/ui/Copy";
 import css from "./people.module.css";
 
 /** A secret that is shown this one time. */
-export function Once({ text, value }: { text: string; value: string }) {
+export function Once({ text, value, more }: { text: string; value: string; more?: string }) {
   return (
-    <div className={css.once} role="status">
-      <p>{text}</p>
+    <div className={css.once}>
+      <p role="status">{text}</p>
       <div>
         <code data-testid="once">{value}</code>
-        <CopyButton value={value}>
-          {({ copied, copy }) => (
-            <Button size="compact-sm" variant="default" onClick={copy}>
-              {copied ? s.common.copied : s.common.copy}
-            </Button>
-          )}
-        </CopyButton>
+        <Copy value={value} />
       </div>
+      {more !== undefined && <p className="lw-small lw-quiet">{more}</p>}
     </div>
   );
 }

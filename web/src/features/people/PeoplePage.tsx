@@ -1,82 +1,59 @@
-import { Button, Loader, Select, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Loader, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/error";
-import type { Person } from "@/api/types";
-import { words } from "@/ui/format";
-import { Badge, ErrorNotice, Page } from "@/ui/parts";
+import { Icon } from "@/ui/Icon";
+import { Empty, ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
-import { Once } from "./Once";
+import { AccountRow } from "./AccountRow";
+import { InviteDialog } from "./InviteDialog";
 import css from "./people.module.css";
-import { invite, usersQuery } from "./requests";
+import { usersQuery } from "./requests";
 
-const ROLES = Object.keys(s.account.roles) as Person["role"][];
+const PAUSE_MS = 200;
 
+/** Everybody with an account, for admins: roles, projects, links, closing. */
 export function PeoplePage() {
-  const users = useQuery(usersQuery);
+  const [typed, setTyped] = useState("");
+  const [search] = useDebouncedValue(typed.trim(), PAUSE_MS);
+  const [inviting, setInviting] = useState(false);
+  const users = useInfiniteQuery(usersQuery(search));
+  const list = users.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Page title={s.account.peopleTitle}>
-      <div className={css.columns}>
-        <section className="lw-panel">
-          {users.error && <ErrorNotice error={asApiError(users.error)} />}
-          {users.isPending && <Loader size="sm" aria-label={s.common.loading} />}
-          <ul className={css.people}>
-            {users.data?.items.map((one) => (
-              <li key={one.id}>
-                <div>
-                  <b dir="auto">{one.name || one.email}</b>
-                  <span className="lw-quiet lw-small lw-clip">{one.email}</span>
-                </div>
-                {one.simulated && <Badge tone="warn">{s.account.simulated}</Badge>}
-                <Badge>{words(one.role)}</Badge>
-              </li>
-            ))}
-          </ul>
-        </section>
-        <Invite />
-      </div>
-    </Page>
-  );
-}
-
-function Invite() {
-  const client = useQueryClient();
-  const [email, setEmail] = useState("");
-  const [name, setName] = useState("");
-  const [role, setRole] = useState<Person["role"]>("annotator");
-  const invitation = useMutation({
-    mutationFn: () => invite(email.trim(), name.trim(), role),
-    onSuccess: () => {
-      setEmail("");
-      setName("");
-      return client.invalidateQueries({ queryKey: ["users"] });
-    },
-  });
-  return (
-    <section className="lw-panel">
-      <h2>{s.account.invite}</h2>
-      <form
-        className={css.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          invitation.mutate();
-        }}
-      >
-        <TextInput label={s.account.email} type="email" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-        <TextInput label={s.account.name} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <Select
-          label={s.account.role}
-          allowDeselect={false}
-          value={role}
-          onChange={(next) => next && setRole(next)}
-          data={ROLES.map((one) => ({ value: one, label: s.account.roles[one] }))}
-        />
-        {invitation.error && <ErrorNotice error={asApiError(invitation.error)} />}
-        <Button type="submit" loading={invitation.isPending}>
-          {s.account.inviteButton}
+    <Page
+      title={s.people.title}
+      actions={
+        <Button leftSection={<Icon name="plus" />} onClick={() => setInviting(true)} data-testid="invite">
+          {s.people.invite}
         </Button>
-      </form>
-      {invitation.data && <Once text={s.account.inviteDone(invitation.data.user.email)} value={invitation.data.link} />}
-    </section>
+      }
+    >
+      <TextInput
+        className={css.filter}
+        aria-label={s.people.filter}
+        placeholder={s.people.filter}
+        leftSection={<Icon name="search" />}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        data-testid="filter"
+      />
+      {users.error && <ErrorNotice error={asApiError(users.error)} />}
+      {users.isPending && <Loader size="sm" aria-label={s.common.loading} />}
+      {users.data && list.length === 0 && <Empty title={s.people.noMatch}>{s.people.noMatchText(search)}</Empty>}
+      {list.length > 0 && (
+        <ul className={css.list} aria-busy={users.isPlaceholderData} data-testid="accounts">
+          {list.map((one) => (
+            <AccountRow key={one.id} account={one} />
+          ))}
+        </ul>
+      )}
+      {users.hasNextPage && (
+        <Button mt="md" variant="default" loading={users.isFetchingNextPage} onClick={() => void users.fetchNextPage()}>
+          {s.people.more}
+        </Button>
+      )}
+      <InviteDialog opened={inviting} onClose={() => setInviting(false)} />
+    </Page>
   );
 }

@@ -3,8 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { strategiesQuery } from "@/api/choices";
 import { asApiError } from "@/api/error";
-import { projectQuery } from "@/api/projects";
-import { useMay } from "@/api/session";
+import { projectQuery, useMayIn } from "@/api/projects";
 import { Icon } from "@/ui/Icon";
 import { ErrorNotice } from "@/ui/parts";
 import { s } from "@/ui/strings";
@@ -14,7 +13,7 @@ import { startRound } from "./requests";
 /** Ends the running round and begins the next one. */
 export function NewRound({ slug }: { slug: string }) {
   const client = useQueryClient();
-  const may = useMay();
+  const may = useMayIn(slug);
   const project = useQuery(projectQuery(slug)).data;
   const strategies = useQuery(strategiesQuery).data?.items ?? [];
   const [open, setOpen] = useState(false);

@@ -2,7 +2,7 @@ import { Button, Menu, Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { asApiError } from "@/api/error";
-import { useMay } from "@/api/session";
+import { useMayIn } from "@/api/projects";
 import type { ProjectDetail } from "@/api/types";
 import { Icon } from "@/ui/Icon";
 import { ErrorNotice } from "@/ui/parts";
@@ -13,7 +13,7 @@ import { steer } from "./requests";
 
 /** What a lead can do from here: pause, add items (a button of another feature), change the guidelines, export. */
 export function Steer({ project, addItems }: { project: ProjectDetail; addItems: ReactNode }) {
-  const may = useMay();
+  const may = useMayIn(project.slug);
   const client = useQueryClient();
   const [open, setOpen] = useState(false);
   const { slug } = project;

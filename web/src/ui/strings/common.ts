@@ -8,6 +8,7 @@ export const common = {
   save: "Save",
   copy: "Copy",
   copied: "Copied",
+  copyFailed: "Select it and copy",
   more: "Show more",
   interval: "Value, 95 % interval, and the number of labels behind it",
   tooFew: "too few to judge",

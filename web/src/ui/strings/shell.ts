@@ -29,6 +29,7 @@ export const session = {
   claim: "Set password and go on",
   look: "Just look around",
   lookText: "Signs you in on this browser without a password.",
+  ended: "You are not signed in any more: the session has ended, or the account was closed. Answers that were not sent are kept in this browser.",
   noToken: "This address holds no link.",
   tooShort: "At least 10 characters.",
 } as const;
@@ -39,6 +40,7 @@ export const projects = {
   emptyTitle: "No project yet",
   emptyText: "A project is a file of texts, images or table rows and a question about them. It takes a minute.",
   emptyAnnotator: "Projects are listed here as soon as a lead has created one.",
+  emptyMember: "Projects are listed here as soon as an admin or a lead has given you one.",
   demo: "demo",
   state: { importing: "importing", ready: "ready", paused: "paused", archived: "archived", failed: "failed", damaged: "damaged" },
   items: (n: string) => `${n} items`,

@@ -2,7 +2,7 @@ import { Button, Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/error";
-import { useMay } from "@/api/session";
+import { useMayIn } from "@/api/projects";
 import { upload } from "@/api/upload";
 import { FileDrop, type Dropped } from "@/ui/FileDrop";
 import { Icon } from "@/ui/Icon";
@@ -16,7 +16,7 @@ import { addItems } from "./requests";
 /** The button that adds items to a project, and the list of what was imported so far. */
 export function AddItems({ slug }: { slug: string }) {
   const [open, setOpen] = useState(false);
-  if (!useMay()("project.manage")) return null;
+  if (!useMayIn(slug)("project.manage")) return null;
   return (
     <>
       <Button variant="default" size="compact-md" leftSection={<Icon name="plus" />} onClick={() => setOpen(true)} data-testid="add-items">

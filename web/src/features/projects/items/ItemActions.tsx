@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/error";
-import { useMay } from "@/api/session";
+import { useMayIn } from "@/api/projects";
 import type { ItemDetail } from "@/api/types";
 import { ErrorNotice } from "@/ui/parts";
 import { s } from "@/ui/strings";
@@ -19,7 +19,7 @@ export function ItemActions({ slug, detail }: { slug: string; detail: ItemDetail
   const [open, setOpen] = useState<"exclude" | "replace" | null>(null);
   const { id, content } = detail.item;
   const back = useMutation({ mutationFn: () => include(slug, [id]), onSuccess: () => changedItems(client, slug) });
-  if (!useMay()("project.manage")) return null;
+  if (!useMayIn(slug)("project.manage")) return null;
   return (
     <div className={css.buttons}>
       {back.error && <ErrorNotice error={asApiError(back.error)} />}

@@ -2,8 +2,7 @@ import { Button, Loader } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/error";
-import { projectQuery } from "@/api/projects";
-import { useMay } from "@/api/session";
+import { projectQuery, useMayIn } from "@/api/projects";
 import { count } from "@/ui/format";
 import { Empty, ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
@@ -21,7 +20,7 @@ interface Props {
 
 /** The items behind a figure: filtered, sorted, searched; a lead excludes and includes them. */
 export function ItemsPage({ slug, filter, onFilter }: Props) {
-  const may = useMay();
+  const may = useMayIn(slug);
   const project = useQuery(projectQuery(slug)).data;
   const items = useInfiniteQuery(itemsQuery(slug, filter));
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());

@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useMay } from "@/api/session";
 import type { ProjectSummary } from "@/api/types";
 import { ago, count, words } from "@/ui/format";
 import { Badge, Figure, Notice } from "@/ui/parts";
@@ -10,7 +9,7 @@ import css from "./projects.module.css";
 const TONES = { importing: "accent", ready: undefined, paused: "warn", archived: undefined, failed: "bad", damaged: "bad" } as const;
 
 export function ProjectCard({ project }: { project: ProjectSummary }) {
-  const may = useMay();
+  const may = (permission: string) => project.permissions.includes(permission);
   const { slug, state, latest, error } = project;
   const damaged = state === "damaged";
   const main = may("label") ? "/p/$slug/label" : "/p/$slug/progress";

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { asApiError } from "@/api/error";
 import { projectsQuery } from "@/api/projects";
-import { useMay } from "@/api/session";
+import { useMay, useSession } from "@/api/session";
 import { Empty, ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import type { ProjectSummary } from "@/api/types";
@@ -14,6 +14,7 @@ import css from "./projects.module.css";
 export function ProjectsPage() {
   const projects = useQuery({ ...projectsQuery, refetchInterval: 15_000 });
   const may = useMay();
+  const member = useSession()?.user.role === "member";
   const create = may("project.create") && (
     <Button component={Link} to="/new">
       {s.projects.newProject}
@@ -28,7 +29,7 @@ export function ProjectsPage() {
       {list?.length === 0 && (
         <div className="lw-panel">
           <Empty title={s.projects.emptyTitle} action={create}>
-            {may("project.create") ? s.projects.emptyText : s.projects.emptyAnnotator}
+            {may("project.create") ? s.projects.emptyText : member ? s.projects.emptyMember : s.projects.emptyAnnotator}
           </Empty>
         </div>
       )}
