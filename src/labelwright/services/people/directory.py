@@ -70,7 +70,7 @@ def _projects(connection: Connection, people: Sequence[str]) -> dict[str, list[P
     rows = connection.execute(
         select(member.c.person_id, catalogue.c.slug, member.c.role)
         .join(catalogue, catalogue.c.id == member.c.project_id)
-        .where(member.c.person_id.in_(people))
+        .where(member.c.person_id.in_(people), catalogue.c.deleted_at.is_(None))
         .order_by(catalogue.c.slug)
     ).all()
     found: dict[str, list[ProjectGiven]] = defaultdict(list)

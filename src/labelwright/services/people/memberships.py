@@ -22,7 +22,9 @@ def project_id(connection: Connection, slug: str) -> str:
     NotFoundError
         If there is none of that name.
     """
-    found = connection.scalar(select(t.catalogue.c.id).where(t.catalogue.c.slug == slug))
+    found = connection.scalar(
+        select(t.catalogue.c.id).where(t.catalogue.c.slug == slug, t.catalogue.c.deleted_at.is_(None))
+    )
     if found is None:
         raise no_project(slug)
     return str(found)

@@ -43,7 +43,9 @@ class Site:
             given = connection.scalar(
                 select(member.c.role)
                 .join(catalogue, catalogue.c.id == member.c.project_id)
-                .where(catalogue.c.slug == slug, member.c.person_id == actor.person_id)
+                .where(
+                    catalogue.c.slug == slug, catalogue.c.deleted_at.is_(None), member.c.person_id == actor.person_id
+                )
             )
         role = role_in(actor.role, given)
         if role is None:
@@ -56,7 +58,9 @@ class Site:
         is_theirs = and_(member.c.project_id == catalogue.c.id, member.c.person_id == actor.person_id)
         with self.store.read() as connection:
             rows = connection.execute(
-                select(catalogue.c.slug, member.c.role).select_from(catalogue.outerjoin(member, is_theirs))
+                select(catalogue.c.slug, member.c.role)
+                .select_from(catalogue.outerjoin(member, is_theirs))
+                .where(catalogue.c.deleted_at.is_(None))
             ).all()
         found = {row.slug: role_in(actor.role, row.role) for row in rows}
         return {slug: role for slug, role in sorted(found.items()) if role is not None}
