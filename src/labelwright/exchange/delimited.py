@@ -41,7 +41,7 @@ class Delimited(TextReader):
 
     def __iter__(self) -> Iterator[Record]:
         """Stream the rows; blank lines are left out."""
-        names, number = self.columns, 0
+        names, number, file_name = self.columns, 0, self.path.name
         with self.open() as file:
             rows = csv.reader(lines(file, self.path.name), delimiter=self._delimiter, strict=True)
             try:
@@ -56,6 +56,6 @@ class Delimited(TextReader):
                             f"Look at line {rows.line_num}: an unquoted delimiter or a missing cell.",
                             row=number,
                         )
-                    yield Record(number, f"{self.path.name}, line {rows.line_num}", dict(zip(names, row, strict=True)))
+                    yield Record(number, f"{file_name}, line {rows.line_num}", dict(zip(names, row, strict=True)))
             except csv.Error as error:
                 raise self.fail(f"the row cannot be read ({error}).", "Check its quotes.", row=number + 1) from error

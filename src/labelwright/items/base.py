@@ -20,6 +20,7 @@ import numpy.typing as npt
 from labelwright.errors import InputError
 from labelwright.plain import Json, JsonObject
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))  # made once, used a lot
 Signatures = npt.NDArray[np.uint32]
 
 
@@ -74,7 +75,7 @@ class ItemKind(ABC):
         InputError
             If what a search looks through has more than ``max_text`` characters.
         """
-        n_characters = len(self.search_text(content.body))
+        n_characters = self.length(content.body)
         if n_characters > max_text:
             raise InputError(
                 f"an item must have at most {max_text:,} characters, got {n_characters:,}.",
@@ -89,8 +90,11 @@ class ItemKind(ABC):
         """What a search looks through."""
         return self.preview(body)
 
+    def length(self, body: Mapping[str, Json]) -> int:
+        """About how many characters a search looks through."""
+        return len(self.search_text(body))
+
 
 def body_hash(body: Mapping[str, Json]) -> str:
     """Hash of a JSON body, independent of the order of its keys."""
-    canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+    return hashlib.sha256(_CANONICAL.encode(body).encode()).hexdigest()[:32]

@@ -13,7 +13,8 @@ from labelwright.errors import InputError
 from labelwright.items.base import Content, ItemKind
 from labelwright.plain import Json, JsonObject
 
-_MISSING = ("", "na", "n/a", "nan", "null", "none", "?")
+_MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "?"))
+_LONGEST_MISSING = max(map(len, _MISSING))
 
 
 class Table(ItemKind):
@@ -36,6 +37,10 @@ class Table(ItemKind):
     def search_text(self, body: Mapping[str, Json]) -> str:
         """All cells."""
         return json.dumps(row_of(body), ensure_ascii=False)
+
+    def length(self, body: Mapping[str, Json]) -> int:
+        """Characters of all cells, their columns and the marks between them."""
+        return len(str(row_of(body)))
 
 
 def row_of(body: Mapping[str, Json]) -> JsonObject:
@@ -70,13 +75,22 @@ def is_missing(cell: object) -> bool:
 
 
 def _clean(column: str, cell: Any) -> Any:
+    if isinstance(cell, str):
+        return _clean_text(column, cell.strip())
     if is_missing(cell):
         return None
     if isinstance(cell, bool):
         return cell
     if isinstance(cell, (int, float)):
         return _number(column, cell)
-    text = str(cell).strip()
+    return _clean_text(column, str(cell).strip())
+
+
+def _clean_text(column: str, text: str) -> Json:
+    if len(text) <= _LONGEST_MISSING and text.lower() in _MISSING:
+        return None
+    if "A" <= text[0] <= "z":
+        return text  # the quick way out of what would be an error of float(), which takes longer
     try:
         number = float(text)
     except ValueError:
@@ -87,7 +101,8 @@ def _clean(column: str, cell: Any) -> Any:
 
 
 def _number(column: str, value: float) -> float:
-    check_magnitude(f"column '{column}'", "a number", value)
+    if not -MAX_MAGNITUDE <= value <= MAX_MAGNITUDE:
+        check_magnitude(f"column '{column}'", "a number", value)
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 

@@ -121,9 +121,9 @@ def remove_staged(store: ProjectStore) -> None:
 
 def manifest(rows: Iterable[tuple[object, ...]]) -> str:
     """Hash of an import: one line an item, in order of ordinals, of everything that is stored beside the content."""
-    digest = hashlib.sha256()
+    digest, encoder = hashlib.sha256(), json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
     for row in rows:
-        digest.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode())
+        digest.update(encoder.encode(row).encode())
         digest.update(b"\n")
     return digest.hexdigest()
 
