@@ -1,4 +1,4 @@
-"""Comparing two learners over repeated splits of one data set."""
+"""Comparing two learners: over repeated splits of one data set, or on the same items."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labelwright.check import Floats, check_between
+from labelwright.check import Floats, Ints, check_between
 from labelwright.stats.estimate import Estimate
 
 MIN_REPEATS = 6
@@ -60,3 +60,43 @@ def corrected_resampled_t(differences: Floats, *, test_share: float, level: floa
     else:
         p_value = float(2 * stdtr(n - 1, -abs(mean) / error))
     return PairedTest(Estimate(mean, mean - half, mean + half, n), p_value)
+
+
+def paired_difference(differences: Floats, groups: Ints, *, level: float = 0.95) -> Estimate:
+    """The mean of paired differences with its interval; groups are the units that were sampled.
+
+    Parameters
+    ----------
+    differences : array of shape (n_items,)
+        Of two learners on the same items.
+    groups : int64 array of shape (n_items,)
+        Items that must not be taken apart.
+
+    Returns
+    -------
+    Estimate
+        Student's t over the sums of groups; its bounds are NaN with one group. ``n`` is the number of items.
+
+    References
+    ----------
+    Miller (2024). Adding error bars to evals, eq. 4 (clustered standard errors), applied to paired differences.
+
+    Examples
+    --------
+    >>> print(paired_difference(np.array([1.0, 0, 1, 1, 0, 1]), np.arange(6)))
+    0.667 [0.125, 1.209] n=6
+    """
+    from scipy.special import stdtrit
+
+    check_between("paired_difference", "level", level, 0.0, 1.0)
+    mean, (error, n_groups) = float(np.mean(differences)), clustered_error(differences, groups)
+    half = float(stdtrit(n_groups - 1, 0.5 + level / 2)) * error if n_groups > 1 else math.nan
+    return Estimate(mean, mean - half, mean + half, len(differences))
+
+
+def clustered_error(differences: Floats, groups: Ints) -> tuple[float, int]:
+    """The standard error of the mean of differences with groups as units, and the number of groups."""
+    _, of = np.unique(groups, return_inverse=True)
+    sums = np.bincount(of, differences - np.mean(differences))
+    n_groups = len(sums)
+    return float(np.sqrt((sums**2).sum() * n_groups / max(n_groups - 1, 1))) / len(differences), n_groups

@@ -102,6 +102,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "round-running": "The round is running.",
     "round-too-few": "There are too few reserve labels to judge.",
     "round-first": "First figure: {value:.3f} [{low:.3f}, {high:.3f}].",
-    "round-change": "{change:+.3f}.",
-    "round-change-by-chance": "{change:+.3f}, within what chance explains.",
+    "round-change": "{change:+.3f} [{low:+.3f}, {high:+.3f}] on the same reserve labels.",
+    "round-change-by-chance": "{change:+.3f} [{low:+.3f}, {high:+.3f}] on the same reserve labels: may be chance.",
+    "round-change-unpaired": "From {before:.3f} to {after:.3f} on the same reserve labels.",
 }

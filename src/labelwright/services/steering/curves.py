@@ -21,6 +21,8 @@ from labelwright.loop.state import RESERVE
 from labelwright.loop.steps import ENOUGH
 from labelwright.services.site import Site
 from labelwright.services.steering.estimates import CurvePoint, EstimateView
+from labelwright.stats.estimate import Estimate
+from labelwright.stats.paired import paired_difference
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import AnyRow
@@ -45,6 +47,16 @@ class Measured:
     points: list[CurvePoint]
     losses: npt.NDArray[np.float64] | None
     groups: npt.NDArray[np.int64]
+
+    def position(self, cycle: int | None) -> int | None:
+        """Where the model of a cycle is among the points."""
+        return next((k for k, point in enumerate(self.points) if point.cycle == cycle), None)
+
+    def change(self, before: int, after: int) -> Estimate | None:
+        """The paired difference of two points, None where the metric is no mean over items."""
+        if self.losses is None:
+            return None
+        return paired_difference(self.losses[after] - self.losses[before], self.groups)
 
 
 NOTHING: Final = Measured([], None, np.empty(0, dtype=np.int64))
@@ -92,7 +104,10 @@ def _measure(store: ProjectStore, project: Project) -> Measured:
 
 
 def _kept(store: ProjectStore, question: QuestionInputs) -> list[tuple[AnyRow, ReservePredictions]]:
-    """Models whose predictions of the reserve are there, evenly thinned; those under another schema are left out."""
+    """Models whose predictions of the reserve are there; those under another schema are left out.
+
+    Where there are many, they are thinned evenly, but for those at the ends of rounds.
+    """
     table = t.model
     with store.read() as rows:
         models = rows.all(
@@ -100,10 +115,12 @@ def _kept(store: ProjectStore, question: QuestionInputs) -> list[tuple[AnyRow, R
             .where(table.c.question_id == question.id, t.event.c.seq == table.c.seq)
             .order_by(table.c.cycle)
         )
+        ends = rows.scalars(rows.select(t.round_.c.outcome).where(t.round_.c.state == "ended")).all()
+    of_rounds = {outcome[name] for outcome in ends for name in ("cycle_before", "cycle_after")}
     found: list[tuple[AnyRow, ReservePredictions]] = []
     step = max(1, -(-len(models) // MOST))
     for k, row in enumerate(models):
-        if k % step and k != len(models) - 1:
+        if k % step and k != len(models) - 1 and row.cycle not in of_rounds:
             continue
         cycle = Cycle(store, row.cycle)
         try:

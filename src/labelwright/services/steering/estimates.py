@@ -48,12 +48,6 @@ def latest(rows: Rows, question: Question) -> EstimateView | None:
     return None if row is None else _view(row)
 
 
-def estimate_of_cycle(rows: Rows, question: Question, cycle: int | None) -> EstimateView | None:
-    """The figure of one cycle's model."""
-    row = None if cycle is None else rows.first(_of(rows, question).where(t.metric.c.cycle == cycle))
-    return None if row is None else _view(row)
-
-
 def _of(rows: Rows, question: Question) -> AnySelect:
     table = t.metric
     return rows.select(table).where(table.c.question_id == question.id, table.c.metric == question.metric)

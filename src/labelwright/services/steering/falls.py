@@ -20,6 +20,7 @@ from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project
 from labelwright.services.site import Site
 from labelwright.services.steering.curves import Measured, measured
+from labelwright.stats.paired import clustered_error
 from labelwright.store.project import ProjectStore
 from labelwright.words import Figure, Reason
 
@@ -90,10 +91,7 @@ def find(curve: Measured, higher_is_better: bool) -> Fall | None:
 
 def _paired_z(differences: Floats, groups: npt.NDArray[np.int64]) -> float:
     """The mean difference over its standard error, with groups as the units that were sampled."""
-    _, of = np.unique(groups, return_inverse=True)
-    sums = np.bincount(of, differences - differences.mean())
-    n = len(sums)
-    error = float(np.sqrt((sums**2).sum() * n / max(n - 1, 1))) / len(differences)
+    error, _ = clustered_error(differences, groups)
     return float(differences.mean()) / error if error > 0 else 0.0
 
 

@@ -13,13 +13,14 @@ from labelwright.policy.constraints import Constraint
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
-from labelwright.services.steering.estimates import EstimateView, estimate_of_cycle
+from labelwright.services.steering.curves import Measured, measured
+from labelwright.services.steering.estimates import EstimateView
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.project import PolicyChanged
 from labelwright.store.rows import Rows
 from labelwright.strategies import check_fits
-from labelwright.words import Reason, in_words
+from labelwright.words import Figure, Reason, in_words
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class RoundView:
     asked : mapping of str to int
         First answers by kind of slot.
     before, after : EstimateView, optional
-        The model's figure when it began and ended.
+        The figures of the models at its beginning and end, both on the reserve labels of today, as on the curve.
     outcome : str
         A sentence.
     """
@@ -69,7 +70,8 @@ def listing(site: Site, slug: str, *, cursor: str | None = None, limit: int = 50
         if cursor is not None and cursor.isascii() and cursor.isdigit() and len(cursor) < 18:
             query = query.where(table.c.number < int(cursor))
         found = rows.all(query)
-        views = [_view(store, rows, project, row.id) for row in found[:limit]]
+        curve = measured(site, store, project)
+        views = [_view(store, rows, curve, row.id, project.row.wanted_seq) for row in found[:limit]]
     return RoundPage(views, str(found[limit - 1].number) if len(found) > limit else None)
 
 
@@ -110,7 +112,7 @@ def start(
         )  # fmt: skip
         begun = engine_rounds.running(rows)
         assert begun is not None
-        return _view(store, rows, project, begun.id)
+        return _view(store, rows, measured(site, store, project), begun.id, project.row.wanted_seq)
 
 
 def _check_against_items(rows: Rows, project: Project, constraints: list[Constraint], size: int) -> None:
@@ -131,30 +133,36 @@ def _check_against_items(rows: Rows, project: Project, constraints: list[Constra
             )  # fmt: skip
 
 
-def _view(store: ProjectStore, rows: Rows, project: Project, round_id: str) -> RoundView:
+def _view(store: ProjectStore, rows: Rows, curve: Measured, round_id: str, wanted_seq: int) -> RoundView:
     row = rows.one(rows.select(t.round_).where(t.round_.c.id == round_id))
+    before = after = None
     if row.state == "running":
-        asked = engine_rounds.answered(rows, row.from_seq, project.row.wanted_seq)
-        by_kind, n_answers, seconds, before, after = asked.by_kind, asked.n, asked.seconds, None, None
+        asked = engine_rounds.answered(rows, row.from_seq, wanted_seq)
+        by_kind, n_answers, seconds = asked.by_kind, asked.n, asked.seconds
     else:
-        outcome = row.outcome
-        by_kind, n_answers, seconds = outcome["asked"], outcome["answers"], outcome["seconds"]
-        before, after = (
-            estimate_of_cycle(rows, project.primary, outcome[name]) for name in ("cycle_before", "cycle_after")
-        )
+        by_kind, n_answers, seconds = row.outcome["asked"], row.outcome["answers"], row.outcome["seconds"]
+        before, after = (curve.position(row.outcome[name]) for name in ("cycle_before", "cycle_after"))
     return RoundView(
         row.id, row.number, store.unseal(rows, row.hypothesis_id) or "", row.policy["strategy"], row.planned,
-        row.state, row.started_at, row.ended_at, by_kind, n_answers, seconds, before, after,
-        in_words(_outcome(before, after, row.state)),
+        row.state, row.started_at, row.ended_at, by_kind, n_answers, seconds, _estimate(curve, before),
+        _estimate(curve, after), in_words(_outcome(curve, before, after, row.state)),
     )  # fmt: skip
 
 
-def _outcome(before: EstimateView | None, after: EstimateView | None, state: str) -> Reason:
+def _estimate(curve: Measured, position: int | None) -> EstimateView | None:
+    return None if position is None else curve.points[position].estimate
+
+
+def _outcome(curve: Measured, before: int | None, after: int | None, state: str) -> Reason:
     if state == "running":
         return Reason("round-running")
-    if after is None or not after.enough:
+    if after is None or (now := curve.points[after].estimate) is None:
         return Reason("round-too-few")
-    if before is None or not before.enough:
-        return Reason("round-first", {"value": after.value, "low": after.low, "high": after.high})
-    by_chance = after.low <= before.value <= after.high
-    return Reason("round-change-by-chance" if by_chance else "round-change", {"change": after.value - before.value})
+    if before is None or (then := curve.points[before].estimate) is None:
+        return Reason("round-first", {"value": now.value, "low": now.low, "high": now.high})
+    change = curve.change(before, after)
+    if change is None:
+        return Reason("round-change-unpaired", {"before": then.value, "after": now.value})
+    figures: dict[str, Figure] = {"change": change.value, "low": change.low, "high": change.high}
+    by_chance = not change.low > 0 and not change.high < 0
+    return Reason("round-change-by-chance" if by_chance else "round-change", figures)
