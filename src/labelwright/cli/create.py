@@ -131,7 +131,7 @@ def _draft(name: str, source: Path | None, values: dict[str, Any]) -> ProjectDra
         open_labels=values["open_labels"], guidelines=guidelines, positive=values["positive"], model=values["model"],
         scale={"min": values["min_"], "max": values["max_"], "unit": values["unit"]},
     )  # fmt: skip
-    goal = goal_of(values["goal"], values["deadline"], values["budget"])
+    goal = goal_of(values["goal"], values["deadline"] and str(values["deadline"]), values["budget"])
     return ProjectDraft(
         slug=name, source=source, questions=(question,), columns=columns, labels_are=values["labels_are"],
         title=values["title"], goal=goal, policy=policy, seed=values["seed"] or 0,

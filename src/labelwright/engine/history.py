@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.engine.inputs import QuestionInputs
+from labelwright.engine.inputs import OF_ANSWERS, OF_LABELS, QuestionInputs
 from labelwright.engine.project import Question
 from labelwright.loop.state import RESERVE
 from labelwright.store import tables as t
@@ -21,15 +21,15 @@ COLUMNS: Final = ("cycle", "n_labels", "cost", "value", "low", "high", "n_reserv
 
 
 def history(
-    rows: Rows, question: Question | QuestionInputs, upto_cycle: int | None = None, *, cost_is_labels: bool = False
+    rows: Rows, question: Question | QuestionInputs, upto_cycle: int | None = None, *, cost: str = OF_ANSWERS
 ) -> pd.DataFrame:
     """Measurements on the reserve.
 
     Parameters
     ----------
-    cost_is_labels : bool
-        Version 0.2 took training and reserve labels for the ``cost``. It counts answers of people, who also answer what
-        others have answered and are not paid for labels that came with the data.
+    cost : str
+        What the cost counts: "answers" of people, who also answer what others have answered, and are not paid for labels
+        that came with the data; or "labels", as it was before.
     """
     import pandas as pd
 
@@ -43,7 +43,7 @@ def history(
         query = query.where(metric.c.cycle <= upto_cycle)
     found = rows.all(query)
     labels = {row.cycle: row.n_labels + row.n for row in found}
-    costs = labels if cost_is_labels else _answers_of_people(rows, question)
+    costs = labels if cost == OF_LABELS else _answers_of_people(rows, question)
     measured = [(r.cycle, r.n_labels, float(costs[r.cycle]), r.value, r.low, r.high, r.n) for r in found]
     return pd.DataFrame(measured, columns=list(COLUMNS))
 

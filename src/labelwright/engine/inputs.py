@@ -35,6 +35,7 @@ from labelwright.tasks.predictions import QUANTISER
 
 FORMAT: Final = 2
 SEED_STEP: Final = 1_000_003
+OF_LABELS, OF_ANSWERS = "labels", "answers"
 Ints = npt.NDArray[np.int64]
 
 
@@ -87,6 +88,8 @@ class CycleInputs:
         Of Labelwright.
     arrays : str
         The file's name in the cycle's folder.
+    cost : str
+        What the history's cost counts: "answers" of people; before, training and reserve "labels".
     """
 
     cycle: int
@@ -103,6 +106,7 @@ class CycleInputs:
     quantiser: int
     version: str
     arrays: str = "inputs.npz"
+    cost: str = OF_LABELS
     format: int = FORMAT
 
     @property
@@ -198,6 +202,7 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
         quantiser=QUANTISER,
         version=__version__,
         arrays=f"inputs-{fence}.npz",
+        cost=OF_ANSWERS,
     )
     moment = answers.moment(rows, project, where, people[primary], from_data[primary], without)
     seqs = {question: np.array([one.seq for one in said], dtype=np.int64) for question, said in people.items()}

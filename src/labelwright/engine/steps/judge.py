@@ -36,7 +36,7 @@ class Judge(Step):
     def run(self, cycle: Cycle, hold: Hold) -> None:
         store, primary = cycle.store, cycle.inputs.primary
         with store.read() as rows:
-            looks = history(rows, primary, upto_cycle=cycle.id)
+            looks = history(rows, primary, upto_cycle=cycle.id, cost=cycle.inputs.cost)
         if not len(looks):
             return
         digests = store.arrays.write_bundle(cycle.files.history, history_arrays(looks))
