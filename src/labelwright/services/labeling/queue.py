@@ -74,19 +74,19 @@ class Work:
 
 
 def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) -> Work:
-    """The caller's live leases first, then new ones up to n, in the published order."""
+    """The caller's live leases first, which then last longer, and new ones up to n, in the published order."""
     store = site.project(slug)
     with store.stage() as rows:
         project = access.ready(store, rows)
         row = project.row
         leases.expire(rows, time.time())
-        own = leases.live_of(rows, actor, grid=similar)
+        until = time.time() + leases.seconds_for(rows, actor, n)
+        own = leases.extend(rows, leases.live_of(rows, actor, grid=similar)[:n], until)
         short = n - len(own)
         if short > 0 and row.state == "ready" and row.ranking_id is not None:
             queue = _Queue(store, rows, project, actor, grid=similar)
             slots = queue.alike(own, short) if similar else queue.open(short)
-            own += leases.grant(rows, actor, row.ranking_id, slots, grid=similar)
-    own = own[:n]
+            own += leases.grant(rows, actor, row.ranking_id, slots, until, grid=similar)
     with store.read() as rows:
         listed = _views(store, rows, project, actor, own)
     empty = None if own else _why_empty(project, figures.counts(site, store).left)
