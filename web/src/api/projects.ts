@@ -11,9 +11,14 @@ export const projectsQuery = queryOptions({
 export const projectQuery = (slug: string) =>
   queryOptions({
     queryKey: ["project", slug],
-    queryFn: () => data(api.GET("/api/v1/projects/{slug}", { params: { path: { slug } } })),
+    queryFn: () => data(api.GET("/api/v1/projects/{slug}", { params: { path: { slug }, query: { utc_offset: utcOffset() } } })),
     refetchInterval: (query) => (query.state.data?.state === "importing" ? 1000 : false),
   });
+
+/** Minutes by which this clock is ahead of UTC: the day begins at the person's own midnight. */
+function utcOffset(): number {
+  return -new Date().getTimezoneOffset();
+}
 
 const AT_MOST_EVERY_MS = 1500;
 const POLL_MS = 10_000;

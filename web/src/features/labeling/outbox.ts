@@ -111,6 +111,12 @@ export class Outbox {
 
   current = (): Status => this.status;
 
+  /** Items of a project that were answered and are not stored yet. */
+  unsavedOf(slug: string): number {
+    const bodies = this.entries.filter((entry) => entry.slug === slug && !entry.refused).flatMap((entry) => entry.bodies);
+    return new Set(bodies.filter((body) => body.kind === "answer").map((body) => body.item_id)).size;
+  }
+
   private async pump(): Promise<void> {
     if (this.sending !== null) return;
     const entry = this.nextDue();

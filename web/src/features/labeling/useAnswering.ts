@@ -5,9 +5,10 @@ import { useSettings } from "@/actions/settings";
 import type { Answer, Question } from "@/api/types";
 import { taskOf } from "@/tasks";
 import { s } from "@/ui/strings";
-import { sameAnswer, withDraft } from "./answers";
+import { noteOf, sameAnswer, withDraft } from "./answers";
 import { afterAnswer, allocate, obstacle, type KeysOf } from "./questions";
 import type { Drafts } from "./state";
+import type { Guard } from "./useGuard";
 import type { Labeling } from "./useLabeling";
 
 export interface Answering {
@@ -24,7 +25,7 @@ export interface Answering {
   press: (id: ActionId) => boolean;
 }
 
-export function useAnswering(questions: readonly Question[], labeling: Labeling): Answering {
+export function useAnswering(questions: readonly Question[], labeling: Labeling, guard: Guard): Answering {
   const { askEnter } = useSettings();
   const [hint, setHint] = useState("");
   const { state, store, answer } = labeling;
@@ -37,10 +38,11 @@ export function useAnswering(questions: readonly Question[], labeling: Labeling)
   const focus = (question: Question) => store.dispatch({ type: "focus", question: question.id });
 
   const submitWith = (next: Drafts) => {
+    if (guard.tooSoon()) return setHint(s.label.tooSoon);
     const stop = obstacle(questions, next);
     setHint(stop ? (several ? s.label.about(stop.question.name, stop.text) : stop.text) : "");
     if (stop) focus(stop.question);
-    else if (current?.mode === "correct" && questions.every((one) => sameAnswer(next[one.id], current.before[one.id]))) store.dispatch({ type: "leave" });
+    else if (current?.mode === "correct" && state.reason.trim() === noteOf(current) && questions.every((one) => sameAnswer(next[one.id], current.before[one.id]))) store.dispatch({ type: "leave" });
     else answer(next);
   };
 

@@ -1,4 +1,4 @@
-import { duration, plural } from "../format";
+import { count, duration, plural } from "../format";
 
 export const label = {
   title: "Label",
@@ -38,8 +38,26 @@ export const label = {
   searchGuidelines: "Search the guidelines",
   noGuidelines: "No guidelines have been written for this project yet.",
   recent: "Your last answers",
-  noRecent: "Your last five answers will be here, each one key away from correction.",
-  correctIt: (title: string) => `Correct ${title}`,
+  noRecent: "Your last five answers will be here, each one press away from correction.",
+  correctIt: (answer: string, about: string, words: string | null) => `${answer}: ${about}${words === null ? "" : ` (“${words}”)`}. Correct it.`,
+  quoted: (words: string) => `“${words}”`,
+  said: {
+    note: (text: string) => `Your note: ${text}`,
+    skip: (text: string) => `You skipped it: ${text}`,
+    flag: (text: string) => `You flagged it: ${text}`,
+  },
+  tooSoon: "Too fast: this was ignored.",
+  workOffline: "Work offline",
+  workOfflineTitle: "Keep 50 items ready in this browser, so that labeling goes on without a network",
+  ready: (n: number) => `${count(n)} ready`,
+  readyLabel: (n: number) => `Work offline: ${plural(n, "item")} ready`,
+  readyTitle: (n: number) =>
+    `${plural(n, "item")} can be labeled without a network. They are lent to you for an hour, in the order of when they were fetched. Press to stop`,
+  otherTab: {
+    elsewhere: { title: "You are labeling this project in another tab", text: "One tab at a time, so that no item is answered twice. Go on there, or move here." },
+    moved: { title: "Labeling has moved to another tab", text: "What you have answered here is kept. Go on there, or take it back." },
+    take: "Label here instead",
+  },
   skipped: "skipped",
   flagged: "flagged",
   given: (summary: string) => `Answered: ${summary}.`,
