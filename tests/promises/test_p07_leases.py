@@ -194,3 +194,32 @@ def test_who_asks_for_many_keeps_them_for_an_hour(api: Any, make_project: Any, t
 
 def lasts(lease: dict[str, Any]) -> float:
     return datetime.fromisoformat(lease["expires_at"]).timestamp() - time.time()
+
+
+def test_items_that_were_leased_when_they_were_ranked_come_back(api: Any, make_project: Any, train: Any) -> None:
+    """A ranking leaves out what is leased; if nobody answers, the items are asked for as before, in their old slots."""
+    make_project(api.site, n=45)
+    train(api.site)
+    first = api.as_role("annotator")
+    held = first.queue("topics", n=50)
+    assert len(held) < 50  # that was all
+    assert first.answer("topics", held[0], LABEL).status_code == 201
+    train(api.site)
+    second = api.as_role("annotator")
+    assert second.queue("topics", n=50) == []
+    before = slots_of(api.site.project("topics"))
+    expire_all(api.site.project("topics"))
+    back = second.queue("topics", n=50)
+    assert sorted(items_of(back)) == sorted(items_of(held[1:]))
+    assert slots_of(api.site.project("topics")) == before
+    for lease in back:
+        assert second.answer("topics", lease, LABEL).status_code == 201
+    assert second.queue("topics", n=50) == [] == first.queue("topics", n=50)
+
+
+def slots_of(store: Any) -> set[tuple[Any, ...]]:
+    """Why each item that is leased now was asked for."""
+    table = t.lease
+    with store.stage() as rows:
+        query = rows.select(table.c.ordinal, table.c.ranking_id, table.c.position, table.c.slot_kind)
+        return {tuple(row) for row in rows.all(query.where(table.c.state == "live"))}

@@ -47,12 +47,14 @@ class Lease:
 
 @dataclass(frozen=True)
 class Slot:
-    """An open slot of the published ranking.
+    """An open slot of a ranking.
 
     Attributes
     ----------
     earlier : str, optional
         The caller's lease of the item that ran out or was given back; it comes to life again.
+    ranking : str, optional
+        The ranking that asked for the item; None for the published one.
     """
 
     position: int
@@ -60,6 +62,7 @@ class Slot:
     kind: str
     propensity: float | None
     earlier: str | None = None
+    ranking: str | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,27 @@ def of_items(rows: Rows, actor: Actor, ordinals: Sequence[int]) -> ItemLeases:
     return ItemLeases(live, earlier)
 
 
+def ended_outside(rows: Rows, ranking_id: str) -> list[Slot]:
+    """Slots of ended leases whose items a ranking leaves out, the one of an item's last lease, the oldest first.
+
+    A ranking gives no slot to what is leased when it is made. Where such a lease ends without an answer, the item is
+    asked for as it was before, until another ranking is made.
+    """
+    lease, slot = t.lease, t.slot
+    last: dict[int, Slot] = {}
+    for row in rows.all(
+        rows.select(lease.c.position, lease.c.ordinal, lease.c.slot_kind, lease.c.propensity, lease.c.ranking_id)
+        .where(
+            lease.c.state.in_((EXPIRED, RETURNED)), lease.c.position.is_not(None),
+            lease.c.ordinal.not_in(rows.select(slot.c.ordinal).where(slot.c.ranking_id == ranking_id)),
+            lease.c.ordinal.not_in(rows.select(t.exclusion.c.ordinal)),
+        )
+        .order_by(lease.c.granted_at)
+    ):  # fmt: skip
+        last[row.ordinal] = Slot(row.position, row.ordinal, row.slot_kind, row.propensity, ranking=row.ranking_id)
+    return list(last.values())
+
+
 def expire(rows: Rows, now: float) -> None:
     """End what has run out."""
     rows.update(t.lease, t.lease.c.state == LIVE, t.lease.c.expires_at <= now, state=EXPIRED)
@@ -180,7 +204,7 @@ def grant(
     granted, new = [], []
     for k, slot in enumerate(slots):
         values: dict[str, Any] = {
-            "ranking_id": ranking_id, "position": slot.position, "slot_kind": slot.kind,
+            "ranking_id": slot.ranking or ranking_id, "position": slot.position, "slot_kind": slot.kind,
             "propensity": slot.propensity, "granted_at": now + k * 1e-6, "expires_at": until, "state": LIVE,
             "grid": grid,
         }  # fmt: skip

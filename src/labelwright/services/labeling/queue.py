@@ -126,7 +126,7 @@ class _Queue:
         self._n_slots: int | None = None
 
     def open(self, n: int) -> list[Slot]:
-        """The first ``n`` in the published order."""
+        """The first ``n`` in the published order; where they are too few, what came back since they were ranked."""
         found: list[Slot] = []
         position = -1
         while len(found) < n:
@@ -137,6 +137,13 @@ class _Queue:
                 continue
             position = page[-1].position
             found += self._assigned(page, n - len(found))
+        else:
+            return found
+        returned = leases.ended_outside(self._rows, str(self._project.row.ranking_id))
+        for start in range(0, len(returned), PAGE_SLOTS):
+            found += self._assigned(returned[start : start + PAGE_SLOTS], n - len(found))
+            if len(found) == n:
+                break
         return found
 
     def alike(self, own: list[Lease], n: int) -> list[Slot]:
