@@ -78,7 +78,8 @@ def mine(site: Site, actor: Actor, slug: str, *, limit: int, cursor: str | None)
         OwnAnnotation(
             row.id, _token(row), _token(row) if blind else row.key, row.question_id, row.kind, row.answer,
             describe_annotation(project, row.kind, row.question_id, row.answer), row.at,
-            row.standing, shown.preview(store, project, row.ordinal, contents[row.ordinal], row.lease_id), reasons[row.id],
+            row.standing, shown.preview(store, project, row.ordinal, contents[row.ordinal], row.lease_id),
+            reasons[row.id],
         )
         for row in found[:limit]
     ]  # fmt: skip
