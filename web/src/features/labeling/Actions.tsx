@@ -37,7 +37,7 @@ export function Actions({ state, answering, grid, onAct, onGuidelines }: Props) 
         </span>
       )}
       <span className={css.hint} role="status" data-urgent={hint !== "" || undefined}>
-        {hint || (live && taskOf(live).keys(live).map((one) => `${one.keys} ${one.text}`).join(" · "))}
+        {hint || (!none && live && taskOf(live).keys(live).map((one) => `${one.keys} ${one.text}`).join(" · "))}
       </span>
     </div>
   );

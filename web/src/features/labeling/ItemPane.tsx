@@ -20,10 +20,10 @@ export function ItemPane({ project, labeling, pane }: Props) {
   const card = state.current;
   if (!card) {
     return (
-      <div className={css.pane}>
+      <div className={css.pane} data-blank>
         <div className={css.blank}>
           {error ? (
-            <ErrorNotice error={error} action={<Button size="compact-sm" variant="default" onClick={refill}>{s.common.retry}</Button>} />
+            <ErrorNotice error={error.transient ? { ...error, message: error.message, hint: s.label.triedAgain } : error} action={<Button size="compact-sm" variant="default" onClick={refill}>{s.common.retry}</Button>} />
           ) : state.emptyBecause ? (
             <EmptyWork because={state.emptyBecause} project={project} onRetry={refill} />
           ) : (

@@ -47,6 +47,8 @@ export function LabelScreen({ project, countedAt }: Props) {
   const { state, store, dismiss, undo, correct } = labeling;
   const { live, setHint } = answering;
   const { current } = state;
+  // There is nothing to answer, and it has been said why.
+  const idle = current === null && (state.emptyBecause !== null || labeling.error !== null);
   const guided = questions.some((one) => one.guidelines.markdown.trim() !== "");
   const toggleOffline = () => set({ offline: !prefs.offline });
 
@@ -109,7 +111,7 @@ export function LabelScreen({ project, countedAt }: Props) {
   if (grid && asksGrid) return <GridMode slug={slug} question={asksGrid} store={store} onLeave={() => setGrid(false)} />;
 
   return (
-    <main className={css.screen} data-several={questions.length > 1 || undefined}>
+    <main className={css.screen} data-several={questions.length > 1 || undefined} data-idle={idle || undefined}>
       <TopLine project={project} countedAt={countedAt} questions={questions} state={state} onOffline={toggleOffline} />
       <Refused />
       <div className={css.work}>
@@ -131,10 +133,10 @@ export function LabelScreen({ project, countedAt }: Props) {
                 }}
               />
             )}
-            <Actions state={state} answering={answering} grid={asksGrid !== null} onAct={act} onGuidelines={guided ? openGuidelines : null} />
+            {(!idle || state.done.length > 0) && <Actions state={state} answering={answering} grid={asksGrid !== null} onAct={act} onGuidelines={guided ? openGuidelines : null} />}
             {labeling.error && !labeling.error.transient && current && <ErrorNotice error={labeling.error} />}
           </div>
-          <Recent done={state.done} questions={questions} onPick={reopen} />
+          {(!idle || state.done.length > 0) && <Recent done={state.done} questions={questions} onPick={reopen} />}
         </div>
         <Aside slug={slug} question={live ?? project.question} several={questions.length > 1} guided={guided} last={state.done[0]} whyOpen={whyOpen} onWhy={setWhyOpen} drawer={drawer} onDrawer={setDrawer} />
       </div>

@@ -3,6 +3,7 @@ import { useSettings } from "@/actions/settings";
 import { mediaOf } from "@/items";
 import { shelf, useShelf } from "@/items/media";
 import { Icon } from "@/ui/Icon";
+import { count } from "@/ui/format";
 import { s } from "@/ui/strings";
 import { readyCount } from "./ahead";
 import css from "./top.module.css";
@@ -30,7 +31,8 @@ export function OfflineSwitch({ state, onToggle }: { state: State; onToggle: () 
       onClick={onToggle}
     >
       <Icon name="download" size={14} />
-      <span className={offline ? undefined : css.wide}>{offline ? s.label.ready(ready) : s.label.workOffline}</span>
+      {offline && <span className="lw-num">{count(ready)}</span>}
+      <span className={css.wide}>{offline ? s.label.ready : s.label.workOffline}</span>
     </button>
   );
 }

@@ -1,3 +1,4 @@
+import { useSettings } from "@/actions/settings";
 import type { ProjectDetail, Question } from "@/api/types";
 import { count } from "@/ui/format";
 import { s } from "@/ui/strings";
@@ -19,6 +20,7 @@ interface Props {
 
 export function TopLine({ project, countedAt, questions, state, onOffline }: Props) {
   const { mine } = project;
+  const { offline } = useSettings();
   const title = questions.length > 1 ? s.label.questions(questions.length) : project.question.name;
   const today = useToday(project.slug, mine.today, countedAt, state.given);
   return (
@@ -33,7 +35,7 @@ export function TopLine({ project, countedAt, questions, state, onOffline }: Pro
         {state.left !== null && <span className={css.wide}>{s.label.left(count(state.left))}</span>}
         <Pace pace={mine.pace} />
       </span>
-      <OfflineSwitch state={state} onToggle={onOffline} />
+      {(state.current !== null || offline) && <OfflineSwitch state={state} onToggle={onOffline} />}
       <SavedState />
     </div>
   );

@@ -1,5 +1,5 @@
 /** What keys and clicks on the answers mean: drafts, moving between questions, submitting. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ActionId } from "@/actions/keys";
 import { useSettings } from "@/actions/settings";
 import type { Answer, Question } from "@/api/types";
@@ -10,6 +10,9 @@ import { afterAnswer, allocate, obstacle, type KeysOf } from "./questions";
 import type { Drafts } from "./state";
 import type { Guard } from "./useGuard";
 import type { Labeling } from "./useLabeling";
+
+/** How long it is said that a press was ignored. */
+const TOO_SOON_MS = 2000;
 
 export interface Answering {
   keys: readonly KeysOf[];
@@ -29,6 +32,11 @@ export function useAnswering(questions: readonly Question[], labeling: Labeling,
   const { askEnter } = useSettings();
   const [hint, setHint] = useState("");
   const { state, store, answer } = labeling;
+  useEffect(() => {
+    if (hint !== s.label.tooSoon) return;
+    const timer = setTimeout(() => setHint(""), TOO_SOON_MS);
+    return () => clearTimeout(timer);
+  }, [hint]);
   const { current, drafts } = state;
   const keys = allocate(questions, drafts, state.focus);
   const at = keys.findIndex((one) => one.live);

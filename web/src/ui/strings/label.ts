@@ -1,4 +1,4 @@
-import { count, duration, plural } from "../format";
+import { duration, plural } from "../format";
 
 export const label = {
   title: "Label",
@@ -49,7 +49,7 @@ export const label = {
   tooSoon: "Too fast: this was ignored.",
   workOffline: "Work offline",
   workOfflineTitle: "Keep 50 items ready in this browser, so that labeling goes on without a network",
-  ready: (n: number) => `${count(n)} ready`,
+  ready: "ready",
   readyLabel: (n: number) => `Work offline: ${plural(n, "item")} ready`,
   readyTitle: (n: number) =>
     `${plural(n, "item")} can be labeled without a network. They are lent to you for an hour, in the order of when they were fetched. Press to stop`,
@@ -75,11 +75,12 @@ export const label = {
   },
   empty: {
     done: { title: "All done", text: "You have answered every item that you could be asked about." },
-    "all-leased": { title: "All remaining items are leased to others", text: "Items that they do not answer come back to the queue by themselves." },
+    "all-leased": { title: "Others are working on all remaining items", text: "Items that they do not answer come back and are then shown here." },
     paused: { title: "This project is paused", text: "The lead has stopped the queue. Your answers are stored." },
     importing: { title: "Still importing", text: "Items appear here as soon as the import is finished." },
     starting: { title: "Getting ready", text: "The first items are being chosen. This takes a few seconds." },
   },
+  triedAgain: "It is tried again every few seconds. Answers that are not saved yet are kept in this browser.",
   seeProgress: "See progress",
   lookAgain: "Look again",
   gridTitle: (n: number) => plural(n, "item"),
