@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 import { NoImage, Shelf } from "./shelf";
 
 const MAX_BYTES = 256 * 1024 * 1024;
+const REVOKE_AFTER_MS = 5000;
 
 export const shelf = new Shelf(
   {
@@ -12,8 +13,9 @@ export const shelf = new Shelf(
       throw reply.status < 500 ? new NoImage() : new Error(reply.statusText);
     },
     keep: (blob) => URL.createObjectURL(blob),
+    // An image that is on its way to the screen still needs its address for a moment.
     drop: (kept) => {
-      URL.revokeObjectURL(kept);
+      setTimeout(() => URL.revokeObjectURL(kept), REVOKE_AFTER_MS);
     },
   },
   MAX_BYTES,

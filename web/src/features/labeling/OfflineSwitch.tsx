@@ -31,7 +31,7 @@ export function OfflineSwitch({ state, onToggle }: { state: State; onToggle: () 
       onClick={onToggle}
     >
       <Icon name="download" size={14} />
-      {offline && <span className="lw-num">{count(ready)}</span>}
+      {offline && <span className="lw-num">{count(ready)} </span>}
       <span className={css.wide}>{offline ? s.label.ready : s.label.workOffline}</span>
     </button>
   );
