@@ -176,3 +176,15 @@ it("sends what version 0.2 has left in the browser's storage as it was written",
   expect(there.stored).toEqual((JSON.parse(old) as Entry).bodies);
   expect(memory.kept.size).toBe(0);
 });
+
+it("counts the items of a project that were answered and are not stored yet", async () => {
+  const [memory, there] = [new Memory(), server()];
+  there.set("down");
+  const outbox = new Outbox(memory, there.send);
+  outbox.open("p");
+  outbox.add("s", [body("1"), body("2", { item_id: "i_1" })], "");
+  outbox.add("s", [body("3", { kind: "skip" })], "");
+  outbox.add("t", [body("4")], "");
+  await settle();
+  expect([outbox.unsavedOf("s"), outbox.unsavedOf("t"), outbox.unsavedOf("u")]).toEqual([1, 1, 0]);
+});
