@@ -62,7 +62,7 @@ def test_fifty_items_go_on_without_a_network(served: Any) -> None:
     person.press("7")
     page.get_by_test_id("item").wait_for(state="detached")
     person.context.set_offline(False)
-    person.saved()
+    page.get_by_test_id("saved-state").get_by_text("saved", exact=True).wait_for(timeout=60_000)
     assert sorted(person.standing("images")) == sorted(items)
     given = [row for row in person.stored("images") if row.kind == "answer" and row.standing]
     assert len(given) == MANY and not any(row.late for row in given)

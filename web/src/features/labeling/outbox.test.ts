@@ -188,3 +188,19 @@ it("counts the items of a project that were answered and are not stored yet", as
   await settle();
   expect([outbox.unsavedOf("s"), outbox.unsavedOf("t"), outbox.unsavedOf("u")]).toEqual([1, 1, 0]);
 });
+
+it("does not wait again where the network came back while a try was under way", async () => {
+  const memory = new Memory();
+  const pending: ((outcome: Outcome) => void)[] = [];
+  const outbox = new Outbox(memory, () => new Promise((resolve) => pending.push(resolve)));
+  outbox.open("p");
+  outbox.add("s", [body("1")], "");
+  await settle();
+  outbox.wake();
+  pending[0]?.({ type: "later", offline: true });
+  await settle();
+  expect(pending).toHaveLength(2);
+  pending[1]?.({ type: "later", offline: true });
+  await settle();
+  expect(pending).toHaveLength(2);
+});
