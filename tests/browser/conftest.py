@@ -27,6 +27,7 @@ ARGUMENTS = [
 WAIT_MS = 15_000
 READY_SECONDS = 60
 ANSWERS = ("answer", "correct")
+SETTLED = "[data-testid=item][data-settled]"  # for 150 ms a new item takes no answer
 _numbers = itertools.count(1)
 
 
@@ -133,7 +134,7 @@ class Person:
     def label(self, slug: str) -> Any:
         """Go to the label page and wait for its first item."""
         self.open(f"/p/{slug}/label")
-        self.page.get_by_test_id("item").wait_for()
+        self.page.locator(SETTLED).wait_for()
         return self.page
 
     def press(self, *keys: str) -> None:
@@ -147,8 +148,8 @@ class Person:
         return str(self.page.get_by_test_id("item").get_attribute("data-item-id"))
 
     def moves_on(self, before: str) -> str:
-        """Wait until another item is shown; return it."""
-        self.page.locator(f"[data-testid=item]:not([data-item-id='{before}'])").wait_for()
+        """Wait until another item is shown and takes answers; return it."""
+        self.page.locator(f"{SETTLED}:not([data-item-id='{before}'])").wait_for()
         return self.shown
 
     def answer(self, key: str = "1") -> str:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -26,6 +27,11 @@ def give_back(api: Any, lease: dict[str, Any]) -> None:
 def expire_all(store: Any) -> None:
     with store.stage() as rows:
         rows.update(t.lease, t.lease.c.state == "live", expires_at=time.time() - 1)
+
+
+def expire_soon(store: Any, seconds: float) -> None:
+    with store.stage() as rows:
+        rows.update(t.lease, t.lease.c.state == "live", expires_at=time.time() + seconds)
 
 
 def items_of(leases: list[dict[str, Any]]) -> list[str]:
@@ -171,3 +177,49 @@ def test_eight_threads_get_no_grant_beyond_the_overlap(
         if row.kind == "answer":
             by_item[row.ordinal].append(row.person_id)
     assert by_item and all(len(set(who)) == len(who) <= overlap for who in by_item.values())
+
+
+def test_who_asks_for_many_keeps_them_for_an_hour(api: Any, make_project: Any, train: Any) -> None:
+    """Many items are taken to go on without a network, where nothing renews a lease; asking again lengthens them all."""
+    make_project(api.site, n=90)
+    train(api.site)
+    few = api.queue("topics", n=5)
+    assert all(lasts(lease) < 1200 for lease in few)
+    many = api.queue("topics", n=50)
+    assert len(many) == 50 and items_of(many)[:5] == items_of(few)
+    assert all(3500 < lasts(lease) <= 3600 for lease in many)
+    expire_soon(api.site.project("topics"), 60)
+    assert all(500 < lasts(lease) <= 600 for lease in api.queue("topics", n=5))
+
+
+def lasts(lease: dict[str, Any]) -> float:
+    return datetime.fromisoformat(lease["expires_at"]).timestamp() - time.time()
+
+
+def test_items_that_were_leased_when_they_were_ranked_come_back(api: Any, make_project: Any, train: Any) -> None:
+    """A ranking leaves out what is leased; if nobody answers, the items are asked for as before, in their old slots."""
+    make_project(api.site, n=45)
+    train(api.site)
+    first = api.as_role("annotator")
+    held = first.queue("topics", n=50)
+    assert len(held) < 50  # that was all
+    assert first.answer("topics", held[0], LABEL).status_code == 201
+    train(api.site)
+    second = api.as_role("annotator")
+    assert second.queue("topics", n=50) == []
+    before = slots_of(api.site.project("topics"))
+    expire_all(api.site.project("topics"))
+    back = second.queue("topics", n=50)
+    assert sorted(items_of(back)) == sorted(items_of(held[1:]))
+    assert slots_of(api.site.project("topics")) == before
+    for lease in back:
+        assert second.answer("topics", lease, LABEL).status_code == 201
+    assert second.queue("topics", n=50) == [] == first.queue("topics", n=50)
+
+
+def slots_of(store: Any) -> set[tuple[Any, ...]]:
+    """Why each item that is leased now was asked for."""
+    table = t.lease
+    with store.stage() as rows:
+        query = rows.select(table.c.ordinal, table.c.ranking_id, table.c.position, table.c.slot_kind)
+        return {tuple(row) for row in rows.all(query.where(table.c.state == "live"))}

@@ -28,8 +28,8 @@ def history(
     Parameters
     ----------
     cost : str
-        What the cost counts: "answers" of people, who also answer what others have answered, and are not paid for labels
-        that came with the data; or "labels", as it was before.
+        What the cost counts: "answers" of people, who also answer what others have answered and are not paid for
+        labels that came with the data; or "labels", as it was before.
     """
     import pandas as pd
 

@@ -34,6 +34,7 @@ export type ActionId =
   | "grid"
   | "why"
   | "guidelines"
+  | "offline"
   | "search"
   | "choice.next"
   | "choice.previous"
@@ -76,6 +77,7 @@ export const KEYS: readonly KeyAction[] = [
   { id: "why", scope: "label", keys: ["w"], text: "Why was I asked the last one?" },
   { id: "grid", scope: "label", keys: ["g"], text: "Many similar items at once" },
   { id: "guidelines", scope: "label", keys: ["i"], text: "Show or hide the guidelines" },
+  { id: "offline", scope: "label", keys: ["o"], text: "Work offline: keep 50 items ready, or stop" },
   { id: "search", scope: "label", keys: ["/"], text: "Search the labels" },
   ...digits.slice(0, RECENT).map(
     (key, index): KeyAction => ({ id: `recent.${index + 1}`, scope: "label", keys: [`Shift+${key}`], text: `Correct recent answer ${index + 1}` }),

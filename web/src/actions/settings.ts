@@ -7,11 +7,13 @@ export interface Settings {
   /** Single choice: a digit selects, Enter submits. */
   askEnter: boolean;
   guidelinesOpen: boolean;
+  /** Keep many items ready, so that labeling goes on without a network. */
+  offline: boolean;
   keys: Overrides;
 }
 
 const NAME = "labelwright.settings";
-const DEFAULTS: Settings = { askEnter: false, guidelinesOpen: true, keys: {} };
+const DEFAULTS: Settings = { askEnter: false, guidelinesOpen: true, offline: false, keys: {} };
 const listeners = new Set<() => void>();
 
 function read(): Settings {

@@ -11,7 +11,7 @@ export const projectsQuery = queryOptions({
 export const projectQuery = (slug: string) =>
   queryOptions({
     queryKey: ["project", slug],
-    queryFn: () => data(api.GET("/api/v1/projects/{slug}", { params: { path: { slug } } })),
+    queryFn: () => data(api.GET("/api/v1/projects/{slug}", { params: { path: { slug }, query: { utc_offset: utcOffset() } } })),
     refetchInterval: (query) => (query.state.data?.state === "importing" ? 1000 : false),
   });
 
@@ -19,6 +19,11 @@ export const projectQuery = (slug: string) =>
 export function useMayIn(slug: string): (permission: string) => boolean {
   const project = useQuery(projectQuery(slug)).data;
   return (permission) => project?.permissions.includes(permission) ?? false;
+}
+
+/** Minutes by which this clock is ahead of UTC: the day begins at the person's own midnight. */
+function utcOffset(): number {
+  return -new Date().getTimezoneOffset();
 }
 
 const AT_MOST_EVERY_MS = 1500;

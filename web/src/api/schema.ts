@@ -1192,6 +1192,11 @@ export interface components {
              * @description Null: skip and flag concern the item.
              */
             question?: string | null;
+            /**
+             * Reason
+             * @description The caller's words with it: a note, or why it was skipped or flagged.
+             */
+            reason?: string | null;
             /** Standing */
             standing: boolean;
             /** Summary */
@@ -3387,7 +3392,10 @@ export interface operations {
     };
     show_project: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Minutes by which the caller's clock is ahead of UTC: `mine.today` begins at their midnight. */
+                utc_offset?: number;
+            };
             header?: never;
             path: {
                 slug: string;

@@ -12,6 +12,7 @@ export function ItemView(props: ItemViewProps) {
   return <kind.View {...props} />;
 }
 
-export function prefetch(item: { content: ItemViewProps["item"]["content"] }): void {
-  KINDS.get(item.content.kind)?.prefetch?.(item.content);
+/** The address of what showing the item needs besides its content, or null. */
+export function mediaOf(item: { content: ItemViewProps["item"]["content"] }): string | null {
+  return KINDS.get(item.content.kind)?.media?.(item.content) ?? null;
 }

@@ -11,6 +11,6 @@ export interface ItemViewProps {
 export interface ItemKind {
   name: string;
   View: ComponentType<ItemViewProps>;
-  /** Fetch ahead what showing it will need. */
-  prefetch?: (content: Content) => void;
+  /** The address of what showing it needs, which is fetched ahead. */
+  media?: (content: Content) => string | null;
 }

@@ -86,3 +86,8 @@ function isOneSlip(typed: string, beginning: string, word: string): boolean {
 function fold(text: string): string {
   return text.trim().toLowerCase().replaceAll(/[_\-/]+/g, " ");
 }
+
+/** A range of keys in a hint; one key is no range. */
+export function span(first: string, last: string): string {
+  return first === last ? first : `${first}–${last}`;
+}

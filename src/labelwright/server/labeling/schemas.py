@@ -106,6 +106,9 @@ class Annotation(View):
     at: str
     standing: bool
     preview: str
+    reason: str | None = Field(
+        default=None, description="The caller's words with it: a note, or why it was skipped or flagged."
+    )
 
 
 class AnnotationList(View):

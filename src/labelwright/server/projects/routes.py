@@ -24,6 +24,13 @@ from labelwright.services.projects.dismiss import dismiss
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 Limit = Annotated[int, Query(ge=1, le=200)]
+UtcOffset = Annotated[
+    int,
+    Query(
+        ge=-1440, le=1440,
+        description="Minutes by which the caller's clock is ahead of UTC: `mine.today` begins at their midnight.",
+    ),
+]  # fmt: skip
 
 
 @router.get("", response_model=ProjectList)
@@ -41,9 +48,11 @@ def create_project(body: NewProject, site: TheSite, actor: Annotated[Actor, need
 
 
 @router.get("/{slug}", response_model=ProjectDetail)
-def show_project(slug: str, site: TheSite, actor: Annotated[Actor, need("project.read")]) -> Any:
+def show_project(
+    slug: str, site: TheSite, actor: Annotated[Actor, need("project.read")], utc_offset: UtcOffset = 0
+) -> Any:
     """Everything a page about one project starts from."""
-    return overview.show(site, actor, slug)
+    return overview.show(site, actor, slug, utc_offset=utc_offset)
 
 
 @router.delete("/{slug}", status_code=204)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import and_, or_
@@ -20,6 +20,7 @@ from labelwright.store.rows import Rows
 
 LIVE, ANSWERED, EXPIRED, RETURNED = "live", "answered", "expired", "returned"
 MIN_SECONDS, MAX_SECONDS = 600.0, 3600.0
+FEW = 20  # more than this are taken to go on without a network
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,14 @@ class Lease:
 
 @dataclass(frozen=True)
 class Slot:
-    """An open slot of the published ranking.
+    """An open slot of a ranking.
 
     Attributes
     ----------
     earlier : str, optional
         The caller's lease of the item that ran out or was given back; it comes to life again.
+    ranking : str, optional
+        The ranking that asked for the item; None for the published one.
     """
 
     position: int
@@ -59,6 +62,7 @@ class Slot:
     kind: str
     propensity: float | None
     earlier: str | None = None
+    ranking: str | None = None
 
 
 @dataclass(frozen=True)
@@ -155,25 +159,53 @@ def of_items(rows: Rows, actor: Actor, ordinals: Sequence[int]) -> ItemLeases:
     return ItemLeases(live, earlier)
 
 
+def ended_outside(rows: Rows, ranking_id: str) -> list[Slot]:
+    """Slots of ended leases whose items a ranking leaves out, the one of an item's last lease, the oldest first.
+
+    A ranking gives no slot to what is leased when it is made. Where such a lease ends without an answer, the item is
+    asked for as it was before, until another ranking is made.
+    """
+    lease, slot = t.lease, t.slot
+    last: dict[int, Slot] = {}
+    for row in rows.all(
+        rows.select(lease.c.position, lease.c.ordinal, lease.c.slot_kind, lease.c.propensity, lease.c.ranking_id)
+        .where(
+            lease.c.state.in_((EXPIRED, RETURNED)), lease.c.position.is_not(None),
+            lease.c.ordinal.not_in(rows.select(slot.c.ordinal).where(slot.c.ranking_id == ranking_id)),
+            lease.c.ordinal.not_in(rows.select(t.exclusion.c.ordinal)),
+        )
+        .order_by(lease.c.granted_at)
+    ):  # fmt: skip
+        last[row.ordinal] = Slot(row.position, row.ordinal, row.slot_kind, row.propensity, ranking=row.ranking_id)
+    return list(last.values())
+
+
 def expire(rows: Rows, now: float) -> None:
     """End what has run out."""
     rows.update(t.lease, t.lease.c.state == LIVE, t.lease.c.expires_at <= now, state=EXPIRED)
 
 
-def grant(rows: Rows, actor: Actor, ranking_id: str | None, slots: Sequence[Slot], *, grid: bool) -> list[Lease]:
-    """Lend items to the caller, in the order of the slots; return the leases.
+def extend(rows: Rows, leases: Sequence[Lease], until: float) -> list[Lease]:
+    """Let live leases last until then if they would end earlier: whoever asks for work is there."""
+    rows.update(t.lease, t.lease.c.id.in_([one.id for one in leases]), t.lease.c.expires_at < until, expires_at=until)
+    return [replace(one, expires_at=max(one.expires_at, until)) for one in leases]
+
+
+def grant(
+    rows: Rows, actor: Actor, ranking_id: str | None, slots: Sequence[Slot], until: float, *, grid: bool
+) -> list[Lease]:
+    """Lend items to the caller until a time, in the order of the slots; return the leases.
 
     A lease that ran out or was given back comes to life again, so that an item keeps its token for a person.
     """
     if not slots:
         return []
     now, table = time.time(), t.lease
-    expires_at = now + seconds_for(rows, actor)
     granted, new = [], []
     for k, slot in enumerate(slots):
         values: dict[str, Any] = {
-            "ranking_id": ranking_id, "position": slot.position, "slot_kind": slot.kind,
-            "propensity": slot.propensity, "granted_at": now + k * 1e-6, "expires_at": expires_at, "state": LIVE,
+            "ranking_id": slot.ranking or ranking_id, "position": slot.position, "slot_kind": slot.kind,
+            "propensity": slot.propensity, "granted_at": now + k * 1e-6, "expires_at": until, "state": LIVE,
             "grid": grid,
         }  # fmt: skip
         lease_id = slot.earlier or new_id("le")
@@ -187,8 +219,14 @@ def grant(rows: Rows, actor: Actor, ranking_id: str | None, slots: Sequence[Slot
     return granted
 
 
-def seconds_for(rows: Rows, actor: Actor) -> float:
-    """Ten times the caller's median seconds an item, for the few that are prefetched; ten minutes to an hour."""
+def seconds_for(rows: Rows, actor: Actor, n: int = 1) -> float:
+    """How long ``n`` items are lent.
+
+    Ten times the caller's median seconds an item, for the few that are prefetched; ten minutes to an hour. Many are
+    taken to go on without a network, where nothing can be renewed: an hour.
+    """
+    if n > FEW:
+        return MAX_SECONDS
     table = t.annotation
     seconds = sorted(
         rows.scalars(

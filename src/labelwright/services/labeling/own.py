@@ -28,6 +28,8 @@ class OwnAnnotation:
         The token of the lease that it stands on.
     question : str, optional
         None for a skip or a flag.
+    reason : str, optional
+        The caller's words with it: a note, or why it was skipped or flagged.
     """
 
     id: str
@@ -40,6 +42,7 @@ class OwnAnnotation:
     at: str
     standing: bool
     preview: str
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -69,12 +72,14 @@ def mine(site: Site, actor: Actor, slug: str, *, limit: int, cursor: str | None)
         found = rows.all(query)
         ordinals = list(dict.fromkeys(row.ordinal for row in found[:limit]))
         contents = current_bodies(rows, ordinals)
+        reasons = {row.id: store.unseal(rows, row.reason_id) for row in found[:limit]}
     blind = shown.hides_source(project)
     listed = [
         OwnAnnotation(
             row.id, _token(row), _token(row) if blind else row.key, row.question_id, row.kind, row.answer,
             describe_annotation(project, row.kind, row.question_id, row.answer), row.at,
             row.standing, shown.preview(store, project, row.ordinal, contents[row.ordinal], row.lease_id),
+            reasons[row.id],
         )
         for row in found[:limit]
     ]  # fmt: skip

@@ -74,19 +74,19 @@ class Work:
 
 
 def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) -> Work:
-    """The caller's live leases first, then new ones up to n, in the published order."""
+    """The caller's live leases first, which then last longer, and new ones up to n, in the published order."""
     store = site.project(slug)
     with store.stage() as rows:
         project = access.ready(store, rows)
         row = project.row
         leases.expire(rows, time.time())
-        own = leases.live_of(rows, actor, grid=similar)
+        until = time.time() + leases.seconds_for(rows, actor, n)
+        own = leases.extend(rows, leases.live_of(rows, actor, grid=similar)[:n], until)
         short = n - len(own)
         if short > 0 and row.state == "ready" and row.ranking_id is not None:
             queue = _Queue(store, rows, project, actor, grid=similar)
             slots = queue.alike(own, short) if similar else queue.open(short)
-            own += leases.grant(rows, actor, row.ranking_id, slots, grid=similar)
-    own = own[:n]
+            own += leases.grant(rows, actor, row.ranking_id, slots, until, grid=similar)
     with store.read() as rows:
         listed = _views(store, rows, project, actor, own)
     empty = None if own else _why_empty(project, figures.counts(site, store).left)
@@ -126,7 +126,7 @@ class _Queue:
         self._n_slots: int | None = None
 
     def open(self, n: int) -> list[Slot]:
-        """The first ``n`` in the published order."""
+        """The first ``n`` in the published order; where they are too few, what came back since they were ranked."""
         found: list[Slot] = []
         position = -1
         while len(found) < n:
@@ -137,6 +137,13 @@ class _Queue:
                 continue
             position = page[-1].position
             found += self._assigned(page, n - len(found))
+        else:
+            return found
+        returned = leases.ended_outside(self._rows, str(self._project.row.ranking_id))
+        for start in range(0, len(returned), PAGE_SLOTS):
+            found += self._assigned(returned[start : start + PAGE_SLOTS], n - len(found))
+            if len(found) == n:
+                break
         return found
 
     def alike(self, own: list[Lease], n: int) -> list[Slot]:

@@ -135,8 +135,8 @@ def listing(site: Site, actor: Actor, *, cursor: str | None = None, limit: int =
     return ProjectPage(found, slugs[limit - 1] if len(slugs) > limit else None)
 
 
-def show(site: Site, actor: Actor, slug: str) -> ProjectDetail:
-    """Everything that a page about one project starts from."""
+def show(site: Site, actor: Actor, slug: str, *, utc_offset: int = 0) -> ProjectDetail:
+    """Everything that a page about one project starts from; the caller's day begins at their midnight."""
     if (note := _note(site, slug)) is not None:
         return importing_view(actor, slug, note)
     store = site.project(slug)
@@ -147,7 +147,7 @@ def show(site: Site, actor: Actor, slug: str) -> ProjectDetail:
         project = access.ready(store, rows)
         latest = estimates.latest(rows, project.primary)
         questions = [view(store, rows, question) for question in project.questions]
-        mine = figures.mine(rows, actor)
+        mine = figures.mine(rows, actor, utc_offset)
     summary = _summary(actor, project, latest, figures.counts(site, store))
     return ProjectDetail(
         **{**vars(summary), "task": project.primary.task_name},

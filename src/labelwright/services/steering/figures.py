@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import func
 
@@ -22,6 +22,7 @@ from labelwright.store.record.standing import ANSWERING
 from labelwright.store.rows import Rows
 
 PACE_SECONDS, PACE_BINS = 300, 12
+DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
@@ -143,13 +144,16 @@ def running(site: Site, store: ProjectStore) -> RunningView:
     return RunningView(state, newest.step, newest.started_at, newest.n_labels, error, published)
 
 
-def mine(rows: Rows, actor: Actor) -> Mine:
-    """What the caller did today and in all, and the pace of the last hour."""
+def mine(rows: Rows, actor: Actor, utc_offset: int = 0) -> Mine:
+    """What the caller did today and in all, and the pace of the last hour.
+
+    The day begins at midnight where the clock is ``utc_offset`` minutes ahead of UTC.
+    """
     table = t.annotation
     item = func.distinct(table.c.ordinal)
     own = (table.c.person_id == actor.person_id, table.c.standing, table.c.kind.in_(ANSWERING))
     now = time.time()
-    midnight = datetime.now(UTC).strftime("%Y-%m-%dT00:00:00")
+    midnight = iso(now - (now + 60 * utc_offset) % DAY_SECONDS)
     total = rows.scalar(rows.select(func.count(item)).where(*own)) or 0
     today = rows.scalar(rows.select(func.count(item)).where(*own, table.c.at >= midnight)) or 0
     recent = rows.all(

@@ -12,7 +12,8 @@ interface Props {
   answering: Answering;
   grid: boolean;
   onAct: (id: ActionId) => void;
-  onGuidelines: () => void;
+  /** Null where none have been written. */
+  onGuidelines: (() => void) | null;
 }
 
 /** Every action as a button that names its key. */
@@ -30,11 +31,13 @@ export function Actions({ state, answering, grid, onAct, onGuidelines }: Props) 
       <Keyed id="note" icon="note" disabled={none} on={state.reason !== ""} onClick={() => onAct("note")} text={s.label.note} />
       {grid && <Keyed id="grid" icon="grid" disabled={none} onClick={() => onAct("grid")} text={s.label.grid} />}
       <Keyed id="why" icon="why" disabled={state.done.length === 0} onClick={() => onAct("why")} text={s.label.why} testId="why" />
-      <span className={css.phoneOnly}>
-        <Keyed id="guidelines" icon="book" onClick={onGuidelines} text={s.label.guidelines} />
-      </span>
+      {onGuidelines && (
+        <span className={css.phoneOnly}>
+          <Keyed id="guidelines" icon="book" onClick={onGuidelines} text={s.label.guidelines} />
+        </span>
+      )}
       <span className={css.hint} role="status" data-urgent={hint !== "" || undefined}>
-        {hint || (live && taskOf(live).keys(live).map((one) => `${one.keys} ${one.text}`).join(" · "))}
+        {hint || (!none && live && taskOf(live).keys(live).map((one) => `${one.keys} ${one.text}`).join(" · "))}
       </span>
     </div>
   );

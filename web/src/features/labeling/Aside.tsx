@@ -16,6 +16,8 @@ interface Props {
   /** The one that has the keys. */
   question: Question;
   several: boolean;
+  /** Whether guidelines of any question have been written. */
+  guided: boolean;
   last: Done | undefined;
   whyOpen: boolean;
   onWhy: (open: boolean) => void;
@@ -24,7 +26,7 @@ interface Props {
 }
 
 /** Guidelines in sight, and below them why the last item was asked; drawers on a phone. */
-export function Aside({ slug, question, several, last, whyOpen, onWhy, drawer, onDrawer }: Props) {
+export function Aside({ slug, question, several, guided, last, whyOpen, onWhy, drawer, onDrawer }: Props) {
   const { guidelinesOpen } = useSettings();
   const { guidelines } = question;
   const title = s.label.guidelinesVersion(guidelines.version);
@@ -45,6 +47,7 @@ export function Aside({ slug, question, several, last, whyOpen, onWhy, drawer, o
       </>
     );
   }
+  if (!guided && !whyOpen) return null;
   if (!guidelinesOpen && !whyOpen) {
     return (
       <button type="button" className={css.asideClosed} onClick={() => set({ guidelinesOpen: true })} title={s.label.showGuidelines}>
@@ -55,7 +58,7 @@ export function Aside({ slug, question, several, last, whyOpen, onWhy, drawer, o
   }
   return (
     <aside className={css.aside} data-testid="guidelines">
-      {guidelinesOpen && (
+      {guided && guidelinesOpen && (
         <section className={css.guide} aria-label={s.label.guidelines}>
           <header>
             <h2>{title}</h2>

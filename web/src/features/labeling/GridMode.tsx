@@ -12,12 +12,14 @@ import { s } from "@/ui/strings";
 import css from "./grid.module.css";
 import { batch, emptyGrid, gridMove, gridToggle, gridUndo, type Grid } from "./grid";
 import screen from "./label.module.css";
+import top from "./top.module.css";
 import { fromLease } from "./model";
 import { SavedState } from "./SavedState";
 import { giveBack, takeWork } from "./requests";
 import { outbox } from "./sender";
 import type { LabelStore } from "./store";
 import { useActiveClock } from "./useActiveClock";
+import { useGuard } from "./useGuard";
 
 const MANY = 12;
 
@@ -38,6 +40,7 @@ export function GridMode({ slug, question, store, onLeave }: Props) {
   const busy = useRef(false);
   const [sets, setSets] = useState(0);
   const clock = useActiveClock(sets);
+  const { tooSoon, pane } = useGuard(sets);
 
   const load = useCallback(() => {
     if (busy.current) return;
@@ -64,6 +67,7 @@ export function GridMode({ slug, question, store, onLeave }: Props) {
   const release = (cards: Grid["cards"]) => cards.forEach((card) => card.leaseId !== null && giveBack(slug, card.leaseId));
 
   const answer = (label: Answer) => {
+    if (tooSoon()) return;
     const { send, done, cards, excluded } = batch(grid, { question: question.id, label, summary: task.summary(label, question) }, clock.current, Date.now());
     if (send.length === 0) return;
     outbox.add(slug, send, s.label.gridTitle(send.length));
@@ -103,9 +107,9 @@ export function GridMode({ slug, question, store, onLeave }: Props) {
   const selected = grid.cards.length - grid.out.size;
   const first = grid.cards[0];
   return (
-    <main className={screen.screen}>
-      <div className={screen.top}>
-        <h1 className={`${screen.question} ${css.question} lw-clip`} dir="auto">{question.name}</h1>
+    <main ref={pane} className={screen.screen}>
+      <div className={top.top}>
+        <h1 className={`${top.question} ${css.question} lw-clip`} dir="auto">{question.name}</h1>
         <span className={`${css.selected} lw-quiet lw-num`}>{s.label.gridSelected(selected, grid.cards.length)}</span>
         <SavedState />
         <Keyed id="undo" icon="undo" text={s.label.undo} disabled={grid.last.length === 0} onClick={() => act("undo")} testId="undo" />

@@ -1,14 +1,29 @@
-import { Loader } from "@mantine/core";
+import { Button, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { asApiError } from "@/api/error";
 import { projectQuery } from "@/api/projects";
-import { ErrorNotice, Page } from "@/ui/parts";
+import { useSession } from "@/api/session";
+import { Empty, ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { LabelScreen } from "./LabelScreen";
+import { useSeat } from "./useSeat";
 
 export function LabelPage({ slug }: { slug: string }) {
   const project = useQuery({ ...projectQuery(slug), refetchInterval: (query) => (query.state.data?.state === "importing" ? 1000 : 60_000) });
-  if (project.data) return <LabelScreen key={slug} project={project.data} />;
+  const { at, take } = useSeat(`${useSession()?.user.id ?? ""}.${slug}`);
+  if (at !== "here") {
+    const { title, text } = s.label.otherTab[at];
+    return (
+      <main>
+        <div data-testid="other-tab" role="status">
+          <Empty title={title} action={<Button onClick={take}>{s.label.otherTab.take}</Button>}>
+            {text}
+          </Empty>
+        </div>
+      </main>
+    );
+  }
+  if (project.data) return <LabelScreen key={slug} project={project.data} countedAt={project.dataUpdatedAt} />;
   if (project.error) {
     return (
       <Page title={s.label.title}>

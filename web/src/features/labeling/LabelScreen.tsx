@@ -22,9 +22,16 @@ import { addLabel } from "./requests";
 import type { Done } from "./state";
 import { TopLine } from "./TopLine";
 import { partOf, useAnswering } from "./useAnswering";
+import { useGuard } from "./useGuard";
 import { useLabeling } from "./useLabeling";
 
-export function LabelScreen({ project }: { project: ProjectDetail }) {
+interface Props {
+  project: ProjectDetail;
+  /** When the server counted what `project` holds. */
+  countedAt: number;
+}
+
+export function LabelScreen({ project, countedAt }: Props) {
   const { slug } = project;
   const questions = useMemo(() => ordered(project.questions), [project.questions]);
   const asksGrid = gridQuestion(questions);
@@ -35,10 +42,15 @@ export function LabelScreen({ project }: { project: ProjectDetail }) {
   const [whyOpen, setWhyOpen] = useState(false);
   const [drawer, setDrawer] = useState(false);
   const labeling = useLabeling(project, questions, grid);
-  const answering = useAnswering(questions, labeling);
+  const guard = useGuard(labeling.state.shown, labeling.state.asked);
+  const answering = useAnswering(questions, labeling, guard);
   const { state, store, dismiss, undo, correct } = labeling;
   const { live, setHint } = answering;
   const { current } = state;
+  // There is nothing to answer, and it has been said why.
+  const idle = current === null && (state.emptyBecause !== null || labeling.error !== null);
+  const guided = questions.some((one) => one.guidelines.markdown.trim() !== "");
+  const toggleOffline = () => set({ offline: !prefs.offline });
 
   const reopen = (target: Done | undefined) => {
     if (!target) return false;
@@ -48,7 +60,8 @@ export function LabelScreen({ project }: { project: ProjectDetail }) {
     return true;
   };
   const openGuidelines = () => {
-    if (window.matchMedia("(width < 900px)").matches) setDrawer(!drawer);
+    if (!guided) setHint(s.label.noGuidelines);
+    else if (window.matchMedia("(width < 900px)").matches) setDrawer(!drawer);
     else set({ guidelinesOpen: !prefs.guidelinesOpen });
   };
   const move = (by: 1 | -1): boolean => {
@@ -71,6 +84,7 @@ export function LabelScreen({ project }: { project: ProjectDetail }) {
     if (box) return false;
     if (id === "guidelines") openGuidelines();
     else if (id === "why") setWhyOpen(!whyOpen);
+    else if (id === "offline") toggleOffline();
     else if (id === "undo") undo();
     else if (id.startsWith("recent.")) return reopen(state.done[Number(id.slice(7)) - 1]);
     else if (id === "search") (live ? partOf(live) : null)?.querySelector<HTMLElement>("[data-label-search]")?.focus();
@@ -79,6 +93,7 @@ export function LabelScreen({ project }: { project: ProjectDetail }) {
     else if (id === "note") setBox("note");
     else if (id === "submit") answering.submit();
     else if (current.mode === "correct" && (id === "skip" || id === "skip.reason" || id === "flag")) setHint(s.label.noSkipInCorrection);
+    else if ((id === "skip" || id === "skip.reason" || id === "flag") && guard.tooSoon()) setHint(s.label.tooSoon);
     else if (id === "skip") dismiss("skip");
     else if (id === "skip.reason") setBox("skip");
     else if (id === "flag") setBox("flag");
@@ -96,20 +111,20 @@ export function LabelScreen({ project }: { project: ProjectDetail }) {
   if (grid && asksGrid) return <GridMode slug={slug} question={asksGrid} store={store} onLeave={() => setGrid(false)} />;
 
   return (
-    <main className={css.screen} data-several={questions.length > 1 || undefined}>
-      <TopLine project={project} questions={questions} state={state} />
+    <main className={css.screen} data-several={questions.length > 1 || undefined} data-idle={idle || undefined}>
+      <TopLine project={project} countedAt={countedAt} questions={questions} state={state} onOffline={toggleOffline} />
       <Refused />
       <div className={css.work}>
         <div className={css.left}>
-          <ItemPane project={project} labeling={labeling} />
-          <div className={css.editor} inert={current === null}>
+          <ItemPane project={project} labeling={labeling} pane={guard.pane} />
+          <div className={css.editor} data-editor inert={current === null}>
             {current && <Questions item={current.item} drafts={state.drafts} answering={answering} onAddLabel={add} />}
           </div>
           <div className={css.below}>
             {box && (
               <ReasonBox
                 kind={box}
-                start={box === "note" ? state.reason : ""}
+                start={box === "note" ? state.reason : current?.words?.kind === box ? current.words.text : ""}
                 onCancel={() => setBox(null)}
                 onDone={(text) => {
                   setBox(null);
@@ -118,12 +133,12 @@ export function LabelScreen({ project }: { project: ProjectDetail }) {
                 }}
               />
             )}
-            <Actions state={state} answering={answering} grid={asksGrid !== null} onAct={act} onGuidelines={openGuidelines} />
+            {(!idle || state.done.length > 0) && <Actions state={state} answering={answering} grid={asksGrid !== null} onAct={act} onGuidelines={guided ? openGuidelines : null} />}
             {labeling.error && !labeling.error.transient && current && <ErrorNotice error={labeling.error} />}
           </div>
-          <Recent done={state.done} questions={questions} onPick={reopen} />
+          {(!idle || state.done.length > 0) && <Recent done={state.done} questions={questions} onPick={reopen} />}
         </div>
-        <Aside slug={slug} question={live ?? project.question} several={questions.length > 1} last={state.done[0]} whyOpen={whyOpen} onWhy={setWhyOpen} drawer={drawer} onDrawer={setDrawer} />
+        <Aside slug={slug} question={live ?? project.question} several={questions.length > 1} guided={guided} last={state.done[0]} whyOpen={whyOpen} onWhy={setWhyOpen} drawer={drawer} onDrawer={setDrawer} />
       </div>
       <Announcer state={state} keys={answering.keys} />
     </main>

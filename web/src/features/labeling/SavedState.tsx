@@ -1,6 +1,6 @@
 import { Icon } from "@/ui/Icon";
 import { s } from "@/ui/strings";
-import css from "./label.module.css";
+import css from "./top.module.css";
 import { useOutbox } from "./sender";
 
 /** Says how many answers have not reached the server yet. */

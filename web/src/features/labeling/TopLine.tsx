@@ -1,16 +1,28 @@
+import { useSettings } from "@/actions/settings";
 import type { ProjectDetail, Question } from "@/api/types";
 import { count } from "@/ui/format";
 import { s } from "@/ui/strings";
-import css from "./label.module.css";
-import type { State } from "./state";
+import { OfflineSwitch } from "./OfflineSwitch";
 import { Pace } from "./Pace";
 import { SavedState } from "./SavedState";
+import type { State } from "./state";
+import css from "./top.module.css";
+import { useToday } from "./useToday";
 
-export function TopLine({ project, questions, state }: { project: ProjectDetail; questions: readonly Question[]; state: State }) {
+interface Props {
+  project: ProjectDetail;
+  /** When the server counted what `project` holds. */
+  countedAt: number;
+  questions: readonly Question[];
+  state: State;
+  onOffline: () => void;
+}
+
+export function TopLine({ project, countedAt, questions, state, onOffline }: Props) {
   const { mine } = project;
+  const { offline } = useSettings();
   const title = questions.length > 1 ? s.label.questions(questions.length) : project.question.name;
-  // What the server counted when the page was opened, and what was given since.
-  const today = (state.done.length >= 0 ? startOf(project) : 0) + state.given;
+  const today = useToday(project.slug, mine.today, countedAt, state.given);
   return (
     <div className={css.top}>
       <h1 className={`${css.question} lw-clip`} dir="auto" title={title}>
@@ -23,17 +35,8 @@ export function TopLine({ project, questions, state }: { project: ProjectDetail;
         {state.left !== null && <span className={css.wide}>{s.label.left(count(state.left))}</span>}
         <Pace pace={mine.pace} />
       </span>
+      {(state.current !== null || offline) && <OfflineSwitch state={state} onToggle={onOffline} />}
       <SavedState />
     </div>
   );
-}
-
-const starts = new Map<string, number>();
-
-/** The count of today at the first sight of this project; a later one would count answers of this visit twice. */
-function startOf(project: ProjectDetail): number {
-  const known = starts.get(project.slug);
-  if (known !== undefined) return known;
-  starts.set(project.slug, project.mine.today);
-  return project.mine.today;
 }

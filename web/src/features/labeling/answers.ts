@@ -1,6 +1,6 @@
 /** Giving and taking back the answers of one item: what changes and what is to be sent. Pure. */
 import type { Annotation, AnnotationKind, Answer } from "@/api/types";
-import type { Card, Done, Drafts, Finish, Given, NewAnswer, Outgoing, State, Undo } from "./state";
+import type { Card, Done, Drafts, Finish, Given, NewAnswer, Outgoing, State, Undo, Words } from "./state";
 
 /** How the server will know an annotation: by its id if it is stored, by the local one until then. */
 export function replacesOf(given: Given): string {
@@ -15,6 +15,18 @@ export function kindOf(done: Done): "answer" | "correct" | "skip" | "flag" {
 
 export function summaryOf(done: Done): string {
   return done.given.map((one) => one.summary).join(" · ");
+}
+
+/** What the person wrote about the item, whichever of its annotations carries it. */
+export function wordsOf(done: Done): Words | null {
+  const one = done.given.find((given) => given.reason !== null);
+  if (!one?.reason) return null;
+  return { kind: one.kind === "skip" || one.kind === "flag" ? one.kind : "note", text: one.reason };
+}
+
+/** The note that an answer to this card carries unless the person changes it. */
+export function noteOf(card: Card): string {
+  return card.words?.kind === "note" ? card.words.text : "";
 }
 
 export function sameAnswer(a: Answer | null | undefined, b: Answer | null | undefined): boolean {
@@ -46,18 +58,22 @@ export interface Finished {
 /** The annotations that an item gets; nothing is sent for an answer that stands already. */
 export function finished(state: State, card: Card, event: Finish): Finished {
   const send: Outgoing[] = [];
-  const given = event.answers.map((one): Given => {
+  const reason = (event.reason ?? state.reason).trim() || null;
+  // A correction may be of the note alone; the first answer then carries it.
+  const noteChanged = card.mode === "correct" && reason !== (noteOf(card) || null);
+  const given = event.answers.map((one, i): Given => {
     const replaces = one.question === null ? null : (card.standing[one.question] ?? null);
-    const base = { question: one.question, label: one.label, summary: one.summary };
-    if (replaces !== null && one.question !== null && sameAnswer(card.before[one.question], one.label)) {
+    const base = { question: one.question, label: one.label, summary: one.summary, reason: null };
+    if (replaces !== null && one.question !== null && sameAnswer(card.before[one.question], one.label) && !(noteChanged && i === 0)) {
       return keptFrom(state, replaces) ?? { ...base, ref: replaces, annotationId: replaces, kind: "kept" };
     }
     const kind: AnnotationKind = replaces === null ? event.kind : "correct";
     send.push(outgoing(card, one, kind, replaces));
     return { ...base, ref: one.answerId, annotationId: null, kind };
   });
-  const reason = (event.reason ?? state.reason).trim() || null;
   const seconds = shareOf(event.seconds, send.length);
+  // The note goes with the first annotation: it is about the item, and one copy is enough.
+  const carrier = given.some((one) => one.reason !== null && one.reason === reason) ? null : (send[0]?.answer_id ?? null);
   const done: Done = {
     ref: send[0]?.answer_id ?? event.answers[0]?.answerId ?? "",
     itemId: card.item.id,
@@ -65,10 +81,9 @@ export function finished(state: State, card: Card, event: Finish): Finished {
     leaseId: card.leaseId,
     title: card.item.key,
     preview: event.preview,
-    given,
+    given: given.map((one) => (one.ref === carrier ? { ...one, reason } : one)),
   };
-  // The note goes with the first annotation: it is about the item, and one copy is enough.
-  return { done, send: send.map((one, i) => ({ ...one, seconds, reason: i === 0 ? reason : null })) };
+  return { done, send: send.map((one) => ({ ...one, seconds, reason: one.answer_id === carrier ? reason : null })) };
 }
 
 /** An answer that was left as it is stays what it was, so that an undo still takes it back. */
@@ -102,7 +117,7 @@ export function undone(event: Undo): { card: Card; send: Outgoing[] } {
   const { standing } = byQuestion(target.given.filter((one) => !taken.includes(one)));
   const { before } = byQuestion(target.given);
   // What was never sent needs no undo: the lease is still there.
-  const card: Card = { item, leaseId: event.unsent ? target.leaseId : null, expiresAt: null, mode: "again", standing, before, corrects: null };
+  const card: Card = { item, leaseId: event.unsent ? target.leaseId : null, expiresAt: null, mode: "again", standing, before, corrects: null, words: wordsOf(target) };
   if (event.unsent) return { card, send: [] };
   const send = taken.map(
     (one, i): Outgoing => ({
@@ -124,7 +139,7 @@ export function undone(event: Undo): { card: Card; send: Outgoing[] } {
 export function fromAnnotations(annotations: readonly Annotation[]): Done[] {
   const items: (Done & { given: Given[] })[] = [];
   for (const one of annotations) {
-    const given: Given = { ref: one.id, annotationId: one.id, question: one.question ?? null, kind: one.kind, label: one.answer as Answer | null, summary: one.summary };
+    const given: Given = { ref: one.id, annotationId: one.id, question: one.question ?? null, kind: one.kind, label: one.answer as Answer | null, summary: one.summary, reason: one.reason ?? null };
     const last = items.at(-1);
     if (last?.itemId === one.item_id && last.given.every((other) => other.question !== given.question)) last.given.push(given);
     else items.push({ ref: one.id, itemId: one.item_id, item: null, leaseId: null, title: one.key, preview: one.preview, given: [given] });

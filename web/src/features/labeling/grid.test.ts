@@ -6,7 +6,7 @@ import type { Card } from "./state";
 
 const card = (id: string): Card => {
   const item: Item = { id, key: id, source: "", content: { kind: "text", text: id } };
-  return { item, leaseId: `le_${id}`, expiresAt: null, mode: "lease", standing: {}, before: {}, corrects: null };
+  return { item, leaseId: `le_${id}`, expiresAt: null, mode: "lease", standing: {}, before: {}, corrects: null, words: null };
 };
 const answer: GridAnswer = { question: "q", label: { label: "l_1" }, summary: "one" };
 const grid: Grid = { ...emptyGrid, cards: ["a", "b", "c"].map(card) };

@@ -60,7 +60,7 @@ export function batch(grid: Grid, answer: GridAnswer, clock: ActiveClock, now: n
       leaseId: card.leaseId,
       title: card.item.key,
       preview: previewOf(card.item),
-      given: [{ ...answer, ref, annotationId: null, kind: "answer" }],
+      given: [{ ...answer, ref, annotationId: null, kind: "answer", reason: null }],
     };
   });
   return { send, done, cards, excluded: grid.cards.filter((card) => grid.out.has(card.item.id)) };

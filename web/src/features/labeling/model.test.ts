@@ -4,7 +4,7 @@ import { START, step, type Event, type State } from "./model";
 
 const item = (id: string): Item => ({ id, key: id, source: "s", content: { kind: "text", text: id } });
 const lease = (id: string, minutes = 5): Lease => ({ id: `le_${id}`, item: item(id), question: "q", questions: ["q"], answered: {}, expires_at: new Date(minutes * 60_000).toISOString() });
-const queue = (...ids: string[]): Event => ({ type: "arrived", leases: ids.map((id) => lease(id)), left: 10, emptyBecause: null });
+const queue = (...ids: string[]): Event => ({ type: "arrived", leases: ids.map((id) => lease(id)), left: 10, emptyBecause: null, now: 0 });
 const answer = (answerId: string, label = "l_1"): Event => finish("answer", [["q", answerId, label]]);
 const finish = (kind: "answer" | "skip" | "flag", answers: [question: string | null, answerId: string, label: string | null][]): Event => ({
   type: "finish", kind, seconds: 1.234, preview: "",
@@ -175,7 +175,7 @@ describe("several questions", () => {
 
   it("what stands already is shown, and sent only where it changes", () => {
     const half = { ...lease("a"), questions: ["q", "r"], answered: { q: { id: "an_7", answer: { label: "l_1" } } } };
-    const { state } = run(START, { type: "arrived", leases: [half], left: 1, emptyBecause: null });
+    const { state } = run(START, { type: "arrived", leases: [half], left: 1, emptyBecause: null, now: 0 });
     expect(state.drafts).toEqual({ q: { label: "l_1" } });
     const kept = run(state, both("1", "2"));
     expect(kept.send.map((one) => [one.question, one.kind, one.lease_id, one.seconds])).toEqual([["r", "answer", "le_a", 1.23]]);
@@ -196,4 +196,53 @@ describe("several questions", () => {
     const { state } = run(START, queue("a", "b"), both("1", "2"), { type: "refused", answerId: "1" }, { type: "refused", answerId: "2" });
     expect(state.done).toEqual([]);
   });
+});
+
+describe("what the person wrote", () => {
+  const noted = (id: string): Event[] => [{ type: "reason", text: " two readings " }, answer(id)];
+
+  it("goes with the answer, and comes back with it as the note of the next one", () => {
+    const { state, send } = run(START, queue("a", "b"), ...noted("1"));
+    expect(send[0]?.reason).toBe("two readings");
+    const back = run(state, undo(state, "u")).state;
+    expect(back.current?.words).toEqual({ kind: "note", text: "two readings" });
+    expect(run(back, answer("2")).send[0]?.reason).toBe("two readings");
+    expect(run(back, { type: "reason", text: "" }, answer("2")).send[0]?.reason).toBeNull();
+  });
+
+  it("of a skip is shown when the item comes back, and is no note of the answer", () => {
+    const { state } = run(START, queue("a", "b"), { ...finish("skip", [[null, "1", null]]), reason: "cannot tell" } as Event);
+    const back = run(state, undo(state, "u")).state;
+    expect(back.current?.words).toEqual({ kind: "skip", text: "cannot tell" });
+    expect([back.reason, run(back, answer("2")).send[0]?.reason]).toEqual(["", null]);
+  });
+
+  it("can be corrected alone", () => {
+    const { state } = run(START, queue("a", "b"), ...noted("1"));
+    const [target] = state.done;
+    if (!target) throw new Error("no answer");
+    const open: Event = { type: "recall", target, item: item("a") };
+    expect(run(state, open, answer("2")).send).toEqual([]);
+    expect(run(state, open, { type: "reason", text: "one" }, answer("2")).send.map((one) => [one.kind, one.reason])).toEqual([["correct", "one"]]);
+  });
+
+  it("comes back from an earlier visit", () => {
+    const old = { id: "1", item_id: "z", question: null, key: "z", kind: "flag" as const, answer: null, summary: "", at: "", standing: true, preview: "", reason: "cut off" };
+    const { state } = run(START, { type: "recent", annotations: [old] });
+    expect(run(state, undo(state, "u")).state.current?.words).toEqual({ kind: "flag", text: "cut off" });
+  });
+});
+
+it("knows whether the person asked for the item that is shown", () => {
+  const { state } = run(START, queue("a", "b"), answer("1"));
+  expect(state.asked).toBe(false);
+  const back = run(state, undo(state, "u")).state;
+  expect(back.asked).toBe(true);
+  expect(run(back, answer("2")).state.asked).toBe(false);
+});
+
+it("drops what ran out only when the server has said what is left", () => {
+  const { state } = run(START, queue("a", "b", "c"));
+  const after = run(state, { type: "arrived", leases: [lease("c", 30)], left: 1, emptyBecause: null, now: 10 * 60_000 }).state;
+  expect([after.current?.item.id, ...after.queue.map((card) => card.item.id)]).toEqual(["a", "c"]);
 });

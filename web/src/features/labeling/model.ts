@@ -4,7 +4,7 @@
  * `step(state, event)` gives the next state and what to send. Whoever calls it brings ids, times and seconds.
  */
 import type { Answer, Lease } from "@/api/types";
-import { byQuestion, finished, fromAnnotations, undoable, undone, untouched, withDraft } from "./answers";
+import { byQuestion, finished, fromAnnotations, noteOf, undoable, undone, untouched, withDraft, wordsOf } from "./answers";
 import type { Card, Event, Finish, State, Step, Undo } from "./state";
 
 export type { Card, Done, Event, Outgoing, State, Step } from "./state";
@@ -21,6 +21,7 @@ export const START: State = {
   emptyBecause: null,
   given: 0,
   shown: 0,
+  asked: false,
 };
 
 const KEEP = 50;
@@ -35,6 +36,7 @@ export function fromLease(lease: Lease): Card {
     standing: Object.fromEntries(answered.map(([question, { id }]) => [question, id])),
     before: Object.fromEntries(answered.map(([question, { answer }]) => [question, answer as Answer])),
     corrects: null,
+    words: null,
   };
 }
 
@@ -59,8 +61,8 @@ export function step(state: State, event: Event): Step {
       return undo(state, event);
     case "recall": {
       const { target, item } = event;
-      const card: Card = { item, leaseId: target.leaseId, expiresAt: null, mode: "correct", ...byQuestion(target.given), corrects: target.ref };
-      return only(show({ ...state, queue: putBack(state) }, card));
+      const card: Card = { item, leaseId: target.leaseId, expiresAt: null, mode: "correct", ...byQuestion(target.given), corrects: target.ref, words: wordsOf(target) };
+      return only(show({ ...state, queue: putBack(state) }, card, true));
     }
     case "leave":
       return only(state.current?.mode === "correct" ? next(state) : { ...state, drafts: state.current ? untouched(state.current) : {}, focus: null });
@@ -84,10 +86,10 @@ export function step(state: State, event: Event): Step {
       const answered = new Set(state.answered);
       for (const done of back) answered.delete(done.itemId);
       const left = state.left === null ? null : state.left + back.length;
-      return only({ ...state, answered, left, given: Math.max(0, state.given - back.length), done: state.done.filter((done) => !back.includes(done)) });
+      return only({ ...state, answered, left, given: state.given - back.length, done: state.done.filter((done) => !back.includes(done)) });
     }
     case "prune":
-      return only({ ...state, queue: state.queue.filter((card) => card.expiresAt === null || Date.parse(card.expiresAt) > event.now) });
+      return only({ ...state, queue: state.queue.filter((card) => isLive(card, event.now)) });
     case "renewed":
       return only(
         state.current?.leaseId === event.leaseId ? { ...state, current: { ...state.current, expiresAt: event.expiresAt } } : state,
@@ -113,7 +115,9 @@ function arrived(state: State, event: Event & { type: "arrived" }): State {
   const current = state.current && extend(state.current);
   const queue = state.queue.map(extend);
   for (const lease of fresh.values()) if (!state.answered.has(lease.item.id)) queue.push(fromLease(lease));
-  const merged = { ...state, current, queue, left: event.left, emptyBecause: event.emptyBecause };
+  // The server has said what is the person's: what ran out may be somebody else's by now.
+  const live = queue.filter((card) => isLive(card, event.now));
+  const merged = { ...state, current, queue: live, left: event.left, emptyBecause: event.emptyBecause };
   return current === null ? next(merged) : merged;
 }
 
@@ -146,10 +150,10 @@ function undo(state: State, event: Undo): Step {
     queue: putBack(state),
     done: state.done.filter((done) => done.ref !== target.ref),
     answered,
-    given: Math.max(0, state.given - (undoable(target).some((one) => one.kind === "answer") ? 1 : 0)),
+    given: state.given - (undoable(target).some((one) => one.kind === "answer") ? 1 : 0),
     left: state.left === null ? null : state.left + 1,
   };
-  return { state: show(back, card), send };
+  return { state: show(back, card, true), send };
 }
 
 function saved(state: State, answerId: string, annotationId: string): State {
@@ -163,8 +167,11 @@ function saved(state: State, answerId: string, annotationId: string): State {
 
 /** What the server did not take is not an answer; an item without any is not done. */
 function refused(state: State, answerId: string): State {
-  const done = state.done.map((one) => ({ ...one, given: one.given.filter((given) => given.ref !== answerId) }));
-  return { ...state, done: done.filter((one) => one.given.some((given) => given.kind !== "kept")) };
+  const done = state.done
+    .map((one) => ({ ...one, given: one.given.filter((given) => given.ref !== answerId) }))
+    .filter((one) => one.given.some((given) => given.kind !== "kept"));
+  const answers = (all: State["done"]) => all.filter((one) => one.given.some((given) => given.kind === "answer")).length;
+  return { ...state, done, given: state.given - answers(state.done) + answers(done) };
 }
 
 /** The current item goes back to the front; a correction that was left needs no coming back. */
@@ -175,11 +182,15 @@ function putBack(state: State): readonly Card[] {
 
 function next(state: State): State {
   const [first, ...rest] = state.queue;
-  return first ? show({ ...state, queue: rest }, first) : { ...state, current: null, drafts: {}, focus: null, reason: "", shown: state.shown + 1 };
+  return first ? show({ ...state, queue: rest }, first) : { ...state, current: null, drafts: {}, focus: null, reason: "", shown: state.shown + 1, asked: false };
 }
 
-function show(state: State, card: Card): State {
-  return { ...state, current: card, drafts: card.before, focus: null, reason: "", shown: state.shown + 1 };
+function show(state: State, card: Card, asked = false): State {
+  return { ...state, current: card, drafts: card.before, focus: null, reason: noteOf(card), shown: state.shown + 1, asked };
+}
+
+function isLive(card: Card, now: number): boolean {
+  return card.expiresAt === null || Date.parse(card.expiresAt) > now;
 }
 
 function less(left: number | null, by: number): number | null {

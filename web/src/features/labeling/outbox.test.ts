@@ -176,3 +176,31 @@ it("sends what version 0.2 has left in the browser's storage as it was written",
   expect(there.stored).toEqual((JSON.parse(old) as Entry).bodies);
   expect(memory.kept.size).toBe(0);
 });
+
+it("counts the items of a project that were answered and are not stored yet", async () => {
+  const [memory, there] = [new Memory(), server()];
+  there.set("down");
+  const outbox = new Outbox(memory, there.send);
+  outbox.open("p");
+  outbox.add("s", [body("1"), body("2", { item_id: "i_1" })], "");
+  outbox.add("s", [body("3", { kind: "skip" })], "");
+  outbox.add("t", [body("4")], "");
+  await settle();
+  expect([outbox.unsavedOf("s"), outbox.unsavedOf("t"), outbox.unsavedOf("u")]).toEqual([1, 1, 0]);
+});
+
+it("does not wait again where the network came back while a try was under way", async () => {
+  const memory = new Memory();
+  const pending: ((outcome: Outcome) => void)[] = [];
+  const outbox = new Outbox(memory, () => new Promise((resolve) => pending.push(resolve)));
+  outbox.open("p");
+  outbox.add("s", [body("1")], "");
+  await settle();
+  outbox.wake();
+  pending[0]?.({ type: "later", offline: true });
+  await settle();
+  expect(pending).toHaveLength(2);
+  pending[1]?.({ type: "later", offline: true });
+  await settle();
+  expect(pending).toHaveLength(2);
+});

@@ -52,6 +52,7 @@ export class Outbox {
   private readonly receipts = new Map<string, string>();
   private readonly notBefore = new Map<string, number>();
   private sending: string | null = null;
+  private woken = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private person: string | null = null;
   private listeners = new Set<Listener>();
@@ -101,6 +102,8 @@ export class Outbox {
   /** The network is back, or the person signed in again: do not wait for the next try. */
   wake(): void {
     this.notBefore.clear();
+    // What is under way may have begun before the network was back: its failure says nothing.
+    this.woken = this.sending !== null;
     void this.pump();
   }
 
@@ -110,6 +113,12 @@ export class Outbox {
   };
 
   current = (): Status => this.status;
+
+  /** Items of a project that were answered and are not stored yet. */
+  unsavedOf(slug: string): number {
+    const bodies = this.entries.filter((entry) => entry.slug === slug && !entry.refused).flatMap((entry) => entry.bodies);
+    return new Set(bodies.filter((body) => body.kind === "answer").map((body) => body.item_id)).size;
+  }
 
   private async pump(): Promise<void> {
     if (this.sending !== null) return;
@@ -124,6 +133,7 @@ export class Outbox {
       return;
     }
     entry.attempts += 1;
+    this.woken = false;
     const outcome = await this.send(entry);
     this.sending = null;
     if (outcome.type === "stored") {
@@ -136,7 +146,7 @@ export class Outbox {
       this.tell({ type: "refused", entry });
       this.changed({ offline: false });
     } else {
-      this.notBefore.set(entry.slug, this.now() + (PAUSES_MS[Math.min(entry.attempts, PAUSES_MS.length - 1)] ?? 30_000));
+      if (!this.woken) this.notBefore.set(entry.slug, this.now() + (PAUSES_MS[Math.min(entry.attempts, PAUSES_MS.length - 1)] ?? 30_000));
       this.changed({ offline: outcome.offline });
     }
     void this.pump();

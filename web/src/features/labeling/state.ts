@@ -4,6 +4,12 @@ import type { Annotation, AnnotationKind, Answer, Item, Lease, Queue } from "@/a
 /** Answers by question. */
 export type Drafts = Readonly<Record<string, Answer>>;
 
+/** What the person has written about an item: a note to the answer, or why they skipped or flagged it. */
+export interface Words {
+  kind: "note" | "skip" | "flag";
+  text: string;
+}
+
 /** An item to decide on. `again`: was undone, needs no lease. `correct`: has answers that stand until replaced. */
 export interface Card {
   item: Item;
@@ -16,6 +22,8 @@ export interface Card {
   before: Drafts;
   /** For `correct`: the entry of `done` that is corrected. */
   corrects: string | null;
+  /** What the person wrote about it before. */
+  words: Words | null;
 }
 
 /** An annotation to send. `replaces` may be a local answer id (`local:…`), known by its receipt later. */
@@ -41,6 +49,8 @@ export interface Given {
   kind: AnnotationKind | "kept";
   label: Answer | null;
   summary: string;
+  /** The person's words with it. */
+  reason: string | null;
 }
 
 /** An item that the caller has dealt with, newest first in `done`: the undo stack and the strip of recent ones. */
@@ -74,17 +84,19 @@ export interface State {
   answered: ReadonlySet<string>;
   left: number | null;
   emptyBecause: Queue["empty_because"];
-  /** Items answered in this visit and not undone. */
+  /** Items answered in this visit less those undone; below zero where answers of an earlier visit were undone. */
   given: number;
   /** Counts the items shown, so that effects know a new one from the same one. */
   shown: number;
+  /** The person asked for the very item that is shown, by undo or correction; others come by themselves. */
+  asked: boolean;
 }
 
 export type Finish = { type: "finish"; kind: "answer" | "skip" | "flag"; answers: readonly NewAnswer[]; seconds: number; reason?: string; preview: string };
 export type Undo = { type: "undo"; target: Done; item: Item; answerIds: readonly string[]; unsent: boolean };
 
 export type Event =
-  | { type: "arrived"; leases: readonly Lease[]; left: number; emptyBecause: Queue["empty_because"] }
+  | { type: "arrived"; leases: readonly Lease[]; left: number; emptyBecause: Queue["empty_because"]; now: number }
   | { type: "recent"; annotations: readonly Annotation[] }
   | { type: "draft"; question: string; label: Answer | null; focus?: string }
   | { type: "focus"; question: string }

@@ -1,14 +1,18 @@
 /** What keys and clicks on the answers mean: drafts, moving between questions, submitting. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ActionId } from "@/actions/keys";
 import { useSettings } from "@/actions/settings";
 import type { Answer, Question } from "@/api/types";
 import { taskOf } from "@/tasks";
 import { s } from "@/ui/strings";
-import { sameAnswer, withDraft } from "./answers";
+import { noteOf, sameAnswer, withDraft } from "./answers";
 import { afterAnswer, allocate, obstacle, type KeysOf } from "./questions";
 import type { Drafts } from "./state";
+import type { Guard } from "./useGuard";
 import type { Labeling } from "./useLabeling";
+
+/** How long it is said that a press was ignored. */
+const TOO_SOON_MS = 2000;
 
 export interface Answering {
   keys: readonly KeysOf[];
@@ -24,10 +28,15 @@ export interface Answering {
   press: (id: ActionId) => boolean;
 }
 
-export function useAnswering(questions: readonly Question[], labeling: Labeling): Answering {
+export function useAnswering(questions: readonly Question[], labeling: Labeling, guard: Guard): Answering {
   const { askEnter } = useSettings();
   const [hint, setHint] = useState("");
   const { state, store, answer } = labeling;
+  useEffect(() => {
+    if (hint !== s.label.tooSoon) return;
+    const timer = setTimeout(() => setHint(""), TOO_SOON_MS);
+    return () => clearTimeout(timer);
+  }, [hint]);
   const { current, drafts } = state;
   const keys = allocate(questions, drafts, state.focus);
   const at = keys.findIndex((one) => one.live);
@@ -37,10 +46,11 @@ export function useAnswering(questions: readonly Question[], labeling: Labeling)
   const focus = (question: Question) => store.dispatch({ type: "focus", question: question.id });
 
   const submitWith = (next: Drafts) => {
+    if (guard.tooSoon()) return setHint(s.label.tooSoon);
     const stop = obstacle(questions, next);
     setHint(stop ? (several ? s.label.about(stop.question.name, stop.text) : stop.text) : "");
     if (stop) focus(stop.question);
-    else if (current?.mode === "correct" && questions.every((one) => sameAnswer(next[one.id], current.before[one.id]))) store.dispatch({ type: "leave" });
+    else if (current?.mode === "correct" && state.reason.trim() === noteOf(current) && questions.every((one) => sameAnswer(next[one.id], current.before[one.id]))) store.dispatch({ type: "leave" });
     else answer(next);
   };
 

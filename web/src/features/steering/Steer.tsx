@@ -20,7 +20,8 @@ export function Steer({ project, addItems }: { project: ProjectDetail; addItems:
   const paused = project.state === "paused";
   const turn = useMutation({
     mutationFn: () => steer(slug, paused ? "resume" : "pause"),
-    onSuccess: (next) => client.setQueryData(["project", slug], next),
+    // The reply counts the day by UTC; the person's own count stays.
+    onSuccess: (next) => client.setQueryData<ProjectDetail>(["project", slug], (old) => ({ ...next, mine: old?.mine ?? next.mine })),
   });
   return (
     <div className={css.steer}>

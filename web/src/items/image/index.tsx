@@ -3,6 +3,7 @@ import type { ActionId } from "@/actions/keys";
 import { useActions } from "@/actions/useActions";
 import { s } from "@/ui/strings";
 import type { ItemKind, ItemViewProps } from "../kind";
+import { shelf } from "../media";
 import css from "./image.module.css";
 import { drag, FIT, isTiny, NEUTRAL, pan, zoomAt, type View, type Window } from "./view";
 
@@ -18,16 +19,17 @@ function Picture({ item, view, window }: { item: ItemViewProps["item"]; view: Vi
   const { media, width, height } = item.content;
   const [natural, setNatural] = useState<[number, number] | null>(null);
   const [failed, setFailed] = useState(false);
+  const [src, setSrc] = useState(media ? shelf.source(media) : "");
   const [w, h] = [width ?? natural?.[0] ?? 1000, height ?? natural?.[1] ?? 1000];
   const tiny = isTiny(w, h);
   if (failed || !media) return <p className={css.failed}>{s.items.noImage}</p>;
   return (
     <img
       className={css.image}
-      src={media}
+      src={src}
       alt={s.items.imageOf(item.key)}
       draggable={false}
-      onError={() => setFailed(true)}
+      onError={() => (src === media ? setFailed(true) : setSrc(media))}
       onLoad={(event) => setNatural([event.currentTarget.naturalWidth, event.currentTarget.naturalHeight])}
       style={{
         imageRendering: tiny || view.zoom >= 6 ? "pixelated" : "auto",
@@ -121,7 +123,5 @@ function fromCentre(element: Element | null, x: number, y: number): [number, num
 export const kind: ItemKind = {
   name: "image",
   View: ImageView,
-  prefetch: (content) => {
-    if (content.media) new Image().src = content.media;
-  },
+  media: (content) => content.media ?? null,
 };

@@ -1,4 +1,4 @@
-import { chosen, digitIn, direction } from "../choice";
+import { chosen, digitIn, direction, span } from "../choice";
 import type { TaskKind } from "../kind";
 import { s } from "@/ui/strings";
 
@@ -7,7 +7,7 @@ export const task: Omit<TaskKind, "Editor"> = {
   single: true,
   keys: (question) => {
     const digits = question.labels.map((_, index) => digitIn(question, index)).filter((digit) => digit !== null);
-    return digits.length === 0 ? [] : [{ keys: `${digits[0]}–${digits.at(-1)}`, text: s.tasks.answer }];
+    return digits.length === 0 ? [] : [{ keys: span(digits[0] ?? "", digits.at(-1) ?? ""), text: s.tasks.answer }];
   },
   press: (id, question, label) => {
     const direct = chosen(id, question);

@@ -1,4 +1,4 @@
-import { chosen, digitFrom, direction } from "../choice";
+import { chosen, digitFrom, direction, span } from "../choice";
 import type { TaskKind } from "../kind";
 import type { Answer, Question } from "@/api/types";
 import { s } from "@/ui/strings";
@@ -14,8 +14,8 @@ export const task: Omit<TaskKind, "Editor"> = {
   name: "multilabel",
   single: false,
   keys: (question) => [
-    { keys: `1–${Math.min(9, Math.max(1, question.labels.length))}`, text: s.tasks.toggle },
-    { keys: "0", text: s.tasks.none },
+    { keys: span("1", String(Math.min(9, Math.max(1, question.labels.length)))), text: s.tasks.toggle },
+    { keys: "0", text: s.tasks.noneKey },
   ],
   press: (id, question, label) => {
     const by = direction(id);

@@ -32,12 +32,13 @@ export const items = {
 } as const;
 
 export const tasks = {
-  answer: "answers and goes on",
-  toggle: "toggle",
+  answer: "to answer and go on",
+  toggle: "to toggle",
   none: "None of these",
+  noneKey: "for none of these",
   noneShort: "none",
-  type: "type the number",
-  adjust: "adjust",
+  type: "to type the number",
+  adjust: "to adjust",
   typePlaceholder: "Type a number",
   slider: (question: string) => `${question}: slider`,
   chooseFirst: "Choose an answer first.",

@@ -15,6 +15,7 @@ export function Life({ history, questions }: { history: ItemDetail["history"]; q
             <b dir="auto">
               {entry.summary} {entry.question && questions.length > 1 && <Badge>{nameOf(entry.question)}</Badge>}
             </b>
+            {typeof entry.detail?.reason === "string" && <q className={css.words} dir="auto">{entry.detail.reason}</q>}
             <span className="lw-quiet lw-small">
               {[entry.kind, entry.by, entry.seq === null || entry.seq === undefined ? null : `#${entry.seq}`].filter(Boolean).join(" · ")}
             </span>
