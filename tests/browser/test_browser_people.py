@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import SETTLED
 from tests.browser.test_browser_label import write_texts
 
 PASSWORD = "correct horse battery"
@@ -65,7 +66,7 @@ def test_an_admin_invites_somebody_to_one_project(served: Any) -> None:
     ann.page.get_by_test_id("project-letters").wait_for()
     assert ann.page.get_by_test_id("project-secret").count() == 0
     ann.page.get_by_role("link", name="Label", exact=True).click()
-    ann.page.get_by_test_id("item").wait_for()
+    ann.page.locator(SETTLED).wait_for()
     assert ann.page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["Label"]
     ann.answer("1")
     ann.saved()
