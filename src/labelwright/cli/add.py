@@ -21,10 +21,14 @@ def command(ctx: click.Context, name: str, source: Path) -> None:
       labelwright add reviews more-reviews.csv
     """
     from labelwright.services.projects.create import add
+    from labelwright.words import counted
 
     with open_site(ctx) as site, bar() as progress:
         added = add(site, admin_of(site), name, source=source, progress=progress)
-    click.echo(f"{name}: {added.added} items added, {added.reserve} of them reserve; {added.known} were there already.")
+    click.echo(
+        f"{name}: {counted(added.added, 'item')} added, {added.reserve} of them reserve; "
+        f"{added.known} were there already."
+    )
     if note := encoding_note(source):
         click.echo(note)
     if added.in_large_groups:

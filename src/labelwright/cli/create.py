@@ -64,6 +64,7 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
     from labelwright.services.projects.access import ready
     from labelwright.services.projects.config import draft_of, is_project_file, read_toml
     from labelwright.services.projects.create import create
+    from labelwright.words import counted
 
     given = {k: v for k, v in options.items() if ctx.get_parameter_source(k) is click.core.ParameterSource.COMMANDLINE}
     file = read_toml(config) if config is not None else {}
@@ -83,7 +84,7 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
         with store.read() as rows:
             project = ready(store, rows)
     roles = ", ".join(f"{role}: {_short(column)}" for role, column in vars(project.columns).items() if column)
-    click.echo(f"{name}: {added.added} {project.kind} items, {added.reserve} of them reserve; {roles}.")
+    click.echo(f"{name}: {counted(added.added, project.kind + ' item')}, {added.reserve} of them reserve; {roles}.")
     if note := encoding_note(draft.source):
         click.echo(note)
     if len(project.questions) > 1:

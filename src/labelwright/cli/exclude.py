@@ -20,7 +20,8 @@ def command(ctx: click.Context, name: str, items: tuple[str, ...], reason: str) 
       labelwright exclude reviews i42 i77 --reason "not English"
     """
     from labelwright.services.projects import acts
+    from labelwright.words import counted
 
     with open_site(ctx) as site:
         done = acts.exclude(site, admin_of(site), name, items, reason=reason)
-    click.echo(f"{name}: {done.changed} items excluded; 'labelwright include' takes them back.")
+    click.echo(f"{name}: {counted(done.changed, 'item')} excluded; 'labelwright include' takes them back.")

@@ -23,6 +23,7 @@ def command(ctx: click.Context, name: str, out: Path, at: str | None, receipt: P
       labelwright export reviews labels.csv --receipt labels.receipt.json
     """
     from labelwright.services.record import exports
+    from labelwright.words import counted
 
     with open_site(ctx) as site:
         done = exports.export(site, admin_of(site), name, out, at=at)
@@ -30,4 +31,4 @@ def command(ctx: click.Context, name: str, out: Path, at: str | None, receipt: P
         receipt.write_text(exports.as_json(done.receipt))
     for finding in done.findings:
         click.echo(finding, err=True)
-    click.echo(f"{out}: {done.n_items} items, answers up to event {done.upto_seq}")
+    click.echo(f"{out}: {counted(done.n_items, 'item')}, answers up to event {done.upto_seq}")

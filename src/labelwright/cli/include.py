@@ -19,7 +19,8 @@ def command(ctx: click.Context, name: str, items: tuple[str, ...]) -> None:
       labelwright include reviews i42
     """
     from labelwright.services.projects import acts
+    from labelwright.words import counted
 
     with open_site(ctx) as site:
         done = acts.include(site, admin_of(site), name, items)
-    click.echo(f"{name}: {done.changed} items are back.")
+    click.echo(f"{name}: {counted(done.changed, 'item')} included again.")

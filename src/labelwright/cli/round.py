@@ -33,6 +33,7 @@ def command(
     """
     from labelwright.services.steering import progress, rounds
     from labelwright.services.steering.training import train_now
+    from labelwright.words import counted
 
     with open_site(ctx) as site:
         if not no_train:
@@ -44,5 +45,7 @@ def command(
         if not no_train and (strategy is not None or rules is not None):
             train_now(site, name)
         sentence = progress.show(site, admin_of(site), name).sentence
-    click.echo(f"round {started.number} began: {started.planned} labels planned, strategy {started.strategy}.")
+    click.echo(
+        f"round {started.number} began: {counted(started.planned, 'label')} planned, strategy {started.strategy}."
+    )
     click.echo(sentence)

@@ -23,6 +23,7 @@ def command(ctx: click.Context, name: str, batch: str | None, reason: str, list_
       labelwright undo-import reviews --reason "the wrong file"
     """
     from labelwright.services.projects import acts
+    from labelwright.words import counted
 
     with open_site(ctx) as site:
         if list_:
@@ -31,4 +32,4 @@ def command(ctx: click.Context, name: str, batch: str | None, reason: str, list_
                 click.echo(f"{one.id}  {one.at[:19]}  {one.n_items:>8} items  {one.source}{undone}")
             return
         done = acts.undo_import(site, admin_of(site), name, batch, reason=reason)
-    click.echo(f"{name}: {done.changed} items excluded.")
+    click.echo(f"{name}: {counted(done.changed, 'item')} excluded.")

@@ -4,6 +4,17 @@ Events and the data of the web interface carry codes and figures, so that a sent
 what is stored. The page, the command line and the library all get their sentences here.
 """
 
-from labelwright.words.reason import NO_REASON, Figure, Reason, codes, figures_of, in_words, join, of_part, text
+from labelwright.words.reason import (
+    NO_REASON,
+    Figure,
+    Reason,
+    codes,
+    counted,
+    figures_of,
+    in_words,
+    join,
+    of_part,
+    text,
+)
 
-__all__ = ["NO_REASON", "Figure", "Reason", "codes", "figures_of", "in_words", "join", "of_part", "text"]
+__all__ = ["NO_REASON", "Figure", "Reason", "codes", "counted", "figures_of", "in_words", "join", "of_part", "text"]

@@ -92,6 +92,15 @@ def join(*reasons: Reason) -> Reason:
     return Reason(AND.join(reason.code for reason in given), figures)
 
 
+def counted(n: int, noun: str) -> str:
+    """A number with its noun in the singular or the plural.
+
+    >>> counted(1, "item"), counted(1200, "label")
+    ('1 item', '1,200 labels')
+    """
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
 def in_words(reason: Reason) -> str:
     """The sentence, or sentences, of a reason; "" for no reason.
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { asApiError } from "@/api/error";
 import { slotLook } from "@/api/slots";
-import { cell, count, words } from "@/ui/format";
+import { cell, words } from "@/ui/format";
 import { Dot, ErrorNotice, Peek } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import css from "./label.module.css";
@@ -41,7 +41,7 @@ export function WhyPanel({ slug, last }: { slug: string; last: Done | undefined 
             </ul>
           )}
           {(why.data.position !== null || why.data.n_labels !== null) && (
-            <p className="lw-quiet lw-small">{s.label.whyPlace(why.data.position, why.data.n_labels === null ? null : count(why.data.n_labels))}</p>
+            <p className="lw-quiet lw-small">{s.label.whyPlace(why.data.position, why.data.n_labels)}</p>
           )}
         </>
       )}

@@ -1,5 +1,5 @@
 import type { Running } from "@/api/types";
-import { ago, count, words } from "@/ui/format";
+import { ago, words } from "@/ui/format";
 import { Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { useNow } from "@/ui/useNow";
@@ -12,7 +12,7 @@ export function RunningNow({ running }: { running: Running }) {
   const detail = [
     step && (state === "running" || state === "failed") ? s.progress.step(words(step)) : "",
     since && state !== "idle" ? s.progress.since(ago(since, now)) : "",
-    running.n_labels !== null && running.n_labels !== undefined && state === "running" ? s.progress.onLabels(count(running.n_labels)) : "",
+    running.n_labels !== null && running.n_labels !== undefined && state === "running" ? s.progress.onLabels(running.n_labels) : "",
   ].filter(Boolean);
   return (
     <div className={css.running} data-testid="running" data-state={state}>

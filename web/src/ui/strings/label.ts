@@ -66,8 +66,8 @@ export const label = {
   whyTitle: "Why was I asked?",
   whyNone: "After each answer, the reason why you were asked is shown here.",
   whyUnsaved: "The answer is being saved. The reason is shown after that.",
-  whyPlace: (position: number | null, n: string | null) =>
-    [position === null ? "" : `Place ${position} of the ranking`, n === null ? "" : `made from ${n} labels`].filter(Boolean).join(", "),
+  whyPlace: (position: number | null, n: number | null) =>
+    [position === null ? "" : `Place ${position} of the ranking`, n === null ? "" : `made from ${plural(n, "label")}`].filter(Boolean).join(", "),
   reason: {
     note: { label: "Note to this answer", placeholder: "What should a reviewer know?", done: "Keep note" },
     flag: { label: "Flag: what is wrong with this item?", placeholder: "Optional, such as: cut off, wrong language, two readings", done: "Flag and go on" },

@@ -1,9 +1,11 @@
+import { plural } from "../format";
+
 /** What the model gets wrong. */
 export const mistakes = {
   title: "What the model gets wrong",
   empty: "Shown once a model was trained and items of the reserve are labeled.",
-  basis: (n: number) => `Measured on ${n} items of the reserve, which the model never chose.`,
-  fewBasis: (n: number) => `Only ${n} items of the reserve are labeled: too few to judge.`,
+  basis: (n: number) => `Measured on ${plural(n, "item")} of the reserve, which the model never chose.`,
+  fewBasis: (n: number) => `Only ${plural(n, "item")} of the reserve ${n === 1 ? "is" : "are"} labeled: too few to judge.`,
   pairs: "Confusions",
   classes: "Classes",
   matrix: "Table of confusions",

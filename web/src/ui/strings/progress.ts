@@ -21,7 +21,7 @@ export const progress = {
   failedText: "Labeling continues with the last complete ranking.",
   step: (step: string) => `Step: ${step}`,
   since: (ago: string) => `since ${ago}`,
-  onLabels: (n: string) => `on ${n} labels`,
+  onLabels: (n: number) => `on ${plural(n, "label")}`,
   published: (ago: string) => `Last ranking published ${ago}`,
   unpublished: "No ranking published yet",
   next: "Next in the queue",

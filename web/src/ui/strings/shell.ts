@@ -1,3 +1,5 @@
+import { plural } from "../format";
+
 export const shell = {
   projects: "Projects",
   label: "Label",
@@ -43,8 +45,8 @@ export const projects = {
   emptyMember: "Projects are listed here as soon as an admin or a lead has given you one.",
   demo: "demo",
   state: { importing: "importing", ready: "ready", paused: "paused", archived: "archived", failed: "failed", damaged: "damaged" },
-  items: (n: string) => `${n} items`,
-  answers: (n: string) => `${n} answers`,
+  items: (n: number) => plural(n, "item"),
+  answers: (n: number) => plural(n, "answer"),
   noFigure: "No figure yet",
   noFigureText: "The first trained model provides one.",
   damagedHelp: "Other projects are not affected. Run 'labelwright verify' on it.",

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ProjectSummary } from "@/api/types";
-import { ago, count, words } from "@/ui/format";
+import { ago, words } from "@/ui/format";
 import { Badge, Figure, Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import css from "./projects.module.css";
@@ -45,7 +45,7 @@ export function ProjectCard({ project }: { project: ProjectSummary }) {
           </div>
           <footer>
             <span className="lw-quiet lw-small lw-num">
-              {s.projects.items(count(project.items))} · {s.projects.answers(count(project.answers))} · {ago(project.created_at)}
+              {s.projects.items(project.items)} · {s.projects.answers(project.answers)} · {ago(project.created_at)}
             </span>
             <span className={css.buttons}>
               {may("progress.read") && (
