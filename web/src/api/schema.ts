@@ -1836,6 +1836,33 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * ItemNote
+         * @description What a person wrote to an answer, a skip or a flag that stands.
+         */
+        ItemNote: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "answer" | "correct" | "skip" | "flag";
+            /**
+             * Own
+             * @description Written by the caller.
+             */
+            own: boolean;
+            /**
+             * Question
+             * @description The question's id; null for a skip or flag, which concern the item.
+             */
+            question: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * ItemSummary
          * @description One line of the list of items.
          */
@@ -1845,6 +1872,11 @@ export interface components {
              * @description Null where hidden.
              */
             answers: number | null;
+            /**
+             * Asked As
+             * @description The kind of slot by which the item was asked first: chosen, random, reserve, gold, repeat or relabel; null where hidden, and where nobody has been asked.
+             */
+            asked_as?: string | null;
             /** Confidence */
             confidence?: number | null;
             /**
@@ -1869,6 +1901,12 @@ export interface components {
             label: string | null;
             /** Label Id */
             label_id?: string | null;
+            /**
+             * Notes
+             * @description The newest first; none where hidden.
+             * @default []
+             */
+            notes: components["schemas"]["ItemNote"][];
             /** Prediction */
             prediction?: string | null;
             /**
@@ -4034,7 +4072,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
-                show?: "all" | "labeled" | "unlabeled" | "skipped" | "flagged" | "reserve" | "excluded";
+                show?: "all" | "labeled" | "unlabeled" | "skipped" | "flagged" | "noted" | "reserve" | "excluded";
                 /** @description Null: the primary question. */
                 question?: string | null;
                 /** @description A label's id. */
