@@ -283,7 +283,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Show Failed Import
+         * @description What was chosen for a first import that failed, to try it again.
+         */
+        get: operations["show_failed_import"];
         put?: never;
         post?: never;
         /**
@@ -1535,6 +1539,26 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * FailedImport
+         * @description A first import that failed, and what was chosen for it.
+         */
+        FailedImport: {
+            /**
+             * File
+             * @description The name of the file or folder.
+             */
+            file: string | null;
+            /**
+             * Request
+             * @description The body of the request that asked for the project, as it came; null where none is known.
+             */
+            request: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Null if the upload was dropped, or is somebody else's. */
+            upload: components["schemas"]["Upload"] | null;
         };
         /**
          * FarOff
@@ -3835,6 +3859,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_failed_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedImport"];
+                };
             };
             /** @description What the client can put right. */
             "4XX": {
