@@ -26,6 +26,7 @@ export const records = {
   defaultColumns: "Default columns",
   noteKinds: { answer: "Note", correct: "Note", skip: "Skipped", flag: "Flagged" },
   moreNotes: (n: number) => `+${n}`,
+  answer: "answer",
   askedAs: (kind: string) => `asked as ${kind.toLowerCase()}`,
   splits: { pool: "pool", reserve: "reserve" },
   selectAll: "Select all items that are shown",

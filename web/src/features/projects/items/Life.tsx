@@ -28,7 +28,7 @@ export function Life({ history, questions }: { history: ItemDetail["history"]; q
             </b>
             <Reason text={entry.detail?.reason} />
             <span className="lw-quiet lw-small">
-              {[entry.kind, entry.by, askedAs(entry.detail?.shown_as), entry.seq === null || entry.seq === undefined ? null : `#${entry.seq}`].filter(Boolean).join(" · ")}
+              {[entry.kind === "answer" ? s.records.answer : null, entry.by, askedAs(entry.detail?.shown_as), entry.seq === null || entry.seq === undefined ? null : `#${entry.seq}`].filter(Boolean).join(" · ")}
             </span>
           </div>
         </li>
