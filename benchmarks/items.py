@@ -37,6 +37,9 @@ def prepare(home: Path, source: Path, n_answers: int) -> Any:
     given = 0
     while given < n_answers:
         leases = queue.take(site, admin, "big", n=50).leases
+        if not leases:  # all slots of the ranking are answered
+            Worker(site.store).run(until_idle=True)
+            continue
         annotations.give(site, admin, "big", [
             annotations.Given.of(
                 answer_id=f"{given + k:032x}-{k:03x}", lease_id=lease.id, item_id=lease.item.id, kind="answer",
