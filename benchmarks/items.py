@@ -16,11 +16,11 @@ from benchmarks.data import LABELS, write
 from benchmarks.table import milliseconds, show
 
 SORTS = ("order", "key", "time", "label", "confidence", "doubt", "answers")
-SHOWS = ("all", "labeled", "unlabeled", "skipped", "flagged", "reserve", "excluded")
+SHOWS = ("all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "excluded")
 
 
 def prepare(home: Path, source: Path, n_answers: int) -> Any:
-    """A project with answers, a model and its full-text index; a client."""
+    """A project with answers, every second one with a note, a model and its full-text index; the caller."""
     from labelwright.engine.searching import index_page
     from labelwright.engine.worker import Worker
     from labelwright.services.labeling import annotations, queue
@@ -37,10 +37,14 @@ def prepare(home: Path, source: Path, n_answers: int) -> Any:
     given = 0
     while given < n_answers:
         leases = queue.take(site, admin, "big", n=50).leases
+        if not leases:  # all slots of the ranking are answered
+            Worker(site.store).run(until_idle=True)
+            continue
         annotations.give(site, admin, "big", [
             annotations.Given.of(
                 answer_id=f"{given + k:032x}-{k:03x}", lease_id=lease.id, item_id=lease.item.id, kind="answer",
                 answer={"label": f"l_{k % len(LABELS) + 1}"}, seconds=1.0,
+                reason="read twice, and still not sure" if k % 2 else None,
             )
             for k, lease in enumerate(leases)
         ])  # fmt: skip

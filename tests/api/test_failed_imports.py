@@ -106,3 +106,72 @@ def test_a_note_that_cannot_be_read_still_names_the_failed_import(api: Api) -> N
     shown = api.get("/projects/texts").json()
     assert shown["state"] == "failed" and "import failed" in shown["import_state"]["error"]
     assert dismiss(api, "texts").status_code == 204 and listed(api) == {}
+
+
+def choices(api: Api, slug: str) -> Any:
+    return api.get(f"/projects/{slug}/failed-import")
+
+
+def test_what_was_chosen_for_a_failed_import_outlives_a_restart(api: Api, tmp_path: Path) -> None:
+    create(api, "texts", FAULTY)
+    shown = choices(api, "texts").json()
+    request, sent = shown["request"], shown["upload"]
+    assert (shown["file"], request["slug"], request["title"]) == ("texts.csv", "texts", "My texts")
+    assert request["labels"] == ["a", "b"] and request["columns"]["text"] == "text"
+    assert sent == {"id": request["upload_id"], "name": "texts.csv", "bytes": len(FAULTY), "files": 1}
+    again = make_site(tmp_path / "home")
+    try:
+        other = make_api(again)
+        assert choices(other, "texts").json() == shown
+        assert other.post("/projects", {**request, "columns": {"id": "", "text": "text"}}).status_code == 201
+        for thread in threading.enumerate():
+            if thread.name == "import-texts":
+                thread.join(60)
+        assert other.get("/projects/texts").json()["state"] == "ready"
+        assert choices(other, "texts").status_code == 404
+    finally:
+        again.close()
+
+
+def test_choices_outlive_an_upload_that_was_dropped(api: Api) -> None:
+    from labelwright.services.projects import uploads
+
+    create(api, "texts", FAULTY)
+    keep, uploads.KEEP_SECONDS = uploads.KEEP_SECONDS, -1
+    try:
+        uploads.drop_old(api.site)
+    finally:
+        uploads.KEEP_SECONDS = keep
+    shown = choices(api, "texts").json()
+    assert shown["upload"] is None and shown["request"]["labels"] == ["a", "b"]
+
+
+def test_choices_are_told_to_those_who_may_create_and_the_upload_to_its_owner(api: Api) -> None:
+    create(api, "texts", FAULTY)
+    lead = choices(api.as_role("lead"), "texts").json()
+    assert lead["upload"] is None and lead["request"]["title"] == "My texts"
+    for role in ("reviewer", "annotator", "auditor", "member"):
+        refused = choices(api.as_role(role), "texts")
+        assert refused.status_code in (403, 404) and "My texts" not in refused.text, role
+
+
+def test_choices_of_an_interrupted_import_are_kept_too(api: Api) -> None:
+    """The process that imports is killed: its note is there, and its project has no items."""
+    from labelwright.services.projects import notes
+
+    request = {"slug": "halfway", "upload_id": upload(api, "texts.csv", WHOLE), "title": "Half"}
+    api.site.store.create("halfway")
+    notes.begin(api.site, "halfway", notes.ImportNote("reading", file="texts.csv", title="Half", request=request))
+    assert choices(api, "halfway").status_code == 404  # it runs
+    IMPORTS.pop("halfway")
+    shown = api.get("/projects/halfway").json()
+    assert (shown["state"], shown["title"]) == ("failed", "Half")
+    assert (choices(api, "halfway").json()["request"], choices(api, "halfway").json()["file"]) == (request, "texts.csv")
+    assert dismiss(api, "halfway").status_code == 204
+    assert listed(api) == {} and not list((Path(api.site.settings.home) / "imports").iterdir())
+
+
+def test_a_project_that_is_made_leaves_no_note(api: Api) -> None:
+    create(api, "texts", WHOLE)
+    assert not list((Path(api.site.settings.home) / "imports").iterdir())
+    assert choices(api, "texts").status_code == 404

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from labelwright.engine.searching import index_page
-from tests.conftest import LABEL
+from tests.conftest import LABEL, train_until_idle
 
 
 def everything(api: Any, **params: Any) -> list[dict[str, Any]]:
@@ -80,6 +80,68 @@ def test_the_filters_and_the_counts_of_progress_agree(lived: Any) -> None:
     assert len(labeled) == counts["labeled"] + counts["reserve_labeled"]
     assert len(everything(auditor, show="unlabeled")) == counts["left"]
     assert len(everything(auditor, show="reserve")) == counts["reserve"]
+
+
+def test_notes_and_reasons_are_listed_with_who_wrote_them_the_newest_first(api: Any, make_project: Any) -> None:
+    from labelwright.policy import Policy
+
+    make_project(api.site, policy=Policy(overlap=2))
+    train_until_idle(api.site)
+    ada, ben = api.as_role("annotator", "ada@example.com"), api.as_role("annotator", "ben@example.com")
+    lease = ada.queue("topics")[0]
+    key = lease["item"]["key"]
+    answered = ada.answer("topics", lease, {"label": "l_1"}, reason="first thoughts").json()
+    same = next(one for one in ben.queue("topics", n=50) if one["item"]["key"] == key)
+    assert ben.answer("topics", same, None, kind="flag", reason="two topics in one").status_code == 201
+
+    def line() -> dict[str, Any]:
+        return next(one for one in everything(api) if one["key"] == key)
+
+    notes = line()["notes"]
+    assert [(note["by"], note["kind"], note["text"], note["own"]) for note in notes] == [
+        ("ben@example.com", "flag", "two topics in one", False),
+        ("ada@example.com", "answer", "first thoughts", False),
+    ]
+    assert notes[1]["question"] == "q_1" and notes[0]["question"] is None and notes[0]["at"] > notes[1]["at"]
+    assert line()["asked_as"] in ("chosen", "random", "reserve")
+    changed = ada.answer(
+        "topics", lease, {"label": "l_2"}, kind="correct", replaces=answered["id"], reason="read twice"
+    )
+    assert changed.status_code == 201
+    assert [note["text"] for note in line()["notes"]] == ["read twice", "two topics in one"]
+    everybody = everything(api)
+    assert sum(one["asked_as"] is not None for one in everybody) == 1
+    assert everything(api, search="thoughts") == []  # notes are not searched
+
+
+def test_the_filter_of_noted_items_lists_them_and_no_others(lived: Any) -> None:
+    auditor = lived.api.as_role("auditor")
+    noted = {one["id"] for one in everything(auditor) if one["notes"]}
+    assert noted == {one["id"] for one in everything(auditor, show="noted")} != set()
+    assert noted <= {one["id"] for one in everything(auditor, show="skipped")}  # only skips have reasons here
+    assert auditor.get("/projects/topics/items", show="noted").json()["count"] == len(noted)
+
+
+def test_a_page_of_many_items_takes_no_more_statements_than_one_of_few(lived: Any) -> None:
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    auditor, statements = lived.api.as_role("auditor"), list[str]()
+
+    def note(*args: Any) -> None:
+        statements.append(args[2])
+
+    counts = []
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        for limit in (3, 3, 90):
+            statements.clear()
+            page = auditor.get("/projects/topics/items", show="all", limit=limit, sort="answers", descending=True)
+            assert len(page.json()["items"]) == limit
+            counts.append(len(statements))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert counts[2] <= counts[1] + 1, counts  # one more for the notes that the smaller page does not have
 
 
 def test_a_cursor_that_no_page_gave_is_refused(lived: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,3 +93,53 @@ def test_a_sorted_file_in_latin_1_shows_all_its_labels(served: Any, tmp_path: Pa
     page.get_by_text("read as Windows-1252").wait_for()
     page.get_by_text("le café is number 0 of class 0").first.wait_for()
     page.get_by_text("class-0076", exact=True).first.wait_for()
+
+
+def fail(served: Any, tmp_path: Path, name: str, title: str = "") -> Any:
+    """An import that fails, as an admin; the page then shows the list of projects."""
+    person = served.person("admin")
+    page = drop(person, tmp_path / f"{name}.csv", TWICE)
+    name_labels(page)
+    page.get_by_label("Title").fill(title or name)
+    page.get_by_test_id("start").click()
+    page.get_by_test_id(f"failed-{name}").wait_for()
+    person.open("/")
+    return person
+
+
+def try_again(page: Any, name: str, title: str = "") -> None:
+    """Open a failed import from the list and try it again."""
+    page.get_by_test_id(f"project-{name}").get_by_role("link", name=title or name).click()
+    page.get_by_test_id(f"failed-{name}").get_by_role("link", name="Try again").click()
+
+
+def test_a_failed_import_is_tried_again_later_with_its_file_and_its_choices(served: Any, tmp_path: Path) -> None:
+    person = fail(served, tmp_path, "later", "Later")
+    page = person.page
+    try_again(page, "later", "Later")
+    page.get_by_text("good", exact=True).first.wait_for()
+    expect(page.get_by_label("Title")).to_have_value("Later")
+    expect(page.locator("main")).to_contain_text("later.csv")
+    page.get_by_test_id("column-id").click()
+    page.get_by_role("menuitem", name=re.compile("Not used")).click()
+    expect(page.get_by_test_id("column-id")).to_contain_text("Not used")
+    page.get_by_test_id("start").click()
+    page.wait_for_url("**/p/later/label")
+    person.open("/")
+    expect(page.get_by_test_id("project-later")).to_have_attribute("data-state", "ready")
+
+
+def test_a_failed_import_whose_file_is_gone_keeps_the_choices_and_asks_for_the_file(
+    served: Any, tmp_path: Path
+) -> None:
+    person = fail(served, tmp_path, "gone")
+    shutil.rmtree(served.home / "uploads")
+    page = person.page
+    try_again(page, "gone")
+    expect(page.get_by_test_id("kept")).to_contain_text("gone.csv is not here any more")
+    corrected = tmp_path / "corrected.csv"
+    corrected.write_text(TWICE.rpartition("\n")[0])
+    page.get_by_test_id("file-input").set_input_files(str(corrected))
+    page.get_by_text("good", exact=True).first.wait_for()
+    page.get_by_test_id("start").click()
+    page.wait_for_url("**/p/gone/label")

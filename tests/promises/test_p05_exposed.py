@@ -35,14 +35,15 @@ def test_a_leased_item_tells_its_holder_nothing(lived: Any, role: str) -> None:
         assert {entry["by"] for entry in detail["history"] if entry["kind"] != "imported"} <= {own}
         listed = me.get("/projects/topics/items", search=lease["item"]["key"]).json()["items"]
         (line,) = [one for one in listed if one["id"] == item]
-        assert line["hidden"]
+        assert line["hidden"] and line["notes"] == [] and line["asked_as"] is None
         assert [line[k] for k in ("split", "label", "answers", "prediction", "confidence")] == [None] * 5
 
 
 def test_no_filter_and_no_sort_tells_where_a_leased_item_is(lived: Any) -> None:
     me = lived.api.as_role("lead")
     leased = {id_of(lease) for lease in me.queue("topics", n=8)}
-    for params in ({"show": "reserve"}, {"show": "labeled"}, {"show": "unlabeled"}, {"label": "l_1"}):
+    shows = ("reserve", "labeled", "unlabeled", "skipped", "flagged", "noted")
+    for params in (*({"show": show} for show in shows), {"label": "l_1"}):
         listed = {one["id"] for one in me.get("/projects/topics/items", limit=200, **params).json()["items"]}
         assert not listed & leased, params
     for sort in ("confidence", "doubt", "label", "answers"):
@@ -73,7 +74,7 @@ def test_an_answer_after_seeing_others_is_marked_trains_and_never_measures(lived
     for ordinal in sorted(reserve & answered):
         detail = me.get(f"/projects/topics/items/i{ordinal}").json()
         assert not detail["hidden"]
-        seen += detail["label"] is not None
+        seen += detail["label"] is not None or any(entry["detail"].get("reason") for entry in detail["history"])
     assert seen
     with store.stage() as rows:  # lend the items to the lead too, as an overlap of two would
         for k, ordinal in enumerate(sorted(reserve & answered)):
@@ -119,6 +120,44 @@ def test_an_answer_of_the_pool_after_seeing_others_trains(lived: Any) -> None:
         counted = {one.seq for one in answers.counted(rows, where, "q_1")}
     assert row.exposed == (row.split == "pool")
     assert row.seq in counted
+
+
+def test_a_note_is_hidden_while_the_item_is_leased_and_marks_a_later_answer(api: Any, make_project: Any) -> None:
+    """Somebody else's note says as much as their answer does."""
+    from labelwright.policy import Policy
+
+    make_project(api.site, policy=Policy(overlap=2))
+    train_until_idle(api.site)
+    first, second = api.as_role("annotator"), api.as_role("lead")
+    lease = first.queue("topics")[0]
+    assert first.answer("topics", lease, None, kind="flag", reason="a torn page").status_code == 201
+    noted = {"show": "noted"}
+    held = next(one for one in second.queue("topics", n=50) if one["item"]["key"] == lease["item"]["key"])
+    assert second.get("/projects/topics/items", **noted).json()["items"] == []
+    everything = second.get("/projects/topics/items", limit=200).text
+    assert "torn" not in everything and "torn" not in second.get(f"/projects/topics/items/{id_of(held)}").text
+    given_back = second.client.delete(f"/api/v1/projects/topics/leases/{held['id']}", headers=second.headers)
+    assert given_back.status_code == 204
+    (line,) = second.get("/projects/topics/items", **noted).json()["items"]
+    assert [note["text"] for note in line["notes"]] == ["a torn page"] and line["label"] is None
+    again = next(one for one in second.queue("topics", n=50) if one["item"]["key"] == lease["item"]["key"])
+    assert second.answer("topics", again, {"label": "l_1"}).status_code == 201
+    with api.site.project("topics").read() as rows:
+        exposed = rows.scalars(rows.select(t.annotation.c.exposed).where(t.annotation.c.kind == "answer")).all()
+    assert exposed == [True]
+
+
+def test_reading_a_note_on_the_items_page_marks_a_later_answer(api: Any, make_project: Any) -> None:
+    make_project(api.site)
+    train_until_idle(api.site)
+    first, second = api.as_role("annotator"), api.as_role("lead")
+    bare, reasoned = first.queue("topics", n=2)
+    assert first.answer("topics", bare, None, kind="skip").status_code == 201
+    assert first.answer("topics", reasoned, None, kind="skip", reason="too long").status_code == 201
+    for lease in (bare, reasoned):
+        assert not second.get(f"/projects/topics/items/{id_of(lease)}").json()["hidden"]
+    with api.site.project("topics").read() as rows:
+        assert [f"i{o}" for o in rows.scalars(rows.select(t.exposure.c.ordinal))] == [id_of(reasoned)]
 
 
 def test_an_answer_before_anything_was_seen_is_not_marked(lived: Any) -> None:

@@ -283,7 +283,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Show Failed Import
+         * @description What was chosen for a first import that failed, to try it again.
+         */
+        get: operations["show_failed_import"];
         put?: never;
         post?: never;
         /**
@@ -1542,6 +1546,26 @@ export interface components {
             reason: string;
         };
         /**
+         * FailedImport
+         * @description A first import that failed, and what was chosen for it.
+         */
+        FailedImport: {
+            /**
+             * File
+             * @description The name of the file or folder.
+             */
+            file: string | null;
+            /**
+             * Request
+             * @description The body of the request that asked for the project, as it came; null where none is known.
+             */
+            request: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Null if the upload was dropped, or is somebody else's. */
+            upload: components["schemas"]["Upload"] | null;
+        };
+        /**
          * FarOff
          * @description A number that the model is far off.
          */
@@ -1841,6 +1865,33 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * ItemNote
+         * @description What a person wrote to an answer, a skip or a flag that stands.
+         */
+        ItemNote: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "answer" | "correct" | "skip" | "flag";
+            /**
+             * Own
+             * @description Written by the caller.
+             */
+            own: boolean;
+            /**
+             * Question
+             * @description The question's id; null for a skip or flag, which concern the item.
+             */
+            question: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * ItemSummary
          * @description One line of the list of items.
          */
@@ -1850,6 +1901,11 @@ export interface components {
              * @description Null where hidden.
              */
             answers: number | null;
+            /**
+             * Asked As
+             * @description The kind of slot by which the item was asked first: chosen, random, reserve, gold, repeat or relabel; null where hidden, and where nobody has been asked.
+             */
+            asked_as?: string | null;
             /** Confidence */
             confidence?: number | null;
             /**
@@ -1874,6 +1930,12 @@ export interface components {
             label: string | null;
             /** Label Id */
             label_id?: string | null;
+            /**
+             * Notes
+             * @description The newest first; none where hidden.
+             * @default []
+             */
+            notes: components["schemas"]["ItemNote"][];
             /** Prediction */
             prediction?: string | null;
             /**
@@ -3826,6 +3888,46 @@ export interface operations {
             };
         };
     };
+    show_failed_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedImport"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     dismiss_import: {
         parameters: {
             query?: never;
@@ -4042,7 +4144,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
-                show?: "all" | "labeled" | "unlabeled" | "skipped" | "flagged" | "reserve" | "excluded";
+                show?: "all" | "labeled" | "unlabeled" | "skipped" | "flagged" | "noted" | "reserve" | "excluded";
                 /** @description Null: the primary question. */
                 question?: string | null;
                 /** @description A label's id. */

@@ -22,6 +22,7 @@ export type Counts = S["Counts"];
 export type Item = S["Item"];
 export type Content = S["Content"];
 export type ItemSummary = S["ItemSummary"];
+export type ItemNote = S["ItemNote"];
 export type ItemDetail = S["ItemDetail"];
 export type Lease = S["Lease"];
 export type Queue = S["Queue"];

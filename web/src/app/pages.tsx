@@ -11,6 +11,7 @@ import { Nothing, Waiting } from "./Broken";
 const Label = lazy(async () => ({ default: (await import("@/features/labeling/LabelPage")).LabelPage }));
 const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
 const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
+const Create = lazy(async () => ({ default: (await import("@/features/projects/create/CreatePage")).CreatePage }));
 const Items = lazy(async () => ({ default: (await import("@/features/projects/items/ItemsPage")).ItemsPage }));
 const Settings = lazy(async () => ({ default: (await import("@/features/projects/settings/SettingsPage")).SettingsPage }));
 const Guidelines = lazy(async () => ({ default: (await import("@/features/steering/EditGuidelines")).GuidelinesOfProject }));
@@ -46,6 +47,15 @@ export function ProgressPage() {
     <Soon>
       <Progress key={slug} slug={slug} addItems={<AddItems slug={slug} />} />
     </Soon>
+  );
+}
+
+export function CreatePage() {
+  const { retry = null } = useSearch({ strict: false });
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Create key={retry} retry={retry} />
+    </Suspense>
   );
 }
 

@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
-import { ItemPage, ItemsPage, LabelPage, MembersPage, ProgressPage, SettingsPage } from "./pages";
+import { CreatePage, ItemPage, ItemsPage, LabelPage, MembersPage, ProgressPage, SettingsPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -46,7 +46,9 @@ const projects = createRoute({
 const create = createRoute({
   getParentRoute: () => shell,
   path: "/new",
-  component: lazyRouteComponent(() => import("@/features/projects/create/CreatePage"), "CreatePage"),
+  // The router reads ?retry=2024 as a number.
+  validateSearch: ({ retry }: Record<string, unknown>): { retry?: string } => (typeof retry === "string" || typeof retry === "number" ? { retry: String(retry) } : {}),
+  component: CreatePage,
 });
 const people = createRoute({
   getParentRoute: () => shell,

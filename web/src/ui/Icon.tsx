@@ -27,6 +27,7 @@ const PATHS = {
   pause: "M8 5v14 M16 5v14",
   play: "M7 5l12 7-12 7V5",
   dots: "M12 5v.01 M12 12v.01 M12 19v.01",
+  columns: "M4 5h16v14H4z M10 5v14 M15 5v14",
   download: "M12 4v11 M7 11l5 5 5-5 M5 20h14",
 } as const;
 

@@ -34,6 +34,17 @@ class Item(View):
     content: Content
 
 
+class ItemNote(View):
+    """What a person wrote to an answer, a skip or a flag that stands."""
+
+    kind: Literal["answer", "correct", "skip", "flag"]
+    question: str | None = Field(description="The question's id; null for a skip or flag, which concern the item.")
+    text: str
+    by: str
+    at: str
+    own: bool = Field(description="Written by the caller.")
+
+
 class ItemSummary(View):
     """One line of the list of items."""
 
@@ -46,6 +57,12 @@ class ItemSummary(View):
     answers: int | None = Field(description="Null where hidden.")
     prediction: str | None = None
     confidence: float | None = None
+    asked_as: str | None = Field(
+        default=None,
+        description="The kind of slot by which the item was asked first: chosen, random, reserve, gold, repeat or "
+        "relabel; null where hidden, and where nobody has been asked.",
+    )
+    notes: list[ItemNote] = Field(default=[], description="The newest first; none where hidden.")
     excluded: bool = False
     hidden: bool = Field(default=False, description="Leased to the caller, who has not answered it yet.")
     preview: str = Field(description="The beginning of the text, the first cells, or the image's URL.")

@@ -22,7 +22,7 @@ def list_items(
     actor: Annotated[Actor, need("item.read")],
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    show: Literal["all", "labeled", "unlabeled", "skipped", "flagged", "reserve", "excluded"] = "all",
+    show: Literal["all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "excluded"] = "all",
     question: Annotated[str | None, Query(max_length=40, description="Null: the primary question.")] = None,
     label: Annotated[str | None, Query(max_length=64, description="A label's id.")] = None,
     search: Annotated[str | None, Query(max_length=200)] = None,

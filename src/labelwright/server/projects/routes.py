@@ -12,6 +12,7 @@ from labelwright.server.projects.item_schemas import Changed
 from labelwright.server.projects.schemas import (
     Added,
     AddItems,
+    FailedImport,
     ImportList,
     NewProject,
     ProjectDetail,
@@ -19,7 +20,7 @@ from labelwright.server.projects.schemas import (
     Undoing,
 )
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects import acts, archive, create, overview, uploads
+from labelwright.services.projects import acts, archive, create, overview, retry, uploads
 from labelwright.services.projects.dismiss import dismiss
 
 router = APIRouter(prefix="/projects", tags=["projects"])
@@ -44,7 +45,8 @@ def list_projects(
 @router.post("", response_model=ProjectDetail, status_code=201)
 def create_project(body: NewProject, site: TheSite, actor: Annotated[Actor, need("project.create")]) -> Any:
     """Make a project from an upload. The import goes on in the background; watch `state` and `import_state`."""
-    return create.create_in_background(site, actor, draft_of(body, uploads.find(site, actor, body.upload_id)))
+    draft = draft_of(body, uploads.find(site, actor, body.upload_id))
+    return create.create_in_background(site, actor, draft, body.model_dump(mode="json"))
 
 
 @router.get("/{slug}", response_model=ProjectDetail)
@@ -59,6 +61,12 @@ def show_project(
 def delete_project(slug: str, site: TheSite, actor: Annotated[Actor, need("project.manage")]) -> None:
     """Take a project out of everybody's sight; it can be restored."""
     archive.delete(site, actor, slug)
+
+
+@router.get("/{slug}/failed-import", response_model=FailedImport)
+def show_failed_import(slug: str, site: TheSite, actor: Annotated[Actor, need("project.create")]) -> Any:
+    """What was chosen for a first import that failed, to try it again."""
+    return retry.show(site, actor, slug)
 
 
 @router.delete("/{slug}/failed-import", status_code=204)

@@ -10,7 +10,7 @@ from labelwright.budgets import MAX_LABELS
 from labelwright.server.model import Body, View
 from labelwright.server.projects.goal_schemas import Goal, NewGoal
 from labelwright.server.projects.question_schemas import Guidelines, NewQuestion, Question
-from labelwright.server.projects.upload_schemas import Columns, ItemKindName, TaskName
+from labelwright.server.projects.upload_schemas import Columns, ItemKindName, TaskName, Upload
 from labelwright.services.people.roles import SiteRole
 
 ProjectState = Literal["importing", "ready", "paused", "archived", "failed", "damaged"]
@@ -145,6 +145,16 @@ class ImportState(View):
     file: str | None = None
     row: int | None = Field(default=None, description="1-based data row, where one is to blame.")
     column: str | None = None
+
+
+class FailedImport(View):
+    """A first import that failed, and what was chosen for it."""
+
+    file: str | None = Field(description="The name of the file or folder.")
+    request: dict[str, Any] | None = Field(
+        description="The body of the request that asked for the project, as it came; null where none is known."
+    )
+    upload: Upload | None = Field(description="Null if the upload was dropped, or is somebody else's.")
 
 
 class Mine(View):

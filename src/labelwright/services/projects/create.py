@@ -23,7 +23,7 @@ from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, notes, overview, uploads
 from labelwright.services.projects.dismiss import unfinished
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft, ordered, record_project
-from labelwright.services.projects.notes import IMPORTS, ImportNote
+from labelwright.services.projects.notes import ImportNote
 from labelwright.services.site import Site
 from labelwright.store import record
 from labelwright.store.project import ProjectStore
@@ -51,8 +51,13 @@ def create(site: Site, actor: Actor, draft: ProjectDraft, progress: Progress = l
         return _fill_or_discard(site, _created(site, draft.slug), actor, draft, reader, kind, progress)
 
 
-def create_in_background(site: Site, actor: Actor, draft: ProjectDraft) -> overview.ProjectDetail:
-    """Start making a project; what can be checked at once is checked at once."""
+def create_in_background(
+    site: Site, actor: Actor, draft: ProjectDraft, request: JsonObject | None = None
+) -> overview.ProjectDetail:
+    """Start making a project; what can be checked at once is checked at once.
+
+    The request is kept with the note of the import, so that one that fails can be tried again.
+    """
     draft = replace(draft, questions=ordered(draft.questions))
     reader, kind = _check(draft)
     with ExitStack() as stack:
@@ -60,15 +65,15 @@ def create_in_background(site: Site, actor: Actor, draft: ProjectDraft) -> overv
         store = _created(site, draft.slug)
         claimed = stack.pop_all()  # the thread releases the claim
     note = ImportNote(
-        phase="reading", file=draft.source.name, title=draft.title, task=draft.primary.task, kind=kind.name
+        "reading", file=draft.source.name, title=draft.title, task=draft.primary.task, kind=kind.name, request=request
     )
-    IMPORTS[draft.slug] = note
+    notes.begin(site, draft.slug, note)
 
     def run() -> None:
         try:
             with claimed:
                 _fill_or_discard(site, store, actor, draft, reader, kind, note.progress)
-            IMPORTS.pop(draft.slug, None)
+            notes.drop(site, draft.slug)
         except Exception as error:  # shown on the project's page; the name can be used again by now
             log.error("import failed", exc_info=error, extra={"project": draft.slug})
             note.fail(error)

@@ -17,16 +17,18 @@ from labelwright.errors import InputError
 from labelwright.plain import JsonObject
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects import access, shown, table
+from labelwright.services.projects import access, item_notes, shown, table
 from labelwright.services.projects.described import describe_answer
+from labelwright.services.projects.item_notes import Asked, ItemNote
 from labelwright.services.site import Site
 from labelwright.store import search
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 
-SHOWS = ("all", "labeled", "unlabeled", "skipped", "flagged", "reserve", "excluded")
-OF_OPINION = ("labeled", "unlabeled", "reserve")  # what tells something of an item that is leased to the caller
+SHOWS = ("all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "excluded")
+# What tells something of an item that is leased to the caller.
+OF_OPINION = ("labeled", "unlabeled", "skipped", "flagged", "noted", "reserve")
 LOOKED_THROUGH = 20_000  # items that are not in the index yet and are searched one by one
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -39,7 +41,7 @@ class Query:
     Parameters
     ----------
     show : str
-        One of "all", "labeled", "unlabeled", "skipped", "flagged", "reserve", "excluded".
+        One of "all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "excluded".
     question : str, optional
         That label, prediction and confidence are of; the primary one if left out.
     label : str, optional
@@ -62,7 +64,15 @@ class Query:
 
 @dataclass(frozen=True)
 class ItemSummary:
-    """One line of the list; what the caller may not know yet is None, and ``hidden`` says so."""
+    """One line of the list; what the caller may not know yet is None or empty, and ``hidden`` says so.
+
+    Attributes
+    ----------
+    asked_as : str, optional
+        The kind of slot by which the item was asked first; None if nobody has been asked about it.
+    notes : list of ItemNote
+        What people wrote to what they say now, the newest first.
+    """
 
     id: str
     key: str
@@ -73,6 +83,8 @@ class ItemSummary:
     answers: int | None
     prediction: str | None
     confidence: float | None
+    asked_as: str | None
+    notes: list[ItemNote]
     excluded: bool
     hidden: bool
     preview: str
@@ -98,7 +110,7 @@ def listing(site: Site, actor: Actor, slug: str, query: Query) -> ItemPage:
     check_one_of("items", "show", query.show, SHOWS)
     check_one_of("items", "sort", query.sort, table.SORTS)
     first = _first(query.cursor)
-    store = site.project(slug)
+    store, names = site.project(slug), site.names()
     with store.read() as rows:
         project = access.ready(store, rows)
         question = project.primary if query.question is None else project.question(query.question)
@@ -121,10 +133,17 @@ def listing(site: Site, actor: Actor, slug: str, query: Query) -> ItemPage:
             ordered = _ordered(query, annotated, opinion, leased)
             upto = ordered[keep[ordered]][: first + query.limit].tolist()
         page = upto[first:]
-        listed = _summaries(store, rows, project, question, annotated, opinion, page, set(leased.tolist()))
-    exposure.note(store, actor, [o for o, one in zip(page, listed, strict=True) if one.label or one.prediction])
+        hidden = set(leased.tolist())
+        asked = item_notes.asked(store, rows, actor, [ordinal for ordinal in page if ordinal not in hidden], names)
+        listed = _summaries(store, rows, project, question, annotated, opinion, asked, page, hidden)
+    exposure.note(store, actor, [o for o, one in zip(page, listed, strict=True) if _tells(one)])
     more = first + query.limit < count
     return ItemPage(listed, str(first + query.limit) if more else None, count if complete else None)
+
+
+def _tells(summary: ItemSummary) -> bool:
+    """Whether a line shows what others or the model say of the item."""
+    return bool(summary.label or summary.prediction) or any(not note.own for note in summary.notes)
 
 
 def _first(cursor: str | None) -> int:
@@ -152,6 +171,8 @@ def _shown(store: ProjectStore, rows: Rows, project: Project, query: Query, anno
             keep &= annotated.skipped
         case "flagged":
             keep &= annotated.flagged
+        case "noted":
+            keep &= annotated.noted
         case "reserve":
             keep &= table.split_of(store, rows, project).split != POOL
     return keep
@@ -209,7 +230,7 @@ def _searched(store: ProjectStore, rows: Rows, project: Project, words: str) -> 
 
 def _summaries(
     store: ProjectStore, rows: Rows, project: Project, question: Question, annotated: table.Annotated,
-    opinion: table.Opinion, page: list[int], leased: set[int],
+    opinion: table.Opinion, asked: dict[int, Asked], page: list[int], leased: set[int],
 ) -> list[ItemSummary]:  # fmt: skip
     item = t.item
     known = {
@@ -235,6 +256,8 @@ def _summaries(
                 answers=None if hidden else int(annotated.n_answers[ordinal]),
                 prediction=guesses.get(ordinal) if tells else None,
                 confidence=confidence if tells else None,
+                asked_as=asked[ordinal].kind if ordinal in asked else None,
+                notes=asked[ordinal].notes if ordinal in asked else [],
                 excluded=bool(annotated.excluded[ordinal]),
                 hidden=hidden,
                 preview=shown.preview(store, project, ordinal, contents[ordinal]),

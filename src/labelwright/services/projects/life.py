@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+from sqlalchemy import or_
 
 from labelwright.engine import labels as labeling
 from labelwright.engine.cycle import Cycle
@@ -21,6 +22,7 @@ from labelwright.store import record
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.imports import ItemContentReplaced
+from labelwright.store.record.standing import ANSWERING
 from labelwright.store.rows import Rows
 
 MODELS = 20
@@ -98,10 +100,10 @@ def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
         row = rows.one(rows.select(t.item).where(t.item.c.ordinal == ordinal))
         hidden = bool(leases.leased_to(rows, actor, [ordinal]))
         view = shown.views(store, rows, project, [ordinal])[ordinal]
-        others = rows.select(t.item.c.ordinal).where(
+        same_group = rows.select(t.item.c.ordinal).where(
             t.item.c.dup_group == row.dup_group, t.item.c.ordinal != ordinal, t.item.c.ordinal < project.row.n_items
         )
-        duplicates = [shown.item_id_of(o) for o in rows.scalars(others.limit(50))]
+        duplicates = [shown.item_id_of(o) for o in rows.scalars(same_group.limit(50))]
         replaced = rows.first(
             rows.select(t.replacement.c.version, t.replacement.c.content_hash)
             .where(t.replacement.c.ordinal == ordinal)
@@ -112,7 +114,8 @@ def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
         history = _history(store, rows, project, ordinal, names, only=actor.person_id if hidden else None)
         open_reserve = row.split != POOL and not any(one.question == project.primary.id for one in labels)
         confidences = [] if hidden or open_reserve else _confidences(store, rows, project, ordinal)
-    if not hidden and (labels or confidences):
+        others = not hidden and _others_say_something(rows, actor, ordinal)
+    if not hidden and (labels or confidences or others):
         exposure.note(store, actor, [ordinal])
     primary = next((one for one in labels if one.question == project.primary.id), None)
     return ItemDetail(
@@ -151,6 +154,16 @@ def media(site: Site, actor: Actor, slug: str, item_id: str) -> shown.Media:
             return shown.media(store, rows, ordinal)
         except NotFoundError as error:
             raise NotFoundError(f"There is no image of an item '{item_id}'.") from error
+
+
+def _others_say_something(rows: Rows, actor: Actor, ordinal: int) -> bool:
+    """Whether the history shows an answer or a note of somebody else."""
+    table = t.annotation
+    of_others = rows.select(table.c.seq).where(
+        table.c.ordinal == ordinal, table.c.person_id != actor.person_id,
+        or_(table.c.kind.in_(ANSWERING), table.c.reason_id.is_not(None)),
+    )  # fmt: skip
+    return rows.first(of_others) is not None
 
 
 def _labels(store: ProjectStore, rows: Rows, project: Project, ordinal: int) -> list[LabelOfQuestion]:

@@ -1,4 +1,8 @@
-"""First imports: how far those of this process are, and why others failed, kept in the home until dismissed."""
+"""First imports: how far those of this process are, and why others failed.
+
+A note is kept in the home from the beginning of an import until it has succeeded or is dismissed, so that what was
+chosen for the project outlives the process.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from pathlib import Path
 
 from labelwright.errors import LabelwrightError
 from labelwright.exchange import SourceError
+from labelwright.plain import JsonObject
 from labelwright.services.site import Site
 
 log = logging.getLogger("labelwright.imports")
@@ -18,7 +23,13 @@ log = logging.getLogger("labelwright.imports")
 
 @dataclass
 class ImportNote:
-    """How far an import is, or why it failed and where in the file."""
+    """How far an import is, or why it failed and where in the file.
+
+    Parameters
+    ----------
+    request : mapping, optional
+        The body of the request that asked for the project, to try it again.
+    """
 
     phase: str
     done: int = 0
@@ -33,6 +44,7 @@ class ImportNote:
     task: str = "classification"
     kind: str | None = None
     at: float = field(default_factory=time.time)
+    request: JsonObject | None = None
 
     def progress(self, phase: str, done: int, total: int | None) -> None:
         """Called by the import."""
@@ -52,8 +64,25 @@ IMPORTS: dict[str, ImportNote] = {}
 """Imports of this process, by the project's name; a failed one only if its note could not be written."""
 
 
+def begin(site: Site, slug: str, note: ImportNote) -> None:
+    """Note an import that this process begins; the home keeps the note in case the process does not end it."""
+    IMPORTS[slug] = note
+    _write(site, slug, note)
+
+
 def keep(site: Site, slug: str, note: ImportNote) -> None:
     """Write the note of a failed import into the home; it leaves the memory of this process once it is there."""
+    if _write(site, slug, note):
+        IMPORTS.pop(slug, None)
+
+
+def kept(site: Site, slug: str) -> ImportNote | None:
+    """The note of an import that failed, or that began and may have been interrupted."""
+    path = _folder(site) / f"{slug}.json"
+    return _read(path) if path.exists() else IMPORTS.get(slug)
+
+
+def _write(site: Site, slug: str, note: ImportNote) -> bool:
     folder = _folder(site)
     temporary = folder / f".{slug}"
     try:
@@ -61,20 +90,20 @@ def keep(site: Site, slug: str, note: ImportNote) -> None:
         temporary.write_text(json.dumps(asdict(note)), "utf-8")
         os.replace(temporary, folder / f"{slug}.json")
     except OSError:
-        log.exception("the note of a failed import cannot be written", extra={"project": slug})
-    else:
-        IMPORTS.pop(slug, None)
+        log.exception("the note of an import cannot be written", extra={"project": slug})
+        return False
+    return True
 
 
 def failed(site: Site) -> dict[str, ImportNote]:
     """The failed imports by name, sorted."""
-    kept = {path.stem: _read(path) for path in sorted(_folder(site).glob("*.json"))}
-    return kept | {slug: note for slug, note in list(IMPORTS.items()) if note.error}
+    notes = {path.stem: _read(path) for path in sorted(_folder(site).glob("*.json"))} | IMPORTS
+    return {slug: note for slug, note in notes.items() if note.error}
 
 
 def drop(site: Site, slug: str) -> bool:
-    """Forget a failed import; whether there was one."""
-    if slug not in failed(site):
+    """Forget an import; whether there was a note of it."""
+    if kept(site, slug) is None:
         return False
     (_folder(site) / f"{slug}.json").unlink(missing_ok=True)
     IMPORTS.pop(slug, None)

@@ -143,7 +143,7 @@ def show(site: Site, actor: Actor, slug: str, *, utc_offset: int = 0) -> Project
     with store.read() as rows:
         row = store.row_if_any(rows)
         if row is None or row.n_items == 0:
-            return importing_view(actor, slug, _elsewhere(store))
+            return importing_view(actor, slug, _elsewhere(site, store))
         project = access.ready(store, rows)
         latest = estimates.latest(rows, project.primary)
         questions = [view(store, rows, question) for question in project.questions]
@@ -183,9 +183,9 @@ def _note(site: Site, slug: str) -> ImportNote | None:
     return None if slug in site.store.slugs() else notes.failed(site).get(slug)
 
 
-def _elsewhere(store: ProjectStore) -> ImportNote:
+def _elsewhere(site: Site, store: ProjectStore) -> ImportNote:
     """What is known of a first import that this process does not run."""
-    note = ImportNote(phase="reading")
+    note = notes.kept(site, store.slug) or ImportNote(phase="reading")
     if not is_importing(store):
         note.error = "The first import was interrupted before it ended."
         note.hint = "Nothing was imported. Create the project again."
@@ -234,7 +234,7 @@ def _summary_or_damage(site: Site, actor: Actor, slug: str) -> ProjectSummary | 
         with store.read() as rows:
             row = store.row_if_any(rows)
             if row is None or row.n_items == 0:
-                return importing_view(actor, slug, _elsewhere(store))
+                return importing_view(actor, slug, _elsewhere(site, store))
             project = access.ready(store, rows)
             latest = estimates.latest(rows, project.primary)
         return _summary(actor, project, latest, figures.counts(site, store))

@@ -44,13 +44,15 @@ class Annotated:
         Of one question, by ordinal.
     n_answers : int64 array of shape (n_items,)
         People with a standing answer to any question.
-    skipped, flagged, excluded : bool arrays of shape (n_items,)
+    skipped, flagged, noted, excluded : bool arrays of shape (n_items,)
+        Noted: with a note to a standing answer, or a reason of a standing skip or flag.
     """
 
     labels: dict[int, Label]
     n_answers: Ints
     skipped: Bools
     flagged: Bools
+    noted: Bools
     excluded: Bools
 
     @cached_property
@@ -141,8 +143,11 @@ def _annotated(store: ProjectStore, rows: Rows, project: Project, question: Ques
     where = layout(store, rows, n_items)
     n_answers = np.zeros(n_items, dtype=np.int64)
     kinds = {"skip": np.zeros(n_items, dtype=bool), "flag": np.zeros(n_items, dtype=bool)}
+    noted = np.zeros(n_items, dtype=bool)
     people: set[tuple[int, str]] = set()
-    for row in rows.stream(rows.select(table.c.ordinal, table.c.person_id, table.c.kind).where(table.c.standing)):
+    columns = (table.c.ordinal, table.c.person_id, table.c.kind, table.c.reason_id)
+    for row in rows.stream(rows.select(*columns).where(table.c.standing)):
+        noted[row.ordinal] |= row.reason_id is not None
         if row.kind in ANSWERING:
             people.add((row.ordinal, row.person_id))
         else:
@@ -151,7 +156,7 @@ def _annotated(store: ProjectStore, rows: Rows, project: Project, question: Ques
     gone = np.zeros(n_items, dtype=bool)
     gone[answers.excluded(rows, n_items)] = True
     labels = labeling.labels(rows, where, question)
-    return Annotated(labels, n_answers, kinds["skip"], kinds["flag"], gone)
+    return Annotated(labels, n_answers, kinds["skip"], kinds["flag"], noted, gone)
 
 
 def _opinion(store: ProjectStore, rows: Rows, project: Project, question: Question) -> Opinion:

@@ -144,13 +144,27 @@ class Receiver:
 
 def find(site: Site, actor: Actor, upload_id: str) -> Path:
     """Where an upload of the caller's lies; ``NotFoundError`` if it is gone."""
+    if (path := _path(site, actor, upload_id)) is None:
+        raise NotFoundError(f"There is no upload '{upload_id}' of yours.", "Uploads are kept for a day; send it again.")
+    return path
+
+
+def show(site: Site, actor: Actor, upload_id: str) -> Upload | None:
+    """An upload of the caller's; None if it is gone or somebody else's."""
+    if _path(site, actor, upload_id) is None:
+        return None
+    columns = (t.upload.c.id, t.upload.c.name, t.upload.c.bytes, t.upload.c.files)
+    with site.store.read() as connection:
+        row = connection.execute(select(*columns).where(t.upload.c.id == upload_id)).one_or_none()
+    return None if row is None else Upload(row.id, row.name, row.bytes, row.files)
+
+
+def _path(site: Site, actor: Actor, upload_id: str) -> Path | None:
     with site.store.read() as connection:
         path = connection.scalar(
             select(t.upload.c.path).where(t.upload.c.id == upload_id, t.upload.c.person_id == actor.person_id)
         )
-    if path is None or not Path(path).exists():
-        raise NotFoundError(f"There is no upload '{upload_id}' of yours.", "Uploads are kept for a day; send it again.")
-    return Path(path)
+    return Path(path) if path is not None and Path(path).exists() else None
 
 
 def drop_old(site: Site) -> None:

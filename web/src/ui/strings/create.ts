@@ -110,5 +110,8 @@ export const create = {
   importing: "Importing",
   importFailed: "The import failed",
   importFailedOf: (file: string) => `The import of ${file} failed`,
+  uploadGone: (file: string | null) => `${file ?? "The file"} is not here any more, or somebody else has sent it.`,
+  choicesKept: "The choices of the import that failed are kept: columns, questions, labels, goal and name. Choose the file again, or a corrected one.",
+  startOver: "Start over",
   nothingStored: "Nothing was stored.",
 } as const;

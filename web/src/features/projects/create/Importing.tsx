@@ -11,7 +11,7 @@ import { FailedImport } from "../failed/FailedImport";
 import css from "./create.module.css";
 
 /** Watches the import and goes on to labeling when it is done. */
-export function Importing({ slug, onBack }: { slug: string; onBack: () => void }) {
+export function Importing({ slug, onBack, onRetry }: { slug: string; onBack: () => void; onRetry: () => void }) {
   const project = useQuery({ ...projectQuery(slug), refetchInterval: 700 });
   const navigate = useNavigate();
   const state = project.data?.state;
@@ -24,7 +24,7 @@ export function Importing({ slug, onBack }: { slug: string; onBack: () => void }
     <Page title={`${s.create.importing}: ${project.data?.title || slug}`}>
       <div className={css.uploading} role="status">
         {failed && at ? (
-          <FailedImport slug={slug} state={at} onDismissed={onBack} onRetry={onBack} />
+          <FailedImport slug={slug} state={at} onDismissed={onBack} onRetry={onRetry} />
         ) : project.error ? (
           <>
             <ErrorNotice error={asApiError(project.error)} />

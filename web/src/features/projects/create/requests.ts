@@ -1,11 +1,58 @@
 /** The requests of the create page. */
+import { queryOptions } from "@tanstack/react-query";
 import { api, data } from "@/api/client";
-import type { Columns, NewProject, Preview } from "@/api/types";
+import { asApiError, type ApiError } from "@/api/error";
+import type { Columns, NewProject, Preview, Upload } from "@/api/types";
+import { firstOf, fromPreview, type Form } from "./model";
+import { columnsIn, toForm } from "./retry";
+
+/** A file that was sent, and what was found in it. */
+export interface Source {
+  upload: Upload;
+  preview: Preview;
+}
+
+/** What an import that failed leaves to the next try. */
+export interface Choices {
+  file: string | null;
+  form: Form | null;
+  /** Null where the file must be sent again. */
+  source: Source | null;
+  error: ApiError | null;
+}
 
 export function previewUpload(upload: string, columns: Columns, task: NewProject["task"] | null, labels: string[] | null): Promise<Preview> {
   return data(api.POST("/api/v1/uploads/{upload_id}/preview", { params: { path: { upload_id: upload } }, body: { columns, task, labels } }));
 }
 
+/** Look at a file with the choices that were made for another one, as far as they fit. */
+export async function previewAgain(upload: Upload, form: Form): Promise<{ source: Source; form: Form }> {
+  const { all_columns } = await previewUpload(upload.id, {}, null, null);
+  const { task, labels } = firstOf(form);
+  const preview = await previewUpload(upload.id, columnsIn(form.columns, all_columns), task, labels.length > 0 ? labels : null);
+  return { source: { upload, preview }, form: fromPreview(preview, form) };
+}
+
 export function createProject(body: NewProject) {
   return data(api.POST("/api/v1/projects", { body }));
+}
+
+export const choicesQuery = (slug: string | null) =>
+  queryOptions({
+    queryKey: ["failed-import", slug],
+    enabled: slug !== null,
+    queryFn: () => choices(slug ?? ""),
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+
+async function choices(slug: string): Promise<Choices> {
+  const { file, request, upload } = await data(api.GET("/api/v1/projects/{slug}/failed-import", { params: { path: { slug } } }));
+  const form = request ? toForm(request as unknown as NewProject) : null;
+  if (!upload || !form) return { file, form, source: null, error: null };
+  try {
+    return { file, ...(await previewAgain(upload, form)), error: null };
+  } catch (thrown) {
+    return { file, form, source: null, error: asApiError(thrown) };
+  }
 }

@@ -13,7 +13,7 @@ interface Props {
   slug: string;
   state: ImportState;
   onDismissed: () => void;
-  /** Back to what was chosen; without it, "Try again" opens a new project. */
+  /** Back to what was chosen; without it, "Try again" opens Create with what the server has kept. */
   onRetry?: () => void;
 }
 
@@ -48,7 +48,7 @@ export function FailedImport({ slug, state, onDismissed, onRetry }: Props) {
           {onRetry ? (
             <Button size="compact-md" onClick={onRetry}>{s.common.retry}</Button>
           ) : (
-            <Button size="compact-md" component={Link} to="/new">{s.common.retry}</Button>
+            <Button size="compact-md" component={Link} to="/new" search={{ retry: slug } as never}>{s.common.retry}</Button>
           )}
         </div>
       )}

@@ -1,6 +1,6 @@
 import { ActionIcon, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { Question } from "@/api/types";
 import { Icon } from "@/ui/Icon";
 import { s } from "@/ui/strings";
@@ -12,11 +12,13 @@ interface Props {
   question: Question | undefined;
   filter: Filter;
   onFilter: (filter: Filter) => void;
+  /** More controls, at the end. */
+  children?: ReactNode;
 }
 
 const TYPING_MS = 250;
 
-export function Filters({ questions, question, filter, onFilter }: Props) {
+export function Filters({ questions, question, filter, onFilter, children }: Props) {
   const [typed, setTyped] = useState(filter.search);
   const search = useDebouncedCallback((text: string) => onFilter({ ...filter, search: text }), TYPING_MS);
   return (
@@ -82,6 +84,7 @@ export function Filters({ questions, question, filter, onFilter }: Props) {
         >
           <Icon name={filter.descending ? "descending" : "ascending"} />
         </ActionIcon>
+        {children}
       </div>
     </div>
   );

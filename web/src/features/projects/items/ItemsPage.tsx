@@ -3,14 +3,16 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/error";
 import { projectQuery, useMayIn } from "@/api/projects";
-import { count } from "@/ui/format";
 import { Empty, ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
-import type { Filter } from "./filter";
+import { ALL_ITEMS, type Filter } from "./filter";
+import { ColumnMenu } from "./ColumnMenu";
 import { Filters } from "./Filters";
+import css from "./items.module.css";
 import { ItemsTable } from "./ItemsTable";
 import { itemsQuery } from "./requests";
 import { SelectionBar } from "./SelectionBar";
+import { useColumns } from "./useColumns";
 
 interface Props {
   slug: string;
@@ -23,6 +25,7 @@ export function ItemsPage({ slug, filter, onFilter }: Props) {
   const may = useMayIn(slug);
   const project = useQuery(projectQuery(slug)).data;
   const items = useInfiniteQuery(itemsQuery(slug, filter));
+  const columns = useColumns();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const list = items.data?.pages.flatMap((page) => page.items) ?? [];
   const matching = items.data?.pages[0]?.count ?? null;
@@ -32,15 +35,38 @@ export function ItemsPage({ slug, filter, onFilter }: Props) {
     onFilter(next);
   };
   return (
-    <Page title={s.records.title} actions={<span className="lw-quiet lw-num" data-testid="item-count">{matching === null ? "" : s.records.matching(count(matching))}</span>}>
-      <Filters questions={project?.questions ?? []} question={question} filter={filter} onFilter={change} />
-      {items.error && <ErrorNotice error={asApiError(items.error)} />}
-      {items.isPending ? (
-        <Loader size="sm" aria-label={s.common.loading} />
+    <Page title={s.records.title} actions={<span className="lw-quiet lw-num" data-testid="item-count">{matching === null ? "" : s.records.matching(matching)}</span>}>
+      <Filters questions={project?.questions ?? []} question={question} filter={filter} onFilter={change}>
+        <ColumnMenu shown={columns.shown} isChosen={columns.isChosen} onChoose={columns.choose} />
+      </Filters>
+      {items.error ? (
+        <ErrorNotice
+          error={asApiError(items.error)}
+          action={
+            <Button size="compact-sm" variant="default" loading={items.isFetching} onClick={() => void items.refetch()}>
+              {s.common.retry}
+            </Button>
+          }
+        />
+      ) : items.isPending ? (
+        <div className={css.loading}>
+          <Loader size="sm" aria-label={s.common.loading} />
+        </div>
       ) : list.length === 0 ? (
-        <Empty title={s.records.empty}>{s.records.emptyText}</Empty>
+        <div className="lw-panel">
+          <Empty
+            title={s.records.empty[filter.search || filter.label ? "all" : filter.show]}
+            action={
+              <Button variant="default" onClick={() => change({ ...ALL_ITEMS, question: filter.question })}>
+                {s.records.showAll}
+              </Button>
+            }
+          >
+            {filter.search || filter.label ? s.records.emptyText : s.records.emptyTexts[filter.show]}
+          </Empty>
+        </div>
       ) : (
-        <ItemsTable slug={slug} items={list} question={question} busy={items.isPlaceholderData} selected={selected} onSelect={may("project.manage") ? setSelected : undefined} />
+        <ItemsTable slug={slug} items={list} question={question} columns={columns.shown} room={columns.room} busy={items.isPlaceholderData} selected={selected} onSelect={may("project.manage") ? setSelected : undefined} />
       )}
       {items.hasNextPage && (
         <Button mt="md" variant="default" loading={items.isFetchingNextPage} onClick={() => void items.fetchNextPage()}>

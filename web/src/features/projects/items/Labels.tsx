@@ -7,6 +7,7 @@ import css from "./items.module.css";
 
 /** The label of every question, with its confidence and the answers behind it. */
 export function Labels({ labels, questions }: { labels: readonly ItemLabel[]; questions: readonly Question[] }) {
+  if (labels.length === 0) return <p className="lw-quiet lw-small">{s.records.none}</p>;
   return (
     <ul className={css.labels}>
       {labels.map((one) => {

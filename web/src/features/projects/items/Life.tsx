@@ -1,7 +1,18 @@
+import { slotLook } from "@/api/slots";
 import type { ItemDetail, Question } from "@/api/types";
 import { moment } from "@/ui/format";
 import { Badge } from "@/ui/parts";
+import { s } from "@/ui/strings";
 import css from "./items.module.css";
+
+/** What a person wrote to an annotation. */
+function Reason({ text }: { text: unknown }) {
+  return typeof text === "string" ? <p className={css.reason} dir="auto">{text}</p> : null;
+}
+
+function askedAs(kind: unknown): string | null {
+  return typeof kind === "string" ? s.records.askedAs(slotLook(kind).label) : null;
+}
 
 /** An item's history, the newest on top. */
 export function Life({ history, questions }: { history: ItemDetail["history"]; questions: readonly Question[] }) {
@@ -15,9 +26,9 @@ export function Life({ history, questions }: { history: ItemDetail["history"]; q
             <b dir="auto">
               {entry.summary} {entry.question && questions.length > 1 && <Badge>{nameOf(entry.question)}</Badge>}
             </b>
-            {typeof entry.detail?.reason === "string" && <q className={css.words} dir="auto">{entry.detail.reason}</q>}
+            <Reason text={entry.detail?.reason} />
             <span className="lw-quiet lw-small">
-              {[entry.kind, entry.by, entry.seq === null || entry.seq === undefined ? null : `#${entry.seq}`].filter(Boolean).join(" · ")}
+              {[entry.kind === "answer" ? s.records.answer : null, entry.by, askedAs(entry.detail?.shown_as), entry.seq === null || entry.seq === undefined ? null : `#${entry.seq}`].filter(Boolean).join(" · ")}
             </span>
           </div>
         </li>

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Content } from "@/api/types";
 import { toCells, toTyped } from "./content";
+import { COLUMNS, columnsFor, hasNotesBelow, leastWidth, toColumns, toggled } from "./columns";
 import { ALL_ITEMS, askAbout, toFilter, toSearch } from "./filter";
 
 it("keeps the filter in the address, without the defaults", () => {
@@ -34,4 +35,25 @@ it("edits a row by column; numbers stay numbers, what is emptied is none", () =>
 
 it("does not edit images", () => {
   expect(toTyped({ kind: "image", media: "/api/x" })).toBeNull();
+});
+
+it("shows the columns that fit, until some are chosen", () => {
+  expect(columnsFor(null, "wide")).toEqual([...COLUMNS]);
+  expect(columnsFor(null, "narrow")).toEqual(["notes"]);
+  expect(columnsFor(["answers", "notes"], "wide")).toEqual(["notes", "answers"]);
+  expect(columnsFor([], "wide")).toEqual([]);
+  expect(toggled(["answers"], "notes")).toEqual(["notes", "answers"]);
+  expect(toggled(["notes", "answers"], "notes")).toEqual(["answers"]);
+});
+
+it("takes what the browser has kept for a choice only where it is one", () => {
+  expect(toColumns(JSON.stringify(["state", "gone"]))).toEqual(["state"]);
+  expect([undefined, "null", "{}", "nonsense"].map(toColumns)).toEqual([null, null, null, null]);
+});
+
+it("puts notes below the item on a phone, and scrolls where the columns do not fit", () => {
+  expect(hasNotesBelow(["notes"], "narrow")).toBe(true);
+  expect(hasNotesBelow(["notes"], "medium")).toBe(false);
+  expect(leastWidth([], "narrow")).toBeLessThan(320);
+  expect(leastWidth([...COLUMNS], "wide")).toBeLessThan(1140);
 });
