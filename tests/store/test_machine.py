@@ -19,7 +19,7 @@ from sqlalchemy import func
 from labelwright.engine import answers
 from labelwright.engine.layout import layout
 from labelwright.errors import ConflictError, ForbiddenError, NotFoundError
-from labelwright.services.labeling import annotations, leases, queue
+from labelwright.services.labeling import annotations, holding, queue
 from labelwright.services.labeling.annotations import Given, Receipt
 from labelwright.services.labeling.queue import LeaseView
 from labelwright.services.people import users
@@ -107,7 +107,7 @@ class Labeling(RuleBasedStateMachine):
     @rule(who=person)
     def give_back(self, who: str) -> None:
         for lease in self.leases[who][-1:]:
-            leases.give_back(self.site, self.people[who], "topics", lease.id)
+            holding.give_back(self.site, self.people[who], "topics", lease.id)
 
     @rule()
     def time_passes(self) -> None:

@@ -56,7 +56,7 @@ class Policy:
     random_share: float = 0.1
     reserve_share: float = 0.2
     overlap: int = 1
-    n_slots: int = 2000
+    n_slots: int = 10_000
     params: Mapping[str, Json] = field(default_factory=dict)
     constraints: Sequence[Constraint | Mapping[str, Json]] = field(default_factory=list)
     guard: bool = True

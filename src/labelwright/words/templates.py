@@ -62,6 +62,8 @@ TEMPLATES: Final[Mapping[str, str]] = {
     # why there is nothing to label
     "done": "Everything that was to be labeled is labeled.",
     "all-leased": "Other people are answering all items that are left; some may come back.",
+    "not-yours": "You have answered or skipped all items that are left; they wait for somebody else.",
+    "next-ranking": "All items of this ranking are answered; the next one is being made.",
     "paused": "The project is paused.",
     "archived": "The project is archived.",
     "starting": "The first items are being chosen.",

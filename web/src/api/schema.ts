@@ -2878,7 +2878,7 @@ export interface components {
          */
         Queue: {
             /** Empty Because */
-            empty_because?: ("done" | "all-leased" | "paused" | "archived" | "importing" | "starting") | null;
+            empty_because?: ("done" | "all-leased" | "next-ranking" | "not-yours" | "paused" | "archived" | "importing" | "starting") | null;
             /** Leases */
             leases: components["schemas"]["Lease"][];
             /**

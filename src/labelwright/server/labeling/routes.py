@@ -21,7 +21,7 @@ from labelwright.server.labeling.schemas import (
 from labelwright.server.permissions import TheSite, need
 from labelwright.server.projects.item_schemas import Item
 from labelwright.services.labeling import annotations as answering
-from labelwright.services.labeling import leases, own, queue
+from labelwright.services.labeling import holding, own, queue
 from labelwright.services.people.roles import Actor
 
 router = APIRouter(prefix="/projects/{slug}", tags=["queue"])
@@ -42,19 +42,19 @@ def get_work(slug: str, body: QueueRequest, site: TheSite, actor: Annotator) -> 
 @router.post("/leases/{lease_id}/renew", response_model=Renewed)
 def renew(slug: str, lease_id: str, site: TheSite, actor: Annotator) -> Any:
     """Heartbeat: the lease lives on."""
-    return leases.renew(site, actor, slug, lease_id)
+    return holding.renew(site, actor, slug, lease_id)
 
 
 @router.delete("/leases/{lease_id}", status_code=204)
 def give_back(slug: str, lease_id: str, site: TheSite, actor: Annotator) -> None:
     """Give an item back unanswered."""
-    leases.give_back(site, actor, slug, lease_id)
+    holding.give_back(site, actor, slug, lease_id)
 
 
 @router.get("/leases/{lease_id}/media", response_class=FileResponse)
 def lease_media(slug: str, lease_id: str, site: TheSite, actor: Annotator) -> Any:
     """The image of an item that is leased to the caller, or that the caller has annotated."""
-    found = leases.media(site, actor, slug, lease_id)
+    found = holding.media(site, actor, slug, lease_id)
     return FileResponse(found.path, media_type=found.mime, headers={"Cache-Control": "private, max-age=86400"})
 
 

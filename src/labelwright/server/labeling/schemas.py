@@ -45,7 +45,9 @@ class Queue(View):
     leases: list[Lease]
     ranking: str | None
     left: int = Field(description="Slots that the caller could still get.")
-    empty_because: Literal["done", "all-leased", "paused", "archived", "importing", "starting"] | None = None
+    empty_because: (
+        Literal["done", "all-leased", "next-ranking", "not-yours", "paused", "archived", "importing", "starting"] | None
+    ) = None
 
 
 class Renewed(View):

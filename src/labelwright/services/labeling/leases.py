@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, func, or_
 
-from labelwright.errors import GoneError, NotFoundError
+from labelwright.errors import NotFoundError
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects import access, shown
-from labelwright.services.site import Site
 from labelwright.store import tables as t
-from labelwright.store.clock import iso, new_id
-from labelwright.store.project import ProjectStore
+from labelwright.store.clock import new_id
 from labelwright.store.rows import Rows
 
 LIVE, ANSWERED, EXPIRED, RETURNED = "live", "answered", "expired", "returned"
@@ -79,14 +76,6 @@ class ItemLeases:
 
     live: list[tuple[int, str]]
     earlier: dict[int, str]
-
-
-@dataclass(frozen=True)
-class Renewed:
-    """A lease's new end."""
-
-    id: str
-    expires_at: str
 
 
 COLUMNS = tuple(column for column in t.lease.c if column.name != "project_id")
@@ -180,6 +169,12 @@ def ended_outside(rows: Rows, ranking_id: str) -> list[Slot]:
     return list(last.values())
 
 
+def count_live(rows: Rows) -> int:
+    """How many items are lent out now."""
+    is_live = (t.lease.c.state == LIVE, t.lease.c.expires_at > time.time())
+    return int(rows.scalar(rows.select(func.count(), of=t.lease).where(*is_live)) or 0)
+
+
 def expire(rows: Rows, now: float) -> None:
     """End what has run out."""
     rows.update(t.lease, t.lease.c.state == LIVE, t.lease.c.expires_at <= now, state=EXPIRED)
@@ -240,57 +235,8 @@ def seconds_for(rows: Rows, actor: Actor, n: int = 1) -> float:
     return float(min(max(MIN_SECONDS, 10 * median), MAX_SECONDS))
 
 
-def renew(site: Site, actor: Actor, slug: str, lease_id: str) -> Renewed:
-    """Heartbeat.
-
-    Raises
-    ------
-    NotFoundError, GoneError
-        If it is not the caller's, or has run out.
-    """
-    store = site.project(slug)
-    with store.stage() as rows:
-        lease = own(rows, actor, lease_id)
-        if lease.state != LIVE or lease.expires_at <= time.time():
-            raise GoneError("The lease has run out; the item may go to somebody else.", "Ask for new work.")
-        expires_at = time.time() + seconds_for(rows, actor)
-        rows.update(t.lease, t.lease.c.id == lease_id, expires_at=expires_at)
-    return Renewed(lease_id, iso(expires_at))
-
-
-def give_back(site: Site, actor: Actor, slug: str, lease_id: str) -> None:
-    """Return an item unanswered; a lease that ended already is fine."""
-    with site.project(slug).stage() as rows:
-        own(rows, actor, lease_id)
-        rows.update(t.lease, t.lease.c.id == lease_id, t.lease.c.state == LIVE, state=RETURNED)
-
-
-def return_all(site: Site, person_id: str, slug: str) -> None:
-    """Return everything that somebody holds in a project, unanswered."""
-    table = t.lease
-    with site.project(slug).stage() as rows:
-        rows.update(table, table.c.person_id == person_id, table.c.state == LIVE, state=RETURNED)
-
-
 def may_see(rows: Rows, actor: Actor, ordinal: int) -> bool:
     """Whether an item is leased to the caller now, or the caller has annotated it."""
     table = t.annotation
     annotated = rows.select(table.c.id).where(table.c.ordinal == ordinal, table.c.person_id == actor.person_id)
     return bool(leased_to(rows, actor, [ordinal])) or rows.first(annotated) is not None
-
-
-def media(site: Site, actor: Actor, slug: str, lease_id: str) -> shown.Media:
-    """The image of the item of one of the caller's leases.
-
-    Raises
-    ------
-    NotFoundError, GoneError
-        If the lease is not the caller's, or ended without an annotation.
-    """
-    store: ProjectStore = site.project(slug)
-    with store.read() as rows:
-        access.ready(store, rows)
-        ordinal = own(rows, actor, lease_id).ordinal
-        if not may_see(rows, actor, ordinal):
-            raise GoneError("The lease has ended; the item may go to somebody else.", "Ask for new work.")
-        return shown.media(store, rows, ordinal)

@@ -64,7 +64,7 @@ class Work:
     left : int
         Items without an answer.
     empty_because : str, optional
-        A code: "done", "all-leased", "paused", "archived" or "starting".
+        A code: "done", "all-leased", "next-ranking", "not-yours", "paused", "archived" or "starting".
     """
 
     leases: list[LeaseView]
@@ -89,7 +89,8 @@ def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) 
             own += leases.grant(rows, actor, row.ranking_id, slots, until, grid=similar)
     with store.read() as rows:
         listed = _views(store, rows, project, actor, own)
-    empty = None if own else _why_empty(project, figures.counts(site, store).left)
+        n_leased = 0 if own else leases.count_live(rows)
+    empty = None if own else _why_empty(project, figures.counts(site, store).left, n_leased)
     return Work(listed, row.ranking_id, figures.left(site, store), empty)
 
 
@@ -205,9 +206,13 @@ class _Queue:
         return True
 
 
-def _why_empty(project: Project, left: int) -> str:
+def _why_empty(project: Project, left: int, n_leased: int) -> str:
     if project.row.state != "ready":
         return project.row.state
     if project.row.ranking_id is None:
         return "starting"
-    return "all-leased" if left else "done"
+    if not left:
+        return "done"
+    if n_leased:
+        return "all-leased"
+    return "next-ranking" if project.row.wanted_seq > project.row.trained_seq else "not-yours"

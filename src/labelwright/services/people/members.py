@@ -167,12 +167,12 @@ def take(site: Site, actor: Actor, slug: str, person_id: str) -> None:
 
 def _return_leases(site: Site, slug: str, person: Any, given: str | None) -> None:
     """Work that can not be answered any more goes to others at once; in a damaged project it ends by itself."""
-    from labelwright.services.labeling import leases
+    from labelwright.services.labeling import holding
 
     if "label" in permissions_of(role_in(person.role, given) or ""):
         return
     try:
-        leases.return_all(site, person.id, slug)
+        holding.return_all(site, person.id, slug)
     except (LabelwrightError, DatabaseError, OSError):
         log.exception("the leases of somebody who left cannot be returned", extra={"project": slug})
 

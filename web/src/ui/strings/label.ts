@@ -76,6 +76,8 @@ export const label = {
   empty: {
     done: { title: "All done", text: "You have answered every item that you could be asked about." },
     "all-leased": { title: "Others are working on all remaining items", text: "Items that they do not answer come back and are then shown here." },
+    "not-yours": { title: "Nothing left for you", text: "You have answered or skipped all items that are left. They wait for somebody else." },
+    "next-ranking": { title: "The next items are being chosen", text: "Everything that was chosen so far is answered. The model learns from it now, and the next items come by themselves." },
     paused: { title: "This project is paused", text: "The lead has stopped the queue. Your answers are stored." },
     archived: { title: "This project is archived", text: "It can be read and exported. Your answers are stored." },
     importing: { title: "Still importing", text: "Items appear here as soon as the import is finished." },
