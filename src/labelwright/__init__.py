@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from labelwright.annotators.aggregate import aggregate
+    from labelwright.annotators.agreement import agreement
     from labelwright.loop.learner import ActiveLearner
     from labelwright.loop.simulate import simulate
     from labelwright.stats.estimate import Estimate
@@ -25,6 +27,8 @@ __all__ = [
     "ActiveLearner",
     "Estimate",
     "__version__",
+    "aggregate",
+    "agreement",
     "load_model",
     "select",
     "simulate",
@@ -36,6 +40,8 @@ __all__ = [
 _WHERE = {
     "ActiveLearner": ("labelwright.loop.learner", "ActiveLearner"),
     "Estimate": ("labelwright.stats.estimate", "Estimate"),
+    "aggregate": ("labelwright.annotators.aggregate", "aggregate"),
+    "agreement": ("labelwright.annotators.agreement", "agreement"),
     "load_model": ("labelwright.engine.model_file", "load"),
     "select": ("labelwright.strategies.select", "select"),
     "simulate": ("labelwright.loop.simulate", "simulate"),
