@@ -324,3 +324,14 @@ def test_a_host_that_a_request_names_is_in_no_link(api: Api) -> None:
     headers = {**api.headers, "Host": "127.0.0.1:8000", "X-Forwarded-Host": "evil.example"}
     made = api.client.post("/api/v1/users", json={"email": ANN, "role": "lead"}, headers=headers)
     assert made.json()["link"].startswith("/link#")
+
+
+def test_a_stakeholder_sees_figures_and_no_items(trained: Any) -> None:
+    stakeholder = trained.api.as_role("stakeholder")
+    shown = stakeholder.get("/projects/topics/progress")
+    assert shown.status_code == 200 and shown.json()["next"] == [] and shown.json()["counts"]["items"] == 90
+    assert trained.api.get("/projects/topics/progress").json()["next"]
+    assert stakeholder.get("/projects/topics/rounds").status_code == 200
+    for path in ("/items", "/items/i3", "/mistakes", "/events", "/export", "/annotations"):
+        assert stakeholder.get(f"/projects/topics{path}").status_code == 403
+    assert stakeholder.post("/projects/topics/queue", {"n": 1}).status_code == 403

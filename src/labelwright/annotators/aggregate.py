@@ -119,7 +119,7 @@ def _skill(votes: Votes, fitted: Fitted, names: npt.NDArray[Any]) -> pd.DataFram
     """Each person's accuracy under the model, with Wilson's interval at the number of answers that it rests on.
 
     Where the others leave the best class of an item the chance q, comparing an answer with it says
-    ((K q - 1) / (K - 1))^2 as much as comparing it with the truth: the root of that factor corrects a rate of agreement.
+    ((K q - 1) / (K - 1))^2 as much as comparing it with the truth: its root corrects a rate of agreement.
     """
     import pandas as pd
 

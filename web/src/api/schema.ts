@@ -1104,7 +1104,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member";
+            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder" | "member";
             /**
              * Simulated
              * @default false
@@ -1295,7 +1295,7 @@ export interface components {
              */
             active?: boolean | null;
             /** Role */
-            role?: ("admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member") | null;
+            role?: ("admin" | "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder" | "member") | null;
         };
         /**
          * ClaimLink
@@ -1601,7 +1601,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "lead" | "annotator" | "reviewer" | "auditor";
+            role: "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder";
         };
         /**
          * Goal
@@ -2021,7 +2021,7 @@ export interface components {
              * @description Theirs in this project.
              * @enum {string}
              */
-            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member";
+            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder" | "member";
             user: components["schemas"]["Person"];
         };
         /**
@@ -2043,7 +2043,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "lead" | "annotator" | "reviewer" | "auditor";
+            role: "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder";
             /** Slug */
             slug: string;
         };
@@ -2241,7 +2241,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "lead" | "annotator" | "reviewer" | "auditor";
+            role: "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder";
         };
         /**
          * NewProject
@@ -2472,7 +2472,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member";
+            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder" | "member";
         };
         /**
          * NextSlot
@@ -2512,7 +2512,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member";
+            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder" | "member";
             /**
              * Simulated
              * @default false
@@ -2719,7 +2719,7 @@ export interface components {
              * @description The caller's in this project.
              * @enum {string}
              */
-            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member";
+            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder" | "member";
             running: components["schemas"]["Running"];
             /**
              * Settings Version
@@ -2747,7 +2747,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "lead" | "annotator" | "reviewer" | "auditor";
+            role: "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder";
             /** Slug */
             slug: string;
         };
@@ -2800,7 +2800,7 @@ export interface components {
              * @description The caller's in this project.
              * @enum {string}
              */
-            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "member";
+            role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder" | "member";
             /** Slug */
             slug: string;
             /**

@@ -14,8 +14,8 @@ SELF: Final = "self"  # signed in; concerns the caller alone
 ADMIN: Final = "admin"
 MEMBER: Final = "member"
 
-SiteRole = Literal["admin", "lead", "annotator", "reviewer", "auditor", "member"]
-ProjectRole = Literal["lead", "annotator", "reviewer", "auditor"]
+SiteRole = Literal["admin", "lead", "annotator", "reviewer", "auditor", "stakeholder", "member"]
+ProjectRole = Literal["lead", "annotator", "reviewer", "auditor", "stakeholder"]
 SITE_ROLES: Final[tuple[str, ...]] = get_args(SiteRole)
 PROJECT_ROLES: Final[tuple[str, ...]] = get_args(ProjectRole)
 
@@ -30,6 +30,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     "annotator": frozenset(_READ | _LABEL),
     "reviewer": frozenset(_READ | _LABEL | {"progress.read", "item.read"}),
     "auditor": frozenset(_READ | _WATCH),
+    "stakeholder": frozenset(_READ | {"progress.read"}),  # figures and reports, no items
     MEMBER: frozenset({"project.list"}),
 }
 

@@ -123,7 +123,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
             .limit(1)
         )
         people = _people(rows, names)
-        upcoming = _next(store, rows, project, actor)
+        upcoming = _next(store, rows, project, actor) if actor.may("item.read") else []
         cost = _cost(rows)
     counted = figures.counts(site, store)
     curve = curves.measured(site, store, project).points

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useMayIn } from "@/api/projects";
 import type { Counts } from "@/api/types";
 import { count } from "@/ui/format";
 import { s } from "@/ui/strings";
@@ -17,6 +18,7 @@ const PARTS = [
 
 /** Each count leads to the items behind it. */
 export function CountsLine({ slug, counts }: { slug: string; counts: Counts }) {
+  const mayRead = useMayIn(slug)("item.read");
   return (
     <ul className={css.counts}>
       {PARTS.map(([key, text, show]) => (
@@ -24,7 +26,7 @@ export function CountsLine({ slug, counts }: { slug: string; counts: Counts }) {
           {show === null ? (
             <b className="lw-num">{count(counts[key])}</b>
           ) : (
-            <Link to="/p/$slug/items" params={{ slug }} search={show === "all" ? {} : { show }}>
+            <Link to="/p/$slug/items" params={{ slug }} search={show === "all" ? {} : { show }} disabled={!mayRead}>
               <b className="lw-num">{count(counts[key])}</b>
             </Link>
           )}

@@ -2,7 +2,7 @@ import { Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, type ReactNode } from "react";
 import { asApiError } from "@/api/error";
-import { projectQuery, useLive } from "@/api/projects";
+import { projectQuery, useLive, useMayIn } from "@/api/projects";
 import { Empty, ErrorNotice, Notice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { Cost } from "./Cost";
@@ -24,6 +24,7 @@ const LIVE = ["progress", "project", "rounds", "mistakes"] as const;
 export function ProgressPage({ slug, addItems }: { slug: string; addItems: ReactNode }) {
   const project = useQuery(projectQuery(slug));
   const progress = useQuery(progressQuery(slug));
+  const may = useMayIn(slug);
   useLive(slug, LIVE);
   const error = progress.error ?? project.error;
   if (error && !progress.data) {
@@ -65,15 +66,19 @@ export function ProgressPage({ slug, addItems }: { slug: string; addItems: React
         <Panel className={css.full}>
           <CountsLine slug={slug} counts={now.counts} />
         </Panel>
-        <Panel title={s.mistakes.title}>
-          <Mistakes slug={slug} />
-        </Panel>
+        {may("item.read") && (
+          <Panel title={s.mistakes.title}>
+            <Mistakes slug={slug} />
+          </Panel>
+        )}
         <Panel title={s.progress.cost}>
           <Cost cost={now.cost} />
         </Panel>
-        <Panel title={s.progress.next} className={css.full}>
-          <NextSlots slug={slug} slots={now.next} />
-        </Panel>
+        {may("item.read") && (
+          <Panel title={s.progress.next} className={css.full}>
+            <NextSlots slug={slug} slots={now.next} />
+          </Panel>
+        )}
         <Panel title={s.progress.rounds} className={css.full} action={<NewRound slug={slug} />}>
           <Rounds slug={slug} />
         </Panel>

@@ -6,6 +6,7 @@ export const people = {
     annotator: "Annotator",
     reviewer: "Reviewer",
     auditor: "Auditor",
+    stakeholder: "Stakeholder",
     member: "Member",
   },
   means: {
@@ -14,6 +15,7 @@ export const people = {
     annotator: "labels",
     reviewer: "labels, sees progress and items",
     auditor: "reads everything, changes nothing",
+    stakeholder: "sees figures and reports, no items",
     member: "sees only the projects given here",
   },
   meansHere: {
@@ -21,6 +23,7 @@ export const people = {
     annotator: "labels",
     reviewer: "labels, sees progress and items",
     auditor: "reads everything, changes nothing",
+    stakeholder: "sees figures and reports, no items",
   },
   email: "E-mail",
   name: "Name",
