@@ -7,4 +7,8 @@ from pathlib import Path
 from benchmarks.listing import show
 
 if __name__ == "__main__":
-    show(Path(__file__).parent, ("data", "listing", "processes", "speed_cases", "speed_peers", "speed_pool", "table"))
+    helpers = (
+        "data", "listing", "processes", "screen_kinds", "screen_page", "speed_cases", "speed_peers", "speed_pool",
+        "table",
+    )  # fmt: skip
+    show(Path(__file__).parent, helpers)

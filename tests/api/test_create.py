@@ -46,6 +46,15 @@ def test_labels_are_read_from_the_whole_column(api: Api) -> None:
     assert messages(shown, "labels-cut") == []
 
 
+@pytest.mark.parametrize(
+    ("names", "slug"), [(("Field Notes/a/1.txt", "Field Notes/b/2.txt"), "field-notes"), (("1.txt", "2.txt"), "files")]
+)
+def test_a_project_of_a_folder_is_named_like_the_folder(api: Api, names: tuple[str, ...], slug: str) -> None:
+    files = [("files", (name, io.BytesIO(f"these are the words of {name}".encode()))) for name in names]
+    sent = api.client.post(api.base + "/uploads", files=files, headers=api.headers)
+    assert preview_of(api, sent.json()["id"])["slug"] == slug
+
+
 def test_labels_between_bars_are_read_from_the_whole_column(api: Api) -> None:
     rows = [f"these are some words {k},{'a|b' if k < 600 else 'b|c'}" for k in range(800)]
     shown = preview_of(api, upload(api, "topics.csv", ("text,labels\n" + "\n".join(rows)).encode()))

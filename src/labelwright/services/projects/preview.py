@@ -190,8 +190,14 @@ def _advice(n_rows: int | None) -> list[ReserveAdvice]:
     return [ReserveAdvice(n, stats.half_width(n, p=0.8)) for n in fits]
 
 
+def _folder_name(path: Path) -> str:
+    """The name of the folder that was dropped, which is alone in its upload."""
+    inside = list(path.iterdir())
+    return inside[0].name if len(inside) == 1 and inside[0].is_dir() else "files"
+
+
 def _free_slug(site: Site, path: Path) -> str:
-    stem = path.name.split(".")[0] if path.is_file() else "images"
+    stem = path.name.split(".")[0] if path.is_file() else _folder_name(path)
     base = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:56] or "project"
     taken = set(site.store.slugs())
     return next(s for s in [base, *(f"{base}-{i}" for i in range(2, 10_000))] if s not in taken)
