@@ -29,6 +29,7 @@ from labelwright.store.record.rebuild import folded_flags
 from labelwright.store.record.standing import ANSWERING
 from labelwright.store.rows import Rows
 
+COUNTS_IN = {"training": (POOL,), "random": (POOL, OPEN_RESERVE)}  # parts in which labels of the data count
 GIVEN = "given"  # the "person" of labels that came with the data
 Ints = npt.NDArray[np.int64]
 
@@ -136,10 +137,9 @@ def of_seqs(rows: Rows, seqs: Ints) -> list[Answer]:
 def given(rows: Rows, layout: Layout, question_id: str, *, ordinals: list[int] | None = None) -> list[Answer]:
     """Labels that came with the data: all train, only random ones measure, gold ones do neither."""
     table = t.given
-    allowed = {"training": (POOL,), "random": (POOL, OPEN_RESERVE)}
     query = (
         rows.select(table.c.ordinal, table.c.answer, table.c.labels_are)
-        .where(table.c.question_id == question_id, table.c.labels_are.in_(list(allowed)))
+        .where(table.c.question_id == question_id, table.c.labels_are.in_(list(COUNTS_IN)))
         .where(table.c.ordinal < layout.n_items)
         .order_by(table.c.ordinal)
     )
@@ -148,8 +148,21 @@ def given(rows: Rows, layout: Layout, question_id: str, *, ordinals: list[int] |
     return [
         Answer(0, row.ordinal, GIVEN, row.answer, Random.name if row.labels_are == Random.name else None, None)
         for row in rows.stream(query)
-        if layout.split[row.ordinal] in allowed[row.labels_are]
+        if layout.split[row.ordinal] in COUNTS_IN[row.labels_are]
     ]
+
+
+def labeled_by_data(rows: Rows, layout: Layout, question_ids: tuple[str, ...]) -> Ints:
+    """Items whose labels of the data answer all these questions, sorted; nobody is asked about them."""
+    table = t.given
+    query = rows.select(table.c.ordinal, table.c.labels_are).where(
+        table.c.question_id.in_(question_ids), table.c.labels_are.in_(list(COUNTS_IN)),
+        table.c.ordinal < layout.n_items,
+    )  # fmt: skip
+    n_answered = np.zeros(layout.n_items, dtype=np.int64)
+    for row in rows.stream(query):
+        n_answered[row.ordinal] += layout.split[row.ordinal] in COUNTS_IN[row.labels_are]
+    return np.flatnonzero(n_answered == len(question_ids)) if question_ids else n_answered[:0]
 
 
 def excluded(rows: Rows, n_items: int) -> Ints:

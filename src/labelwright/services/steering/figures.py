@@ -6,11 +6,13 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+import numpy.typing as npt
 from sqlalchemy import func
 
 from labelwright.engine import answers
 from labelwright.engine.heartbeat import live_workers
-from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED
+from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, layout
 from labelwright.engine.project import load
 from labelwright.engine.runner import FAILED, RUNNING, WAITING
 from labelwright.services.people.roles import Actor
@@ -32,7 +34,7 @@ class Counts:
     Attributes
     ----------
     labeled, reserve_labeled : int
-        Items of the pool, and of the reserve, with an answer to a question.
+        Items of the pool, and of the reserve, with an answer to a question or labels of the data that count.
     left : int
         Items without an answer to all required questions.
     """
@@ -67,6 +69,14 @@ class _OfAnswers:
     flagged: int
     excluded: int
     excluded_pool: int
+
+
+@dataclass(frozen=True)
+class _GivenItems:
+    """Items that labels of the data answer, sorted, and which of them are in the pool."""
+
+    item_idx: npt.NDArray[np.int64]
+    is_pool: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -107,8 +117,11 @@ def counts(site: Site, store: ProjectStore) -> Counts:
     of_items: _OfItems = site.cache.get(
         ("items", store.project_id, project.n_items), lambda: _count_items(store, project.n_items)
     )
+    given: _GivenItems = site.cache.get(
+        ("given", store.project_id, project.n_items), lambda: _given_items(store, project.n_items)
+    )
     found: _OfAnswers = site.cache.get(
-        ("answers", store.project_id, head), lambda: _count_answers(store, project.n_items)
+        ("answers", store.project_id, head), lambda: _count_answers(store, project.n_items, given)
     )
     pool, total = of_items.pool - found.excluded_pool, of_items.pool + of_items.reserve - found.excluded
     return Counts(
@@ -192,7 +205,14 @@ def _count_items(store: ProjectStore, n_items: int) -> _OfItems:
     return _OfItems(splits.get(POOL, 0), splits.get(OPEN_RESERVE, 0) + splits.get(SEALED, 0), duplicates)
 
 
-def _count_answers(store: ProjectStore, n_items: int) -> _OfAnswers:
+def _given_items(store: ProjectStore, n_items: int) -> _GivenItems:
+    with store.read() as rows:
+        where = layout(store, rows, n_items)
+        item_idx = answers.labeled_by_data(rows, where, load(store, rows).required)
+    return _GivenItems(item_idx, where.split[item_idx] == POOL)
+
+
+def _count_answers(store: ProjectStore, n_items: int, given: _GivenItems) -> _OfAnswers:
     """What changes with every annotation."""
     item, annotation, exclusion = t.item, t.annotation, t.exclusion
     with store.read() as rows:
@@ -228,8 +248,20 @@ def _count_answers(store: ProjectStore, n_items: int) -> _OfAnswers:
             wanted = set(rows.scalars(rows.select(func.distinct(annotation.c.ordinal)).where(annotation.c.standing)))
             wanted -= set(rows.scalars(gone))
             complete = len(answers.people_done(rows, project.required, sorted(wanted)).complete)
+        of_data = given.is_pool[:0]
+        if len(given.item_idx):
+            said = (annotation.c.standing, annotation.c.kind.in_(ANSWERING))
+            by_people = rows.scalars(rows.select(func.distinct(annotation.c.ordinal)).where(*said)).all()
+            elsewhere = np.array([*by_people, *rows.scalars(gone).all()], dtype=np.int64)
+            of_data = given.is_pool[~np.isin(given.item_idx, elsewhere)]
+    n_pool = int(of_data.sum())
     return _OfAnswers(
-        labeled=answered.get(POOL, 0), reserve_labeled=answered.get(OPEN_RESERVE, 0) + answered.get(SEALED, 0),
-        complete=complete, answers=sum(kinds.get(kind, 0) for kind in ANSWERING), skipped=kinds.get("skip", 0),
-        flagged=kinds.get("flag", 0), excluded=sum(excluded.values()), excluded_pool=excluded.get(POOL, 0),
-    )  # fmt: skip
+        labeled=answered.get(POOL, 0) + n_pool,
+        reserve_labeled=answered.get(OPEN_RESERVE, 0) + answered.get(SEALED, 0) + len(of_data) - n_pool,
+        complete=complete + len(of_data),
+        answers=sum(kinds.get(kind, 0) for kind in ANSWERING),
+        skipped=kinds.get("skip", 0),
+        flagged=kinds.get("flag", 0),
+        excluded=sum(excluded.values()),
+        excluded_pool=excluded.get(POOL, 0),
+    )
