@@ -21,6 +21,22 @@ export const shelf = new Shelf(
   MAX_BYTES,
 );
 
+const DECODED_AHEAD = 3;
+const decoded = new Map<string, HTMLImageElement>();
+
+/** A large image takes a tenth of a second to decode, so the next ones are decoded before they are shown. */
+shelf.subscribe(() => {
+  const next = shelf.first(DECODED_AHEAD);
+  for (const address of [...decoded.keys()]) if (!next.includes(address)) decoded.delete(address);
+  for (const address of next) {
+    if (decoded.has(address)) continue;
+    const image = new Image();
+    image.src = address;
+    image.decode().catch(() => undefined);
+    decoded.set(address, image);
+  }
+});
+
 /** Watch what is held; the number has no meaning of its own. */
 export function useShelf(): number {
   return useSyncExternalStore(shelf.subscribe, shelf.current);

@@ -39,10 +39,16 @@ export class Shelf {
     for (const url of [...this.held.keys()]) if (!this.wanted.includes(url)) this.drop(url);
     this.unreachable = false;
     this.fill();
+    this.changed();
   }
 
   /** The address to show an image from. */
   source = (url: string): string => this.held.get(url)?.kept ?? url;
+
+  /** The addresses of the most important ones that are here. */
+  first(n: number): string[] {
+    return this.wanted.slice(0, n).flatMap((url) => this.held.get(url)?.kept ?? []);
+  }
 
   has = (url: string): boolean => this.held.has(url);
 
