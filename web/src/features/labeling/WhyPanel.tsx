@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { asApiError } from "@/api/error";
 import { slotLook } from "@/api/slots";
-import { cell, words } from "@/ui/format";
+import { words } from "@/ui/format";
 import { Dot, ErrorNotice, Peek } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import css from "./label.module.css";
@@ -33,9 +33,8 @@ export function WhyPanel({ slug, last }: { slug: string; last: Done | undefined 
           {why.data.parts.length > 0 && (
             <ul className={css.parts}>
               {why.data.parts.map((part) => (
-                <li key={part.name}>
-                  <span>{part.text}</span>
-                  <span className="lw-num lw-quiet" title={words(part.name)}>{cell(Number(part.value.toPrecision(2)))}</span>
+                <li key={part.name} title={words(part.name)}>
+                  {part.text}
                 </li>
               ))}
             </ul>
