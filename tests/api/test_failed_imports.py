@@ -42,7 +42,8 @@ def test_a_failed_import_is_shown_with_its_place(api: Api) -> None:
     state = shown["import_state"]
     assert (state["file"], state["row"], state["column"]) == ("texts.csv", 601, "id")
     assert state["reason"] == "ids must be distinct, got '599' in row 600 already."
-    assert state["error"] == f"texts.csv, line 602, row 601, column 'id': {state['reason']}" and state["hint"]
+    assert state["error"] == f"texts.csv, line 602, row 601, column 'id': {state['reason']}"
+    assert state["hint"] == "Make them distinct, or use no column of ids."  # in the words of the page
     assert listed(api)["texts"]["state"] == "failed" and listed(api)["texts"]["error"] == state["error"]
     assert api.get("/projects/texts").json() == shown
 

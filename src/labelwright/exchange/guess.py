@@ -112,7 +112,10 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
         if not columns.features:
             columns = replace(columns, features=tuple(name for name in rest if name != answer))
         if not columns.features:
-            raise reader.fail("no column is left to show.", "Name one with --text, --image or --features.")
+            raise reader.fail(
+                "no column is left to show.",
+                "Name the column of texts, of images, or those of features (--text, --image, --features).",
+            )
     answers = Answers()
     for value in cells[columns.label] if columns.label else []:
         answers.add(value)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Final
 
 from labelwright.errors import LabelwrightError
 from labelwright.exchange import SourceError
@@ -19,6 +21,7 @@ from labelwright.plain import JsonObject
 from labelwright.services.site import Site
 
 log = logging.getLogger("labelwright.imports")
+OPTIONS: Final = re.compile(r" \(--[^)]*\)")
 
 
 @dataclass
@@ -51,9 +54,9 @@ class ImportNote:
         self.phase, self.done, self.total = phase, done, total
 
     def fail(self, error: Exception) -> None:
-        """Note why the import failed."""
+        """Note why the import failed, for a page: hints name options of the command line in brackets, which go."""
         if isinstance(error, LabelwrightError):
-            self.error, self.hint = error.message, error.hint
+            self.error, self.hint = error.message, OPTIONS.sub("", error.hint)
         else:
             self.error, self.hint = "The import failed on our side.", "Look into the server's log."
         if isinstance(error, SourceError):

@@ -9,6 +9,7 @@ export const MANY = 50;
 const AGAIN_MS = 5000;
 /** The first items come within seconds. */
 const SOON_MS = 1200;
+const SOON: ReadonlySet<string> = new Set(["starting", "importing", "next-ranking"]);
 /** Where there is still something to do, nothing hurries. */
 const LATER_MS = 30_000;
 
@@ -26,7 +27,7 @@ export function aheadOf(offline: boolean): Ahead {
 /** How long to wait before asking again, where asking brought nothing new or failed. */
 export function pauseOf(waiting: number, emptyBecause: State["emptyBecause"], failed: boolean): number {
   if (waiting > aheadOf(false).refillAt) return LATER_MS;
-  return !failed && (emptyBecause === "starting" || emptyBecause === "importing") ? SOON_MS : AGAIN_MS;
+  return !failed && emptyBecause && SOON.has(emptyBecause) ? SOON_MS : AGAIN_MS;
 }
 
 /** What goes back to the others when the person no longer works offline. */
