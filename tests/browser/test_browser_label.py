@@ -320,6 +320,7 @@ def test_grid_labels_many_at_once(served: Any) -> None:
     person.press("ArrowRight", "x")
     cards.nth(2).click()
     page.locator("[data-testid=grid-card][data-out]").nth(1).wait_for()
+    page.locator("[data-settled]").wait_for()  # for 150 ms new items take no answer
     person.press("8")
     page.locator(f"[data-testid=grid-card][data-item-id={ids[0]}]").wait_for(state="detached")
     cards.first.wait_for()

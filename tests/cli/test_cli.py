@@ -125,7 +125,7 @@ def lines_are_whole(ran: Ran) -> bool:
         (("export", "nothing", "out.csv"), "There is no project 'nothing'"),
         (("verify", "nothing"), "There is no project 'nothing'"),
         (("users", "add", "nobody", "--role", "annotator"), "EMAIL must look like name@host"),
-        (("users", "add", "a@b.c", "--role", "king"), "--role must be one of admin, lead, annotator, reviewer, auditor, member, got 'king'"),
+        (("users", "add", "a@b.c", "--role", "king"), "--role must be one of admin, lead, annotator, reviewer, auditor, stakeholder, member, got 'king'"),
         (("tokens", "create", "nobody@example.com"), "There is no account for 'nobody@example.com'"),
         (("simulate", "a.csv", "--label", "nothing"), "--label must be one of the columns"),
         (("serve", "--port", "70000"), "70000"),
