@@ -88,3 +88,9 @@ def test_a_second_call_changes_nothing(site: Any, make_project: Any) -> None:
     before = head_of(store)
     publish_cold(site.store, store)
     assert head_of(store) == before
+
+
+def test_a_grid_of_similar_items_needs_no_features_yet(site: Any, make_project: Any) -> None:
+    make_project(site)
+    leases = make_api(site).queue("topics", n=6, similar=True)
+    assert len(leases) == 6

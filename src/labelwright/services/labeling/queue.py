@@ -148,7 +148,9 @@ class _Queue:
         return found
 
     def alike(self, own: list[Lease], n: int) -> list[Slot]:
-        """Those of the head most alike to the first one that the caller may get."""
+        """Those of the head most alike to the first one that the caller may get; the first ones without features."""
+        if self._project.row.awaits_features:
+            return self.open(n)
         wide = self.open(heads.HEAD_SLOTS)
         if not wide:
             return []
