@@ -34,11 +34,18 @@ export function useLabeling(project: ProjectDetail, questions: readonly Question
   const recalling = useRef(false);
 
   useEffect(() => {
-    recentAnnotations(slug).then(
-      (annotations) => store.dispatch({ type: "recent", annotations }),
-      () => undefined, // undo then starts with this visit
-    );
+    const read = () =>
+      void recentAnnotations(slug).then(
+        (annotations) => store.dispatch({ type: "recent", annotations }),
+        () => undefined, // undo then starts with this visit
+      );
+    read();
+    let ofEarlierVisit = outbox.current().unsaved > 0; // they are known once they are stored
     return outbox.subscribe((event) => {
+      if (ofEarlierVisit && outbox.current().unsaved === 0) {
+        ofEarlierVisit = false;
+        read();
+      }
       if (event.type === "saved" && event.slug === slug) for (const one of event.receipts) store.dispatch({ type: "saved", ...one });
       if (event.type === "refused") for (const body of event.entry.bodies) store.dispatch({ type: "refused", answerId: body.answer_id });
     });
