@@ -1,4 +1,4 @@
-"""Several people's answers made into one label: accuracy on real crowds whose truth is known, time and memory.
+"""Aggregating several people's answers: accuracy on real crowds whose truth is known, time and memory.
 
 python -m benchmarks.crowds FILE.npz ...
 """
@@ -34,17 +34,21 @@ def crowd(path: Path) -> tuple[Ints, Ints]:
 def real(path: Path) -> list[tuple[str, str]]:
     """Accuracy of each method against the truth, and how often the skill's interval holds a person's accuracy."""
     answers, truth = crowd(path)
-    item, person, said = answers.T
+    item, person, label = answers.T
     rows = [("answers, items, people", f"{len(answers):,}, {len(np.unique(item)):,}, {len(np.unique(person)):,}")]
     for method in METHODS:
-        found = lw.aggregate(item, person, said, method=method)
-        right = found.labels.to_numpy() == truth[found.labels.index]
+        aggregated = lw.aggregate(item, person, label, method=method)
+        right = aggregated.labels.to_numpy() == truth[aggregated.labels.index]
         accuracy, error = right.mean(), (right.mean() * (1 - right.mean()) / len(right)) ** 0.5
-        known = np.array([(said[person == who] == truth[item[person == who]]).mean() for who in found.skill.index])
-        held = ((found.skill["low"] <= known) & (known <= found.skill["high"])).mean()
-        rows.append((method, f"{accuracy:.4f} (s.e. {error:.4f}); interval of skill holds {held:.0%}; {found.method}"))
+        known = np.array(
+            [(label[person == who] == truth[item[person == who]]).mean() for who in aggregated.skill.index]
+        )
+        held = ((aggregated.skill["low"] <= known) & (known <= aggregated.skill["high"])).mean()
+        rows.append(
+            (method, f"{accuracy:.4f} (s.e. {error:.4f}); interval of skill holds {held:.0%}; {aggregated.method}")
+        )
     for measure in ("krippendorff", "ac1", "raw"):
-        rows.append((measure, str(lw.agreement(item, person, said, measure=measure))))
+        rows.append((measure, str(lw.agreement(item, person, label, measure=measure))))
     return rows
 
 
@@ -55,14 +59,14 @@ def large(n_items: int, per_item: int, n_people: int) -> list[tuple[str, str]]:
     step = n_people // per_item
     person = ((rng.integers(0, n_people, n_items)[:, None] + step * np.arange(per_item)) % n_people).ravel()
     truth = rng.integers(0, 4, n_items)
-    said = np.where(rng.random(len(item)) < 0.7, truth[item], rng.integers(0, 4, len(item)))
+    label = np.where(rng.random(len(item)) < 0.7, truth[item], rng.integers(0, 4, len(item)))
     rows = []
     for method in METHODS[:3]:
         started = time.perf_counter()
-        lw.aggregate(item, person, said, method=method)
+        lw.aggregate(item, person, label, method=method)
         rows.append((method, f"{time.perf_counter() - started:.1f} s"))
     started = time.perf_counter()
-    lw.agreement(item, person, said)
+    lw.agreement(item, person, label)
     rows.append(("krippendorff, 1,000 resamples", f"{time.perf_counter() - started:.1f} s"))
     rows.append(("memory of the process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB"))
     return rows

@@ -245,3 +245,19 @@ def test_metrics_are_listed_by_task(api: Api) -> None:
     listed = api.get("/metrics").json()["items"]
     assert {"name": "mae", "task": "regression", "higher_is_better": False} in listed
     assert next(m["name"] for m in listed if m["task"] == "classification") == "accuracy"
+
+
+def test_a_damaged_project_can_be_deleted(trained: Any) -> None:
+    from labelwright.services.people import users
+    from labelwright.services.projects import archive
+    from tests.conftest import make_site
+
+    home = trained.site.settings.home
+    trained.site.close()
+    (home / "projects" / "topics" / "project.sqlite").write_bytes(b"no database " * 500)
+    damaged = make_site(home)
+    try:
+        archive.delete(damaged, users.first_admin(damaged), "topics")
+        assert damaged.store.slugs() == [] and [one.slug for one in archive.deleted(damaged).items] == ["topics"]
+    finally:
+        damaged.close()

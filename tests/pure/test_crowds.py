@@ -174,7 +174,7 @@ def test_a_resolver_gives_the_same_label_from_what_it_stored() -> None:
             resolver.fit(make_task("regression", {}), Answers(item[:1], ["p"], [{"value": 1.0}]))
 
 
-def test_aggregating_a_million_answers_is_a_matter_of_seconds() -> None:
+def test_many_answers_of_many_people_become_the_right_labels() -> None:
     rng = np.random.default_rng(0)
     item = np.repeat(np.arange(20_000), 5)
     person = np.concatenate([rng.choice(500, 5, replace=False) for _ in range(20_000)])

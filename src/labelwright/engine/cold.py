@@ -11,7 +11,7 @@ import logging
 
 from labelwright.engine import runner
 from labelwright.engine.heartbeat import Heartbeat
-from labelwright.store.project import COLD_CYCLE, ProjectStore
+from labelwright.store.project import ProjectStore
 from labelwright.store.site import SiteStore
 
 log = logging.getLogger("labelwright.imports")
@@ -27,7 +27,7 @@ def publish_cold(site: SiteStore, store: ProjectStore) -> None:
     heartbeat.start()  # so that no worker takes the cycle for an abandoned one
     try:
         hold = runner.begin(store, heartbeat.id, row.wanted_seq)
-        if hold is not None and hold.cycle_id == COLD_CYCLE:
+        if hold is not None:
             runner.run(hold, may_go_on=lambda: heartbeat.is_known_alive)
     except Exception as error:  # the items are there, so the import has not failed
         log.error("the first order was not published", exc_info=error, extra={"project": store.slug})

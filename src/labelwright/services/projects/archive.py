@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
+from sqlalchemy.exc import DatabaseError
+
 from labelwright.engine.importing import is_importing
 from labelwright.errors import ConflictError, IntegrityError
 from labelwright.services.people.roles import Actor
@@ -52,7 +54,7 @@ def delete(site: Site, actor: Actor, slug: str) -> None:
     ConflictError
         While rows are imported into it.
     """
-    with suppress(IntegrityError):  # a damaged project can be deleted too
+    with suppress(IntegrityError, DatabaseError, OSError):  # a damaged project can be deleted too
         if is_importing(site.project(slug)):
             raise ConflictError(f"delete: an import into '{slug}' is running.", "Wait until it has ended.")
     site.store.hide(slug, actor=actor.person_id)

@@ -28,6 +28,7 @@ export const settings = {
   up: (name: string) => `Move ${name} up`,
   down: (name: string) => `Move ${name} down`,
   remove: (name: string) => `Remove ${name}`,
+  needName: "Write a name for the label.",
   labelName: (n: number) => `Name of label ${n}`,
   open: "Annotators may add labels",
   guidelines: "Guidelines",

@@ -30,6 +30,6 @@ export function isChanged(question: Question, text: string, rows: readonly Label
 /** What the server would refuse, by the row. */
 export function problemOf(rows: readonly LabelRow[], i: number): string | null {
   const name = rows[i]?.name.trim() ?? "";
-  if (name === "") return s.create.needText;
+  if (name === "") return s.settings.needName;
   return rows.some((row, k) => k < i && row.name.trim() === name) ? s.create.sameLabel(name) : null;
 }
