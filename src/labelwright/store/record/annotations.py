@@ -12,7 +12,7 @@ from labelwright.plain import Json, JsonObject
 from labelwright.store import tables as t
 from labelwright.store.chain import Event
 from labelwright.store.record.base import EventBody, Projected, SealedText, Upcaster
-from labelwright.store.record.standing import ABOUT_ITEM, FoldedAnnotation, standing
+from labelwright.store.record.standing import ABOUT_ITEM, REPEAT, FoldedAnnotation, standing
 from labelwright.store.rows import Rows
 
 
@@ -29,6 +29,11 @@ def _annotation_2_to_3(data: dict[str, Json]) -> dict[str, Json]:
     return data
 
 
+def _annotation_3_to_4(data: dict[str, Json]) -> dict[str, Json]:
+    """Version 3 asked nobody back and showed no right answers; it knew no "repeat"."""
+    return {**data, "prompted": None}
+
+
 @dataclass(frozen=True)
 class AnnotationGiven(EventBody):
     """One person's answer, skip, flag, correction or undo. The envelope names the item and the person.
@@ -42,8 +47,9 @@ class AnnotationGiven(EventBody):
     question : str, optional
         None for a skip or a flag, which concern the item.
     what : str
-        "answer", "skip", "flag", "undo", "reopen" or "correct". "reopen" is an undo of an answer about an item of
-        the reserve, whose first answer it leaves as it is.
+        "answer", "skip", "flag", "undo", "reopen", "correct" or "repeat". "reopen" is an undo of an answer about an
+        item of the reserve, whose first answer it leaves as it is. "repeat" is an answer of somebody who was asked a
+        second time to see whether it is the same; it changes nothing that the person said before.
     answer : JSON object, optional
         Opaque here, read by the task.
     reason : SealedText, optional
@@ -58,11 +64,16 @@ class AnnotationGiven(EventBody):
     late, grid, exposed : bool
         Whether the lease had ended, whether it was one of a grid, and whether the person had seen what others or
         the model say of the item.
+    prompted : str, optional
+        What a revision came after: "prompt", where the person was asked "are you sure?", or "feedback", where the
+        right answer had been shown.
     """
 
     kind: ClassVar[str] = "annotation"
-    body_version: ClassVar[int] = 3
-    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: _annotation_1_to_2, 2: _annotation_2_to_3}
+    body_version: ClassVar[int] = 4
+    upcasters: ClassVar[Mapping[int, Upcaster]] = {
+        1: _annotation_1_to_2, 2: _annotation_2_to_3, 3: _annotation_3_to_4,
+    }  # fmt: skip
     projected: ClassVar[tuple[Projected, ...]] = (Projected(t.annotation),)
 
     id: str
@@ -84,13 +95,19 @@ class AnnotationGiven(EventBody):
     late: bool
     grid: bool
     exposed: bool
+    prompted: str | None
 
     def project(self, rows: Rows, event: Event) -> None:
         assert event.ordinal is not None
         _add(rows, self.row(event))
-        if self.question is not None:  # a skip or a flag changes nothing that can be trained on
+        if self.teaches:
             rows.update(t.question, t.question.c.id == self.question, wanted_seq=event.seq)
             rows.update(t.project, wanted_seq=event.seq)
+
+    @property
+    def teaches(self) -> bool:
+        """Whether it may change a label; a skip, a flag or a repeated answer does not."""
+        return self.question is not None and self.what != REPEAT
 
     def row(self, event: Event) -> dict[str, object]:
         """The row of the table ``annotation``, without its flags."""
@@ -101,7 +118,7 @@ class AnnotationGiven(EventBody):
             "seconds": self.seconds, "at": event.at, "lease_id": self.lease, "ranking_id": self.ranking,
             "position": self.position, "slot_kind": self.slot, "propensity": self.propensity,
             "schema_version": self.schema_version, "guideline_version": self.guideline_version, "late": self.late,
-            "grid": self.grid, "exposed": self.exposed, "first": False, "standing": False,
+            "grid": self.grid, "exposed": self.exposed, "prompted": self.prompted, "first": False, "standing": False,
         }  # fmt: skip
 
 

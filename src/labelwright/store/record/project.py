@@ -133,6 +133,29 @@ def _guideline_1_to_2(data: dict[str, Json]) -> dict[str, Json]:
     return {**data, "question": FIRST_QUESTION}
 
 
+def _guideline_2_to_3(data: dict[str, Json]) -> dict[str, Json]:
+    """Version 2 knew no examples."""
+    return {**data, "examples": []}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A real item that shows what the guidelines mean.
+
+    Attributes
+    ----------
+    ordinal : int
+    answer : JSON object
+        The right one.
+    rule : SealedText, optional
+        Why.
+    """
+
+    ordinal: int
+    answer: JsonObject
+    rule: SealedText | None
+
+
 @dataclass(frozen=True)
 class GuidelineWritten(EventBody):
     """The next version of a question's guidelines.
@@ -144,22 +167,27 @@ class GuidelineWritten(EventBody):
         From 1, per question.
     text : SealedText
         Markdown.
+    examples : tuple of Example
     """
 
     kind: ClassVar[str] = "guideline"
-    body_version: ClassVar[int] = 2
-    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: _guideline_1_to_2}
+    body_version: ClassVar[int] = 3
+    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: _guideline_1_to_2, 2: _guideline_2_to_3}
     projected: ClassVar[tuple[Projected, ...]] = (Projected(t.guideline),)
 
     question: str
     version: int
     text: SealedText
+    examples: tuple[Example, ...]
 
     def project(self, rows: Rows, event: Event) -> None:
         rows.insert(
             t.guideline,
-            {"question_id": self.question, "version": self.version, "sealed_id": self.text.id, "seq": event.seq},
-        )
+            {
+                "question_id": self.question, "version": self.version, "sealed_id": self.text.id,
+                "examples": self.data()["examples"], "seq": event.seq,
+            },
+        )  # fmt: skip
         rows.update(t.question, t.question.c.id == self.question, guideline_version=self.version)
         if self.version > 1:
             rows.update(t.project, settings_version=t.project.c.settings_version + 1)

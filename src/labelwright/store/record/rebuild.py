@@ -41,7 +41,7 @@ class Rebuild:
             body.project(self._rows, event)
             return
         self._annotations.append(body.row(event))
-        if body.question is not None:
+        if body.teaches and body.question is not None:
             self._wanted[body.question] = event.seq
         if len(self._annotations) >= CHUNK:
             self._flush()

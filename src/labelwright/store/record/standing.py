@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 ANSWER, CORRECT, UNDO, REOPEN, SKIP, FLAG = "answer", "correct", "undo", "reopen", "skip", "flag"
+REPEAT: Final = "repeat"  # an answer given a second time, to see whether it is the same: never first, never standing
 ANSWERING: Final = (ANSWER, CORRECT)  # the kinds of annotation that answer a question
 UNDOING: Final = (UNDO, REOPEN)  # the second one leaves the first answer what it is
 ABOUT_ITEM: Final = (SKIP, FLAG)  # the kinds that concern the item, whatever is asked about it
@@ -76,7 +77,7 @@ def standing(annotations: Iterable[FoldedAnnotation], *, since: int = 0) -> Stan
     first: dict[str | None, FoldedAnnotation] = {}
     about_item: FoldedAnnotation | None = None
     for annotation in annotations:
-        if annotation.seq <= since:
+        if annotation.seq <= since or annotation.kind == REPEAT:
             continue
         if annotation.kind in ABOUT_ITEM:
             about_item = annotation

@@ -12,6 +12,17 @@ from labelwright.store.tables.answers import annotation, exposure, lease
 from labelwright.store.tables.items import content, exclusion, given, import_batch, item, replacement, search_progress
 from labelwright.store.tables.meta import META, chain_head, event, sealed
 from labelwright.store.tables.project import guideline, project, question, schema_version
+from labelwright.store.tables.quality import (
+    adjudication,
+    annotator,
+    calibration,
+    calibration_answer,
+    calibration_decision,
+    comment,
+    gold,
+    guideline_seen,
+    review,
+)
 from labelwright.store.tables.training import (
     array_file,
     cycle,
@@ -28,9 +39,15 @@ from labelwright.store.tables.training import (
 
 __all__ = [
     "META",
+    "adjudication",
     "annotation",
+    "annotator",
     "array_file",
+    "calibration",
+    "calibration_answer",
+    "calibration_decision",
     "chain_head",
+    "comment",
     "content",
     "cycle",
     "decision",
@@ -40,7 +57,9 @@ __all__ = [
     "exposure",
     "feature_file",
     "given",
+    "gold",
     "guideline",
+    "guideline_seen",
     "import_batch",
     "item",
     "label_version",
@@ -51,6 +70,7 @@ __all__ = [
     "question",
     "ranking",
     "replacement",
+    "review",
     "round_",
     "schema_version",
     "sealed",

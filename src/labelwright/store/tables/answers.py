@@ -34,6 +34,7 @@ annotation = Table(
     Column("late", Boolean, nullable=False),
     Column("grid", Boolean, nullable=False),
     Column("exposed", Boolean, nullable=False),
+    Column("prompted", String(10), nullable=True),  # what it came after: a question back, or the right answer
     Column("first", Boolean, nullable=False),
     Column("standing", Boolean, nullable=False),
     UniqueConstraint("project_id", "answer_id"),
@@ -56,6 +57,7 @@ lease = Table(
     Column("expires_at", Float, nullable=False),
     Column("state", String(10), nullable=False),
     Column("grid", Boolean, nullable=False),
+    Column("n_before", Big, nullable=False, default=0, server_default="0"),  # as of the slot
 )
 Index(
     "ix_lease_live",

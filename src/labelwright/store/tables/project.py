@@ -53,5 +53,6 @@ guideline = Table(
     Column("question_id", String(40), primary_key=True),
     Column("version", Big, primary_key=True, autoincrement=False),
     Column("sealed_id", String(40), nullable=False),
+    Column("examples", Json, nullable=False, server_default="[]"),
     Column("seq", Big, nullable=False),
 )

@@ -75,6 +75,7 @@ slot = Table(
     Column("score", Float, nullable=True),
     Column("propensity", Float, nullable=True),
     Column("done", Boolean, nullable=False, default=False),
+    Column("n_before", Big, nullable=False, default=0, server_default="0"),  # people who had answered and do not count
 )
 Index(
     "ix_slot_open",
