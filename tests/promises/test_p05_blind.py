@@ -14,7 +14,7 @@ from labelwright.services.record.verify import verify
 from labelwright.store import tables as t
 from tests.conftest import ordinal_of, split_of
 
-QUEUE = {"leases", "ranking", "left", "empty_because"}
+QUEUE = {"leases", "ranking", "left", "empty_because", "empty"}
 LEASE = {"id", "item", "question", "questions", "answered", "expires_at"}
 ITEM = {"id", "key", "source", "content"}
 CONTENT = {"kind", "text", "row", "typical", "media", "width", "height"}

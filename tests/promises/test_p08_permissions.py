@@ -27,7 +27,8 @@ DELETING = "DELETE /api/v1/projects/{slug}"
 GUESSED = {
     "slug": "topics", "item_id": "i3", "lease_id": "le_0000000000000000", "annotation_id": "a_0000000000000000",
     "user_id": "p_0000000000000000", "upload_id": "u_0000000000000000", "token_id": "t_0000000000000000", "import_id": "b_0000000000000000",
-    "path": "anything", "deleted": "nothing", "question_id": "q_9",
+    "path": "anything", "deleted": "nothing", "question_id": "q_9", "person_id": "p_0000000000000000", "review_id": "rv_0000000000000000",
+    "session_id": "cs_0000000000000000",
 }  # fmt: skip
 
 

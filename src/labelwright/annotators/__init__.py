@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from labelwright.annotators.base import Answers, Params, Resolver
+from labelwright.annotators.base import DECIDED, Answers, Params, Resolver, resolve
 from labelwright.registry import find, plugins
 
-__all__ = ["Answers", "Params", "Resolver", "make", "names"]
+__all__ = ["DECIDED", "Answers", "Params", "Resolver", "make", "names", "resolve"]
 
 
 def names() -> list[str]:

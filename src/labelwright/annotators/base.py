@@ -5,13 +5,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import check_same_length
 from labelwright.tasks.base import Answer, Resolved, Task
+
+DECIDED: Final = "review"
+"""The person of an answer that a review decided: it is the label, whatever the others said."""
 
 Params = Mapping[str, object]
 """What a resolver was fitted with, such as people's skills: plain JSON, stored with the label version."""
@@ -80,3 +83,22 @@ class Resolver(ABC):
     @abstractmethod
     def resolve(self, task: Task, answers: Answers, params: Params) -> list[Resolved]:
         """One label for each of ``answers.items()``, in that order; a person's first answer counts."""
+
+
+def resolve(resolver: Resolver, task: Task, answers: Answers, params: Params) -> list[Resolved]:
+    """One label for each of ``answers.items()``: what a review decided, else what the resolver makes of the answers.
+
+    Examples
+    --------
+    >>> from labelwright import annotators, tasks
+    >>> task = tasks.make("classification", {"labels": [{"id": "l_1", "name": "a"}, {"id": "l_2", "name": "b"}]})
+    >>> answers = Answers(np.array([7, 7, 7]), ["ann", "bob", DECIDED], [{"label": x} for x in ("l_1", "l_1", "l_2")])
+    >>> resolve(annotators.make("majority"), task, answers, {})[0].answer
+    {'label': 'l_2'}
+    """
+    resolved = resolver.resolve(task, answers, params)
+    place = {item: k for k, item in enumerate(answers.items().tolist())}
+    for item, person, answer in zip(answers.item.tolist(), answers.person, answers.answer, strict=True):
+        if person == DECIDED:
+            resolved[place[item]] = task.merge([answer])
+    return resolved

@@ -42,9 +42,11 @@ class Categorical(Resolver):
     def resolve(self, task: Task, answers: Answers, params: Params) -> list[Resolved]:
         """The likeliest class of each item under the fitted prior and confusions."""
         votes, people = _votes(self.name, task, answers)
-        prior, known = _matrices(params)
         if not votes.n_items:
             return []
+        prior, known = _matrices(params)
+        if len(prior) != votes.n_classes or not known:  # a label was added since, or nobody had answered
+            prior, known = _matrices(self.fit(task, answers))
         unknown = np.mean(list(known.values()), axis=0)
         confusion = np.array([known.get(person, unknown) for person in people])
         proba = posterior(votes, prior, confusion)

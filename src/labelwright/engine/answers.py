@@ -8,19 +8,22 @@ no cycle: it certifies a target at the end.
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import func
 
+from labelwright.annotators import DECIDED
+from labelwright.engine.done import least_people, people_done
+from labelwright.engine.gold import known_answers
 from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, Layout
 from labelwright.engine.project import Project
 from labelwright.loop.state import Unfinished
 from labelwright.plain import JsonObject
+from labelwright.policy.kinds.gold import Gold
 from labelwright.policy.kinds.random import Random
-from labelwright.policy.rules import Rules, enough_answers
+from labelwright.policy.rules import enough_answers
 from labelwright.store import record
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -31,6 +34,7 @@ from labelwright.store.rows import Rows
 
 COUNTS_IN = {"training": (POOL,), "random": (POOL, OPEN_RESERVE)}  # parts in which labels of the data count
 GIVEN = "given"  # the "person" of labels that came with the data
+NOBODY = (GIVEN, DECIDED)
 Ints = npt.NDArray[np.int64]
 
 
@@ -59,7 +63,8 @@ class Moment:
     Attributes
     ----------
     busy : int64 array
-        Items that get no slot: leased now, labeled by the data, sealed and not yet to be asked, excluded.
+        Items that get no slot: leased now, labeled by the data, with a known answer, sealed and not yet to be asked,
+        excluded.
     random : int64 array
         Labeled items of the pool that were sampled at random.
     round : int64 array
@@ -76,7 +81,7 @@ class Moment:
 def counted(
     rows: Rows, layout: Layout, question_id: str, upto_seq: int | None = None, *, ordinals: list[int] | None = None
 ) -> list[Answer]:
-    """People's answers to a question that count, in the order they came.
+    """People's answers to a question that count, in the order they came, then what reviews decided.
 
     On items of the pool these are the standing ones. On items of the reserve they are the first ones, of people whose
     answer was not withdrawn altogether and who had seen nobody else's.
@@ -117,7 +122,27 @@ def counted(
             standing_on.add((row.ordinal, row.person_id))
         if is_standing if layout.split[row.ordinal] == POOL else is_first and not row.exposed:
             counting.append(Answer(row.seq, row.ordinal, row.person_id, row.answer, row.slot_kind, row.propensity))
-    return [answer for answer in counting if (answer.ordinal, answer.person_id) in standing_on]
+    people = [answer for answer in counting if (answer.ordinal, answer.person_id) in standing_on]
+    return people + decided(rows, layout, question_id, upto_seq, ordinals=ordinals)
+
+
+def decided(
+    rows: Rows, layout: Layout, question_id: str, upto_seq: int | None = None, *, ordinals: list[int] | None = None
+) -> list[Answer]:
+    """What reviews decided about the labels of items with the content that they have, the last decision of each."""
+    table, replacement = t.adjudication, t.replacement
+    query = rows.select(table.c.seq, table.c.ordinal, table.c.answer).where(table.c.question_id == question_id)
+    since = rows.select(replacement.c.ordinal, func.max(replacement.c.seq)).group_by(replacement.c.ordinal)
+    if ordinals is not None:
+        query = query.where(table.c.ordinal.in_(ordinals))
+    if upto_seq is not None:
+        query, since = query.where(table.c.seq <= upto_seq), since.where(replacement.c.seq <= upto_seq)
+    last = {
+        row.ordinal: Answer(row.seq, row.ordinal, DECIDED, row.answer, None, None)
+        for row in rows.all(query.order_by(table.c.seq))
+    }
+    replaced = {int(ordinal): int(seq) for ordinal, seq in rows.all(since)} if last else {}
+    return [one for one in last.values() if one.ordinal < layout.n_items and one.seq > replaced.get(one.ordinal, 0)]
 
 
 def of_seqs(rows: Rows, seqs: Ints) -> list[Answer]:
@@ -131,6 +156,13 @@ def of_seqs(rows: Rows, seqs: Ints) -> list[Answer]:
             ).where(table.c.seq.in_(wanted[start : start + 500]))
         ):
             by_seq[row.seq] = Answer(*row)
+        decision = t.adjudication
+        for row in rows.all(
+            rows.select(decision.c.seq, decision.c.ordinal, decision.c.answer).where(
+                decision.c.seq.in_(wanted[start : start + 500])
+            )
+        ):
+            by_seq[row.seq] = Answer(row.seq, row.ordinal, DECIDED, row.answer, None, None)
     return [by_seq[seq] for seq in wanted]
 
 
@@ -203,44 +235,6 @@ def used(people: list[Answer], from_data: list[Answer], layout: Layout, without:
     return [a for a in kept if layout.split[a.ordinal] != SEALED and a.ordinal not in gone]
 
 
-@dataclass(frozen=True)
-class PeopleDone:
-    """Who is done with items.
-
-    Attributes
-    ----------
-    complete : mapping of int to set of str
-        Who has standing answers to all required questions, by ordinal.
-    set_aside : list of (ordinal, person, kind)
-        Who skipped or flagged.
-    """
-
-    complete: dict[int, set[str]]
-    set_aside: list[tuple[int, str, str]]
-
-
-def people_done(rows: Rows, required: tuple[str, ...], ordinals: list[int]) -> PeopleDone:
-    """Who is done with the items named."""
-    table = t.annotation
-    answered: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
-    set_aside: list[tuple[int, str, str]] = []
-    for start in range(0, len(ordinals), 500):
-        for row in rows.all(
-            rows.select(table.c.ordinal, table.c.person_id, table.c.question_id, table.c.kind).where(
-                table.c.ordinal.in_(ordinals[start : start + 500]), table.c.standing
-            )
-        ):
-            if row.kind in ANSWERING:
-                answered[row.ordinal, row.person_id].add(row.question_id)
-            else:
-                set_aside.append((row.ordinal, row.person_id, row.kind))
-    complete: defaultdict[int, set[str]] = defaultdict(set)
-    for (ordinal, person), questions in answered.items():
-        if questions.issuperset(required):
-            complete[ordinal].add(person)
-    return PeopleDone(complete, set_aside)
-
-
 def moment(
     rows: Rows, project: Project, layout: Layout, primary: list[Answer], from_data: list[Answer], without: Ints
 ) -> Moment:
@@ -258,7 +252,8 @@ def moment(
     sealed = {a.ordinal for a in primary if layout.split[a.ordinal] == SEALED}
     if open_reserve - by_people - {a.ordinal for a in by_data} - set(without.tolist()):
         sealed = set(np.flatnonzero(layout.split == SEALED).tolist())
-    busy = {*leased, *sealed, *(a.ordinal for a in by_data), *without.tolist()}
+    checks = {ordinal for ordinal, _ in known_answers(rows)}
+    busy = {*leased, *sealed, *checks, *(a.ordinal for a in by_data), *without.tolist()}
     return Moment(
         np.array(sorted(o for o in busy if o < layout.n_items), dtype=np.int64),
         np.array(sorted(random), dtype=np.int64),
@@ -271,18 +266,22 @@ def _unfinished(rows: Rows, project: Project, layout: Layout, busy: set[int]) ->
     """In the order of their first answers; the slot of the first answer says what the item was asked for."""
     table = t.annotation
     kinds: dict[int, tuple[str, float]] = {}
-    if project.policy.overlap > 1 or len(project.required) > 1 or len(project.questions) > 1:
+    if project.policy.is_shared or len(project.required) > 1 or len(project.questions) > 1:
         for row in rows.stream(
             rows.select(table.c.ordinal, table.c.slot_kind, table.c.propensity)
             .where(table.c.standing, table.c.kind.in_(ANSWERING), table.c.ordinal < layout.n_items)
             .order_by(table.c.seq)
         ):
-            if row.ordinal not in busy and row.slot_kind is not None:
+            if row.ordinal not in busy and row.slot_kind not in (None, Gold.name):
                 propensity = float("nan") if row.propensity is None else row.propensity
                 kinds.setdefault(row.ordinal, (row.slot_kind, propensity))
     people = people_done(rows, project.required, list(kinds)).complete
-    rules = Rules(overlap=project.policy.overlap)
-    open_ = [o for o, (kind, _) in kinds.items() if not enough_answers(kind, len(people.get(o, ())), rules)]
+    rules, least = project.policy.answer_rules(), least_people(rows, project.policy, list(kinds))
+    open_ = [
+        o
+        for o, (kind, _) in kinds.items()
+        if not enough_answers(kind, len(people.get(o, ())), rules, least=least.get(o, 0))
+    ]
     return Unfinished(
         np.array(open_, dtype=np.int64),
         np.array([kinds[o][0] for o in open_], dtype="<U8"),

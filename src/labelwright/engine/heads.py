@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from labelwright.engine import answers
 from labelwright.engine.cycle import Cycle
-from labelwright.policy import Slots
-from labelwright.policy.rules import Rules, enough_answers
+from labelwright.engine.done import least_people, people_done
+from labelwright.policy import Policy, Slots, enough_answers
+from labelwright.policy.kinds.relabel import Relabel
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
@@ -29,13 +30,14 @@ class SlotValues:
     kind: str
     score: float | None
     propensity: float | None
+    n_before: int = 0
 
 
-def slot_values(slots: Slots, position: int) -> SlotValues:
+def slot_values(slots: Slots, position: int, n_before: int = 0) -> SlotValues:
     """One slot of a published order."""
     return SlotValues(
         int(slots.item_idx[position]), str(slots.kind[position]), _number(float(slots.score[position])),
-        _number(float(slots.propensity[position])),
+        _number(float(slots.propensity[position])), n_before,
     )  # fmt: skip
 
 
@@ -60,7 +62,9 @@ class Part:
         slots = cycle.slots()
         assert slots is not None
         stop = min(start + HEAD_SLOTS, len(slots))
-        return cls(ranking_id, start, tuple(slot_values(slots, i) for i in range(start, stop)), len(slots))
+        before = _people_before(cycle, slots, start, stop)
+        made = (slot_values(slots, i, before.get(int(slots.item_idx[i]), 0)) for i in range(start, stop))
+        return cls(ranking_id, start, tuple(made), len(slots))
 
     def split(self) -> Iterator[Part]:
         """Smaller parts, with time between them in which others get their turn at the database."""
@@ -88,17 +92,43 @@ def close_answered(rows: Rows, cycle: Cycle, ranking_id: str) -> None:
     frozen, table = cycle.inputs, t.annotation
     since = set(rows.scalars(rows.select(table.c.ordinal).where(table.c.seq > frozen.upto_seq, table.c.standing)))
     required = tuple(question.id for question in frozen.questions if question.required)
-    people = answers.people_done(rows, required, sorted(since)).complete
-    rules = Rules(overlap=cycle.policy.overlap)
-    for row in rows.all(
-        rows.select(t.slot.c.position, t.slot.c.ordinal, t.slot.c.kind).where(
-            t.slot.c.ranking_id == ranking_id, t.slot.c.ordinal.in_(sorted(people))
-        )
-    ):
-        if enough_answers(row.kind, len(people[row.ordinal]), rules):
-            rows.update(t.slot, t.slot.c.ranking_id == ranking_id, t.slot.c.position == row.position, done=True)
+    people = people_done(rows, required, sorted(since)).complete
+    close(rows, cycle.policy, people, ranking_id)
     excluded = rows.select(t.exclusion.c.ordinal).where(t.exclusion.c.seq > frozen.upto_seq)
     rows.update(t.slot, t.slot.c.ranking_id == ranking_id, t.slot.c.ordinal.in_(excluded), done=True)
+
+
+def close(rows: Rows, policy: Policy, people: Mapping[int, set[str]], ranking_id: str | None = None) -> None:
+    """Close the slots of items that have enough answers, and open those that have not.
+
+    Parameters
+    ----------
+    people : mapping of int to set of str
+        By item, who answered it; the items whose slots are looked at.
+    ranking_id : str, optional
+        Slots of that ranking only.
+    """
+    slot, rules = t.slot, policy.answer_rules()
+    query = rows.select(slot.c.ranking_id, slot.c.position, slot.c.ordinal, slot.c.kind, slot.c.n_before, slot.c.done)
+    query = query.where(slot.c.ordinal.in_(sorted(people)))
+    if ranking_id is not None:
+        query = query.where(slot.c.ranking_id == ranking_id)
+    least = least_people(rows, policy, sorted(people))
+    for row in rows.all(query):
+        n_people = len(people[row.ordinal]) - row.n_before
+        done = enough_answers(row.kind, n_people, rules, least=least.get(row.ordinal, 0))
+        if done != row.done:
+            rows.update(slot, slot.c.ranking_id == row.ranking_id, slot.c.position == row.position, done=done)
+
+
+def _people_before(cycle: Cycle, slots: Slots, start: int, stop: int) -> Counter[int]:
+    """How many people had answered the items that are asked about again, when the cycle began."""
+    again = set(slots.item_idx[start:stop][slots.kind[start:stop] == Relabel.name].tolist())
+    return (
+        Counter(one.ordinal for one in cycle.answers(cycle.inputs.primary) if one.ordinal in again)
+        if again
+        else Counter()
+    )
 
 
 def drop_old(store: ProjectStore, ranking_id: str) -> None:

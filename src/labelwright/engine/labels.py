@@ -14,7 +14,7 @@ import numpy as np
 from labelwright import annotators
 from labelwright.annotators import Answers
 from labelwright.engine import answers
-from labelwright.engine.answers import GIVEN, Answer
+from labelwright.engine.answers import NOBODY, Answer
 from labelwright.engine.layout import Layout
 from labelwright.engine.project import Question
 from labelwright.plain import JsonObject
@@ -110,12 +110,14 @@ def resolved(question: Question, used: list[Answer], params: JsonObject | None, 
     people: dict[int, list[str]] = {}
     for one in used:
         newest[one.ordinal] = max(newest[one.ordinal], one.seq)
-        people.setdefault(one.ordinal, []).extend([one.person_id] if one.person_id != GIVEN else [])
+        people.setdefault(one.ordinal, []).extend([one.person_id] if one.person_id not in NOBODY else [])
     return {
         int(item): Label(
             one.answer, one.confidence, tuple(dict.fromkeys(people[int(item)])), newest[int(item)] > known_upto
         )
-        for item, one in zip(answers_used.items(), resolver.resolve(question.task, answers_used, fitted), strict=True)
+        for item, one in zip(
+            answers_used.items(), annotators.resolve(resolver, question.task, answers_used, fitted), strict=True
+        )
     }
 
 

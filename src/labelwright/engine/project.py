@@ -8,6 +8,7 @@ from typing import cast
 
 from labelwright import models, tasks
 from labelwright.engine.goals import Goal
+from labelwright.engine.quality import QualityRules
 from labelwright.errors import InputError, NotFoundError
 from labelwright.exchange import Columns
 from labelwright.plain import JsonObject
@@ -95,6 +96,7 @@ class Project:
     demo: bool
     goal: Goal | None
     rules: tuple[Rule, ...]
+    quality: QualityRules
     questions: tuple[Question, ...]
 
     @property
@@ -160,6 +162,7 @@ def load(store: ProjectStore, rows: Rows, row: ProjectRow | None = None) -> Proj
         demo=bool(config.get("demo")),
         goal=Goal.from_config(config),
         rules=tuple(Rule(r["name"], r.get("params", {})) for r in config.get("rules", ())),  # type: ignore
+        quality=QualityRules.from_config(config),
         questions=questions,
     )
 

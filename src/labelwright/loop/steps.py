@@ -47,7 +47,7 @@ def resolve(state: State, params: Params | None = None) -> Labels:
     resolver = annotators.make(state.resolver)
     given = Answers(state.item_idx, state.person, state.answer)
     params = resolver.fit(state.task, given) if params is None else params
-    resolved = resolver.resolve(state.task, given, params)
+    resolved = annotators.resolve(resolver, state.task, given, params)
     item_idx = given.items()
     answers = [label.answer for label in resolved]
     return Labels(
@@ -77,7 +77,7 @@ def fit(state: State, labels: Labels) -> Model | None:
     if state.reserve[idx].any():
         raise IntegrityError(f"fit: training items must be outside the reserve, got item {idx[state.reserve[idx]][0]}.")
     groups = None if state.group is None else state.group[idx]
-    return _new_model(state).fit(state.X[idx], y, groups=groups)
+    return new_model(state).fit(state.X[idx], y, groups=groups)
 
 
 def evaluate(state: State, labels: Labels, model: Model | None) -> Evaluation:
@@ -222,7 +222,7 @@ def watch(state: State, labels: Labels) -> GuardVerdict | None:
 
     def value(train: Ints, test: Ints) -> float:
         at = np.searchsorted(trained, train)
-        model = _new_model(state, n_draws=0).fit(state.X[train], y[at])
+        model = new_model(state, n_draws=0).fit(state.X[train], y[at])
         return sign * state.task.score(metric, y[np.searchsorted(trained, test)], model.predict(state.X[test]))
 
     rng = np.random.default_rng([state.seed, len(drawn), 7])
@@ -236,7 +236,8 @@ def needs_draws(state: State) -> bool:
     return "draws" in needs or ("doubt" in needs and state.task.doubts_draws)
 
 
-def _new_model(state: State, n_draws: int | None = None) -> Model:
+def new_model(state: State, n_draws: int | None = None) -> Model:
+    """A model of the project's kind, not yet fitted; with a committee where the strategy needs one."""
     n_draws = (N_DRAWS if needs_draws(state) else 0) if n_draws is None else n_draws
     if isinstance(state.model, Model):
         return state.model.fresh(n_draws=n_draws, random_state=state.seed)

@@ -29,15 +29,20 @@ class Head:
     n_before : int64 array of shape (n_slots,), optional
         People who had answered the item before the slot was made and do not count for it, as for slots that ask again;
         none by default.
+    least : int64 array of shape (n_slots,), optional
+        The overlap of the slice of each item; none by default.
     """
 
     item_idx: npt.NDArray[np.int64]
     kind: npt.NDArray[np.str_]
     n_before: npt.NDArray[np.int64] | None = None
+    least: npt.NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         n_before = len(self.item_idx if self.n_before is None else self.n_before)
-        check_same_length("head", item_idx=len(self.item_idx), kind=len(self.kind), n_before=n_before)
+        n_least = len(self.item_idx if self.least is None else self.least)
+        n_slots = len(self.item_idx)
+        check_same_length("head", item_idx=n_slots, kind=len(self.kind), n_before=n_before, least=n_least)
 
 
 def assign(
@@ -90,12 +95,13 @@ def assign(
     items: list[Any] = head.item_idx.tolist()
     kinds: list[Any] = head.kind.tolist()
     n_before = [0] * len(items) if head.n_before is None else head.n_before.tolist()
-    for position, (item, kind, before) in enumerate(zip(items, kinds, n_before, strict=True)):
+    least = [0] * len(items) if head.least is None else head.least.tolist()
+    for position, (item, kind, before, of_slice) in enumerate(zip(items, kinds, n_before, least, strict=True)):
         if len(positions) >= rules.limit:
             break
         if kind in rules.exclude_kinds or item in touched:
             continue
-        if not enough_answers(kind, n_leases[item] + len(answered.get(item, ())) - before, rules):
+        if not enough_answers(kind, n_leases[item] + len(answered.get(item, ())) - before, rules, least=of_slice):
             positions.append(position)
             touched.add(item)
     return positions

@@ -12,10 +12,18 @@ import numpy.typing as npt
 from labelwright.check import check_between, check_count, check_one_of, check_same_length
 from labelwright.plain import Json, JsonObject
 from labelwright.policy.constraints import Constraint, check_together
+from labelwright.policy.kinds.chosen import Chosen
+from labelwright.policy.kinds.random import Random
+from labelwright.policy.kinds.relabel import Relabel
+from labelwright.policy.kinds.reserve import Reserve
+from labelwright.policy.rules import Rules
 from labelwright.strategies import Strategy, check_fits, check_name, make
 from labelwright.tasks.base import Task
 from labelwright.words import NO_REASON, Reason
 
+MOST_CHECKS: Final = 0.5
+WITH_OVERLAP: Final = (Chosen.name, Random.name, Reserve.name, Relabel.name)
+SLICED_BY: Final = ("domain", "source", "group")
 UNVERSIONED: Final = {"auto": "auto-2"}  # names in records of 0.2, which did not write versions
 
 
@@ -36,6 +44,14 @@ class Policy:
         Part of all slots that ask for reserve items, from the first answer on; in [0, 1).
     overlap : int
         Distinct people that answer an item.
+    overlap_by_kind : mapping of str to int
+        By kind of slot, where it has an overlap of its own: a blind share that several people answer is "random" or
+        "reserve".
+    overlap_by_slice : mapping of str to mapping of str to int
+        By column ("domain", "source" or "group") and value, the overlap of those items, where it is larger.
+    gold_share, repeat_share : float
+        Part of what a person gets that checks them: items whose answer is known, five times as often (at most a
+        quarter) among their first twenty, and items that they answered before; in [0, 0.5].
     n_slots : int
         Length of a published head.
     params : mapping
@@ -56,6 +72,10 @@ class Policy:
     random_share: float = 0.1
     reserve_share: float = 0.2
     overlap: int = 1
+    overlap_by_kind: Mapping[str, int] = field(default_factory=dict)
+    overlap_by_slice: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    gold_share: float = 0.05
+    repeat_share: float = 0.0
     n_slots: int = 10_000
     params: Mapping[str, Json] = field(default_factory=dict)
     constraints: Sequence[Constraint | Mapping[str, Json]] = field(default_factory=list)
@@ -68,6 +88,15 @@ class Policy:
             check_count("policy", what, getattr(self, what))
         check_between("policy", "random_share", self.random_share, 0, 1)
         check_between("policy", "reserve_share", self.reserve_share, 0, 0.95)
+        for share in ("gold_share", "repeat_share"):
+            check_between("policy", share, getattr(self, share), 0, MOST_CHECKS)
+        for kind, overlap in self.overlap_by_kind.items():
+            check_one_of("policy", "kind of slot", kind, [*WITH_OVERLAP])
+            check_count("policy", f"overlap of {kind}", overlap)
+        for column, values in self.overlap_by_slice.items():
+            check_one_of("policy", "column of a slice", column, [*SLICED_BY])
+            for value, overlap in values.items():
+                check_count("policy", f"overlap of {column} {value}", overlap)
         check_together(self.rules(), self.batch_size)
 
     @classmethod
@@ -104,12 +133,24 @@ class Policy:
             "strategy": made.name,
             "params": made.params(),
             "constraints": [c.to_json() for c in self.rules()],
+            "overlap_by_kind": dict(self.overlap_by_kind),
+            "overlap_by_slice": {column: dict(values) for column, values in self.overlap_by_slice.items()},
         }
         return {f.name: getattr(self, f.name) for f in fields(self)} | own
 
     def rules(self) -> list[Constraint]:
         """The constraints as objects."""
         return [Constraint.read(given) for given in self.constraints]
+
+    def answer_rules(self, *, limit: int = 1, exclude: frozenset[str] = frozenset()) -> Rules:
+        """What limits who gets which slot."""
+        return Rules(self.overlap, limit, exclude, self.overlap_by_kind)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether any item is answered by more than one person."""
+        of_slices = [overlap for values in self.overlap_by_slice.values() for overlap in values.values()]
+        return max([self.overlap, *self.overlap_by_kind.values(), *of_slices]) > 1
 
     def check(self, task: Task) -> None:
         """Refuse a policy whose strategy does not serve the task; the error lists those that do."""

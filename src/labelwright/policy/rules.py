@@ -41,7 +41,7 @@ class Rules:
         return kinds.get(kind).overlap(self)
 
 
-def enough_answers(kind: str, n_people: int, rules: Rules) -> bool:
+def enough_answers(kind: str, n_people: int, rules: Rules, *, least: int = 0) -> bool:
     """Whether a slot needs no more people.
 
     This is the one definition; assigning, publishing, counting and the annotation service all use it.
@@ -53,10 +53,12 @@ def enough_answers(kind: str, n_people: int, rules: Rules) -> bool:
     n_people : int
         Distinct people with a standing answer to it; callers that ask about the present add those who hold a lease.
     rules : Rules
+    least : int
+        The overlap of the item's slice, where it has one of its own: the larger one of both holds.
 
     Examples
     --------
     >>> enough_answers("chosen", 1, Rules(overlap=2)), enough_answers("chosen", 2, Rules(overlap=2))
     (False, True)
     """
-    return n_people >= rules.overlap_of(kind)
+    return n_people >= max(rules.overlap_of(kind), least)

@@ -51,6 +51,16 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "target-not-reached": "The {side} bound {bound:.4g} does not reach {threshold:.4g}.",
     "target-not-within": "The {side} bound {bound:.4g} is not within {threshold:.4g}.",
     "in-a-row": "It holds at {row} of {looks} looks in a row.",
+    # why a review was opened
+    "review-conflict": "{n} people disagree.",
+    "review-self": "The same person answered differently the second time.",
+    "review-duplicate": "Nearly the same item has another label.",
+    "review-model": "A model that did not learn from the answer is {confidence:.0f} % sure of {answer}.",
+    "review-policy": "Every item, or a random share of them, gets a second look here.",
+    "review-manual": "Somebody asked for a second look.",
+    "review-change": "Somebody asks for another label.",
+    "review-appeal": "An annotator appeals against a decision.",
+    "review-guideline": "The guidelines have changed in a way that may change this label.",
     # why an item was asked, told after the answer
     "slot-chosen": "The model learns most from answers like this one.",
     "slot-seed": "No model is trained yet, and this item stands for many others.",

@@ -4,7 +4,7 @@
  * A binding is written as modifiers and one key: "Mod+z" (Ctrl, or Cmd on a Mac), "Shift+1", "f", "Space".
  * Digits are physical keys, so that they work on every layout; letters are what the layout says.
  */
-export type Scope = "global" | "label" | "grid" | "image";
+export type Scope = "global" | "label" | "grid" | "image" | "review";
 
 export interface KeyAction {
   id: ActionId;
@@ -55,7 +55,11 @@ export type ActionId =
   | "bright.down"
   | "contrast.up"
   | "contrast.down"
-  | "window.reset";
+  | "window.reset"
+  | "review.keep"
+  | "review.back"
+  | "review.next"
+  | "review.previous";
 
 export const KEYS: readonly KeyAction[] = [
   { id: "help", scope: "global", keys: ["?"], text: "Show all keys" },
@@ -96,6 +100,10 @@ export const KEYS: readonly KeyAction[] = [
   { id: "contrast.up", scope: "image", keys: ["."], text: "More contrast" },
   { id: "contrast.down", scope: "image", keys: [","], text: "Less contrast" },
   { id: "window.reset", scope: "image", keys: ["v"], text: "Reset brightness and contrast" },
+  { id: "review.keep", scope: "review", keys: ["k"], text: "Keep the label" },
+  { id: "review.back", scope: "review", keys: ["b"], text: "Send back to the annotators" },
+  { id: "review.next", scope: "review", keys: ["PageDown", "j"], text: "Next review" },
+  { id: "review.previous", scope: "review", keys: ["PageUp", "p"], text: "Review before" },
 ];
 
 export const SCOPES: Record<Scope, string> = {
@@ -103,4 +111,5 @@ export const SCOPES: Record<Scope, string> = {
   label: "Labeling",
   grid: "Grid",
   image: "Images",
+  review: "Reviews",
 };

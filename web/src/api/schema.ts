@@ -216,6 +216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/annotators/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Describe Annotator
+         * @description Say what somebody earns, may get and is skilled at, or pause them.
+         */
+        put: operations["describe_annotator"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/archive": {
         parameters: {
             query?: never;
@@ -313,6 +333,26 @@ export interface paths {
          * @description Aim at another metric, number, deadline or budget from now on, or at none.
          */
         put: operations["change_goal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gold Items
+         * @description Items whose answer is known; not for those who are checked with them.
+         */
+        get: operations["gold_items"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -484,6 +524,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/items/{item_id}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark Gold
+         * @description Check people with this item from now on.
+         */
+        put: operations["mark_gold"];
+        post?: never;
+        /**
+         * Unmark Gold
+         * @description Check nobody with this item any more.
+         */
+        delete: operations["unmark_gold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/items/{item_id}/media": {
         parameters: {
             query?: never;
@@ -498,6 +562,26 @@ export interface paths {
         get: operations["media"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/items/{item_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Review
+         * @description Ask for a second look at an item, or for another label, which another person has to approve.
+         */
+        post: operations["ask_for_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -672,6 +756,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Outcomes
+         * @description What reviews decided about the caller's answers.
+         */
+        get: operations["my_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/pause": {
         parameters: {
             query?: never;
@@ -705,6 +809,30 @@ export interface paths {
          */
         get: operations["show_progress"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quality Rules
+         * @description How many people answer an item, how they are checked, and what is reviewed.
+         */
+        get: operations["quality_rules"];
+        /**
+         * Change Quality Rules
+         * @description Check and review by other rules from now on.
+         */
+        put: operations["change_quality_rules"];
         post?: never;
         delete?: never;
         options?: never;
@@ -766,6 +894,126 @@ export interface paths {
          * @description Go on.
          */
         post: operations["resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Review Queue
+         * @description Reviews, the oldest first; decided ones the newest first.
+         */
+        get: operations["review_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/reviews/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Reviews
+         * @description Look for labels in doubt among near-duplicates and against the model, and open reviews of them.
+         */
+        post: operations["find_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Review
+         * @description One review: the answers, the history, the notes, the guidelines.
+         */
+        get: operations["review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/reviews/{review_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal
+         * @description Ask another person to look at a decision about an answer of the caller's, once.
+         */
+        post: operations["appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/reviews/{review_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment
+         * @description Write about a review.
+         */
+        post: operations["comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/reviews/{review_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description End a review; under strict rules a change of a label waits for another person.
+         */
+        post: operations["decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1217,6 +1465,20 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * AskedReview
+         * @description A second look, or another label, which another person has to approve.
+         */
+        AskedReview: {
+            /** Answer */
+            answer?: {
+                [key: string]: unknown;
+            } | null;
+            /** Question */
+            question?: string | null;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
          * Cell
          * @description Reserve items of one class that the model takes for one class.
          */
@@ -1251,6 +1513,44 @@ export interface components {
              * @description Null where nothing had to be changed.
              */
             seq?: number | null;
+        };
+        /**
+         * ChangedChecking
+         * @description New rules.
+         */
+        ChangedChecking: {
+            /** Gold Share */
+            gold_share: number;
+            /** Overlap */
+            overlap: number;
+            /**
+             * Overlap By Kind
+             * @default {}
+             */
+            overlap_by_kind: {
+                [key: string]: number;
+            };
+            /**
+             * Overlap By Slice
+             * @default {}
+             */
+            overlap_by_slice: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Repeat Share */
+            repeat_share: number;
+            /**
+             * Resolvers
+             * @default {}
+             */
+            resolvers: {
+                [key: string]: string;
+            };
+            rules: components["schemas"]["QualityRules"];
+            /** Settings Version */
+            settings_version?: number | null;
         };
         /**
          * ChangedGoal
@@ -1296,6 +1596,57 @@ export interface components {
             active?: boolean | null;
             /** Role */
             role?: ("admin" | "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder" | "member") | null;
+        };
+        /**
+         * Checking
+         * @description How many people answer an item, how they are checked, and what is reviewed.
+         */
+        Checking: {
+            /** Gold Share */
+            gold_share: number;
+            /** Overlap */
+            overlap: number;
+            /**
+             * Overlap By Kind
+             * @default {}
+             */
+            overlap_by_kind: {
+                [key: string]: number;
+            };
+            /**
+             * Overlap By Slice
+             * @default {}
+             */
+            overlap_by_slice: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Repeat Share */
+            repeat_share: number;
+            /**
+             * Resolvers
+             * @default {}
+             */
+            resolvers: {
+                [key: string]: string;
+            };
+            rules: components["schemas"]["QualityRules"];
+        };
+        /**
+         * CheckingView
+         * @description The rules now, with what a form needs.
+         */
+        CheckingView: {
+            checking: components["schemas"]["Checking"];
+            /** N Gold */
+            n_gold: number;
+            /** Resolvers There Are */
+            resolvers_there_are: {
+                [key: string]: string[];
+            };
+            /** Settings Version */
+            settings_version: number;
         };
         /**
          * ClaimLink
@@ -1347,6 +1698,22 @@ export interface components {
             text?: string | null;
             /** Time */
             time?: string | null;
+        };
+        /**
+         * Comment
+         * @description One comment.
+         */
+        Comment: {
+            /** At */
+            at: string;
+            /** Id */
+            id: string;
+            /** Ordinal */
+            ordinal?: number | null;
+            /** Person */
+            person: string;
+            /** Text */
+            text: string;
         };
         /**
          * Confidence
@@ -1459,6 +1826,29 @@ export interface components {
             estimate: components["schemas"]["EstimateView"] | null;
             /** N Labels */
             n_labels: number;
+        };
+        /**
+         * Decision
+         * @description What ends a review.
+         */
+        Decision: {
+            /** Answer */
+            answer?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Gold
+             * @description Check people with this item from now on.
+             * @default false
+             */
+            gold: boolean;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "label" | "keep" | "send-back" | "refused";
+            /** Reason */
+            reason?: string | null;
         };
         /**
          * Deleted
@@ -1578,6 +1968,16 @@ export interface components {
             truth: number;
         };
         /**
+         * Found
+         * @description How many reviews a search opened, by cause.
+         */
+        Found: {
+            /** Opened */
+            opened: {
+                [key: string]: number;
+            };
+        };
+        /**
          * GivenAnswer
          * @description The caller's standing answer to one question of an item.
          */
@@ -1623,6 +2023,37 @@ export interface components {
             metric: string;
             /** Value */
             value: number;
+        };
+        /**
+         * Gold
+         * @description An item whose answer is known.
+         */
+        Gold: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            item: components["schemas"]["Item"];
+            /** Label */
+            label: string;
+            /** N Answers */
+            n_answers: number;
+            /** N Wrong */
+            n_wrong: number;
+            /** Question */
+            question: string;
+            /** Rule */
+            rule: string | null;
+            /** Source */
+            source: string;
+        };
+        /**
+         * GoldList
+         * @description All items with a known answer.
+         */
+        GoldList: {
+            /** Items */
+            items: components["schemas"]["Gold"][];
         };
         /**
          * Guidelines
@@ -2194,6 +2625,23 @@ export interface components {
             value: number;
         };
         /**
+         * NewGold
+         * @description A known answer.
+         */
+        NewGold: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /** Question */
+            question?: string | null;
+            /**
+             * Rule
+             * @description Why it is right.
+             */
+            rule?: string | null;
+        };
+        /**
          * NewGuidelines
          * @description New text; it becomes a new version.
          */
@@ -2493,6 +2941,56 @@ export interface components {
             score: number | null;
         };
         /**
+         * Opened
+         * @description The review that is open now.
+         */
+        Opened: {
+            /** Review */
+            review: string;
+        };
+        /**
+         * OutcomeOfMine
+         * @description A decision about an answer of the caller's.
+         */
+        OutcomeOfMine: {
+            /** Agrees */
+            agrees: boolean;
+            /** Annotation */
+            annotation: string;
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            } | null;
+            /** At */
+            at: string;
+            /** Decided */
+            decided: string | null;
+            /** May Appeal */
+            may_appeal: boolean;
+            /** Outcome */
+            outcome: string;
+            /** Own */
+            own: string;
+            /** Preview */
+            preview: string;
+            /** Question */
+            question: string;
+            /** Reason */
+            reason: string | null;
+            /** Review */
+            review: string;
+            /** Waits */
+            waits: boolean;
+        };
+        /**
+         * Outcomes
+         * @description Decisions about the caller's answers.
+         */
+        Outcomes: {
+            /** Items */
+            items: components["schemas"]["OutcomeOfMine"][];
+        };
+        /**
          * Person
          * @description Somebody with an account.
          */
@@ -2620,6 +3118,45 @@ export interface components {
             problem?: string | null;
             /** Row */
             row: number;
+        };
+        /**
+         * Profile
+         * @description What a lead says of a person.
+         */
+        Profile: {
+            /**
+             * Expert
+             * @default false
+             */
+            expert: boolean;
+            /** Most Per Day */
+            most_per_day?: number | null;
+            /**
+             * Only
+             * @description By domain, source or group, the values they may get.
+             * @default {}
+             */
+            only: {
+                [key: string]: string[];
+            };
+            /**
+             * Paused
+             * @default false
+             */
+            paused: boolean;
+            /**
+             * Rate
+             * @description Cost of an hour.
+             */
+            rate?: number | null;
+            /**
+             * Skills
+             * @description By label id, how good they are said to be, in [0, 1].
+             * @default {}
+             */
+            skills: {
+                [key: string]: number;
+            };
         };
         /**
          * Progress
@@ -2814,6 +3351,62 @@ export interface components {
             title: string;
         };
         /**
+         * QualityRules
+         * @description How answers are checked and reviewed.
+         */
+        QualityRules: {
+            /**
+             * Ask Back
+             * @description "Are you sure?" where a confident model differs.
+             * @default false
+             */
+            ask_back: boolean;
+            /**
+             * Conflicts
+             * @default true
+             */
+            conflicts: boolean;
+            /**
+             * Experts Relabel
+             * @description Only experts are asked for second looks.
+             * @default false
+             */
+            experts_relabel: boolean;
+            /**
+             * Feedback
+             * @description The right answer is shown after items whose answer is known.
+             * @default false
+             */
+            feedback: boolean;
+            /**
+             * Pace Warning
+             * @default true
+             */
+            pace_warning: boolean;
+            /**
+             * Review
+             * @default none
+             * @enum {string}
+             */
+            review: "none" | "sample" | "all";
+            /**
+             * Review Share
+             * @default 0.1
+             */
+            review_share: number;
+            /**
+             * Strict
+             * @description Every change of a label needs a second person and a reason.
+             * @default false
+             */
+            strict: boolean;
+            /**
+             * Training
+             * @description The session to pass before real work.
+             */
+            training?: string | null;
+        };
+        /**
          * Question
          * @description What is asked about each item.
          */
@@ -2877,8 +3470,10 @@ export interface components {
          * @description The caller's live leases, the oldest first.
          */
         Queue: {
+            /** @description The figures of the reason why there is no work. */
+            empty?: components["schemas"]["Waiting"] | null;
             /** Empty Because */
-            empty_because?: ("done" | "all-leased" | "next-ranking" | "not-yours" | "paused" | "archived" | "importing" | "starting") | null;
+            empty_because?: ("done" | "all-leased" | "next-ranking" | "not-yours" | "paused" | "archived" | "importing" | "starting" | "training" | "you-paused" | "day-done") | null;
             /** Leases */
             leases: components["schemas"]["Lease"][];
             /**
@@ -2928,6 +3523,125 @@ export interface components {
             half_width: number;
             /** N */
             n: number;
+        };
+        /**
+         * Review
+         * @description One review with all that is needed to decide.
+         */
+        Review: {
+            /** About */
+            about: string | null;
+            /** Answers */
+            answers: components["schemas"]["ReviewedAnswer"][];
+            /** Comments */
+            comments: components["schemas"]["Comment"][];
+            guidelines: components["schemas"]["Guidelines"];
+            item: components["schemas"]["Item"];
+            /** Label */
+            label: string | null;
+            /** Label Confidence */
+            label_confidence: number | null;
+            line: components["schemas"]["ReviewLine"];
+            /** May Decide */
+            may_decide: boolean;
+            /** May Not */
+            may_not: string | null;
+            /** Proposed */
+            proposed: {
+                [key: string]: unknown;
+            } | null;
+            /** Proposed By */
+            proposed_by: string | null;
+            /** Proposed Label */
+            proposed_label: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Strict */
+            strict: boolean;
+        };
+        /**
+         * ReviewLine
+         * @description One line of the queue of reviews.
+         */
+        ReviewLine: {
+            /** Cause */
+            cause: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Id */
+            id: string;
+            /** Item */
+            item: string;
+            /** Opened At */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Preview */
+            preview: string;
+            /** Question */
+            question: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "proposed" | "decided";
+            /** Why */
+            why: string;
+        };
+        /**
+         * ReviewPage
+         * @description A page of reviews, and how many there are.
+         */
+        ReviewPage: {
+            /**
+             * Causes
+             * @description Of those that are not decided.
+             */
+            causes: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["ReviewLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ReviewedAnswer
+         * @description What one person said.
+         */
+        ReviewedAnswer: {
+            /** Annotation */
+            annotation: string;
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            } | null;
+            /** At */
+            at: string;
+            /** Concerned */
+            concerned: boolean;
+            /** Guideline Version */
+            guideline_version: number;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string | null;
+            /** Note */
+            note: string | null;
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Standing */
+            standing: boolean;
         };
         /**
          * Round
@@ -3068,6 +3782,14 @@ export interface components {
             tasks: string[];
         };
         /**
+         * Text
+         * @description Something that a person writes.
+         */
+        Text: {
+            /** Text */
+            text: string;
+        };
+        /**
          * Token
          * @description An API token; the secret is shown once, when it is made.
          */
@@ -3130,6 +3852,32 @@ export interface components {
             items: components["schemas"]["Account"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * Waiting
+         * @description Where the items are that the caller does not get.
+         */
+        Waiting: {
+            /**
+             * Lent Out
+             * @description Items lent to others now.
+             */
+            lent_out: number;
+            /**
+             * Set Aside
+             * @description Items that the caller skipped or flagged.
+             */
+            set_aside: number;
+            /**
+             * Until
+             * @description When the first of them comes back.
+             */
+            until: string | null;
+            /**
+             * Wait For Others
+             * @description Items that the caller answered and that wait for another person.
+             */
+            wait_for_others: number;
         };
         /**
          * Why
@@ -3764,6 +4512,51 @@ export interface operations {
             };
         };
     };
+    describe_annotator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Profile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     archive_project: {
         parameters: {
             query?: never;
@@ -3988,6 +4781,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectDetail"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    gold_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldList"];
                 };
             };
             /** @description What the client can put right. */
@@ -4408,6 +5241,90 @@ export interface operations {
             };
         };
     };
+    mark_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGold"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    unmark_gold: {
+        parameters: {
+            query?: {
+                question?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     media: {
         parameters: {
             query?: never;
@@ -4426,6 +5343,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    ask_for_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedReview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opened"];
+                };
             };
             /** @description What the client can put right. */
             "4XX": {
@@ -4863,6 +5825,46 @@ export interface operations {
             };
         };
     };
+    my_outcomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcomes"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     pause: {
         parameters: {
             query?: never;
@@ -4921,6 +5923,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    quality_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckingView"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    change_quality_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedChecking"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckingView"];
                 };
             };
             /** @description What the client can put right. */
@@ -5050,6 +6136,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectDetail"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    review_queue: {
+        parameters: {
+            query?: {
+                state?: ("open" | "proposed" | "decided") | null;
+                cause?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    find_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Text"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opened"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Text"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
                 };
             };
             /** @description What the client can put right. */

@@ -16,6 +16,7 @@ const Items = lazy(async () => ({ default: (await import("@/features/projects/it
 const Settings = lazy(async () => ({ default: (await import("@/features/projects/settings/SettingsPage")).SettingsPage }));
 const Guidelines = lazy(async () => ({ default: (await import("@/features/steering/EditGuidelines")).GuidelinesOfProject }));
 const Members = lazy(async () => ({ default: (await import("@/features/people/MembersPage")).MembersPage }));
+const Reviews = lazy(async () => ({ default: (await import("@/features/quality/ReviewsPage")).ReviewsPage }));
 const Item = lazy(async () => ({ default: (await import("@/features/projects/items/ItemPage")).ItemPage }));
 
 /**
@@ -90,6 +91,15 @@ export function ItemPage() {
   return (
     <Soon>
       <Item key={id} slug={slug} id={id} />
+    </Soon>
+  );
+}
+
+export function ReviewsPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Reviews key={slug} slug={slug} />
     </Soon>
   );
 }

@@ -14,4 +14,5 @@ class Repeat(SlotKind):
     code: ClassVar[int] = 4
     reason: ClassVar[str] = "slot-repeat"
     label: ClassVar[str] = "Repeat"
+    in_grid: ClassVar[bool] = False
     color: ClassVar[Color] = Color("slot-repeat", "#7a1f66", "#e3a1c8")

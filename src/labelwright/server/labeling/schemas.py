@@ -39,6 +39,15 @@ class Lease(View):
     expires_at: str
 
 
+class Waiting(View):
+    """Where the items are that the caller does not get."""
+
+    lent_out: int = Field(description="Items lent to others now.")
+    until: str | None = Field(description="When the first of them comes back.")
+    wait_for_others: int = Field(description="Items that the caller answered and that wait for another person.")
+    set_aside: int = Field(description="Items that the caller skipped or flagged.")
+
+
 class Queue(View):
     """The caller's live leases, the oldest first."""
 
@@ -46,8 +55,13 @@ class Queue(View):
     ranking: str | None
     left: int = Field(description="Slots that the caller could still get.")
     empty_because: (
-        Literal["done", "all-leased", "next-ranking", "not-yours", "paused", "archived", "importing", "starting"] | None
-    ) = None
+        Literal[
+            "done", "all-leased", "next-ranking", "not-yours", "paused", "archived", "importing", "starting",
+            "training", "you-paused", "day-done",
+        ]
+        | None
+    ) = None  # fmt: skip
+    empty: Waiting | None = Field(default=None, description="The figures of the reason why there is no work.")
 
 
 class Renewed(View):

@@ -10,18 +10,20 @@ from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project, Question
 from labelwright.errors import ConflictError, ForbiddenError, InputError
 from labelwright.plain import JsonObject
+from labelwright.policy.kinds.repeat import Repeat
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.labeling.given import FIELDS_1, Given, Receipt, Stored, hash_of
 from labelwright.services.labeling.leases import Lease
 from labelwright.services.labeling.settling import Shown, settle
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
+from labelwright.services.quality.opening import after_answer
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.clock import new_id
 from labelwright.store.project import ProjectStore, Transaction
 from labelwright.store.record.annotations import AnnotationGiven
-from labelwright.store.record.standing import ABOUT_ITEM, ANSWERING, CORRECT, REOPEN, UNDO
+from labelwright.store.record.standing import ABOUT_ITEM, ANSWERING, CORRECT, REOPEN, REPEAT, UNDO
 from labelwright.store.rows import Rows
 
 
@@ -105,21 +107,24 @@ class _One:
         target = self._target(standing)
         question = self._question(target)
         answer = self._checked_answer(question)
-        if target is None:
-            self._refuse_second_answer(ordinal, standing, question)
         why = target.shown if target is not None else self._why(ordinal, lease)
+        if target is None and why.kind != Repeat.name:
+            self._refuse_second_answer(ordinal, standing, question)
         version_of = question or self._project.primary
         body = AnnotationGiven(
             id=new_id("a"), answer_id=self._answer_id, body_hash=self._hash,
-            question=question.id if question is not None else None, what=self._what(ordinal, target), answer=answer,
+            question=question.id if question is not None else None, what=self._what(ordinal, target, why),
+            answer=answer,
             reason=self._transaction.seal(given.reason) if given.reason else None,
             replaces=target.id if target is not None else None, seconds=given.seconds, lease=why.lease,
             ranking=why.ranking, position=why.position, slot=why.kind, propensity=why.propensity,
             schema_version=version_of.schema_version, guideline_version=version_of.guideline_version, late=why.late,
-            grid=why.grid, exposed=exposure.is_exposed(self._rows, self._actor, ordinal),
+            grid=why.grid, exposed=exposure.is_exposed(self._rows, self._actor, ordinal), prompted=None,
         )  # fmt: skip
         event = self._transaction.record(body, actor=self._actor.person_id, ordinal=ordinal)
         settle(self._rows, self._project, self._actor, given.kind, ordinal, why)
+        if question is not None and body.answer is not None:
+            after_answer(self._transaction, self._project, ordinal, self._actor.person_id, question.id)
         return Receipt(body.id, event.seq, event.hash)
 
     def _item(self) -> tuple[int, Lease | None]:
@@ -157,19 +162,46 @@ class _One:
         given = self._given
         if given.kind not in (UNDO, CORRECT):
             return None
-        target = next((one for one in standing if one.id == given.replaces), None)
+        target = next((one for one in standing if one.id == given.replaces), None) or self._repeat(given.replaces)
         if target is None:
             raise ConflictError(
                 f"annotations: 'replaces' must be your standing annotation of this item, got {given.replaces!r}.",
                 "It was corrected or undone already; reload the item.",
             )
-        if given.kind == CORRECT and target.kind not in ANSWERING:
+        self._refuse_alone(target)
+        if given.kind == CORRECT and target.kind not in (*ANSWERING, REPEAT):
             raise ConflictError("annotations: only an answer can be corrected.", "Undo it, then answer.")
         return target
 
-    def _what(self, ordinal: int, target: _Standing | None) -> str:
+    def _refuse_alone(self, target: _Standing) -> None:
+        """Under strict rules nobody changes a label alone, once a label version holds it."""
+        if not self._project.quality.strict or target.kind not in ANSWERING:
+            return
+        table = t.label_version
+        if self._rows.first(self._rows.select(table.c.id).where(table.c.upto_seq >= target.seq)) is not None:
+            raise ConflictError(
+                "annotations: this answer is part of a label version, so another person has to approve its change.",
+                "Ask for the change, with a reason; a reviewer decides.",
+            )
+
+    def _repeat(self, annotation_id: str | None) -> _Standing | None:
+        """The caller's repeated answer of that id, which looks like any other to them."""
+        table = t.annotation
+        row = self._rows.first(
+            self._rows.select(table).where(
+                table.c.id == annotation_id, table.c.person_id == self._actor.person_id, table.c.kind == REPEAT
+            )
+        )
+        if row is None:
+            return None
+        why = Shown(row.lease_id, row.ranking_id, row.position, row.slot_kind, row.propensity, False, False)
+        return _Standing(row.id, row.seq, row.kind, row.question_id, why)
+
+    def _what(self, ordinal: int, target: _Standing | None, why: Shown) -> str:
         """What is recorded: whoever undoes an answer about an item of the reserve has given a first answer already."""
         kind = self._given.kind
+        if why.kind == Repeat.name and kind not in ABOUT_ITEM:
+            return REPEAT
         if kind != UNDO or target is None or target.kind not in ANSWERING:
             return kind
         split = self._rows.scalar(self._rows.select(t.item.c.split).where(t.item.c.ordinal == ordinal))

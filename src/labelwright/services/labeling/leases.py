@@ -35,6 +35,7 @@ class Lease:
     expires_at: float
     state: str
     grid: bool
+    n_before: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -44,20 +45,23 @@ class Lease:
 
 @dataclass(frozen=True)
 class Slot:
-    """An open slot of a ranking.
+    """An open slot of a ranking, or a check of the caller.
 
     Attributes
     ----------
+    position : int, optional
+        None for a check, which is in no ranking.
     earlier : str, optional
         The caller's lease of the item that ran out or was given back; it comes to life again.
     ranking : str, optional
         The ranking that asked for the item; None for the published one.
     """
 
-    position: int
+    position: int | None
     ordinal: int
     kind: str
     propensity: float | None
+    n_before: int = 0
     earlier: str | None = None
     ranking: str | None = None
 
@@ -157,7 +161,10 @@ def ended_outside(rows: Rows, ranking_id: str) -> list[Slot]:
     lease, slot = t.lease, t.slot
     last: dict[int, Slot] = {}
     for row in rows.all(
-        rows.select(lease.c.position, lease.c.ordinal, lease.c.slot_kind, lease.c.propensity, lease.c.ranking_id)
+        rows.select(
+            lease.c.position, lease.c.ordinal, lease.c.slot_kind, lease.c.propensity, lease.c.n_before,
+            lease.c.ranking_id,
+        )
         .where(
             lease.c.state.in_((EXPIRED, RETURNED)), lease.c.position.is_not(None),
             lease.c.ordinal.not_in(rows.select(slot.c.ordinal).where(slot.c.ranking_id == ranking_id)),
@@ -165,7 +172,9 @@ def ended_outside(rows: Rows, ranking_id: str) -> list[Slot]:
         )
         .order_by(lease.c.granted_at)
     ):  # fmt: skip
-        last[row.ordinal] = Slot(row.position, row.ordinal, row.slot_kind, row.propensity, ranking=row.ranking_id)
+        last[row.ordinal] = Slot(
+            row.position, row.ordinal, row.slot_kind, row.propensity, row.n_before, ranking=row.ranking_id
+        )
     return list(last.values())
 
 
@@ -201,7 +210,7 @@ def grant(
         values: dict[str, Any] = {
             "ranking_id": slot.ranking or ranking_id, "position": slot.position, "slot_kind": slot.kind,
             "propensity": slot.propensity, "granted_at": now + k * 1e-6, "expires_at": until, "state": LIVE,
-            "grid": grid,
+            "grid": grid, "n_before": slot.n_before,
         }  # fmt: skip
         lease_id = slot.earlier or new_id("le")
         lease = {"id": lease_id, "ordinal": slot.ordinal, "person_id": actor.person_id, **values}

@@ -14,7 +14,7 @@ from labelwright.services.projects.described import describe_annotation
 from labelwright.services.site import Site
 from labelwright.services.steering.reasons import Why, explain
 from labelwright.store import tables as t
-from labelwright.store.record.standing import ANSWERING, UNDOING
+from labelwright.store.record.standing import ANSWER, ANSWERING, REPEAT, UNDOING
 from labelwright.store.rows import AnyRow, Rows
 
 
@@ -76,9 +76,10 @@ def mine(site: Site, actor: Actor, slug: str, *, limit: int, cursor: str | None)
     blind = shown.hides_source(project)
     listed = [
         OwnAnnotation(
-            row.id, _token(row), _token(row) if blind else row.key, row.question_id, row.kind, row.answer,
-            describe_annotation(project, row.kind, row.question_id, row.answer), row.at,
-            row.standing, shown.preview(store, project, row.ordinal, contents[row.ordinal], row.lease_id),
+            row.id, _token(row), _token(row) if blind else row.key, row.question_id, _kind(row), row.answer,
+            describe_annotation(project, _kind(row), row.question_id, row.answer), row.at,
+            row.standing or row.kind == REPEAT,
+            shown.preview(store, project, row.ordinal, contents[row.ordinal], row.lease_id),
             reasons[row.id],
         )
         for row in found[:limit]
@@ -112,6 +113,11 @@ def why(site: Site, actor: Actor, slug: str, annotation_id: str) -> Why:
         if row.kind not in ANSWERING or not row.standing:
             raise NotReadyError("Why an item was asked is told once it is answered.", "Answer it first.")
         return explain(store, rows, row.slot_kind, row.ranking_id, row.position)
+
+
+def _kind(row: AnyRow) -> str:
+    """A repeated answer looks like any other to the one who gave it."""
+    return ANSWER if row.kind == REPEAT else str(row.kind)
 
 
 def _token(row: AnyRow) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from labelwright.engine import answers
+from labelwright.engine import done, heads
 from labelwright.engine.project import Project
 from labelwright.policy.kinds.chosen import Chosen
-from labelwright.policy.rules import Rules, enough_answers
+from labelwright.policy.rules import enough_answers
 from labelwright.services.labeling import leases
 from labelwright.services.people.roles import Actor
 from labelwright.store import tables as t
@@ -39,21 +39,20 @@ def settle(rows: Rows, project: Project, actor: Actor, kind: str, ordinal: int, 
         Of the annotation.
     """
     lease = t.lease
-    complete = answers.people_done(rows, project.required, [ordinal]).complete.get(ordinal, set())
-    slot_kind, rules = why.kind or Chosen.name, Rules(overlap=project.policy.overlap)
+    complete = done.people_done(rows, project.required, [ordinal]).complete.get(ordinal, set())
     if kind in UNDOING:  # the item is the caller's again to answer anew; late, if it was passed on
-        _reopen(rows, actor, ordinal, why, slot_kind, len(complete), rules)
+        _reopen(rows, project, actor, ordinal, why, len(complete))
     elif kind in ABOUT_ITEM or actor.person_id in complete:
         rows.update(
             lease, lease.c.ordinal == ordinal, lease.c.person_id == actor.person_id, lease.c.state == leases.LIVE,
             state=leases.ANSWERED,
         )  # fmt: skip
-    rows.update(t.slot, t.slot.c.ordinal == ordinal, done=enough_answers(slot_kind, len(complete), rules))
+    heads.close(rows, project.policy, {ordinal: complete})
 
 
-def _reopen(rows: Rows, actor: Actor, ordinal: int, why: Shown, slot_kind: str, n_complete: int, rules: Rules) -> None:
+def _reopen(rows: Rows, project: Project, actor: Actor, ordinal: int, why: Shown, n_complete: int) -> None:
     """Lend the item to its author again, under the same name; expired at once if others have taken its place."""
-    lease, now = t.lease, time.time()
+    lease, now, slot_kind = t.lease, time.time(), why.kind or Chosen.name
     live = list(
         rows.scalars(
             rows.select(lease.c.person_id).where(
@@ -63,7 +62,9 @@ def _reopen(rows: Rows, actor: Actor, ordinal: int, why: Shown, slot_kind: str, 
     )
     if actor.person_id in live:
         return
-    state = leases.EXPIRED if enough_answers(slot_kind, n_complete + len(live), rules) else leases.LIVE
+    least = done.least_people(rows, project.policy, [ordinal]).get(ordinal, 0)
+    enough = enough_answers(slot_kind, n_complete + len(live), project.policy.answer_rules(), least=least)
+    state = leases.EXPIRED if enough else leases.LIVE
     values = {"granted_at": now, "expires_at": now + leases.MIN_SECONDS, "state": state, "grid": False}
     if why.lease is not None and rows.update(lease, lease.c.id == why.lease, **values):
         return

@@ -21,15 +21,16 @@ PROJECT_ROLES: Final[tuple[str, ...]] = get_args(ProjectRole)
 
 _READ = {"project.list", "project.read"}
 _LABEL = {"label", "label.add"}
+_REVIEW = {"review", "review.read"}
 _WATCH = {"progress.read", "item.read", "event.read", "export"}
 _STEER = {"project.create", "project.manage", "upload", "member.manage"}
 
 ROLES: Final[dict[str, frozenset[str]]] = {
-    ADMIN: frozenset(_READ | _WATCH | _LABEL | _STEER | {"user.manage"}),
-    "lead": frozenset(_READ | _WATCH | _LABEL | _STEER),
+    ADMIN: frozenset(_READ | _WATCH | _LABEL | _STEER | _REVIEW | {"people.read", "user.manage"}),
+    "lead": frozenset(_READ | _WATCH | _LABEL | _STEER | _REVIEW | {"people.read"}),
     "annotator": frozenset(_READ | _LABEL),
-    "reviewer": frozenset(_READ | _LABEL | {"progress.read", "item.read"}),
-    "auditor": frozenset(_READ | _WATCH),
+    "reviewer": frozenset(_READ | _LABEL | _REVIEW | {"progress.read", "item.read"}),
+    "auditor": frozenset(_READ | _WATCH | {"review.read", "people.read"}),
     "stakeholder": frozenset(_READ | {"progress.read"}),  # figures and reports, no items
     MEMBER: frozenset({"project.list"}),
 }

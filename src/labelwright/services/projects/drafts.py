@@ -134,7 +134,7 @@ def record_project(
         transaction.record(ProjectCreated(draft.slug, config), actor=actor.person_id)
         for body, question in zip(defined, draft.questions, strict=True):
             transaction.record(body, actor=actor.person_id)
-            guideline = GuidelineWritten(question.id, 1, transaction.seal(question.guidelines))
+            guideline = GuidelineWritten(question.id, 1, transaction.seal(question.guidelines), ())
             transaction.record(guideline, actor=actor.person_id)
 
 

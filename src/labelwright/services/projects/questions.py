@@ -117,6 +117,6 @@ def write_guidelines(
         project = access.changeable(store, transaction.rows)
         access.check_settings_version(project, settings_version)
         asked = project.primary if question is None else project.question(question)
-        body = GuidelineWritten(asked.id, asked.guideline_version + 1, transaction.seal(markdown))
+        body = GuidelineWritten(asked.id, asked.guideline_version + 1, transaction.seal(markdown), ())
         transaction.record(body, actor=actor.person_id)
     return GuidelinesView(body.version, markdown)

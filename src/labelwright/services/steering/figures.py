@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import func
 
-from labelwright.engine import answers
+from labelwright.engine import answers, done
 from labelwright.engine.heartbeat import live_workers
 from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, layout
 from labelwright.engine.project import load
@@ -247,7 +247,7 @@ def _count_answers(store: ProjectStore, n_items: int, given: _GivenItems) -> _Of
         if len(project.questions) > 1:
             wanted = set(rows.scalars(rows.select(func.distinct(annotation.c.ordinal)).where(annotation.c.standing)))
             wanted -= set(rows.scalars(gone))
-            complete = len(answers.people_done(rows, project.required, sorted(wanted)).complete)
+            complete = len(done.people_done(rows, project.required, sorted(wanted)).complete)
         of_data = given.is_pool[:0]
         if len(given.item_idx):
             said = (annotation.c.standing, annotation.c.kind.in_(ANSWERING))

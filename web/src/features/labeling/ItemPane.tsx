@@ -25,7 +25,7 @@ export function ItemPane({ project, labeling, pane }: Props) {
           {error ? (
             <ErrorNotice error={error.transient ? { ...error, message: error.message, hint: s.label.triedAgain } : error} action={<Button size="compact-sm" variant="default" onClick={refill}>{s.common.retry}</Button>} />
           ) : state.emptyBecause ? (
-            <EmptyWork because={state.emptyBecause} project={project} onRetry={refill} />
+            <EmptyWork because={state.emptyBecause} waiting={state.waiting ?? null} project={project} onRetry={refill} />
           ) : (
             fetching && <Loader size="sm" aria-label={s.common.loading} />
           )}

@@ -19,6 +19,7 @@ export const START: State = {
   answered: new Set(),
   left: null,
   emptyBecause: null,
+  waiting: null,
   given: 0,
   shown: 0,
   asked: false,
@@ -117,7 +118,7 @@ function arrived(state: State, event: Event & { type: "arrived" }): State {
   for (const lease of fresh.values()) if (!state.answered.has(lease.item.id)) queue.push(fromLease(lease));
   // The server has said what is the person's: what ran out may be somebody else's by now.
   const live = queue.filter((card) => isLive(card, event.now));
-  const merged = { ...state, current, queue: live, left: event.left, emptyBecause: event.emptyBecause };
+  const merged = { ...state, current, queue: live, left: event.left, emptyBecause: event.emptyBecause, waiting: event.waiting ?? null };
   return current === null ? next(merged) : merged;
 }
 

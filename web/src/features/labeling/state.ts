@@ -84,6 +84,8 @@ export interface State {
   answered: ReadonlySet<string>;
   left: number | null;
   emptyBecause: Queue["empty_because"];
+  /** Where the items are that this person does not get. */
+  waiting: Queue["empty"];
   /** Items answered in this visit less those undone; below zero where answers of an earlier visit were undone. */
   given: number;
   /** Counts the items shown, so that effects know a new one from the same one. */
@@ -96,7 +98,7 @@ export type Finish = { type: "finish"; kind: "answer" | "skip" | "flag"; answers
 export type Undo = { type: "undo"; target: Done; item: Item; answerIds: readonly string[]; unsent: boolean };
 
 export type Event =
-  | { type: "arrived"; leases: readonly Lease[]; left: number; emptyBecause: Queue["empty_because"]; now: number }
+  | { type: "arrived"; leases: readonly Lease[]; left: number; emptyBecause: Queue["empty_because"]; waiting?: Queue["empty"]; now: number }
   | { type: "recent"; annotations: readonly Annotation[] }
   | { type: "draft"; question: string; label: Answer | null; focus?: string }
   | { type: "focus"; question: string }

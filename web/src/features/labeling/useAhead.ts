@@ -52,7 +52,7 @@ export function useAhead(slug: string, store: LabelStore, state: State, clock: R
         (queue) => {
           reachable.current = true;
           const emptyBecause = queue.empty_because ?? null;
-          store.dispatch({ type: "arrived", leases: queue.leases, left: queue.left, emptyBecause, now: Date.now() });
+          store.dispatch({ type: "arrived", leases: queue.leases, left: queue.left, emptyBecause, waiting: queue.empty, now: Date.now() });
           setError(null);
           if (taken.current < take) release(); // the person has changed their mind meanwhile
           const { length } = store.current().queue;

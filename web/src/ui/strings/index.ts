@@ -6,9 +6,10 @@ import { imports } from "./imports";
 import { label } from "./label";
 import { mistakes } from "./mistakes";
 import { people } from "./people";
+import { quality } from "./quality";
 import { progress } from "./progress";
 import { records } from "./records";
 import { deleted, goal, rounds, settings } from "./settings";
 import { projects, session, shell } from "./shell";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, records, imports, account, people, goal, settings, rounds, deleted } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, records, imports, account, people, quality, goal, settings, rounds, deleted } as const;

@@ -5,6 +5,7 @@ export const shell = {
   label: "Label",
   progress: "Progress",
   items: "Items",
+  review: "Review",
   settings: "Settings",
   people: "People",
   account: "Account",

@@ -1,0 +1,132 @@
+"""Items with a known answer, and repeats, mixed into what a person gets."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from labelwright.engine import gold
+from labelwright.engine.layout import POOL
+from labelwright.engine.project import Project
+from labelwright.plain import JsonObject
+from labelwright.policy import checks
+from labelwright.policy.checks import Known
+from labelwright.policy.kinds.gold import Gold
+from labelwright.policy.kinds.repeat import Repeat
+from labelwright.services.labeling import leases
+from labelwright.services.labeling.leases import Slot
+from labelwright.services.labeling.open_slots import OpenSlots
+from labelwright.services.people.roles import Actor
+from labelwright.store import tables as t
+from labelwright.store.record.standing import ANSWERING, REPEAT
+from labelwright.store.rows import Rows
+
+HARD = 0.3  # share of wrong answers from which a known answer counts as hard
+DAY_SECONDS = 86_400
+ENOUGH = 5  # answers from which that share is looked at
+
+
+def mixed_in(rows: Rows, project: Project, actor: Actor, queue: OpenSlots, n: int) -> list[Slot]:
+    """The next ``n`` items of a person: open slots in the published order, checks between them where they are due."""
+    policy = project.policy
+    taken = _taken(rows, actor)
+    kinds = [
+        checks.kind_due(
+            actor.person_id, len(taken) + k, gold_share=policy.gold_share, repeat_share=policy.repeat_share,
+            seed=project.seed,
+        )
+        for k in range(n)
+    ]  # fmt: skip
+    due = _checks(rows, project, actor, kinds, taken) if any(kinds) else [None] * n
+    work = queue.open(max(sum(check is None for check in due), 1))
+    if not work:  # nobody is kept busy by checks alone
+        return []
+    mixed: list[Slot] = []
+    for check in due:
+        if check is not None:
+            mixed.append(check)
+        elif work:
+            mixed.append(work.pop(0))
+    return mixed
+
+
+def _checks(
+    rows: Rows, project: Project, actor: Actor, kinds: Sequence[str | None], taken: set[int]
+) -> list[Slot | None]:
+    touched, found = set(taken), list[Slot | None]()
+    known = _known(rows, project) if Gold.name in kinds else []
+    answered = _answered(rows, actor, project) if Repeat.name in kinds else []
+    repeated = _repeated(rows, actor)
+    for kind in kinds:
+        item = None
+        if kind == Gold.name:
+            item = checks.gold_for(actor.person_id, known, touched, seed=project.seed)
+        elif kind == Repeat.name:
+            item = checks.repeat_for(actor.person_id, answered, repeated, seed=project.seed)
+        if item is None or kind is None:
+            found.append(None)
+            continue
+        touched.add(item)
+        repeated.add(item)
+        earlier = leases.of_items(rows, actor, [item]).earlier.get(item) if kind == Gold.name else None
+        found.append(Slot(None, item, kind, None, earlier=earlier))
+    return found
+
+
+def _known(rows: Rows, project: Project) -> list[Known]:
+    """By class and difficulty of the primary question."""
+    question = project.primary.id
+    known = gold.known_answers(rows, question)
+    rates = gold.error_rates(rows, question, known)
+    return [
+        Known(ordinal, f"{_class(one.answer)}/{_difficulty(*rates.get(ordinal, (0, 0)))}")
+        for (ordinal, _), one in sorted(known.items())
+    ]
+
+
+def _class(answer: JsonObject) -> str:
+    label = answer.get("label")
+    return str(label) if label is not None else str(answer)
+
+
+def _difficulty(n_wrong: int, n: int) -> str:
+    return "hard" if n >= ENOUGH and n_wrong / n >= HARD else "plain"
+
+
+def _taken(rows: Rows, actor: Actor) -> set[int]:
+    """Items that the person was ever lent, or said anything about."""
+    lease, said = t.lease, t.annotation
+    lent = rows.scalars(rows.select(lease.c.ordinal).where(lease.c.person_id == actor.person_id)).all()
+    return {*lent, *rows.scalars(rows.select(said.c.ordinal).where(said.c.person_id == actor.person_id)).all()}
+
+
+def _answered(rows: Rows, actor: Actor, project: Project) -> list[int]:
+    """Items of the pool that the person's answer stands on, in the order they were answered."""
+    said, item = t.annotation, t.item
+    found = rows.scalars(
+        rows.select(said.c.ordinal)
+        .where(
+            said.c.person_id == actor.person_id, said.c.standing, said.c.kind.in_(ANSWERING),
+            said.c.question_id == project.primary.id, said.c.slot_kind.not_in((Gold.name, Repeat.name)),
+            item.c.ordinal == said.c.ordinal, item.c.split == POOL,
+            said.c.ordinal.not_in(rows.select(t.exclusion.c.ordinal)),
+        )
+        .order_by(said.c.seq)
+    ).all()  # fmt: skip
+    return list(dict.fromkeys(found))
+
+
+def _repeated(rows: Rows, actor: Actor) -> set[int]:
+    """Items that came to the person again already, or are lent for that now."""
+    said, lease = t.annotation, t.lease
+    again = rows.scalars(
+        rows.select(said.c.ordinal).where(said.c.person_id == actor.person_id, said.c.kind == REPEAT)
+    ).all()
+    lent = rows.scalars(
+        rows.select(lease.c.ordinal).where(
+            lease.c.person_id == actor.person_id,
+            lease.c.slot_kind == Repeat.name,
+            lease.c.granted_at > time.time() - 86_400,
+        )
+    ).all()
+    return {*again, *lent}

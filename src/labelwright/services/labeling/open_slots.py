@@ -1,0 +1,125 @@
+"""The open slots that a person may get, page by page, in the published order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from labelwright.engine import features, heads
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.done import least_people, people_done
+from labelwright.engine.project import Project
+from labelwright.policy import Head, assign, kinds
+from labelwright.services.labeling import leases
+from labelwright.services.labeling.leases import Lease, Slot
+from labelwright.services.labeling.limits import Limits
+from labelwright.services.people.roles import Actor
+from labelwright.store import tables as t
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.standing import ANSWER
+from labelwright.store.rows import Rows
+
+PAGE_SLOTS = 200
+
+
+class OpenSlots:
+    """Open slots that the caller may get, page by page."""
+
+    def __init__(
+        self, store: ProjectStore, rows: Rows, project: Project, actor: Actor, limits: Limits, *, grid: bool
+    ) -> None:
+        self._store, self._rows, self._project, self._actor, self._limits = store, rows, project, actor, limits
+        no_grid = frozenset(kind.name for kind in kinds.all() if not kind.in_grid) if grid else frozenset[str]()
+        self._excluded = no_grid | limits.excluded_kinds
+        self._n_slots: int | None = None
+
+    def open(self, n: int) -> list[Slot]:
+        """The first ``n`` in the published order; where they are too few, what came back since they were ranked."""
+        found: list[Slot] = []
+        position = -1
+        while len(found) < n:
+            page = self._page(position)
+            if not page:
+                if not self._refill():
+                    break
+                continue
+            position = page[-1].position or 0
+            found += self._assigned(page, n - len(found))
+        else:
+            return found
+        returned = self._limits.allowed(self._rows, leases.ended_outside(self._rows, str(self._project.row.ranking_id)))
+        for start in range(0, len(returned), PAGE_SLOTS):
+            found += self._assigned(returned[start : start + PAGE_SLOTS], n - len(found))
+            if len(found) == n:
+                break
+        return found
+
+    def alike(self, own: list[Lease], n: int) -> list[Slot]:
+        """Those of the head most alike to the first one that the caller may get; the first ones without features."""
+        if self._project.row.awaits_features:
+            return self.open(n)
+        wide = self.open(heads.HEAD_SLOTS)
+        if not wide:
+            return []
+        cycle = Cycle(self._store, self._project.row.cycle)
+        revision = cycle.inputs.revision
+        ordinals = np.array([slot.ordinal for slot in wide], dtype=np.int64)
+        centre = np.array([own[0].ordinal if own else wide[0].ordinal], dtype=np.int64)
+        apart = features.rows_of(self._store, revision, ordinals) - features.rows_of(self._store, revision, centre)
+        order = np.argsort((apart**2).sum(axis=1), kind="stable")[:n]
+        return [wide[int(k)] for k in order]
+
+    def _assigned(self, page: list[Slot], n: int) -> list[Slot]:
+        rows = self._rows
+        ordinals = [slot.ordinal for slot in page]
+        lent = leases.of_items(rows, self._actor, ordinals)
+        finished = people_done(rows, self._project.required, ordinals)
+        answered = [
+            (ordinal, person, ANSWER) for ordinal, people in finished.complete.items() for person in sorted(people)
+        ]
+        policy = self._project.policy
+        least = least_people(rows, policy, ordinals)
+        head = Head(
+            np.array(ordinals, dtype=np.int64), np.array([slot.kind for slot in page]),
+            np.array([slot.n_before for slot in page], dtype=np.int64),
+            np.array([least.get(ordinal, 0) for ordinal in ordinals], dtype=np.int64),
+        )  # fmt: skip
+        rules = policy.answer_rules(limit=n, exclude=self._excluded)
+        positions = assign(head, self._actor.person_id, lent.live, answered + finished.set_aside, rules)
+        return [replace(page[k], earlier=lent.earlier.get(page[k].ordinal)) for k in positions]
+
+    def _page(self, after: int) -> list[Slot]:
+        slot = t.slot
+        return [
+            Slot(*row)
+            for row in self._rows.all(
+                self._rows.select(slot.c.position, slot.c.ordinal, slot.c.kind, slot.c.propensity, slot.c.n_before)
+                .where(
+                    slot.c.ranking_id == self._project.row.ranking_id, slot.c.position > after,
+                    slot.c.done == False,  # noqa: E712
+                    slot.c.ordinal.not_in(self._rows.select(t.exclusion.c.ordinal)),
+                    *self._limits.conditions(self._rows, slot.c.ordinal),
+                )
+                .order_by(slot.c.position)
+                .limit(PAGE_SLOTS)
+            )
+        ]  # fmt: skip
+
+    def _refill(self) -> bool:
+        """Bring in the next slots of the ranking from its file, also where all of the head are answered."""
+        rows, slot, ranking_id = self._rows, t.slot, self._project.row.ranking_id
+        if self._n_slots is None:
+            self._n_slots = int(rows.scalar(rows.select(t.ranking.c.n_slots).where(t.ranking.c.id == ranking_id)) or 0)
+        last = rows.scalar(
+            rows.select(slot.c.position)
+            .where(slot.c.ranking_id == ranking_id)
+            .order_by(slot.c.position.desc())
+            .limit(1)
+        )
+        start = -1 if last is None else int(last)
+        if start + 1 >= self._n_slots:
+            return False
+        cycle = Cycle(self._store, self._project.row.cycle)
+        heads.fill(rows, heads.Part.read(cycle, str(ranking_id), start=start + 1))
+        return True
