@@ -20,6 +20,7 @@ from labelwright.server.projects.items import router as items
 from labelwright.server.projects.routes import router as projects
 from labelwright.server.projects.settings import router as settings
 from labelwright.server.projects.uploads import router as uploads
+from labelwright.server.quality.guidelines import router as guidelines
 from labelwright.server.quality.routes import router as quality
 from labelwright.server.record.routes import router as record
 from labelwright.server.site.routes import router as health
@@ -64,7 +65,7 @@ def create_app(
     app.state.site = site
     problems.install(app)
     of_site, of_projects = (health, sessions, users, uploads, strategies), (projects, members, settings)
-    for router in (*of_site, *of_projects, items, labeling, quality, steering, record):
+    for router in (*of_site, *of_projects, items, labeling, quality, guidelines, steering, record):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
     app.add_api_route("/{path:path}", _web_app, include_in_schema=False)

@@ -176,6 +176,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/annotations/{annotation_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Feedback
+         * @description The right answer, or that a sure model differs, after the answer and where the lead wants so.
+         */
+        get: operations["feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/annotations/{annotation_id}/item": {
         parameters: {
             query?: never;
@@ -373,6 +393,126 @@ export interface paths {
          * @description Store new guidelines as a new version.
          */
         put: operations["write_guidelines"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/guidelines/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Guideline Impact
+         * @description What a changed rule between two answers may affect: labels, hours, the metric.
+         */
+        post: operations["guideline_impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/guidelines/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Guideline News
+         * @description What changed since the caller last saw the guidelines.
+         */
+        get: operations["guideline_news"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/guidelines/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proposed Examples
+         * @description Items on which people disagree, by pair of answers: examples to pin.
+         */
+        get: operations["proposed_examples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/guidelines/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Affected
+         * @description Send items to review because the guidelines have changed.
+         */
+        post: operations["review_affected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/guidelines/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Guidelines Seen
+         * @description The caller was shown the guidelines up to a version.
+         */
+        post: operations["guidelines_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/guidelines/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Guideline Versions
+         * @description The versions that there were, and how many annotations were made under each.
+         */
+        get: operations["guideline_versions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1465,6 +1605,29 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * AskedImpact
+         * @description A rule between two answers that may change.
+         */
+        AskedImpact: {
+            /**
+             * Limit
+             * @default 500
+             */
+            limit: number;
+            /**
+             * Near
+             * @description Ids of items; only labels of items like them.
+             * @default []
+             */
+            near: string[];
+            /** Pair */
+            pair: {
+                [key: string]: unknown;
+            }[];
+            /** Question */
+            question?: string | null;
+        };
+        /**
          * AskedReview
          * @description A second look, or another label, which another person has to approve.
          */
@@ -1477,6 +1640,29 @@ export interface components {
             question?: string | null;
             /** Reason */
             reason?: string | null;
+        };
+        /**
+         * Boundaries
+         * @description The pair that people confuse most often first.
+         */
+        Boundaries: {
+            /** Items */
+            items: components["schemas"]["Boundary"][];
+        };
+        /**
+         * Boundary
+         * @description A pair of answers that people confuse.
+         */
+        Boundary: {
+            /** Items */
+            items: components["schemas"]["Proposal"][];
+            /** N Items */
+            n_items: number;
+            /** Pair */
+            pair: [
+                string,
+                string
+            ];
         };
         /**
          * Cell
@@ -1923,6 +2109,23 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * Example
+         * @description A real item that shows what the guidelines mean.
+         */
+        Example: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            content: components["schemas"]["Item"];
+            /** Item */
+            item: string;
+            /** Label */
+            label: string;
+            /** Rule */
+            rule?: string | null;
+        };
+        /**
          * Excluding
          * @description Items to leave out from now on, and why.
          */
@@ -1966,6 +2169,18 @@ export interface components {
             predicted: number;
             /** Truth */
             truth: number;
+        };
+        /**
+         * Feedback
+         * @description What the caller is told about an answer, where the lead wants so.
+         */
+        Feedback: {
+            /**
+             * Ask Back
+             * @description Ask "are you sure?".
+             */
+            ask_back: boolean;
+            known: components["schemas"]["Known"] | null;
         };
         /**
          * Found
@@ -2056,10 +2271,39 @@ export interface components {
             items: components["schemas"]["Gold"][];
         };
         /**
+         * GuidelineVersion
+         * @description One version of a question's guidelines.
+         */
+        GuidelineVersion: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** N Annotations */
+            n_annotations: number;
+            /** N Examples */
+            n_examples: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * GuidelineVersions
+         * @description The newest first.
+         */
+        GuidelineVersions: {
+            /** Items */
+            items: components["schemas"]["GuidelineVersion"][];
+        };
+        /**
          * Guidelines
-         * @description The rules for annotators, in Markdown.
+         * @description The rules for annotators, in Markdown, with the examples that are pinned to them.
          */
         Guidelines: {
+            /**
+             * Examples
+             * @default []
+             */
+            examples: components["schemas"]["Example"][];
             /** Markdown */
             markdown: string;
             /** Version */
@@ -2095,6 +2339,26 @@ export interface components {
             seq?: number | null;
             /** Summary */
             summary: string;
+        };
+        /**
+         * Impact
+         * @description What it may cost.
+         */
+        Impact: {
+            flipped: components["schemas"]["EstimateView"] | null;
+            /** Hours */
+            hours: number;
+            /** Items */
+            items: string[];
+            /** Metric */
+            metric: string;
+            /** N Gold */
+            n_gold: number;
+            /** N Reserve */
+            n_reserve: number;
+            /** N Training */
+            n_training: number;
+            now: components["schemas"]["EstimateView"] | null;
         };
         /**
          * ImportList
@@ -2387,6 +2651,32 @@ export interface components {
             split: ("pool" | "reserve") | null;
         };
         /**
+         * ItemsOfQuestion
+         * @description Items by id.
+         */
+        ItemsOfQuestion: {
+            /** Items */
+            items: string[];
+            /** Question */
+            question?: string | null;
+        };
+        /**
+         * Known
+         * @description The right answer to an item whose answer is known.
+         */
+        Known: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /** Label */
+            label: string;
+            /** Right */
+            right: boolean;
+            /** Rule */
+            rule: string | null;
+        };
+        /**
          * Label
          * @description One of the labels that an answer may carry.
          */
@@ -2436,6 +2726,19 @@ export interface components {
              * @description Ids of all questions, the primary one first.
              */
             questions: string[];
+        };
+        /**
+         * Line
+         * @description A line of the guidelines.
+         */
+        Line: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "same" | "added" | "removed";
+            /** Text */
+            text: string;
         };
         /**
          * Member
@@ -2548,6 +2851,11 @@ export interface components {
          */
         NewAnnotation: {
             /**
+             * After
+             * @description A correction after "are you sure?".
+             */
+            after?: "prompt" | null;
+            /**
              * Answer
              * @description `{"label": id}`, `{"labels": [id, …]}` or `{"value": number}`.
              */
@@ -2605,6 +2913,20 @@ export interface components {
             };
         };
         /**
+         * NewExample
+         * @description An item to pin, with the right answer and the reason.
+         */
+        NewExample: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /** Item */
+            item: string;
+            /** Rule */
+            rule?: string | null;
+        };
+        /**
          * NewGoal
          * @description What the project aims at.
          */
@@ -2646,6 +2968,11 @@ export interface components {
          * @description New text; it becomes a new version.
          */
         NewGuidelines: {
+            /**
+             * Examples
+             * @description Null: those that are pinned.
+             */
+            examples?: components["schemas"]["NewExample"][] | null;
             /** Markdown */
             markdown: string;
             /**
@@ -2923,6 +3250,30 @@ export interface components {
             role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder" | "member";
         };
         /**
+         * News
+         * @description What changed in a question's guidelines since the caller last saw them.
+         */
+        News: {
+            /** Examples */
+            examples: components["schemas"]["Example"][];
+            /** Lines */
+            lines: components["schemas"]["Line"][];
+            /** Question */
+            question: string;
+            /** Seen */
+            seen: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * NewsList
+         * @description Of each question whose guidelines changed.
+         */
+        NewsList: {
+            /** Items */
+            items: components["schemas"]["News"][];
+        };
+        /**
          * NextSlot
          * @description One of the next slots of the published ranking.
          */
@@ -2939,6 +3290,14 @@ export interface components {
             preview: string;
             /** Score */
             score: number | null;
+        };
+        /**
+         * NumberOpened
+         * @description How many reviews were opened.
+         */
+        NumberOpened: {
+            /** Opened */
+            opened: number;
         };
         /**
          * Opened
@@ -3351,6 +3710,30 @@ export interface components {
             title: string;
         };
         /**
+         * Proposal
+         * @description An item that would make a good example.
+         */
+        Proposal: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /** Answers */
+            answers: {
+                [key: string]: number;
+            };
+            /** Confidence */
+            confidence: number;
+            /** Decided */
+            decided: boolean;
+            /** Item */
+            item: string;
+            /** Label */
+            label: string;
+            /** Preview */
+            preview: string;
+        };
+        /**
          * QualityRules
          * @description How answers are checked and reviewed.
          */
@@ -3710,6 +4093,16 @@ export interface components {
             state: "idle" | "waiting" | "running" | "failed" | "no-worker";
             /** Step */
             step?: string | null;
+        };
+        /**
+         * Seen
+         * @description The caller was shown the guidelines up to a version.
+         */
+        Seen: {
+            /** Question */
+            question?: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * Session
@@ -4430,6 +4823,47 @@ export interface operations {
             };
         };
     };
+    feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     annotated_item: {
         parameters: {
             query?: never;
@@ -4865,6 +5299,262 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Guidelines"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    guideline_impact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedImpact"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impact"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    guideline_news: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsList"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    proposed_examples: {
+        parameters: {
+            query?: {
+                /** @description Null: the primary question. */
+                question?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Boundaries"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    review_affected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemsOfQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberOpened"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    guidelines_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    guideline_versions: {
+        parameters: {
+            query?: {
+                /** @description Null: the primary question. */
+                question?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuidelineVersions"];
                 };
             };
             /** @description What the client can put right. */

@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 
 from labelwright.server.labeling.schemas import (
     AnnotationList,
+    Feedback,
     NewAnnotation,
     NewAnnotations,
     Queue,
@@ -21,6 +22,7 @@ from labelwright.server.labeling.schemas import (
 from labelwright.server.permissions import TheSite, need
 from labelwright.server.projects.item_schemas import Item
 from labelwright.services.labeling import annotations as answering
+from labelwright.services.labeling import feedback as telling
 from labelwright.services.labeling import holding, own, queue
 from labelwright.services.people.roles import Actor
 
@@ -90,6 +92,12 @@ def my_annotations(
 def annotated_item(slug: str, annotation_id: str, site: TheSite, actor: Annotator) -> Any:
     """The item behind one of the caller's annotations, to look at it again."""
     return own.item_of(site, actor, slug, annotation_id)
+
+
+@router.get("/annotations/{annotation_id}/feedback", response_model=Feedback)
+def feedback(slug: str, annotation_id: str, site: TheSite, actor: Annotator) -> Any:
+    """The right answer, or that a sure model differs, after the answer and where the lead wants so."""
+    return telling.of(site, actor, slug, annotation_id)
 
 
 @router.get("/annotations/{annotation_id}/why", response_model=Why)

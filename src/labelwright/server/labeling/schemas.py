@@ -87,6 +87,7 @@ class NewAnnotation(Body):
     reason: str | None = Field(default=None, max_length=2000)
     replaces: str | None = Field(default=None, max_length=64, description="For undo, correct: the annotation meant.")
     seconds: float | None = Field(default=None, ge=0, le=86_400, description="Active seconds, idle time cut.")
+    after: Literal["prompt"] | None = Field(default=None, description='A correction after "are you sure?".')
 
 
 class NewAnnotations(Body):
@@ -101,6 +102,22 @@ class Stored(View):
     id: str
     seq: int
     hash: str
+
+
+class Known(View):
+    """The right answer to an item whose answer is known."""
+
+    answer: dict[str, Any]
+    label: str
+    right: bool
+    rule: str | None
+
+
+class Feedback(View):
+    """What the caller is told about an answer, where the lead wants so."""
+
+    known: Known | None
+    ask_back: bool = Field(description='Ask "are you sure?".')
 
 
 class StoredMany(View):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from labelwright.budgets import MAX_LABELS
 from labelwright.server.model import Body, View
+from labelwright.server.projects.item_schemas import Item
 from labelwright.server.projects.upload_schemas import TaskName
 
 
@@ -38,11 +41,22 @@ class Label(View):
     key: str | None = None
 
 
+class Example(View):
+    """A real item that shows what the guidelines mean."""
+
+    item: str
+    content: Item
+    answer: dict[str, Any]
+    label: str
+    rule: str | None = None
+
+
 class Guidelines(View):
-    """The rules for annotators, in Markdown."""
+    """The rules for annotators, in Markdown, with the examples that are pinned to them."""
 
     version: int
     markdown: str
+    examples: list[Example] = []
 
 
 class Question(View):
@@ -66,10 +80,19 @@ class Question(View):
     model: str
 
 
+class NewExample(Body):
+    """An item to pin, with the right answer and the reason."""
+
+    item: str = Field(max_length=40)
+    answer: dict[str, Any]
+    rule: str | None = Field(default=None, max_length=2000)
+
+
 class NewGuidelines(Body):
     """New text; it becomes a new version."""
 
     markdown: str = Field(max_length=200_000)
+    examples: list[NewExample] | None = Field(default=None, max_length=200, description="Null: those that are pinned.")
     question: str | None = Field(default=None, max_length=40, description="Null: the primary question.")
     settings_version: int | None = Field(
         default=None, description="The version that was edited; 409 `conflict` if the settings have changed since."

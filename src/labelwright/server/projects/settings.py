@@ -72,8 +72,9 @@ def change_question(slug: str, question_id: str, body: ChangedQuestion, site: Th
 @router.put("/guidelines", response_model=Guidelines)
 def write_guidelines(slug: str, body: NewGuidelines, site: TheSite, actor: Manager) -> Any:
     """Store new guidelines as a new version."""
+    pinned = None if body.examples is None else [questions.NewExample(**one.model_dump()) for one in body.examples]
     return questions.write_guidelines(
-        site, actor, slug, body.markdown, question=body.question, settings_version=body.settings_version
+        site, actor, slug, body.markdown, question=body.question, pinned=pinned, settings_version=body.settings_version
     )
 
 

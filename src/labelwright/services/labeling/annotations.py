@@ -12,6 +12,7 @@ from labelwright.errors import ConflictError, ForbiddenError, InputError
 from labelwright.plain import JsonObject
 from labelwright.policy.kinds.repeat import Repeat
 from labelwright.services.labeling import exposure, leases
+from labelwright.services.labeling.feedback import came_after
 from labelwright.services.labeling.given import FIELDS_1, Given, Receipt, Stored, hash_of
 from labelwright.services.labeling.leases import Lease
 from labelwright.services.labeling.settling import Shown, settle
@@ -119,7 +120,8 @@ class _One:
             replaces=target.id if target is not None else None, seconds=given.seconds, lease=why.lease,
             ranking=why.ranking, position=why.position, slot=why.kind, propensity=why.propensity,
             schema_version=version_of.schema_version, guideline_version=version_of.guideline_version, late=why.late,
-            grid=why.grid, exposed=exposure.is_exposed(self._rows, self._actor, ordinal), prompted=None,
+            grid=why.grid, exposed=exposure.is_exposed(self._rows, self._actor, ordinal),
+            prompted=came_after(self._project, why.kind, given.after) if given.kind == CORRECT else None,
         )  # fmt: skip
         event = self._transaction.record(body, actor=self._actor.person_id, ordinal=ordinal)
         settle(self._rows, self._project, self._actor, given.kind, ordinal, why)

@@ -27,6 +27,8 @@ class Given:
         A UUID that the client chose; the same one may be sent again.
     item_id : str
         The token of a lease, or an item's id.
+    after : str, optional
+        "prompt" for a correction that came after "are you sure?".
     kind : str
         "answer", "skip", "flag", "undo" or "correct".
     sent : mapping of str to JSON
@@ -43,6 +45,7 @@ class Given:
     reason: str | None = None
     replaces: str | None = None
     seconds: float | None = None
+    after: str | None = None
 
     @classmethod
     def of(cls, **sent: Json) -> Given:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypedDict
 
-from labelwright.engine.project import Question
+from labelwright.engine.project import Project, Question, load
+from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects import access
+from labelwright.services.projects import access, shown
+from labelwright.services.projects.described import describe_answer
 from labelwright.services.site import Site
 from labelwright.store import tables as t
-from labelwright.store.project import ProjectStore
-from labelwright.store.record.project import GuidelineWritten
+from labelwright.store.project import ProjectStore, Transaction
+from labelwright.store.record.project import Example, GuidelineWritten
 from labelwright.store.rows import Rows
 
 
@@ -23,12 +27,58 @@ class LabelView:
     key: str | None = None
 
 
+class _Sealed(TypedDict):
+    id: str
+    hash: str
+
+
+class StoredExample(TypedDict):
+    """An example as the table holds it."""
+
+    ordinal: int
+    answer: JsonObject
+    rule: _Sealed | None
+
+
+@dataclass(frozen=True)
+class ExampleView:
+    """A real item that shows what the guidelines mean.
+
+    Attributes
+    ----------
+    item : str
+        Its id.
+    content : ItemView
+    answer : JSON object
+    label : str
+        The answer in words.
+    rule : str, optional
+        Why.
+    """
+
+    item: str
+    content: shown.ItemView
+    answer: JsonObject
+    label: str
+    rule: str | None
+
+
+@dataclass(frozen=True)
+class NewExample:
+    """An item to pin, by its id, with the right answer and the reason."""
+
+    item: str
+    answer: JsonObject
+    rule: str | None = None
+
+
 @dataclass(frozen=True)
 class GuidelinesView:
-    """The rules for annotators, in Markdown."""
+    """The rules for annotators, in Markdown, with the examples that are pinned to them."""
 
     version: int
     markdown: str
+    examples: list[ExampleView] = field(default_factory=list)
 
 
 NO_GUIDELINES = GuidelinesView(0, "")
@@ -81,12 +131,33 @@ def view(store: ProjectStore, rows: Rows, question: Question) -> QuestionView:
 def guidelines(store: ProjectStore, rows: Rows, question: Question) -> GuidelinesView:
     """The current guidelines of a question."""
     table = t.guideline
-    sealed_id = rows.scalar(
-        rows.select(table.c.sealed_id).where(
+    row = rows.first(
+        rows.select(table.c.sealed_id, table.c.examples).where(
             table.c.question_id == question.id, table.c.version == question.guideline_version
         )
     )
-    return GuidelinesView(question.guideline_version, store.unseal(rows, sealed_id) or "")
+    if row is None:
+        return NO_GUIDELINES
+    markdown = store.unseal(rows, row.sealed_id) or ""
+    return GuidelinesView(question.guideline_version, markdown, examples(store, rows, question, row.examples))
+
+
+def examples(store: ProjectStore, rows: Rows, question: Question, stored: list[StoredExample]) -> list[ExampleView]:
+    """Pinned examples as clients see them; those of excluded items are left out."""
+    if not stored:
+        return []
+    ordinals = [one["ordinal"] for one in stored]
+    gone = set(rows.scalars(rows.select(t.exclusion.c.ordinal).where(t.exclusion.c.ordinal.in_(ordinals))))
+    views = shown.views(store, rows, load(store, rows), ordinals)
+    return [
+        ExampleView(
+            shown.item_id_of(one["ordinal"]), views[one["ordinal"]], one["answer"],
+            describe_answer(question, one["answer"]),
+            store.unseal(rows, one["rule"]["id"]) if one["rule"] is not None else None,
+        )
+        for one in stored
+        if one["ordinal"] in views and one["ordinal"] not in gone
+    ]  # fmt: skip
 
 
 def write_guidelines(
@@ -96,6 +167,7 @@ def write_guidelines(
     markdown: str,
     *,
     question: str | None = None,
+    pinned: Sequence[NewExample] | None = None,
     settings_version: int | None = None,
 ) -> GuidelinesView:
     """Store new guidelines as a new version.
@@ -104,6 +176,8 @@ def write_guidelines(
     ----------
     question : str, optional
         The primary question's where none is named.
+    pinned : sequence of NewExample, optional
+        All examples from now on; those of the version before if left out.
     settings_version : int, optional
         Of the settings that the writer looked at.
 
@@ -117,6 +191,24 @@ def write_guidelines(
         project = access.changeable(store, transaction.rows)
         access.check_settings_version(project, settings_version)
         asked = project.primary if question is None else project.question(question)
-        body = GuidelineWritten(asked.id, asked.guideline_version + 1, transaction.seal(markdown), ())
+        made = tuple(_pin(transaction, project, asked, one) for one in _pinned(store, transaction, asked, pinned))
+        body = GuidelineWritten(asked.id, asked.guideline_version + 1, transaction.seal(markdown), made)
         transaction.record(body, actor=actor.person_id)
-    return GuidelinesView(body.version, markdown)
+    with store.read() as rows:
+        return guidelines(store, rows, access.ready(store, rows).question(asked.id))
+
+
+def _pinned(
+    store: ProjectStore, transaction: Transaction, question: Question, wanted: Sequence[NewExample] | None
+) -> Sequence[NewExample]:
+    if wanted is not None:
+        return wanted
+    now = guidelines(store, transaction.rows, question).examples
+    return [NewExample(one.item, one.answer, one.rule) for one in now]
+
+
+def _pin(transaction: Transaction, project: Project, question: Question, example: NewExample) -> Example:
+    ordinal = shown.existing(project, example.item)
+    question.task.validate(dict(example.answer))
+    rule = transaction.seal(example.rule.strip()) if example.rule and example.rule.strip() else None
+    return Example(ordinal, example.answer, rule)

@@ -44,16 +44,16 @@ def after_answer(transaction: Transaction, project: Project, ordinal: int, perso
 
 def open_review(
     transaction: Transaction, ordinal: int, question_id: str, cause: str, figures: JsonObject,
-    annotations: tuple[str, ...],
+    annotations: tuple[str, ...], *, again: bool = False,
 ) -> bool:  # fmt: skip
-    """Open a review by the machine, unless one is open or has looked at the same answers; whether it did."""
+    """Open a review by the machine, unless one is open or, but for ``again``, has looked at the same answers."""
     table = t.review
     for row in transaction.rows.all(
         transaction.rows.select(table.c.state, table.c.annotations).where(
             table.c.ordinal == ordinal, table.c.question_id == question_id
         )
     ):
-        if row.state != DECIDED or set(annotations) <= set(row.annotations):
+        if row.state != DECIDED or (not again and set(annotations) <= set(row.annotations)):
             return False
     body = ReviewOpened(new_id("rv"), question_id, cause, figures, annotations, None, None, None)
     transaction.record(body, actor="system", ordinal=ordinal)

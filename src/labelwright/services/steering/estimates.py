@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from labelwright.engine.project import Question
 from labelwright.loop.steps import ENOUGH
+from labelwright.stats import Estimate
 from labelwright.store import tables as t
 from labelwright.store.rows import AnyRow, AnySelect, Rows
 
@@ -29,6 +30,12 @@ class EstimateView:
     n: int
     n_labels: int
     enough: bool
+
+    @classmethod
+    def of(cls, metric: str, estimate: Estimate, n_labels: int) -> EstimateView:
+        """An estimate that was just made."""
+        low, high = float(estimate.low), float(estimate.high)
+        return cls(metric, float(estimate.value), low, high, int(estimate.n), n_labels, estimate.n >= ENOUGH)
 
 
 @dataclass(frozen=True)
