@@ -3631,6 +3631,12 @@ export interface components {
             state: "importing" | "ready" | "paused" | "archived" | "failed" | "damaged";
             /** Task */
             task?: ("classification" | "multilabel" | "regression") | null;
+            /**
+             * Tells
+             * @description People are told something about their answers.
+             * @default false
+             */
+            tells: boolean;
             /** Title */
             title: string;
         };

@@ -178,6 +178,7 @@ class ProjectDetail(ProjectSummary):
     mine: Mine
     goal: str | None = Field(description="`METRIC=VALUE`.")
     goal_details: Goal | None
+    tells: bool = Field(default=False, description="People are told something about their answers.")
     policy: dict[str, Any]
     import_state: ImportState | None = None
 

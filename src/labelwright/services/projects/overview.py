@@ -90,6 +90,8 @@ class ProjectDetail:
         The primary question's, for clients that know only one.
     settings_version : int
         To be sent back with a change of settings.
+    tells : bool
+        Whether people are told something about their answers.
     """
 
     id: str
@@ -115,6 +117,7 @@ class ProjectDetail:
     mine: Mine
     goal: str | None
     goal_details: GoalView | None
+    tells: bool
     policy: JsonObject
     import_state: ImportState | None
 
@@ -160,6 +163,7 @@ def show(site: Site, actor: Actor, slug: str, *, utc_offset: int = 0) -> Project
         mine=mine,
         goal=project.goal.text if project.goal is not None else None,
         goal_details=goals.view(project),
+        tells=project.quality.feedback or project.quality.ask_back,
         policy=project.policy.to_config(),
         import_state=None,
     )
@@ -203,7 +207,7 @@ def importing_view(actor: Actor, slug: str, note: ImportNote) -> ProjectDetail:
         error=note.error, role=actor.role, permissions=actor.permissions, question=question, questions=[question],
         guidelines=NO_GUIDELINES, settings_version=0,
         counts=NO_COUNTS, running=RunningView("idle"), mine=Mine(0, 0, None, [0] * figures.PACE_BINS), goal=None,
-        goal_details=None, policy={},
+        goal_details=None, tells=False, policy={},
         import_state=ImportState(
             note.phase, note.done, note.total, note.error, note.hint, note.reason, note.file, note.row, note.column
         ),

@@ -13,6 +13,7 @@ import { Aside } from "./Aside";
 import { GridMode } from "./GridMode";
 import { ItemPane } from "./ItemPane";
 import css from "./label.module.css";
+import { News, useNews } from "./News";
 import { gridQuestion, ordered } from "./questions";
 import { Questions } from "./Questions";
 import { ReasonBox, type ReasonFor } from "./ReasonBox";
@@ -20,6 +21,7 @@ import { Recent } from "./Recent";
 import { Refused } from "./Refused";
 import { addLabel } from "./requests";
 import type { Done } from "./state";
+import { Told } from "./Told";
 import { TopLine } from "./TopLine";
 import { partOf, useAnswering } from "./useAnswering";
 import { useGuard } from "./useGuard";
@@ -100,7 +102,9 @@ export function LabelScreen({ project, countedAt }: Props) {
     else return answering.press(id);
     return true;
   };
-  useActions(["label"], (id) => (grid ? false : act(id)));
+  const news = useNews(project);
+  const interrupts = news !== null && Object.keys(state.drafts).length === 0 && !box;
+  useActions(["label"], (id) => (grid || interrupts ? false : act(id)));
 
   const add = async (question: Question, name: string) => {
     const added = await addLabel(slug, question.id, name);
@@ -108,6 +112,7 @@ export function LabelScreen({ project, countedAt }: Props) {
     return added.label;
   };
 
+  if (interrupts) return <News project={project} news={news} />;
   if (grid && asksGrid) return <GridMode slug={slug} question={asksGrid} store={store} onLeave={() => setGrid(false)} />;
 
   return (
@@ -121,6 +126,7 @@ export function LabelScreen({ project, countedAt }: Props) {
             {current && <Questions item={current.item} drafts={state.drafts} answering={answering} onAddLabel={add} />}
           </div>
           <div className={css.below}>
+            {project.tells && <Told slug={slug} last={state.done[0]} store={store} onCorrect={correct} />}
             {box && (
               <ReasonBox
                 kind={box}

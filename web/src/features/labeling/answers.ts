@@ -68,7 +68,8 @@ export function finished(state: State, card: Card, event: Finish): Finished {
       return keptFrom(state, replaces) ?? { ...base, ref: replaces, annotationId: replaces, kind: "kept" };
     }
     const kind: AnnotationKind = replaces === null ? event.kind : "correct";
-    send.push(outgoing(card, one, kind, replaces));
+    const asked = replaces !== null && state.askedBack.has(replaces);
+    send.push({ ...outgoing(card, one, kind, replaces), ...(asked ? { after: "prompt" as const } : {}) });
     return { ...base, ref: one.answerId, annotationId: null, kind };
   });
   const seconds = shareOf(event.seconds, send.length);

@@ -20,6 +20,7 @@ export const START: State = {
   left: null,
   emptyBecause: null,
   waiting: null,
+  askedBack: new Set(),
   given: 0,
   shown: 0,
   asked: false,
@@ -95,6 +96,8 @@ export function step(state: State, event: Event): Step {
       return only(
         state.current?.leaseId === event.leaseId ? { ...state, current: { ...state.current, expiresAt: event.expiresAt } } : state,
       );
+    case "askedBack":
+      return only({ ...state, askedBack: new Set([...state.askedBack, event.annotationId]) });
     case "saved":
       return only(saved(state, event.answerId, event.annotationId));
     case "refused":

@@ -26,6 +26,19 @@ export function annotatedItem(slug: string, annotation: string): Promise<Item> {
   return data(api.GET("/api/v1/projects/{slug}/annotations/{annotation_id}/item", { params: { path } }));
 }
 
+export function fetchFeedback(slug: string, annotation: string) {
+  const path = { slug, annotation_id: annotation };
+  return data(api.GET("/api/v1/projects/{slug}/annotations/{annotation_id}/feedback", { params: { path } }));
+}
+
+export function fetchNews(slug: string) {
+  return data(api.GET("/api/v1/projects/{slug}/guidelines/news", { params: { path: { slug } } }));
+}
+
+export function sawNews(slug: string, question: string, version: number) {
+  return data(api.POST("/api/v1/projects/{slug}/guidelines/seen", { params: { path: { slug } }, body: { question, version } }));
+}
+
 export function fetchWhy(slug: string, annotation: string): Promise<Why> {
   const path = { slug, annotation_id: annotation };
   return data(api.GET("/api/v1/projects/{slug}/annotations/{annotation_id}/why", { params: { path } }));

@@ -38,6 +38,8 @@ export interface Outgoing {
   reason: string | null;
   replaces: string | null;
   seconds: number | null;
+  /** A correction after "are you sure?". */
+  after?: "prompt";
 }
 
 /** One annotation of an item. `kept`: stood already and was left as it is, so nothing was sent. */
@@ -88,6 +90,8 @@ export interface State {
   waiting: Queue["empty"];
   /** Items answered in this visit less those undone; below zero where answers of an earlier visit were undone. */
   given: number;
+  /** Answers about which the person was asked "are you sure?". */
+  askedBack: ReadonlySet<string>;
   /** Counts the items shown, so that effects know a new one from the same one. */
   shown: number;
   /** The person asked for the very item that is shown, by undo or correction; others come by themselves. */
@@ -113,6 +117,7 @@ export type Event =
   | { type: "prune"; now: number }
   | { type: "renewed"; leaseId: string; expiresAt: string }
   | { type: "saved"; answerId: string; annotationId: string }
+  | { type: "askedBack"; annotationId: string }
   | { type: "refused"; answerId: string };
 
 export interface Step {

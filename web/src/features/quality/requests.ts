@@ -36,3 +36,10 @@ export function comment(slug: string, id: string, text: string) {
 export function findReviews(slug: string) {
   return data(api.POST("/api/v1/projects/{slug}/reviews/find", { params: { path: { slug } } }));
 }
+
+export const checkingQuery = (slug: string) =>
+  queryOptions({ queryKey: ["checking", slug], queryFn: () => data(api.GET("/api/v1/projects/{slug}/quality", { params: { path: { slug } } })) });
+
+export function changeChecking(slug: string, body: components["schemas"]["ChangedChecking"]) {
+  return data(api.PUT("/api/v1/projects/{slug}/quality", { params: { path: { slug } }, body }));
+}
