@@ -133,6 +133,15 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "{fast} of {n:count answer} took less than {floor:g} s, where {expected:.0%} are expected at most. The "
         "evidence was at most {evidence:.3g} of {threshold:g}, from {n_used:count answer}."
     ),
+    # whether times can be predicted
+    "time-too-few": "Too few to judge: {n} of {needed} times.",
+    "time-too-weak": (
+        "Items, people and practice predict {r2:.2f} of the variance of {n:count time}, and {needed:g} is needed: take "
+        "all items for equally long."
+    ),
+    "time-usable": (
+        "Items, people and practice predict {r2:.2f} of the variance of {n:count time}; {needed:g} is needed."
+    ),
     # what a round brought
     "round-running": "The round is running.",
     "round-too-few": "There are too few reserve labels to judge.",
