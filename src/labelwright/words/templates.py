@@ -142,6 +142,10 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "time-usable": (
         "Items, people and practice predict {r2:.2f} of the variance of {n:count time}; {needed:g} is needed."
     ),
+    # where agreement is undefined
+    "class-alone": "Nobody else answered an item that was given this class.",
+    "classes-never-met": "No two people answered an item with these classes alone.",
+    "person-alone": "Nobody else answered the items of this person.",
     # what a round brought
     "round-running": "The round is running.",
     "round-too-few": "There are too few reserve labels to judge.",
