@@ -146,6 +146,15 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "class-alone": "Nobody else answered an item that was given this class.",
     "classes-never-met": "No two people answered an item with these classes alone.",
     "person-alone": "Nobody else answered the items of this person.",
+    # what an audit of shares of classes found
+    "audit-person": (
+        "{person} gave {label} in {rate:.0%} of {n:count answer}, where others gave it in {expected:.0%} of comparable "
+        "ones."
+    ),
+    "audit-slice": (
+        "{person} gave {label} in {rate:.0%} of {n:count answer} with {slice} {at}, and in {expected:.0%} of their "
+        "other comparable ones."
+    ),
     # what a round brought
     "round-running": "The round is running.",
     "round-too-few": "There are too few reserve labels to judge.",
