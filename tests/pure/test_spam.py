@@ -27,13 +27,15 @@ def answered(truth: np.ndarray, recall: np.ndarray, rng: np.random.Generator) ->
     return np.where(rng.random(len(truth)) < recall[truth], truth, (truth + 1) % len(recall))
 
 
-@pytest.mark.parametrize("recall", [[0.85, 0.85], [0.7, 1.0], [0.85] * 3, [0.55, 1, 1], [0, 0.5, *[1] * 8]])
-def test_honest_people_are_hardly_ever_accused_by_gold(recall: list[float]) -> None:
+@pytest.mark.parametrize("frequent", [None, 0.8])
+@pytest.mark.parametrize("recall", [[0.85, 0.85], [0.7, 1.0], [1.0, 0.7], [0.55, 1, 1], [0, 0.5, *[1] * 8]])
+def test_honest_people_are_hardly_ever_accused_by_gold(recall: list[float], frequent: float | None) -> None:
     rng = np.random.default_rng(1)
-    skill = np.array(recall)
+    skill, k = np.array(recall), len(recall)
+    shares = None if frequent is None else [frequent, *[(1 - frequent) / (k - 1)] * (k - 1)]
     alarms = 0
     for _ in range(2000):
-        truth = rng.integers(0, len(skill), 500)
+        truth = rng.choice(k, 400, p=shares)
         alarms += gold_test(answered(truth, skill, rng), truth, len(skill)).alarm
     assert alarms / 2000 <= MOST_FALSE
 
@@ -118,10 +120,17 @@ def test_somebody_who_is_a_little_worse_is_not_taken_for_a_spammer_soon() -> Non
 
 def test_blocks_hold_distinct_classes_and_no_answer_twice() -> None:
     classes = np.random.default_rng(0).integers(0, 5, 200)
-    found = blocks(classes, 5, 4)
-    assert found.shape[1] == 4 and len(np.unique(found)) == found.size
-    assert all(len(set(classes[row])) == 4 for row in found)
-    assert (np.diff(found.max(axis=1)) > 0).all()
+    block, part, row = blocks(classes, 5, 4)
+    assert len(np.unique(row)) == len(row) and (np.diff(block) >= 0).all()
+    for k in range(block.max() + 1):
+        by_part = [set(classes[row[(block == k) & (part == j)]]) for j in range(4)]
+        assert all(len(one) == 1 for one in by_part) and len(set.union(*by_part)) == 4
+
+
+def test_blocks_do_not_look_ahead() -> None:
+    classes = np.random.default_rng(1).choice(3, 100, p=[0.7, 0.2, 0.1])
+    whole, half = np.array(blocks(classes, 3, 3)), np.array(blocks(classes[:50], 3, 3))
+    assert np.array_equal(whole[:, : half.shape[1]], half)
 
 
 def test_an_alarm_stays_and_does_not_depend_on_what_comes_later() -> None:

@@ -2,8 +2,9 @@
 
 Whoever answers without looking, be it at random, always alike, or by how frequent the classes are, gives class k with
 some chance q_k whatever is true, and the q_k sum to 1. Their recall averaged over K classes is therefore exactly
-1 / K, while an honest person's is at least ``accuracy``. So the tests bet on blocks of answers about distinct classes:
-only the average over the block matters, and one bet covers every kind of spammer and every pattern of confusion.
+1 / K, while an honest person's is at least ``accuracy``. So the tests bet on blocks with answers about distinct
+classes: only the average of the classes' recalls matters, and one bet covers every kind of spammer and every pattern
+of confusion.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from labelwright.check import Floats, Ints, check_between, check_proba, check_sa
 
 ACCURACY: Final = 0.85
 BOLDNESS: Final = 0.8  # of Kelly's stake
+SETTLED: Final = 3  # one of so many answers that wait goes into a block
+BOUND: Final = 0.9  # the most of the evidence that one answer can take
 WORST_MEAN: Final = 0.92  # a block may leave classes out while its least mean recall is this share of the accuracy
 
 
@@ -27,10 +30,11 @@ def gold_test(
 ) -> Evidence:
     """Test a person's answers to items whose class is known.
 
-    The null: recalls averaged over the classes are at least ``accuracy``, for whatever confusions, which may change
-    from answer to answer; given the classes, answers are independent. An honest person for whom this is true is
-    accused with a chance of at most ``alpha``, ever. A person below ``accuracy`` who does look at the items is not
-    covered: they may be accused, later than a spammer.
+    The null: the recalls of the classes are constant, answers are independent given the classes, and the mean of the
+    recalls is at least ``accuracy``, with whatever confusions. It also holds if every class has at least that recall
+    at every answer, whatever came before. An honest person for whom this is true is accused with a chance of at most
+    ``alpha``, ever. Not covered are people below ``accuracy`` who do look at the items: they may be accused, later
+    than a spammer.
 
     Parameters
     ----------
@@ -55,11 +59,11 @@ def gold_test(
 
     Notes
     -----
-    A block of m classes has payoff prod(1 + c (mu - hit)), where mu is the least average chance of a hit under the
-    null. Because c is one for the block, the expected payoff is at most (1 + c (mu - mean chance))^m by the inequality
-    of arithmetic and geometric means, and that is at most 1. With m of the K classes
-    mu = 1 - (1 - accuracy) K / m; m is the least for which mu is above 0.92 of the accuracy, so that blocks do not wait
-    for the last of many classes.
+    A block with n_k answers about each of m classes has payoff prod(1 + c / n_k (mu - hit)), where mu is the least mean
+    of the classes' chances of a hit under the null. Because classes weigh alike, the expected payoff is at most
+    exp(c sum_k (mu - mean chance of k)), and that is at most 1. With m of the K classes mu = 1 - (1 - accuracy) K / m;
+    m is the least for which mu is above 0.92 of the accuracy, so that blocks do not wait for the last of many classes.
+    A third of the answers that wait for a rarer class go into a block with it.
 
     References
     ----------
@@ -128,12 +132,20 @@ def _test(
 ) -> Evidence:
     """Bet on blocks; ``chance`` is that of the expected class to be the true one."""
     hit = answers == expected
-    block = blocks(expected, n_classes, _size(n_classes, accuracy))  # (n_blocks, size)
-    mean = _least_hits(chance[block], n_classes, accuracy)  # (n_blocks,)
-    stake = _stake(mean, 1 / block.shape[1])
-    log_payoffs = np.log1p(stake[:, None] * (mean[:, None] - hit[block])).sum(axis=1)
+    size = _size(n_classes, accuracy)
+    block, part, rows = blocks(expected, n_classes, size)
+    n_blocks = int(block.max(initial=-1)) + 1
+    slot = block * size + part
+    n_of = np.bincount(slot, minlength=n_blocks * size)
+    mean_chance = np.bincount(slot, weights=chance[rows], minlength=n_blocks * size) / n_of
+    least = _least_hits(mean_chance.reshape(n_blocks, size), n_classes, accuracy)
+    stake = _stakes(least, n_of.reshape(n_blocks, size))[block] / n_of[slot]
+    log_payoffs = np.zeros(n_blocks)
+    np.add.at(log_payoffs, block, np.log1p(stake * (least[block] - hit[rows])))
+    settled_at = np.zeros(n_blocks, dtype=np.int64)
+    np.maximum.at(settled_at, block, rows)
     return settle(
-        log_payoffs, block.max(axis=1), len(answers), block.size, alpha, code,
+        log_payoffs, settled_at, len(answers), len(rows), alpha, code,
         {"hits": int(hit.sum()), "n": len(answers), "accuracy": accuracy},
     )  # fmt: skip
 
@@ -143,41 +155,55 @@ def _size(n_classes: int, accuracy: float) -> int:
     return max(2, math.ceil((1 - accuracy) * n_classes / (1 - WORST_MEAN * accuracy) - 1e-9))
 
 
-def blocks(classes: Ints, n_classes: int, size: int) -> Ints:
-    """Positions of answers about distinct classes, (n_blocks, size), in the order in which blocks become complete.
+def blocks(classes: Ints, n_classes: int, size: int) -> tuple[Ints, Ints, Ints]:
+    """Answers about ``size`` distinct classes put together, in the order in which blocks become complete.
 
-    >>> blocks(np.array([0, 0, 1, 1, 1]), 2, 2)
-    array([[0, 2],
-           [1, 3]])
+    Which answers these are depends on the classes alone, never on the answers.
+
+    Returns
+    -------
+    block, part, row : int64 arrays of shape (n_used,)
+        The block, the class within the block, and the position of the answer.
+
+    Examples
+    --------
+    >>> block, part, row = blocks(np.array([0, 0, 0, 0, 1, 1]), 2, 2)
+    >>> block.tolist(), part.tolist(), row.tolist()
+    ([0, 0, 0, 1, 1], [0, 0, 1, 0, 1], [0, 1, 4, 2, 5])
     """
     waiting: list[deque[int]] = [deque() for _ in range(n_classes)]
-    n_ready, complete = 0, []
-    for position, k in enumerate(classes.tolist()):
+    n_ready, n_blocks, used = 0, 0, []
+    for row, k in enumerate(classes.tolist()):
         n_ready += not waiting[k]
-        waiting[k].append(position)
+        waiting[k].append(row)
         if n_ready == size:
-            complete.append([queue.popleft() for queue in waiting if queue])
+            for part, queue in enumerate([queue for queue in waiting if queue]):
+                used += [(n_blocks, part, queue.popleft()) for _ in range(-(-len(queue) // SETTLED))]
             n_ready = sum(map(bool, waiting))
-    return np.array(complete, dtype=np.int64).reshape(-1, size)
+            n_blocks += 1
+    block, part_of, rows = np.array(used, dtype=np.int64).reshape(-1, 3).T
+    return block, part_of, rows
 
 
 def _least_hits(chance: Floats, n_classes: int, accuracy: float) -> Floats:
-    """The least average chance of a hit over each block under the null; (n_blocks, size) -> (n_blocks,)."""
+    """The least mean chance of a hit over each block's classes under the null; (n_blocks, size) -> (n_blocks,)."""
     if n_classes == 2:
         return np.asarray((accuracy * chance + (1 - accuracy) * (1 - chance)).mean(axis=1))
     missing = (1 - accuracy) * n_classes  # recall that may be missing, put where it costs the most
     dearest = np.sort(chance, axis=1)[:, ::-1]
-    return np.asarray(
-        (chance.sum(axis=1) - dearest @ np.clip(missing - np.arange(chance.shape[1]), 0, 1)) / chance.shape[1]
-    )
+    size = chance.shape[1]
+    return np.asarray((chance.sum(axis=1) - dearest @ np.clip(missing - np.arange(size), 0, 1)) / size)
 
 
-def _stake(mean: Floats, of_spammer: float) -> Floats:
-    """A share of Kelly's stake, which makes evidence against a spammer grow fastest; 0 where nothing can be told.
+def _stakes(least: Floats, n_of: Ints) -> Floats:
+    """A share of the stakes that make evidence against a spammer grow fastest (Kelly); 0 where nothing can be told.
 
     A little less than Kelly's loses hardly any growth and much variance, so that fewer spammers take long.
     """
-    return np.asarray(BOLDNESS * np.maximum(mean - of_spammer, 0) / (mean * (1 - mean)))
+    size = n_of.shape[1]
+    gain = size * np.maximum(least - 1 / size, 0)
+    kelly = gain / (least * (1 - least) * (1 / n_of).sum(axis=1))
+    return np.asarray(np.minimum(BOLDNESS * kelly, BOUND * n_of.min(axis=1) / (1 - least)))
 
 
 def _check(who: str, n_classes: int, accuracy: float, alpha: float, **classes: Ints) -> None:
