@@ -83,6 +83,17 @@ def test_idle_times_do_not_count() -> None:
     assert np.abs(ratio - 1).max() < 0.1
 
 
+def test_long_items_are_not_taken_for_idle_time() -> None:
+    """Some items take fifty times as long as others, which their length explains."""
+    rng = np.random.default_rng(12)
+    length = np.where(rng.random(500) < 0.1, 4.0, 0.0) + rng.normal(0, 0.1, 500)
+    seconds = np.exp(1 + length + rng.normal(0, 0.3, 500))
+    m = lw.time_model(length[:, None], rng.integers(0, 4, 500), seconds)
+    assert m.n_idle == 0
+    assert lw.time_model(length[:, None] > 2, rng.integers(0, 4, 500), seconds).n_idle == 0
+    assert m.predict([[4.0]], ["nobody"], trials=[60]).expected[0] == pytest.approx(np.exp(5 + 0.3**2 / 2), rel=0.1)
+
+
 def test_a_model_that_predicts_nothing_says_so() -> None:
     rng = np.random.default_rng(9)
     noise = lw.time_model(rng.normal(size=(300, 20)), rng.integers(0, 5, 300), rng.lognormal(1, 0.5, 300))
