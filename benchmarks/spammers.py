@@ -133,26 +133,35 @@ def false_alarms(n_people: int, rng: np.random.Generator) -> list[tuple[str, str
     return rows
 
 
-def real(path: Path, accuracy: float) -> list[tuple[str, str]]:
-    """People of a real crowd whose recall averaged over classes is at least ``accuracy``, and all the others."""
+def real(path: Path, accuracy: float, rng: np.random.Generator) -> list[tuple[str, str]]:
+    """People of a real crowd as they are, by their recall averaged over classes, and as if they answered at random."""
     answers, truth = crowd(path)
     given_at = np.lexsort((answers[:, 1], answers[:, 0]))  # the row of the file that each vote was
     votes, items, _, classes = Votes.of(*answers.T)
+    k = votes.n_classes
     true = np.searchsorted(classes, truth[items])[votes.item]  # of each vote
     counted = {True: np.zeros(3, dtype=int), False: np.zeros(3, dtype=int)}
+    found = {"gold": 0, "peers": 0}
+    n_long = 0
     for person in range(votes.n_people):
         own = np.flatnonzero(votes.person == person)
         own = own[np.argsort(given_at[own])]
         right = votes.label[own] == true[own]
-        seen = [right[true[own] == k].mean() for k in range(votes.n_classes) if (true[own] == k).any()]
-        rows, posterior = peers_posterior(votes, person)
-        sequence = np.argsort(given_at[rows])
-        gold = gold_test(votes.label[own], true[own], votes.n_classes, accuracy=accuracy)
-        peers = peer_test(votes.label[rows[sequence]], posterior[sequence], accuracy=accuracy)
-        counted[bool(np.mean(seen) >= accuracy)] += (1, gold.alarm, peers.alarm)
+        recalls = [right[true[own] == c].mean() for c in range(k) if (true[own] == c).any()]
+        shared, posterior = peers_posterior(votes, person)
+        order = np.argsort(given_at[shared])
+        gold = gold_test(votes.label[own], true[own], k, accuracy=accuracy)
+        peers = peer_test(votes.label[shared[order]], posterior[order], accuracy=accuracy)
+        counted[bool(np.mean(recalls) >= accuracy)] += (1, gold.alarm, peers.alarm)
+        if len(shared) >= WITHIN["peers"]:
+            n_long += 1
+            first, few = order[: WITHIN["peers"]], true[own[: WITHIN["gold"]]]
+            found["gold"] += gold_test(rng.integers(0, k, len(few)), few, k, accuracy=accuracy).alarm
+            found["peers"] += peer_test(rng.integers(0, k, len(first)), posterior[first], accuracy=accuracy).alarm
     names = {True: f"mean recall of at least {accuracy:.0%}", False: "below"}
-    rows = [(names[k], f"{n} people; accused by gold {g}, by peers {p}") for k, (n, g, p) in counted.items()]
-    return [("accuracy of the null", f"{accuracy:.0%}"), *rows]
+    rows = [(names[of], f"{n} people; accused by gold {g}, by peers {p}") for of, (n, g, p) in counted.items()]
+    spam = ", ".join(f"{n} by {check} within {WITHIN[check]}" for check, n in found.items())
+    return [("accuracy of the null", f"{accuracy:.0%}"), *rows, ("answers at random instead", f"of {n_long}: {spam}")]
 
 
 def main() -> None:
@@ -168,7 +177,7 @@ def main() -> None:
     show("Honest people of 85 % ever accused within 500 answers", false_alarms(args.people, rng))
     for path in args.files:
         for accuracy in args.accuracies:
-            show(path.stem, real(path, accuracy))
+            show(path.stem, real(path, accuracy, rng))
 
 
 if __name__ == "__main__":

@@ -118,11 +118,11 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "{evidence:.3g} of {threshold:g}, from {n_used:count answer}."
     ),
     "copies-model": (
-        "{repeated} of {n:count error} of the model are repeated, where {expected:.0%} are expected at most. The "
+        "{repeated} of {n:count error} of the model are repeated; of an honest person {expected:.0%} are expected. The "
         "evidence of copying is {evidence:.3g}; the limit is {threshold:g}, from {n_used:count error}."
     ),
     "copies-model-none": (
-        "{repeated} of {n:count error} of the model are repeated, where {expected:.0%} are expected at most. The "
+        "{repeated} of {n:count error} of the model are repeated; of an honest person {expected:.0%} are expected. The "
         "evidence of copying was at most {evidence:.3g} of {threshold:g}, from {n_used:count error}."
     ),
     "machine-speed": (
