@@ -1,6 +1,8 @@
 """Aggregating several people's answers: accuracy on real crowds whose truth is known, time and memory.
 
 python -m benchmarks.crowds FILE.npz ...
+
+GLAD and MACE are measured too where crowd-kit is installed, and crowd-kit's own Dawid-Skene models beside ours.
 """
 
 from __future__ import annotations
@@ -8,16 +10,38 @@ from __future__ import annotations
 import argparse
 import resource
 import time
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 import labelwright as lw
 from benchmarks.table import show
 
 METHODS = ("majority", "one-coin", "dawid-skene", "auto")
+EXTRA = ("glad", "mace") if find_spec("crowdkit") else ()
 Ints = npt.NDArray[np.int64]
+Labels = Callable[[Ints, Ints, Ints], "pd.Series[int]"]
+
+
+def peers() -> dict[str, Labels]:
+    """Crowd-kit's models that we have too, as functions of item, person and class; empty if it is not installed."""
+    if not EXTRA:
+        return {}
+    kit = import_module("crowdkit.aggregation")
+
+    def labels(name: str) -> Labels:
+        def found(item: Ints, person: Ints, label: Ints) -> pd.Series[int]:
+            table = pd.DataFrame({"task": item, "worker": person, "label": label})
+            return getattr(kit, name)().fit_predict(table).sort_index()  # type: ignore[no-any-return]
+
+        return found
+
+    return {f"crowd-kit {name}": labels(name) for name in ("MajorityVote", "OneCoinDawidSkene", "DawidSkene")}
 
 
 def crowd(path: Path) -> tuple[Ints, Ints]:
@@ -36,7 +60,7 @@ def real(path: Path) -> list[tuple[str, str]]:
     answers, truth = crowd(path)
     item, person, label = answers.T
     rows = [("answers, items, people", f"{len(answers):,}, {len(np.unique(item)):,}, {len(np.unique(person)):,}")]
-    for method in METHODS:
+    for method in (*METHODS, *EXTRA):
         aggregated = lw.aggregate(item, person, label, method=method)
         right = aggregated.labels.to_numpy() == truth[aggregated.labels.index]
         accuracy, error = right.mean(), (right.mean() * (1 - right.mean()) / len(right)) ** 0.5
@@ -47,6 +71,9 @@ def real(path: Path) -> list[tuple[str, str]]:
         rows.append(
             (method, f"{accuracy:.4f} (s.e. {error:.4f}); interval of skill holds {held:.0%}; {aggregated.method}")
         )
+    for name, labels in peers().items():
+        of_peer = labels(item, person, label)
+        rows.append((name, f"{(of_peer.to_numpy() == truth[of_peer.index]).mean():.4f}"))
     for measure in ("krippendorff", "ac1", "raw"):
         rows.append((measure, str(lw.agreement(item, person, label, measure=measure))))
     return rows
@@ -61,10 +88,16 @@ def large(n_items: int, per_item: int, n_people: int) -> list[tuple[str, str]]:
     truth = rng.integers(0, 4, n_items)
     label = np.where(rng.random(len(item)) < 0.7, truth[item], rng.integers(0, 4, len(item)))
     rows = []
-    for method in METHODS[:3]:
+    for method in (*METHODS[:3], *EXTRA):
         started = time.perf_counter()
-        lw.aggregate(item, person, label, method=method)
-        rows.append((method, f"{time.perf_counter() - started:.1f} s"))
+        found = lw.aggregate(item, person, label, method=method).labels
+        seconds, right = time.perf_counter() - started, (found.to_numpy() == truth[found.index]).mean()
+        rows.append((method, f"{seconds:.1f} s; {right:.4f} right"))
+    for name, labels in peers().items():
+        started = time.perf_counter()
+        found = labels(item, person, label)
+        seconds, right = time.perf_counter() - started, (found.to_numpy() == truth[found.index]).mean()
+        rows.append((name, f"{seconds:.1f} s; {right:.4f} right"))
     started = time.perf_counter()
     lw.agreement(item, person, label)
     rows.append(("krippendorff, 1,000 resamples", f"{time.perf_counter() - started:.1f} s"))

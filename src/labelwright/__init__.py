@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from labelwright.annotators.aggregate import aggregate
     from labelwright.annotators.agreement import agreement
+    from labelwright.costs.time_model import time_model
     from labelwright.loop.learner import ActiveLearner
     from labelwright.loop.simulate import simulate
     from labelwright.stats.estimate import Estimate
@@ -34,6 +35,7 @@ __all__ = [
     "simulate",
     "stopping_rules",
     "strategies",
+    "time_model",
 ]
 
 # Nothing is imported until it is asked for, so that `import labelwright` costs next to nothing.
@@ -46,6 +48,7 @@ _WHERE = {
     "select": ("labelwright.strategies.select", "select"),
     "simulate": ("labelwright.loop.simulate", "simulate"),
     "stopping_rules": ("labelwright.stopping", "table"),
+    "time_model": ("labelwright.costs.time_model", "time_model"),
 }
 
 

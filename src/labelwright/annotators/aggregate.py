@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from labelwright.annotators.crowd_kit import CROWD_KIT, crowd_kit
 from labelwright.annotators.crowdlab import crowdlab
 from labelwright.annotators.dawid_skene import DawidSkene
 from labelwright.annotators.one_coin import OneCoin
@@ -18,7 +19,7 @@ from labelwright.stats.intervals import wilson
 if TYPE_CHECKING:
     import pandas as pd
 
-METHODS: Final = ("auto", "majority", "one-coin", "dawid-skene", "crowdlab")
+METHODS: Final = ("auto", "majority", "one-coin", "dawid-skene", "crowdlab", *CROWD_KIT)
 FEW, MANY = 10, 30  # answers of a person below which nobody is modelled, and for each class above which all is
 
 
@@ -57,9 +58,10 @@ def aggregate(
         One row an answer: about what, by whom, which class.
     method : str
         ``majority`` counts; ``one-coin`` gives each person an accuracy, ``dawid-skene`` a confusion matrix;
-        ``crowdlab`` adds a model's voice. ``auto`` takes crowdlab where there is a model and at most three answers an
-        item, else one that the answers are enough for: majority below ten answers a person in the median, dawid-skene
-        from thirty answers a person and class, else one-coin.
+        ``crowdlab`` adds a model's voice; ``glad`` gives items a difficulty and ``mace`` looks for people who do not
+        look, both with crowd-kit (``pip install 'labelwright[crowd]'``). ``auto`` takes crowdlab where there is a model
+        and at most three answers an item, else one that the answers are enough for: majority below ten answers a person
+        in the median, dawid-skene from thirty answers a person and class, else one-coin.
     model_proba : array of shape (n_items, n_classes), optional
         Out-of-sample probabilities, of items and classes in sorted order.
 
@@ -67,6 +69,8 @@ def aggregate(
     ------
     InputError
         If lengths differ, somebody answered an item twice, or ``crowdlab`` has no model.
+    MissingExtraError
+        If crowd-kit is not installed for ``glad`` or ``mace``.
 
     References
     ----------
@@ -112,6 +116,8 @@ def _fit(votes: Votes, method: str, model_proba: Floats | None) -> Fitted:
     if method == "crowdlab":
         assert model_proba is not None
         return crowdlab(votes, model_proba)
+    if method in CROWD_KIT:
+        return crowd_kit(votes, method)
     return (OneCoin() if method == "one-coin" else DawidSkene()).estimate(votes)
 
 

@@ -110,6 +110,61 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "Answers given since by {name} agree with the earlier model in {own:.0f} % of {n:count case}, those of others "
         "in {others:.0f} %. Compare some of them with the guidelines."
     ),
+    # what sequential tests say of a person
+    "spam-gold": (
+        "{hits} of {n:count gold answer} are right. Answers given without looking explain this {evidence:.3g} times "
+        "better than an accuracy of {accuracy:.0%}; the limit is {threshold:g}, from {n_used:count answer}."
+    ),
+    "spam-gold-none": (
+        "{hits} of {n:count gold answer} are right. The evidence against an accuracy of {accuracy:.0%} was at most "
+        "{evidence:.3g} of {threshold:g}, from {n_used:count answer}."
+    ),
+    "spam-peers": (
+        "{hits} of {n:count answer} agree with peers. Answers given without looking explain this {evidence:.3g} times "
+        "better than an accuracy of {accuracy:.0%}; the limit is {threshold:g}, from {n_used:count answer}."
+    ),
+    "spam-peers-none": (
+        "{hits} of {n:count answer} agree with peers. The evidence against an accuracy of {accuracy:.0%} was at most "
+        "{evidence:.3g} of {threshold:g}, from {n_used:count answer}."
+    ),
+    "copies-model": (
+        "{repeated} of {n:count error} of the model are repeated; of an honest person {expected:.0%} are expected. The "
+        "evidence of copying is {evidence:.3g}; the limit is {threshold:g}, from {n_used:count error}."
+    ),
+    "copies-model-none": (
+        "{repeated} of {n:count error} of the model are repeated; of an honest person {expected:.0%} are expected. The "
+        "evidence of copying was at most {evidence:.3g} of {threshold:g}, from {n_used:count error}."
+    ),
+    "machine-speed": (
+        "{fast} of {n:count answer} took less than {floor:g} s, where {expected:.0%} are expected at most. The "
+        "evidence is {evidence:.3g}; the limit is {threshold:g}, from {n_used:count answer}."
+    ),
+    "machine-speed-none": (
+        "{fast} of {n:count answer} took less than {floor:g} s, where {expected:.0%} are expected at most. The "
+        "evidence was at most {evidence:.3g} of {threshold:g}, from {n_used:count answer}."
+    ),
+    # whether times can be predicted
+    "time-too-few": "Too few to judge: {n} of {needed} times.",
+    "time-too-weak": (
+        "Items, people and practice predict {r2:.2f} of the variance of {n:count time}, and {needed:g} is needed: take "
+        "all items for equally long."
+    ),
+    "time-usable": (
+        "Items, people and practice predict {r2:.2f} of the variance of {n:count time}; {needed:g} is needed."
+    ),
+    # where agreement is undefined
+    "class-alone": "Nobody else answered an item that was given this class.",
+    "classes-never-met": "No two people answered an item with these classes alone.",
+    "person-alone": "Nobody else answered the items of this person.",
+    # what an audit of shares of classes found
+    "audit-person": (
+        "{person} gave {label} in {rate:.0%} of {n:count answer}, where others gave it in {expected:.0%} of comparable "
+        "ones."
+    ),
+    "audit-slice": (
+        "{person} gave {label} in {rate:.0%} of {n:count answer} with {slice} {at}, and in {expected:.0%} of their "
+        "other comparable ones."
+    ),
     # what a round brought
     "round-running": "The round is running.",
     "round-too-few": "There are too few reserve labels to judge.",
