@@ -16,7 +16,7 @@ const question = (names: string[], more: Partial<Question> = {}): Question => ({
   schema_version: 1,
   primary: true,
   required: true,
-  guidelines: { version: 1, markdown: "" },
+  guidelines: { version: 1, markdown: "", examples: [] },
   metric: "accuracy",
   model: "auto",
   ...more,

@@ -4,7 +4,7 @@ import { afterAnswer, allocate, gridQuestion, missing, obstacle, ordered } from 
 
 const question = (id: string, more: Partial<Question> = {}): Question => ({
   id, name: id, task: "classification", view: "classification", primary: false, required: true, labels: [], open: false,
-  schema_version: 1, guidelines: { version: 1, markdown: "" }, metric: "accuracy", model: "auto", ...more,
+  schema_version: 1, guidelines: { version: 1, markdown: "", examples: [] }, metric: "accuracy", model: "auto", ...more,
 });
 const [finding, severity, remark] = [question("finding", { primary: true }), question("severity"), question("remark", { required: false })];
 const all = [finding, severity, remark];
