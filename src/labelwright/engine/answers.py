@@ -18,6 +18,7 @@ from labelwright.annotators import DECIDED
 from labelwright.engine.done import least_people, people_done
 from labelwright.engine.gold import known_answers
 from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, Layout
+from labelwright.engine.pinned import pinned
 from labelwright.engine.project import Project
 from labelwright.loop.state import Unfinished
 from labelwright.plain import JsonObject
@@ -63,8 +64,8 @@ class Moment:
     Attributes
     ----------
     busy : int64 array
-        Items that get no slot: leased now, labeled by the data, with a known answer, sealed and not yet to be asked,
-        excluded.
+        Items that get no slot: leased now, labeled by the data, with a known answer, pinned as examples, sealed and
+        not yet to be asked, excluded.
     random : int64 array
         Labeled items of the pool that were sampled at random.
     round : int64 array
@@ -252,8 +253,8 @@ def moment(
     sealed = {a.ordinal for a in primary if layout.split[a.ordinal] == SEALED}
     if open_reserve - by_people - {a.ordinal for a in by_data} - set(without.tolist()):
         sealed = set(np.flatnonzero(layout.split == SEALED).tolist())
-    checks = {ordinal for ordinal, _ in known_answers(rows)}
-    busy = {*leased, *sealed, *checks, *(a.ordinal for a in by_data), *without.tolist()}
+    known = {ordinal for ordinal, _ in known_answers(rows)} | pinned(rows)
+    busy = {*leased, *sealed, *known, *(a.ordinal for a in by_data), *without.tolist()}
     return Moment(
         np.array(sorted(o for o in busy if o < layout.n_items), dtype=np.int64),
         np.array(sorted(random), dtype=np.int64),

@@ -16,6 +16,7 @@ const Items = lazy(async () => ({ default: (await import("@/features/projects/it
 const Settings = lazy(async () => ({ default: (await import("@/features/projects/settings/SettingsPage")).SettingsPage }));
 const Guidelines = lazy(async () => ({ default: (await import("@/features/steering/EditGuidelines")).GuidelinesOfProject }));
 const Members = lazy(async () => ({ default: (await import("@/features/people/MembersPage")).MembersPage }));
+const Examples = lazy(async () => ({ default: (await import("@/features/quality/ExamplesSection")).ExamplesSection }));
 const Rules = lazy(async () => ({ default: (await import("@/features/quality/RulesSection")).RulesSection }));
 const Reviews = lazy(async () => ({ default: (await import("@/features/quality/ReviewsPage")).ReviewsPage }));
 const Item = lazy(async () => ({ default: (await import("@/features/projects/items/ItemPage")).ItemPage }));
@@ -82,7 +83,7 @@ export function SettingsPage() {
   const project = useQuery(projectQuery(slug)).data;
   return (
     <Soon>
-      <Settings key={slug} slug={slug} guidelines={<Guidelines slug={slug} />} quality={project && <Rules project={project} />} />
+      <Settings key={slug} slug={slug} guidelines={<Guidelines slug={slug} />} examples={project && <Examples project={project} />} quality={project && <Rules project={project} />} />
     </Soon>
   );
 }

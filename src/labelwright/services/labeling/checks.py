@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from labelwright.engine import gold
 from labelwright.engine.layout import POOL
+from labelwright.engine.pinned import pinned
 from labelwright.engine.project import Project
 from labelwright.plain import JsonObject
 from labelwright.policy import checks
@@ -77,10 +78,11 @@ def _known(rows: Rows, project: Project) -> list[Known]:
     """By class and difficulty of the primary question."""
     question = project.primary.id
     known = gold.known_answers(rows, question)
-    rates = gold.error_rates(rows, question, known)
+    rates, shown = gold.error_rates(rows, question, known), pinned(rows)
     return [
         Known(ordinal, f"{_class(one.answer)}/{_difficulty(*rates.get(ordinal, (0, 0)))}")
         for (ordinal, _), one in sorted(known.items())
+        if ordinal not in shown
     ]
 
 

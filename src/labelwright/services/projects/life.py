@@ -11,6 +11,7 @@ from sqlalchemy import or_
 from labelwright.engine import labels as labeling
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import POOL, layout
+from labelwright.engine.pinned import pinned
 from labelwright.engine.project import Project
 from labelwright.errors import ForbiddenError, NotFoundError
 from labelwright.services.labeling import exposure, leases
@@ -142,13 +143,14 @@ def media(site: Site, actor: Actor, slug: str, item_id: str) -> shown.Media:
     Raises
     ------
     ForbiddenError
-        If the caller may not read items, does not hold this one and has not annotated it.
+        If the caller may not read items, does not hold this one, has not annotated it, and it is no example.
     """
     store = site.project(slug)
     with store.read() as rows:
         project = access.ready(store, rows)
         ordinal = shown.existing(project, item_id)
-        if not actor.may("item.read") and not leases.may_see(rows, actor, ordinal):
+        may_see = actor.may("item.read") or leases.may_see(rows, actor, ordinal) or ordinal in pinned(rows)
+        if not may_see:
             raise ForbiddenError(f"The item '{item_id}' is not assigned to you.")
         try:
             return shown.media(store, rows, ordinal)

@@ -39,7 +39,7 @@ export function Aside({ slug, question, several, guided, last, whyOpen, onWhy, d
       <>
         <Drawer opened={drawer} onClose={() => onDrawer(false)} title={title} position="bottom" size="75%">
           {asked}
-          <Guidelines key={question.id} markdown={guidelines.markdown} />
+          <Guidelines key={question.id} guidelines={guidelines} />
         </Drawer>
         <Drawer opened={whyOpen} onClose={() => onWhy(false)} title={s.label.whyTitle} position="bottom" size="55%">
           <WhyPanel slug={slug} last={last} />
@@ -68,7 +68,7 @@ export function Aside({ slug, question, several, guided, last, whyOpen, onWhy, d
             </button>
           </header>
           {asked}
-          <Guidelines key={question.id} markdown={guidelines.markdown} />
+          <Guidelines key={question.id} guidelines={guidelines} />
         </section>
       )}
       {whyOpen && (

@@ -60,8 +60,8 @@ export function News({ project, news: first }: { project: ProjectDetail; news: N
         ))}
       </div>
       {saw.error && <ErrorNotice error={asApiError(saw.error)} />}
-      <Button loading={saw.isPending} onClick={() => saw.mutate()} data-autofocus>
-        {s.label.gotIt} <KeyCap>⏎</KeyCap>
+      <Button loading={saw.isPending} rightSection={<KeyCap>⏎</KeyCap>} onClick={() => saw.mutate()} data-autofocus>
+        {s.label.gotIt}
       </Button>
     </main>
   );

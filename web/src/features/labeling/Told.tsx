@@ -51,8 +51,8 @@ export function Told({ slug, last, store, onCorrect }: Props) {
       tone="warn"
       action={
         <>
-          <Button size="compact-sm" variant="default" onClick={() => onCorrect(last)}>
-            {s.label.lookAtIt} <KeyCap>Shift+1</KeyCap>
+          <Button size="compact-sm" variant="default" rightSection={<KeyCap>Shift+1</KeyCap>} onClick={() => onCorrect(last)}>
+            {s.label.lookAtIt}
           </Button>{" "}
           {close}
         </>

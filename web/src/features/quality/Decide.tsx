@@ -65,8 +65,8 @@ export function Decide({ slug, review, question, onDecided }: Props) {
       <Checkbox label={s.quality.gold} checked={gold} onChange={(event) => setGold(event.currentTarget.checked)} />
       {send.error && <ErrorNotice error={asApiError(send.error)} />}
       <div className={css.buttons}>
-        <Button disabled={!may || problem !== null || missing} loading={send.isPending} onClick={() => send.mutate("label")}>
-          {action} <KeyCap>⏎</KeyCap>
+        <Button disabled={!may || problem !== null || missing} loading={send.isPending} rightSection={<KeyCap>⏎</KeyCap>} onClick={() => send.mutate("label")}>
+          {action}
         </Button>
         {proposed ? (
           <Button variant="default" disabled={!may || missing} onClick={() => send.mutate("refused")}>
@@ -74,11 +74,11 @@ export function Decide({ slug, review, question, onDecided }: Props) {
           </Button>
         ) : (
           <>
-            <Button variant="default" disabled={!may} onClick={() => send.mutate("keep")}>
-              {s.quality.keep} <KeyCap>k</KeyCap>
+            <Button variant="default" disabled={!may} rightSection={<KeyCap>k</KeyCap>} onClick={() => send.mutate("keep")}>
+              {s.quality.keep}
             </Button>
-            <Button variant="default" disabled={!may || missing} onClick={() => send.mutate("send-back")}>
-              {s.quality.back} <KeyCap>b</KeyCap>
+            <Button variant="default" disabled={!may || missing} rightSection={<KeyCap>b</KeyCap>} onClick={() => send.mutate("send-back")}>
+              {s.quality.back}
             </Button>
           </>
         )}

@@ -95,6 +95,7 @@ export const label = {
   added: "new",
   removed: "gone",
   newExamples: "New examples",
+  examples: "Examples",
   gotIt: "Got it, go on",
   lentOut: (n: number, until: string | null) => `${plural(n, "item")} ${n === 1 ? "is" : "are"} lent to others${until ? ` until ${until}` : ""}.`,
   waitForOthers: (n: number) => `${plural(n, "item")} that you answered ${n === 1 ? "waits" : "wait"} for another person.`,

@@ -12,8 +12,8 @@ import css from "./settings.module.css";
 
 const LIVE = ["project"] as const;
 
-/** What a lead sets about a project. `guidelines` and `quality`: editors that belong to other features. */
-export function SettingsPage({ slug, guidelines, quality }: { slug: string; guidelines: ReactNode; quality: ReactNode }) {
+/** What a lead sets about a project. `guidelines`, `examples` and `quality`: editors that belong to other features. */
+export function SettingsPage({ slug, guidelines, examples, quality }: { slug: string; guidelines: ReactNode; examples: ReactNode; quality: ReactNode }) {
   const project = useQuery(projectQuery(slug));
   useLive(slug, LIVE);
   if (project.error) {
@@ -35,6 +35,10 @@ export function SettingsPage({ slug, guidelines, quality }: { slug: string; guid
         <section className={`lw-panel ${css.section}`}>
           <h2>{s.settings.guidelines}</h2>
           {guidelines}
+        </section>
+        <section className={`lw-panel ${css.section}`}>
+          <h2>{s.quality.examples.title}</h2>
+          {examples}
         </section>
         <section className={`lw-panel ${css.section}`}>
           <h2>{s.quality.rules.title}</h2>
