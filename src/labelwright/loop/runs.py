@@ -73,7 +73,8 @@ def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
         columns=setting.columns, resolver=setting.resolver,
     )  # fmt: skip
     team = setting.team
-    state = replace(state, drawn=initial, ask_again=team is None or len(team.people) > 1)
+    people = {} if team is None else team.costs
+    state = replace(state, drawn=initial, ask_again=len(people) != 1, people=people)
     shift = None if team is None else team.start(seed)
     slots, select_seconds, n_asked = _initial(initial), 0.0, 0
     while True:

@@ -29,15 +29,19 @@ class Head:
     n_before : int64 array of shape (n_slots,), optional
         People who had answered the item before the slot was made and do not count for it, as for slots that ask again;
         none by default.
+    only : sequence of str, optional
+        The one person who may get each slot, "" for anyone; anyone by default.
     """
 
     item_idx: npt.NDArray[np.int64]
     kind: npt.NDArray[np.str_]
     n_before: npt.NDArray[np.int64] | None = None
+    only: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         n_before = len(self.item_idx if self.n_before is None else self.n_before)
-        check_same_length("head", item_idx=len(self.item_idx), kind=len(self.kind), n_before=n_before)
+        n_only = len(self.item_idx if self.only is None else self.only)
+        check_same_length("head", item_idx=len(self.item_idx), kind=len(self.kind), n_before=n_before, only=n_only)
 
 
 def assign(
@@ -50,8 +54,8 @@ def assign(
     """The published slots that a person may get now, in published order.
 
     A slot may go to a person if live leases plus distinct people with a standing answer on its item
-    are below the overlap, and the person has neither a lease nor an answer, skip or flag on it. A
-    skipped or flagged item therefore goes on to other people.
+    are below the overlap, it is not for another person, and the person has neither a lease nor an
+    answer, skip or flag on it. A skipped or flagged item therefore goes on to other people.
 
     Parameters
     ----------
@@ -94,6 +98,8 @@ def assign(
         if len(positions) >= rules.limit:
             break
         if kind in rules.exclude_kinds or item in touched:
+            continue
+        if head.only is not None and head.only[position] not in ("", person):
             continue
         if not enough_answers(kind, n_leases[item] + len(answered.get(item, ())) - before, rules):
             positions.append(position)
