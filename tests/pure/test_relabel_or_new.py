@@ -13,7 +13,7 @@ from labelwright.loop.read_team import read_team
 from labelwright.policy import Head, Policy, Rules, Slots
 from labelwright.policy.assign import assign
 from labelwright.scores.answers import answer_information
-from labelwright.strategies.relabel_or_new import believed, skills
+from labelwright.strategies.shared.people import believed, skills
 from labelwright.strategies.shared.selection import ANYONE, Picks
 from labelwright.tasks.dense import Dense
 from labelwright.testing.samples import sample_task
@@ -66,15 +66,19 @@ def crowd(accuracies, n_items=300, per_item=3, n_classes=3):
 def test_skills_are_those_of_the_crowd():
     accuracies = [0.95, 0.9, 0.75, 0.6, 0.4]
     given, truth = crowd(accuracies)
-    found = skills(given, 3)
-    assert np.allclose(found.confusion[:, range(3), range(3)].mean(axis=1), accuracies, atol=0.09)
+    model = np.where(np.eye(3, dtype=bool)[truth], 0.8, 0.1)
+    found = skills(given, model)
+    estimated = found.confusion[:, range(3), range(3)].mean(axis=1)
+    assert (np.diff(estimated) < 0).all() and np.allclose(estimated, accuracies, atol=0.15)
+    assert (found.at_best[:, range(3), range(3)].mean(axis=1) > estimated).all()
     assert np.allclose(found.confusion.sum(axis=2), 1) and np.isclose(found.average[0, 0], 0.72, atol=0.06)
     belief = believed(given, np.full((300, 3), 1 / 3), found)
     assert (belief.argmax(axis=1) == truth).mean() > 0.88
 
 
 def test_without_a_second_answer_people_are_taken_to_be_right_in_four_of_five():
-    found = skills(Annotations(np.arange(5), np.zeros(5, dtype=np.int64), np.array([0, 1, 0, 1, 1])), 2)
+    given = Annotations(np.arange(5), np.zeros(5, dtype=np.int64), np.array([0, 1, 0, 1, 1]))
+    found = skills(given, np.full((5, 2), 0.5))
     assert np.allclose(found.average, [[0.8, 0.2], [0.2, 0.8]]) and found.cost == 1 and found.costs is None
 
 
