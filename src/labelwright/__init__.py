@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from labelwright.annotators.aggregate import aggregate
     from labelwright.annotators.agreement import agreement
     from labelwright.costs.time_model import time_model
+    from labelwright.loop.annotator import Annotator
     from labelwright.loop.learner import ActiveLearner
     from labelwright.loop.simulate import simulate
     from labelwright.stats.estimate import Estimate
@@ -26,6 +27,7 @@ __version__ = "0.3.0"
 
 __all__ = [
     "ActiveLearner",
+    "Annotator",
     "Estimate",
     "__version__",
     "aggregate",
@@ -41,6 +43,7 @@ __all__ = [
 # Nothing is imported until it is asked for, so that `import labelwright` costs next to nothing.
 _WHERE = {
     "ActiveLearner": ("labelwright.loop.learner", "ActiveLearner"),
+    "Annotator": ("labelwright.loop.annotator", "Annotator"),
     "Estimate": ("labelwright.stats.estimate", "Estimate"),
     "aggregate": ("labelwright.annotators.aggregate", "aggregate"),
     "agreement": ("labelwright.annotators.agreement", "agreement"),

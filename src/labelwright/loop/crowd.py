@@ -35,7 +35,9 @@ def person(k: int) -> str:
 def head_of(state: State, slots: Slots) -> Head:
     """The slots to take; slots that ask again need people who have not answered yet."""
     n_answers = np.bincount(state.item_idx, minlength=state.n_items)[slots.item_idx]
-    return Head(slots.item_idx, slots.kind, np.where(slots.kind == Relabel.name, n_answers, 0))
+    names = [*state.people, ""]  # the code of anyone is -1
+    only = None if slots.whom is None else [names[code] for code in slots.whom.tolist()]
+    return Head(slots.item_idx, slots.kind, np.where(slots.kind == Relabel.name, n_answers, 0), only)
 
 
 def turns(head: Head, answers: Sequence[tuple[int, str, str]], overlap: int) -> list[Turn]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from labelwright.check import Floats, complain
+from labelwright.check import Floats, check_one_of, complain
 from labelwright.errors import MissingExtraError
 from labelwright.stats.paired import corrected_resampled_t
 from labelwright.words import Reason
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BASELINE = "random"
+AXES = {"n_labels": "labels", "n_answers": "answers", "hours": "hours worked", "cost": "cost"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -27,7 +28,8 @@ class Results:
     Attributes
     ----------
     curves : DataFrame
-        strategy, seed, n_labels, cost, value, fit_seconds, select_seconds; value on the test part.
+        strategy, seed, n_labels, cost, value, fit_seconds, select_seconds; value on the test part. With simulated
+        annotators also n_answers and hours.
     stops : DataFrame
         strategy, seed, rule, n_labels, value, regret_labels, regret_value, reason. n_labels is NaN where the rule
         never stopped. regret_labels: labels spent after the value was first reached; regret_value: what
@@ -88,8 +90,8 @@ class Results:
             rows.append(row | self._against_random(areas, str(strategy)))
         return pd.DataFrame(rows).set_index("strategy").sort_values("aulc", ascending=not self.higher_is_better)
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Mean curves over labels, and a dashed line for the model that is trained on the whole pool.
+    def plot(self, ax: Axes | None = None, *, over: str = "n_labels") -> Axes:
+        """Mean curves over labels, hours or money, and a dashed line for the model that is trained on the whole pool.
 
         The band around a curve is one standard error of the mean over seeds on either side, as the caption says; it is
         no confidence interval. There is none for one seed.
@@ -98,12 +100,18 @@ class Results:
         ----------
         ax : matplotlib axes, optional
             A new figure otherwise.
+        over : {"n_labels", "n_answers", "hours", "cost"}
+            What the values are drawn over: each round stands at its mean over seeds. Answers and hours are there where
+            annotators were simulated.
 
         Raises
         ------
+        InputError
+            If ``over`` is no such column of the curves.
         MissingExtraError
             If matplotlib is not installed.
         """
+        check_one_of("plot", "over", over, [column for column in AXES if column in self.curves])
         try:
             import matplotlib.pyplot as plt
         except ImportError:
@@ -111,16 +119,16 @@ class Results:
         ax = ax or plt.subplots(figsize=(7, 4.5))[1]
         n_seeds = self.curves["seed"].nunique()
         for strategy, runs in self.curves.groupby("strategy", sort=False):
-            by_labels = runs.groupby("n_labels")["value"]
-            mean = by_labels.mean()
-            (line,) = ax.plot(mean.index, mean, label=str(strategy))
+            rounds = runs.groupby(runs.groupby("seed").cumcount())
+            at, mean = rounds[over].mean(), rounds["value"].mean()
+            (line,) = ax.plot(at, mean, label=str(strategy))
             if n_seeds > 1:
-                error: Any = (by_labels.std() / np.sqrt(by_labels.count())).fillna(0)
-                ax.fill_between(mean.index, mean - error, mean + error, color=line.get_color(), alpha=0.15, lw=0)
+                error: Any = (rounds["value"].std() / np.sqrt(rounds["value"].count())).fillna(0)
+                ax.fill_between(at, mean - error, mean + error, color=line.get_color(), alpha=0.15, lw=0)
         ax.axhline(self.full.mean(), color="0.4", linestyle="--", lw=1, label="trained on all labels of the pool")
         caption = f"Mean over {n_seeds} seeds; band: one standard error of the mean on either side"
         ax.set_title(caption if n_seeds > 1 else "One seed: no band", loc="left", fontsize="small", color="0.3")
-        ax.set(xlabel="labels", ylabel=f"{self.metric} on the test part")
+        ax.set(xlabel=AXES[over], ylabel=f"{self.metric} on the test part")
         ax.legend(frameon=False)
         return ax
 

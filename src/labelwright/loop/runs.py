@@ -17,6 +17,7 @@ from labelwright.loop import steps
 from labelwright.loop.crowd import Answering, answered
 from labelwright.loop.state import State
 from labelwright.loop.targets import as_model
+from labelwright.loop.team import Shift, Team
 from labelwright.policy.base import Policy, Slots
 from labelwright.policy.kinds.random import Random
 from labelwright.stopping.base import StoppingRule
@@ -46,6 +47,8 @@ class Setting:
     rules: tuple[StoppingRule, ...]
     metric: str
     columns: Mapping[str, npt.NDArray[Any]]
+    team: Team | None = None
+    resolver: str = "majority"
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,23 @@ def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
     state = State(
         setting.task, setting.X, mask, np.zeros_like(mask), policy=policy, seed=seed, embed=setting.embed,
         model=as_model(setting.estimator, setting.task, setting.values), costs=setting.costs, metric=setting.metric,
-        columns=setting.columns,
+        columns=setting.columns, resolver=setting.resolver,
     )  # fmt: skip
-    state = replace(state, drawn=initial, ask_again=True)
+    team = setting.team
+    people = {} if team is None else team.costs
+    state = replace(state, drawn=initial, ask_again=len(people) != 1, people=people)
+    shift = None if team is None else team.start(seed)
     slots, select_seconds, n_asked = _initial(initial), 0.0, 0
     while True:
-        state = answered(state, slots, setting.overlap, _oracle(setting, rng))
-        n_asked += len(slots)
+        n_before = len(state.item_idx)
+        if team is None or shift is None:
+            state = answered(state, slots, setting.overlap, _oracle(setting, rng))
+            n_asked += len(slots)
+        else:
+            state, shift = team.answered(state, slots, setting.overlap, shift)
+            n_asked += len(np.unique(state.item_idx[n_before:]))
+        if len(state.item_idx) == n_before and len(slots):  # nobody is left who may answer
+            return
         started = perf_counter()
         labels = steps.resolve(state)
         model = steps.fit(state, labels)
@@ -85,10 +98,9 @@ def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
                 groups=None if setting.groups is None else setting.groups[test],
                 n_resamples=100,
             )  # fmt: skip
-            each = setting.costs[state.item_idx].sum() if setting.costs is not None else len(state.item_idx)
             yield {
-                "strategy": name, "seed": seed, "n_labels": len(labels), "cost": float(each), "value": value.value,
-                "fit_seconds": fit_seconds, "select_seconds": select_seconds,
+                "strategy": name, "seed": seed, "n_labels": len(labels), **_spent(setting, state, shift),
+                "value": value.value, "fit_seconds": fit_seconds, "select_seconds": select_seconds,
                 "low": value.low, "high": value.high, "n_reserve": len(test),
             }  # fmt: skip
         left = min(setting.budget, len(pool)) - n_asked
@@ -103,6 +115,15 @@ def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
             return
         state = replace(state, drawn=np.concatenate([state.drawn, slots.item_idx[slots.kind == Random.name]]))
         select_seconds = perf_counter() - started
+
+
+def _spent(setting: Setting, state: State, shift: Shift | None) -> dict[str, float]:
+    """Answers, money and hours so far; money is what ``costs`` says, or a unit an answer, where nobody has a rate."""
+    paid = setting.team is not None and setting.team.paid
+    each = setting.costs[state.item_idx].sum() if setting.costs is not None else len(state.item_idx)
+    cost = shift.cost if shift is not None and paid else float(each)
+    hours = {} if shift is None else {"hours": shift.hours}
+    return {"n_answers": len(state.item_idx), "cost": cost, **hours}
 
 
 def _oracle(setting: Setting, rng: np.random.Generator) -> Answering:

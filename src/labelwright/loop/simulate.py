@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import check_between, check_count, check_same_length, complain
+from labelwright import annotators as resolvers
+from labelwright.annotators.majority import Majority
+from labelwright.check import check_between, check_count, check_one_of, check_same_length, complain
 from labelwright.evaluation.scorers import add_metric, check_metric
+from labelwright.loop.annotator import Annotator
 from labelwright.loop.given import as_policy, as_rules, read_seeds
 from labelwright.loop.jobs import Done, check_jobs, run_jobs
+from labelwright.loop.read_team import read_team
 from labelwright.loop.results import Results, stop_row
 from labelwright.loop.runs import Job, Oracle, Setting, split
 from labelwright.loop.targets import read_items, read_targets
@@ -21,6 +25,10 @@ from labelwright.stopping.base import StoppingRule
 from labelwright.strategies import check_fits
 from labelwright.strategies.base import Strategy
 from labelwright.strategies.shared.embedding import embed_of
+from labelwright.tasks.base import Task
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def simulate(
@@ -36,7 +44,9 @@ def simulate(
     groups: npt.ArrayLike | None = None,
     costs: npt.ArrayLike | None = None,
     oracle: Oracle | None = None,
+    annotators: Sequence[Annotator] | pd.DataFrame | None = None,
     overlap: int = 1,
+    resolver: str = "majority",
     constraints: Sequence[str] = (),
     columns: Mapping[str, npt.ArrayLike] | None = None,
     stop: StoppingRule | Sequence[StoppingRule] | None = None,
@@ -73,8 +83,14 @@ def simulate(
         Cost of an answer; strategies with a gain divide by it.
     oracle : callable, optional
         ``oracle(indices, rng)`` answers like y; it may err. The test part keeps the true y.
+    annotators : sequence of Annotator, or DataFrame with columns item, person, answer, optional
+        A team in place of the oracle: people with errors, speeds and prices of their own, see `Annotator`. Whoever is
+        free first takes the next slot under the rules of the server. A table replays real answers: ``item`` is a
+        position in X, ``answer`` a value of y; with a column ``seconds``, people are as fast as they were.
     overlap : int
-        Answers an item, merged by the task; each costs.
+        Answers an item, merged by the resolver; each costs.
+    resolver : {"majority", "one-coin", "dawid-skene"}
+        What makes one label of several answers; the last two are for one class an item.
     constraints : sequence of str, optional
         What each batch of every strategy shall hold, such as "domain at-least 30% legal". Where they leave nothing
         to ask, a run ends before the budget.
@@ -95,13 +111,14 @@ def simulate(
     Returns
     -------
     results : Results
-        ``curves``, ``stops``, ``summary()``, ``history(strategy, seed)``, ``plot()``.
+        ``curves``, ``stops``, ``summary()``, ``history(strategy, seed)``, ``plot()``. With annotators, ``curves`` has
+        ``n_answers``, ``hours`` (worked, summed over people) and ``cost`` in money if somebody has a rate.
 
     Raises
     ------
     InputError
-        If a name is unknown, the metric fits neither the labels nor the estimator, the budget exceeds the pool, or
-        lengths differ.
+        If a name is unknown, the metric fits neither the labels nor the estimator, the budget exceeds the pool,
+        lengths differ, or the annotators do not fit the labels.
 
     Examples
     --------
@@ -110,6 +127,11 @@ def simulate(
     >>> r = simulate(X, X[:, 0] > 0, LogisticRegression(), strategies=["random", "margin"], budget=40, seeds=2)
     >>> r.curves.groupby("strategy")["n_labels"].max().to_dict()
     {'margin': 40, 'random': 40}
+    >>> team = [Annotator("ann", accuracy=0.9, seconds=6, cost_per_hour=30), Annotator("bob", accuracy=0.7, seconds=3)]
+    >>> r = simulate(X, X[:, 0] > 0, LogisticRegression(), strategies=["random"], budget=40, seeds=1,
+    ...              annotators=team, overlap=2)
+    >>> r.curves[["n_labels", "n_answers", "hours", "cost"]].iloc[-1].round(3).tolist()
+    [40.0, 80.0, 0.1, 2.0]
     """
     items = read_items(X, estimator, "simulate")
     n_items = int(items.shape[0])
@@ -124,6 +146,10 @@ def simulate(
     metric = metric or task.default_metric
     add_metric(task, metric, estimator, values, "simulate")
     higher = task.higher_is_better(metric)
+    team = None if annotators is None else read_team(annotators, target, values, overlap)
+    if team is not None and oracle is not None:
+        raise complain("simulate", "oracle and annotators", "one of the two", "both", "Drop the oracle.")
+    _check_resolver(resolver, task)
     rules = [Constraint.parse(text) for text in constraints]
     named = _named(strategies)
     policies = {name: as_policy(strategy, batch_size) for name, strategy in named.items()}
@@ -134,7 +160,7 @@ def simulate(
         items, target, task, values, estimator, embed_of(items, estimator), n_initial, batch_size,
          budget, test_size, None if groups is None else np.asarray(groups),
         None if costs is None else np.asarray(costs, dtype=np.float64), oracle, overlap, as_rules(stop), metric,
-        {name: np.asarray(values) for name, values in (columns or {}).items()},
+        {name: np.asarray(values) for name, values in (columns or {}).items()}, team, resolver,
     )  # fmt: skip
     for seed in (chosen := read_seeds(seeds)):
         pool, test, _ = split(setting, seed)
@@ -156,11 +182,19 @@ def _results(setting: Setting, done: Done, higher: bool) -> Results:
         for rule in setting.rules
     ]
     columns = ["strategy", "seed", "rule", "n_labels", "value", "regret_labels", "regret_value", "reason"]
-    kept = ["strategy", "seed", "n_labels", "cost", "value", "fit_seconds", "select_seconds"]
+    people = ["n_answers", "hours"] if setting.team is not None else []
+    kept = ["strategy", "seed", "n_labels", *people, "cost", "value", "fit_seconds", "select_seconds"]
     return Results(
         curves[kept], pd.DataFrame(stops, columns=columns), pd.Series(done.full, name="full"), setting.metric, higher,
         setting.test_size, histories, done.complete,
     )  # fmt: skip
+
+
+def _check_resolver(name: str, task: Task) -> None:
+    """Refuse a resolver that there is not, or that the labels do not fit."""
+    check_one_of("simulate", "resolver", name, resolvers.names())
+    if name != Majority.name and not task.one_class:
+        raise complain("simulate", "resolver", f"'{Majority.name}' unless an item has one class", repr(name))
 
 
 def _looks(rule: StoppingRule, history: Any) -> list[Any]:

@@ -94,6 +94,8 @@ class State:
         What the guard found so far.
     ask_again : bool
         Whether there are people who have not answered an item yet, so that it may be asked again.
+    people : mapping of str to float
+        Everybody who may answer, with the expected cost of an answer; empty where that is not known.
     policy : Policy
     model : str or Model
         Name of a model, or an unfitted one for the library.
@@ -127,6 +129,7 @@ class State:
     columns: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     guards: tuple[GuardVerdict, ...] = ()
     ask_again: bool = False
+    people: Mapping[str, float] = field(default_factory=dict)
     group: Ints | None = None
     dup_group: Ints | None = None
     policy: Policy = field(default_factory=Policy)

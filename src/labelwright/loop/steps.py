@@ -26,6 +26,7 @@ from labelwright.policy.guard import GuardVerdict
 from labelwright.policy.rank import rank as rank_policy
 from labelwright.stats.estimate import Estimate
 from labelwright.stopping.base import Verdict
+from labelwright.strategies.shared.selection import ANYONE
 from labelwright.tasks.predictions import Predictions
 
 if TYPE_CHECKING:
@@ -198,10 +199,11 @@ def rank(
 def _annotations(state: State, trained: Ints) -> Annotations:
     """Who answered what about the items that train, as codes."""
     in_training = np.isin(state.item_idx, trained)
-    codes: dict[str, int] = {}
+    codes = {name: code for code, name in enumerate(state.people)}
     who = np.array([codes.setdefault(name, len(codes)) for name in state.person], dtype=np.int64)
     answers = state.task.encode([answer for answer, used in zip(state.answer, in_training, strict=True) if used])
-    return Annotations(np.searchsorted(trained, state.item_idx[in_training]), who[in_training], answers)
+    costs = np.array(list(state.people.values())) if state.people else None
+    return Annotations(np.searchsorted(trained, state.item_idx[in_training]), who[in_training], answers, costs)
 
 
 def watch(state: State, labels: Labels) -> GuardVerdict | None:
@@ -267,4 +269,5 @@ def _unfinished_first(unfinished: Unfinished, slots: Slots) -> Slots:
         {key: np.concatenate([missing, part[left]]).astype(np.float32) for key, part in slots.reasons.items()},
         slots.mode,
         slots.why,
+        None if slots.whom is None else np.concatenate([np.full(len(unfinished), ANYONE), slots.whom[left]]),
     )

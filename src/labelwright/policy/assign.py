@@ -31,18 +31,24 @@ class Head:
         none by default.
     least : int64 array of shape (n_slots,), optional
         The overlap of the slice of each item; none by default.
+    only : sequence of str, optional
+        The one person who may get each slot, "" for anyone; anyone by default.
     """
 
     item_idx: npt.NDArray[np.int64]
     kind: npt.NDArray[np.str_]
     n_before: npt.NDArray[np.int64] | None = None
     least: npt.NDArray[np.int64] | None = None
+    only: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
-        n_before = len(self.item_idx if self.n_before is None else self.n_before)
-        n_least = len(self.item_idx if self.least is None else self.least)
         n_slots = len(self.item_idx)
-        check_same_length("head", item_idx=n_slots, kind=len(self.kind), n_before=n_before, least=n_least)
+        check_same_length(
+            "head", item_idx=n_slots, kind=len(self.kind),
+            n_before=n_slots if self.n_before is None else len(self.n_before),
+            least=n_slots if self.least is None else len(self.least),
+            only=n_slots if self.only is None else len(self.only),
+        )  # fmt: skip
 
 
 def assign(
@@ -55,8 +61,8 @@ def assign(
     """The published slots that a person may get now, in published order.
 
     A slot may go to a person if live leases plus distinct people with a standing answer on its item
-    are below the overlap, and the person has neither a lease nor an answer, skip or flag on it. A
-    skipped or flagged item therefore goes on to other people.
+    are below the overlap, it is not for another person, and the person has neither a lease nor an
+    answer, skip or flag on it. A skipped or flagged item therefore goes on to other people.
 
     Parameters
     ----------
@@ -100,6 +106,8 @@ def assign(
         if len(positions) >= rules.limit:
             break
         if kind in rules.exclude_kinds or item in touched:
+            continue
+        if head.only is not None and head.only[position] not in ("", person):
             continue
         if not enough_answers(kind, n_leases[item] + len(answered.get(item, ())) - before, rules, least=of_slice):
             positions.append(position)

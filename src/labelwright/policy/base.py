@@ -181,6 +181,8 @@ class Slots:
         What the strategy did, such as "seed" or "uncertainty-herding".
     why : Reason
         The same as a code and figures; ``str(why)`` is the sentence.
+    whom : int64 array of shape (n_slots,), optional
+        Code of the one person who is to answer a slot, -1 for anyone; anyone by default.
     """
 
     item_idx: npt.NDArray[np.int64]
@@ -190,9 +192,11 @@ class Slots:
     reasons: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
     mode: str = ""
     why: Reason = NO_REASON
+    whom: npt.NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         parts = {"kind": self.kind, "score": self.score, "propensity": self.propensity} | self.reasons
+        parts |= {} if self.whom is None else {"whom": self.whom}
         check_same_length("slots", item_idx=len(self.item_idx), **{key: len(part) for key, part in parts.items()})
 
     def __len__(self) -> int:

@@ -16,7 +16,7 @@ from labelwright.policy.kinds.random import Random
 from labelwright.policy.kinds.relabel import Relabel
 from labelwright.policy.kinds.reserve import Reserve
 from labelwright.strategies import Evidence, Picks
-from labelwright.strategies.shared.selection import LABELED
+from labelwright.strategies.shared.selection import ANYONE, LABELED
 from labelwright.words import NO_REASON
 
 
@@ -114,7 +114,13 @@ class Filling:
             {key: part(values) for key, values in picks.reasons.items()} if picks else {},
             picks.mode if picks else "",
             picks.why if picks else NO_REASON,
+            None if picks is None or picks.whom is None else self._whom(place, picks.whom),
         )
+
+    def _whom(self, place: Ints, whom: Ints) -> npt.NDArray[np.int64]:
+        """Who is to answer each slot; anyone where it is no pick."""
+        chosen = np.array([row.kind != Random.name for row in self.rows], dtype=bool) & (place >= 0)
+        return np.where(chosen, whom[np.maximum(place, 0)] if len(whom) else ANYONE, ANYONE)
 
 
 Entry = tuple[int, tuple[int, bool]]  # place, (position, whether it is a labeled item)

@@ -49,7 +49,7 @@ class ActiveLab(Strategy):
         annotations = answers_of(evidence)
         again, new = self._scores(evidence, annotations)
         n_answers = np.bincount(annotations.item, minlength=len(again))
-        labeled = np.flatnonzero(n_answers < self.max_answers)
+        labeled = annotations.may_be_asked_again(len(again), self.max_answers)
         scores = np.concatenate([new, again[labeled]])
         of, n_new = evidence.keys(rng), len(new)
 
@@ -91,4 +91,5 @@ def answers_of(evidence: Evidence) -> Annotations:
         np.concatenate([given.item[first], without]),
         np.concatenate([given.annotator[first], np.full(len(without), unknown)]),
         np.concatenate([given.answer[first], y[without]]),
+        given.costs,
     )

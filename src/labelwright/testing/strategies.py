@@ -64,7 +64,8 @@ def distinct_candidates(kind: Kind) -> None:
     for task, arrays in cases(kind):
         for n in (1, 8, N_ITEMS):
             selection = kind().select(evidence_of(task, arrays), n, rng_of())
-            assert selection.indices.dtype == np.int64 and len(set(selection.indices.tolist())) == n
+            distinct = set(zip(selection.source.tolist(), selection.indices.tolist(), strict=True))
+            assert selection.indices.dtype == np.int64 and len(distinct) == n
             assert selection.indices.min() >= 0 and selection.indices.max() < N_ITEMS
             parts = [
                 selection.scores,

@@ -12,6 +12,7 @@ from labelwright.words import NO_REASON, Reason
 
 POOL, LABELED = "pool", "labeled"
 STRATEGY, RANDOM = "strategy", "random"
+ANYONE = -1
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Picks:
     """What a hook returns: positions in the order picked, their scores and the parts of the scores.
 
     ``source`` is "pool" or "labeled" per pick, for strategies that ask about labeled items again; None for the
-    others. Positions of "labeled" ones are those among the labeled items.
+    others. Positions of "labeled" ones are those among the labeled items. ``whom`` is the code of the person to ask, as
+    in the annotations, -1 for anyone; None where a strategy asks nobody in particular.
     """
 
     indices: npt.NDArray[np.int64]
@@ -28,9 +30,15 @@ class Picks:
     mode: str = ""
     source: npt.NDArray[np.str_] | None = None
     why: Reason = NO_REASON
+    whom: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.indices)
+
+    @property
+    def people(self) -> npt.NDArray[np.int64]:
+        """The person to ask of each pick, -1 for anyone."""
+        return np.full(len(self.indices), ANYONE) if self.whom is None else self.whom
 
     @property
     def sources(self) -> npt.NDArray[np.str_]:
@@ -41,7 +49,8 @@ class Picks:
         """Some of the picks."""
         reasons = {key: part[some] for key, part in self.reasons.items()}
         source = None if self.source is None else self.source[some]
-        return Picks(self.indices[some], self.scores[some], reasons, self.mode, source, self.why)
+        whom = None if self.whom is None else self.whom[some]
+        return Picks(self.indices[some], self.scores[some], reasons, self.mode, source, self.why, whom)
 
     def at(self, positions: npt.NDArray[np.int64]) -> Picks:
         """Picks among some candidates, in terms of all."""
@@ -55,9 +64,11 @@ class Picks:
             parts[key] = np.concatenate([self.reasons.get(key, new), part])
         known = self.source is not None or more.source is not None
         source = np.concatenate([self.sources, more.sources]) if known else None
+        asked = self.whom is not None or more.whom is not None
+        whom = np.concatenate([self.people, more.people]) if asked else None
         return Picks(
             np.concatenate([self.indices, more.indices]), np.concatenate([self.scores, more.scores]), parts,
-            self.mode, source, why,
+            self.mode, source, why, whom,
         )  # fmt: skip
 
     def followed_by(self, more: npt.NDArray[np.int64], score: float = np.nan) -> Picks:
