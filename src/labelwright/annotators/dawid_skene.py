@@ -12,6 +12,7 @@ from labelwright.check import Floats
 
 MAX_ROUNDS = 200
 TOLERANCE = 1e-6
+UNKNOWN = 0.8  # accuracy of people who share no item with anybody
 STRENGTH = 2.0  # answers that the mean person's row counts for in everybody's
 
 
@@ -19,7 +20,9 @@ class DawidSkene(Categorical):
     """Expectation maximisation over classes, prior and confusions.
 
     Each row of a person's confusion is shrunk to that of all people together, which counts for two answers, so that
-    somebody with few answers is taken for an average person. It begins at the shares of votes.
+    somebody with few answers is taken for an average person. It begins at the shares of votes. Only items that several
+    people answered say how good people are: one answer alone agrees with itself, so such items take no part in the
+    fit, and get the posterior that it gives them.
 
     References
     ----------
@@ -35,14 +38,27 @@ class DawidSkene(Categorical):
     name: ClassVar[str] = "dawid-skene"
 
     def estimate(self, votes: Votes) -> Fitted:
-        proba: Floats = votes.counts() / votes.per_item[:, None]
+        shared = votes.shared()
+        if not shared.n_items:
+            return self._unshared(votes)
+        proba: Floats = shared.counts() / shared.per_item[:, None]
         for _ in range(MAX_ROUNDS):
-            prior = (proba.sum(axis=0) + 0.5) / (votes.n_items + 0.5 * votes.n_classes)
-            confusion = self._confusion(votes, proba)
-            before, proba = proba, posterior(votes, prior, confusion)
+            prior = (proba.sum(axis=0) + 0.5) / (shared.n_items + 0.5 * votes.n_classes)
+            confusion = self._confusion(shared, proba)
+            before, proba = proba, posterior(shared, prior, confusion)
             if float(np.abs(proba - before).max()) < TOLERANCE:
                 break
-        return Fitted(proba, prior, confusion)
+        if shared.n_items == votes.n_items:
+            return Fitted(proba, prior, confusion)
+        return Fitted(posterior(votes, prior, confusion), prior, confusion)
+
+    def _unshared(self, votes: Votes) -> Fitted:
+        """Nobody can be compared with anybody: everybody is right more often than not, and classes are even."""
+        k = votes.n_classes
+        confusion = np.full((votes.n_people, k, k), (1 - UNKNOWN) / max(k - 1, 1))
+        confusion[:, np.arange(k), np.arange(k)] = UNKNOWN
+        prior: Floats = np.full(k, 1 / k)
+        return Fitted(posterior(votes, prior, confusion), prior, confusion)
 
     def _confusion(self, votes: Votes, proba: Floats) -> Floats:
         """The confusions that the classes make likely, (n_people, n_classes, n_classes)."""

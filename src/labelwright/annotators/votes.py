@@ -82,6 +82,20 @@ class Votes:
         """How many votes each person gave."""
         return np.bincount(self.person, minlength=self.n_people)
 
+    def shared(self) -> Votes:
+        """The votes about items that several people answered; people and classes keep their codes.
+
+        >>> Votes.of([0, 0, 1], list("aba"), ["x", "y", "x"])[0].shared().n_items
+        1
+        """
+        several = self.per_item > 1
+        if several.all():
+            return self
+        kept = several[self.item]
+        code = np.cumsum(several) - 1
+        n_items = int(several.sum())
+        return Votes(code[self.item[kept]], self.person[kept], self.label[kept], n_items, self.n_people, self.n_classes)
+
     def counts(self) -> Floats:
         """How often each class was given to each item, (n_items, n_classes)."""
         flat = np.bincount(self.item * self.n_classes + self.label, minlength=self.n_items * self.n_classes)

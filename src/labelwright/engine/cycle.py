@@ -32,6 +32,7 @@ from labelwright.tasks import Predictions, Task
 
 NONE: Final = np.empty(0, dtype=np.int64)
 RANDOM: Final = "random"
+ANNOTATIONS: Final = "annotations"  # what strategies that ask again look at
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class Cycle:
     @cached_property
     def ranking_policy(self) -> Policy:
         """The policy that the ranking follows: without features and model, items are ordered at random."""
-        return replace(self.policy, strategy=RANDOM) if self.inputs.is_cold else self.policy
+        return replace(self.policy, strategy=RANDOM, params={}) if self.inputs.is_cold else self.policy
 
     @cached_property
     def layout(self) -> Layout:
@@ -219,6 +220,8 @@ class Cycle:
         names = {constraint.column for constraint in self.policy.rules()} if primary else set()
         with self.store.read() as rows:
             values = columns(rows, names, where.n_items)
+        again = primary and ANNOTATIONS in self.ranking_policy.make_strategy().needs_of(self.task(question))
+        said = self.answers(question) if again else []  # who answered what, for strategies that ask again
         in_use = np.ones(where.n_items, dtype=bool)
         in_use[frozen.excluded] = False
         return State(
@@ -226,6 +229,10 @@ class Cycle:
             X=self._features(),
             pool=(where.split == POOL) & in_use,
             reserve=((where.split == OPEN_RESERVE) | (where.split == SEALED)) & in_use,
+            item_idx=np.array([one.ordinal for one in said], dtype=np.int64),
+            person=[one.person_id for one in said],
+            answer=[dict(one.answer) for one in said],
+            ask_again=again,
             in_flight=moment.busy if primary else NONE,
             drawn=moment.random if primary else NONE,
             round_items=moment.round if primary else NONE,

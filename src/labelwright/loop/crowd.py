@@ -37,7 +37,7 @@ def head_of(state: State, slots: Slots) -> Head:
     n_answers = np.bincount(state.item_idx, minlength=state.n_items)[slots.item_idx]
     names = [*state.people, ""]  # the code of anyone is -1
     only = None if slots.whom is None else [names[code] for code in slots.whom.tolist()]
-    return Head(slots.item_idx, slots.kind, np.where(slots.kind == Relabel.name, n_answers, 0), only)
+    return Head(slots.item_idx, slots.kind, np.where(slots.kind == Relabel.name, n_answers, 0), only=only)
 
 
 def turns(head: Head, answers: Sequence[tuple[int, str, str]], overlap: int) -> list[Turn]:

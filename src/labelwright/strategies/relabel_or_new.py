@@ -42,7 +42,8 @@ class RelabelOrNew(Strategy):
     ``answers`` so far, and ``expert``, 1 where one person is asked by name. Confusions are those of
     `labelwright.strategies.shared.people.skills`. With "best" a person counts as one standard error better than
     estimated, so that nobody stays unknown. Without annotations each labeled item has one answer by one
-    unknown person. `select` and `simulate` ask again; the queue of a project takes its new items only. Information
+    unknown person. At most as many picks are
+    made as there are new items. Information
     about the class was chosen over information about the model, which is the disagreement of a bagged committee seen
     through the confusions: on four simulated crowds that led to lower accuracies. Cost: two passes over the
     predictions, and with "best" one more for each person.
