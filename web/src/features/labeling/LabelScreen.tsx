@@ -44,9 +44,12 @@ export function LabelScreen({ project, countedAt }: Props) {
   const [whyOpen, setWhyOpen] = useState(false);
   const [drawer, setDrawer] = useState(false);
   const labeling = useLabeling(project, questions, grid);
-  const guard = useGuard(labeling.state.shown, labeling.state.asked);
-  const answering = useAnswering(questions, labeling, guard);
   const { state, store, dismiss, undo, correct } = labeling;
+  const news = useNews(project);
+  // An answer that was begun is given first.
+  const interrupts = news !== null && Object.keys(state.drafts).length === 0 && !box;
+  const guard = useGuard(grid || interrupts ? -1 : state.shown, state.asked);
+  const answering = useAnswering(questions, labeling, guard);
   const { live, setHint } = answering;
   const { current } = state;
   // There is nothing to answer, and it has been said why.
@@ -102,8 +105,6 @@ export function LabelScreen({ project, countedAt }: Props) {
     else return answering.press(id);
     return true;
   };
-  const news = useNews(project);
-  const interrupts = news !== null && Object.keys(state.drafts).length === 0 && !box;
   useActions(["label"], (id) => (grid || interrupts ? false : act(id)));
 
   const add = async (question: Question, name: string) => {

@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { components } from "@/api/schema";
 import { useActions } from "@/actions/useActions";
 import type { ProjectDetail } from "@/api/types";
 import { asApiError } from "@/api/error";
@@ -8,9 +7,9 @@ import { ItemView } from "@/items";
 import { ErrorNotice, KeyCap } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import css from "./news.module.css";
+import { around, type NewsOfQuestion } from "./news";
 import { fetchNews, sawNews } from "./requests";
 
-type NewsOfQuestion = components["schemas"]["News"];
 
 /** What changed in the guidelines since the person last saw them, the first question of which something did. */
 export function useNews({ slug, questions }: ProjectDetail): NewsOfQuestion | null {
@@ -40,7 +39,7 @@ export function News({ project, news: first }: { project: ProjectDetail; news: N
       {questions.length > 1 && <p dir="auto">{name}</p>}
       <p className="lw-quiet">{s.label.newsVersions(first.seen, first.version)}</p>
       <div className={css.lines} tabIndex={0}>
-        {first.lines.map((line, i) => (
+        {around(first.lines).map((line, i) => (
           <p key={i} data-change={line.change} dir="auto">
             {line.change === "added" && <span className="lw-small">{s.label.added}</span>}
             {line.change === "removed" && <span className="lw-small">{s.label.removed}</span>}
