@@ -100,7 +100,7 @@ def test_who_answers_otherwise_the_second_time_is_reviewed(api: Any, make_projec
     other = {"sport": "food", "food": "law", "law": "sport"}
     work(ann, {key: other[value] for key, value in truth.items()}, 25)
     causes = api.get("/projects/topics/reviews").json()["causes"]
-    assert causes["self"] == kinds_of(api, ann).count("repeat") > 0
+    assert 1 <= causes["self"] <= kinds_of(api, ann).count("repeat")  # of those asked first before the change of mind
 
 
 def test_nobody_is_given_checks_alone(api: Any, make_project: Any, train: Any) -> None:

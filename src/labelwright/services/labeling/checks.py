@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from sqlalchemy import func
+
 from labelwright.engine import gold
 from labelwright.engine.layout import POOL
 from labelwright.engine.pinned import pinned
@@ -29,16 +31,8 @@ ENOUGH = 5  # answers from which that share is looked at
 
 def mixed_in(rows: Rows, project: Project, actor: Actor, queue: OpenSlots, n: int) -> list[Slot]:
     """The next ``n`` items of a person: open slots in the published order, checks between them where they are due."""
-    policy = project.policy
-    taken = _taken(rows, actor)
-    kinds = [
-        checks.kind_due(
-            actor.person_id, len(taken) + k, gold_share=policy.gold_share, repeat_share=policy.repeat_share,
-            seed=project.seed,
-        )
-        for k in range(n)
-    ]  # fmt: skip
-    due = _checks(rows, project, actor, kinds, taken) if any(kinds) else [None] * n
+    kinds = _kinds_due(rows, project, actor, n)
+    due = _checks(rows, project, actor, kinds) if any(kinds) else [None] * n
     work = queue.open(max(sum(check is None for check in due), 1))
     if not work:  # nobody is kept busy by checks alone
         return []
@@ -51,13 +45,21 @@ def mixed_in(rows: Rows, project: Project, actor: Actor, queue: OpenSlots, n: in
     return mixed
 
 
-def _checks(
-    rows: Rows, project: Project, actor: Actor, kinds: Sequence[str | None], taken: set[int]
-) -> list[Slot | None]:
-    touched, found = set(taken), list[Slot | None]()
+def _kinds_due(rows: Rows, project: Project, actor: Actor, n: int) -> list[str | None]:
+    policy, lease = project.policy, t.lease
+    if not policy.gold_share and not policy.repeat_share:
+        return [None] * n
+    n_taken = int(rows.scalar(rows.select(func.count(), of=lease).where(lease.c.person_id == actor.person_id)) or 0)
+    shares = {"gold_share": policy.gold_share, "repeat_share": policy.repeat_share}
+    return [checks.kind_due(actor.person_id, n_taken + k, **shares, seed=project.seed) for k in range(n)]
+
+
+def _checks(rows: Rows, project: Project, actor: Actor, kinds: Sequence[str | None]) -> list[Slot | None]:
+    found: list[Slot | None] = []
     known = _known(rows, project) if Gold.name in kinds else []
+    touched = _touched(rows, actor, [one.item for one in known])
     answered = _answered(rows, actor, project) if Repeat.name in kinds else []
-    repeated = _repeated(rows, actor)
+    repeated = _repeated(rows, actor) if answered else set()
     for kind in kinds:
         item = None
         if kind == Gold.name:
@@ -95,11 +97,14 @@ def _difficulty(n_wrong: int, n: int) -> str:
     return "hard" if n >= ENOUGH and n_wrong / n >= HARD else "plain"
 
 
-def _taken(rows: Rows, actor: Actor) -> set[int]:
-    """Items that the person was ever lent, or said anything about."""
-    lease, said = t.lease, t.annotation
-    lent = rows.scalars(rows.select(lease.c.ordinal).where(lease.c.person_id == actor.person_id)).all()
-    return {*lent, *rows.scalars(rows.select(said.c.ordinal).where(said.c.person_id == actor.person_id)).all()}
+def _touched(rows: Rows, actor: Actor, ordinals: list[int]) -> set[int]:
+    """Those of some items that the person was ever lent, or said anything about."""
+    found: set[int] = set()
+    for table in (t.lease, t.annotation):
+        for start in range(0, len(ordinals), 500):
+            part = table.c.ordinal.in_(ordinals[start : start + 500])
+            found |= set(rows.scalars(rows.select(table.c.ordinal).where(table.c.person_id == actor.person_id, part)))
+    return found
 
 
 def _answered(rows: Rows, actor: Actor, project: Project) -> list[int]:
