@@ -1,6 +1,6 @@
 """New item or second answer: answers that strategies need to reach what the whole crowd's labels teach a model.
 
-python -m benchmarks.relabel DATA [--seeds 10] [--only NAME ...]
+python -m benchmarks.relabel DATA [--seeds 10] [--first-seed 20] [--only NAME ...]
 
 DATA is a folder with crowd_dog.npz, crowd_lexical_rt.npz, satellite.npz and spambase.npz. The answers of real crowds
 come without features, so people with the confusion matrices of the real ones answer about items that have features: 109
@@ -177,11 +177,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path, help="folder of the four files")
     parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument(
+        "--first-seed", type=int, default=20, help="the strategy was made while looking at seeds 0 to 5"
+    )
     parser.add_argument("--only", nargs="*", default=[case.name for case in CASES], help="names of cases")
     args = parser.parse_args()
     for case in CASES:
         if case.name in args.only:
-            curves = run(case, args.data, list(range(args.seeds)), CONTESTANTS)
+            curves = run(case, args.data, list(range(args.first_seed, args.first_seed + args.seeds)), CONTESTANTS)
             show(curves, [name for name, _, _ in CONTESTANTS], OURS)
 
 
