@@ -24,7 +24,7 @@ from labelwright.services.people.roles import SYSTEM, Actor
 from labelwright.services.projects import access, create
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
 from labelwright.services.site import Site
-from labelwright.services.site.demos import SOURCES, Demo
+from labelwright.services.site.demos import SOURCES, Demo, team
 from labelwright.services.steering import training
 from labelwright.store import site_tables as st
 from labelwright.store.clock import today
@@ -45,7 +45,8 @@ def prepare(site: Site, which: str, progress: Progress = lambda *_: None) -> str
     owner = users.first_admin(site)
     with tempfile.TemporaryDirectory() as folder:
         source, truth = demo.write(Path(folder))
-        policy = Policy(batch_size=ANSWERS_A_ROUND, reserve_share=RESERVE_SHARE)
+        shared = {"random": 2, "reserve": 2} if demo.team else {}
+        policy = Policy(batch_size=ANSWERS_A_ROUND, reserve_share=RESERVE_SHARE, overlap_by_kind=shared)
         question = QuestionDraft(
             task=demo.task, text=demo.question, labels=demo.labels, guidelines=demo.guidelines, scale=demo.scale
         )
@@ -54,8 +55,12 @@ def prepare(site: Site, which: str, progress: Progress = lambda *_: None) -> str
             policy=policy, demo=True, goal=_goal(demo),
         )  # fmt: skip
         create.create(site, owner, draft)
+    if demo.team:
+        team.begin(site, owner, demo, truth)
     with _Working(site):
         play(site, demo, truth, progress)
+        if demo.team:
+            team.end(site, demo, truth, simulated(site, team.REVIEWER, "reviewer"))
     return demo.slug
 
 
@@ -66,7 +71,7 @@ def _goal(demo: Demo) -> Goal | None:
 def play(site: Site, demo: Demo, truth: Mapping[str, Cell], progress: Progress) -> None:
     """Simulated annotators answer what the queue gives them, with a few errors, round after round."""
     store, rng = site.project(demo.slug), np.random.default_rng(0)
-    people = [_simulated(site, name) for name in PEOPLE]
+    people = [simulated(site, name) for name in (team.PEOPLE if demo.team else PEOPLE)]
     with store.read() as rows:
         project = access.ready(store, rows)
     training.wait_for(site, demo.slug, project.row.wanted_seq)
@@ -88,7 +93,8 @@ def _answer(
 ) -> None:  # fmt: skip
     true = truth[lease.item.key]
     if demo.labels:
-        cell: Cell = true if rng.random() >= demo.noise else str(rng.choice([n for n in demo.labels if n != true]))
+        noise = team.CARELESS.get(who.name, demo.noise)
+        cell: Cell = true if rng.random() >= noise else str(rng.choice([n for n in demo.labels if n != true]))
     else:
         cell = round(min(max(float(true) + rng.normal(0, demo.noise), demo.scale["min"]), demo.scale["max"]))  # type: ignore[arg-type]
     given = answering.Given.of(
@@ -98,14 +104,15 @@ def _answer(
     answering.give(site, who, demo.slug, [given])
 
 
-def _simulated(site: Site, name: str) -> Actor:
+def simulated(site: Site, name: str, role: str = "annotator") -> Actor:
+    """The account of a simulated person, made if there is none."""
     email = f"{name.split()[-1].lower()}@simulated.invalid"
     with site.store.read() as connection:
         row = connection.execute(select(st.person.c.id).where(st.person.c.email == email)).one_or_none()
     if row is not None:
-        return Actor(row.id, "annotator", name)
-    made = users.add(site, SYSTEM, email=email, name=name, role="annotator", simulated=True)
-    return Actor(made.user.id, "annotator", name)
+        return Actor(row.id, role, name)
+    made = users.add(site, SYSTEM, email=email, name=name, role=role, simulated=True)
+    return Actor(made.user.id, role, name)
 
 
 class _Working:

@@ -17,7 +17,8 @@ from labelwright.services.site.demos import documentation
 class Demo:
     """One demo.
 
-    ``write`` makes the source below a folder and returns its path and the true label by item key.
+    ``write`` makes the source below a folder and returns its path and the true label by item key. ``team``: several
+    people answer an item, are checked, disagree, and are reviewed.
     """
 
     slug: str
@@ -31,6 +32,7 @@ class Demo:
     scale: dict[str, Any] = field(default_factory=dict)
     noise: float = 0.03
     goal: Goal | None = None
+    team: bool = False
 
 
 def _digits(folder: Path) -> tuple[Path, dict[str, Any]]:
@@ -123,5 +125,6 @@ SOURCES: dict[str, Demo] = {
         documentation.write,
         Columns(id="id", text="text"),
         documentation.FIELDS,
+        team=True,
     ),
 }
