@@ -9,11 +9,18 @@ export interface Settings {
   guidelinesOpen: boolean;
   /** Keep many items ready, so that labeling goes on without a network. */
   offline: boolean;
+  /** How wide lines of texts are, and how large. */
+  textWidth: "narrow" | "normal" | "wide";
+  textSize: "small" | "normal" | "large";
+  /** Lines that are too long are wrapped; off: as they came, to be scrolled. */
+  wrap: boolean;
+  /** Words to mark in texts, as typed: commas between them. */
+  words: string;
   keys: Overrides;
 }
 
 const NAME = "labelwright.settings";
-const DEFAULTS: Settings = { askEnter: false, guidelinesOpen: true, offline: false, keys: {} };
+const DEFAULTS: Settings = { askEnter: false, guidelinesOpen: true, offline: false, textWidth: "normal", textSize: "normal", wrap: true, words: "", keys: {} };
 const listeners = new Set<() => void>();
 
 function read(): Settings {

@@ -9,6 +9,7 @@ import { Badge, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { KeyMap } from "./KeyMap";
 import css from "./people.module.css";
+import { TextSettings } from "./TextSettings";
 import { Tokens } from "./Tokens";
 import { signOut } from "./requests";
 
@@ -61,6 +62,7 @@ export function AccountPage() {
               onChange={(event) => set({ askEnter: event.currentTarget.checked })}
               data-testid="ask-enter"
             />
+            <TextSettings />
           </section>
           <Tokens />
           <p className="lw-quiet lw-small">{session && s.account.version(session.version)}</p>
