@@ -159,3 +159,52 @@ def test_a_paused_person_and_one_of_another_domain_get_no_work(api: Any, make_pr
     assert len(ann.queue("topics", n=5)) == 2
     assert describe().status_code == 200
     assert len(ann.queue("topics", n=5)) == 5
+
+
+def test_what_is_left_counts_no_item_that_nobody_is_asked_about(api: Any, make_project: Any, train: Any) -> None:
+    truth = make_project(api.site, n=30)
+    train(api.site)
+    before = api.counts("topics")["left"]
+    mark_gold(api, list(truth)[:8], truth)
+    train(api.site)
+    assert api.counts("topics")["left"] == before - 8
+    work(api.as_role("annotator"), truth, 60)
+    train(api.site)
+    assert api.counts("topics")["left"] == 0
+    ann = api.as_role("annotator")
+    assert ann.post("/projects/topics/queue", {"n": 1}).json()["empty_because"] == "done"
+
+
+def test_why_an_item_was_asked_tells_no_check_from_a_sample(api: Any, make_project: Any, train: Any) -> None:
+    truth = make_project(api.site, policy=Policy(gold_share=0.3, repeat_share=0.2))
+    train(api.site)
+    mark_gold(api, list(truth)[:20], truth)
+    train(api.site)
+    ann = api.as_role("annotator")
+    work(ann, truth, 40)
+    given = ann.get("/projects/topics/annotations", limit=100).json()["items"][::-1]
+    told = [ann.get(f"/projects/topics/annotations/{one['id']}/why").json() for one in given]
+    kinds = kinds_of(api, ann)
+    assert {"gold", "repeat", "reserve"} <= set(kinds)
+    measuring = [str(why) for why, kind in zip(told, kinds, strict=True) if kind != "chosen"]
+    assert len(set(measuring)) == 1
+    assert all(why["kind"] == "chosen" for why, kind in zip(told, kinds, strict=True) if kind == "chosen")
+
+
+def test_the_history_of_an_item_has_repeats_reviews_and_known_answers(api: Any, make_project: Any, train: Any) -> None:
+    truth = make_project(api.site, policy=Policy(repeat_share=0.4))
+    train(api.site)
+    ann = api.as_role("annotator")
+    work(ann, truth, 20)
+    other = {"sport": "food", "food": "law", "law": "sport"}
+    work(ann, {key: other[value] for key, value in truth.items()}, 25)
+    line = api.get("/projects/topics/reviews").json()["items"][0]
+    body = {"outcome": "label", "answer": {"label": "l_1"}, "reason": "looked twice", "gold": True}
+    assert api.post(f"/projects/topics/reviews/{line['id']}/decision", body).status_code == 200
+    api.post(f"/projects/topics/reviews/{line['id']}/comments", {"text": "both readings were possible"})
+    history = api.get(f"/projects/topics/items/{line['item']}").json()["history"]
+    kinds = [one["kind"] for one in history]
+    assert kinds == ["imported", "answer", "repeat", "review", "decided", "gold", "comment"]
+    assert [one["summary"] for one in history if one["kind"] in ("decided", "gold")] == [
+        "Review: the label is sport", "Known answer: sport",
+    ]  # fmt: skip

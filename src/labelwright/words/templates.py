@@ -66,6 +66,10 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "slot-seed": "No model is trained yet, and this item stands for many others.",
     "slot-random": "This item was sampled at random, as a share of all are, so that choosing is compared with chance.",
     "slot-reserve": "This item was sampled at random to measure the model, which never learns from the answer.",
+    "slot-measuring": (
+        "The model did not choose this item: it was sampled at random, measures the model, or shows how well people "
+        "and guidelines agree. Which of these is not told, so that it changes nothing."
+    ),
     "slot-gold": "The answer to this item is known; it shows how well people and guideline agree.",
     "slot-repeat": "You answered this item before; it shows how often people agree with themselves.",
     "slot-relabel": "The label of this item is in doubt, so another person was asked.",

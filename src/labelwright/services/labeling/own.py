@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labelwright.engine.contents import current_bodies
+from labelwright.engine.gold import known_answers
 from labelwright.engine.project import Project
 from labelwright.errors import InputError, NotFoundError, NotReadyError
 from labelwright.plain import JsonObject
+from labelwright.policy.kinds.gold import Gold
+from labelwright.policy.kinds.random import Random
+from labelwright.policy.kinds.repeat import Repeat
+from labelwright.policy.kinds.reserve import Reserve
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
 from labelwright.services.projects.described import describe_annotation
@@ -16,6 +21,11 @@ from labelwright.services.steering.reasons import Why, explain
 from labelwright.store import tables as t
 from labelwright.store.record.standing import ANSWER, ANSWERING, REPEAT, UNDOING
 from labelwright.store.rows import AnyRow, Rows
+from labelwright.words import Reason, in_words
+
+MEASURING = (Random.name, Reserve.name, Gold.name, Repeat.name)
+NOT_TOLD = Why(Random.name, in_words(Reason("slot-measuring")), None, None, None, [])
+"""The same for all of these, where people are checked, so that nothing tells a check from other items."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +120,16 @@ def why(site: Site, actor: Actor, slug: str, annotation_id: str) -> Why:
     store = site.project(slug)
     with store.read() as rows:
         row = _own(rows, actor, annotation_id)
-        if row.kind not in ANSWERING or not row.standing:
+        if row.kind != REPEAT and (row.kind not in ANSWERING or not row.standing):
             raise NotReadyError("Why an item was asked is told once it is answered.", "Answer it first.")
+        if row.slot_kind in MEASURING and _is_checked(rows, access.ready(store, rows)):
+            return NOT_TOLD
         return explain(store, rows, row.slot_kind, row.ranking_id, row.position)
+
+
+def _is_checked(rows: Rows, project: Project) -> bool:
+    """Whether people are checked in a project, by known answers or by repeats."""
+    return project.policy.repeat_share > 0 or bool(known_answers(rows))
 
 
 def _kind(row: AnyRow) -> str:

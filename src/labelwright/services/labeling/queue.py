@@ -92,8 +92,9 @@ def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) 
     with store.read() as rows:
         listed = _views(store, rows, project, actor, own)
         waiting = None if own else empty.waiting(rows, project, actor)
-    left = figures.counts(site, store).left
-    because = None if waiting is None else empty.why(project, limits, left, waiting)
+    because = None
+    if waiting is not None:
+        because = empty.why(project, limits, figures.counts(site, store).left, waiting)
     return Work(listed, row.ranking_id, figures.left(site, store), because, waiting)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from labelwright.engine.project import Project, Question
 from labelwright.errors import LabelwrightError
 from labelwright.plain import JsonObject
-from labelwright.store.record.standing import ANSWER, ANSWERING
+from labelwright.store.record.standing import ANSWER, ANSWERING, REPEAT
 
 WORDS = {"skip": "Skipped", "flag": "Flagged", "undo": "Undone", "reopen": "Undone"}
 
@@ -20,7 +20,7 @@ def describe_answer(question: Question, answer: JsonObject) -> str:
 
 def describe_annotation(project: Project, kind: str, question_id: str | None, answer: JsonObject | None) -> str:
     """What an annotation says, in words."""
-    if kind not in ANSWERING or answer is None:
-        return WORDS[kind]
+    if kind not in (*ANSWERING, REPEAT) or answer is None:
+        return WORDS.get(kind, "Undone")
     text = describe_answer(project.question(question_id), answer)
-    return text if kind == ANSWER else f"Corrected to {text}"
+    return text if kind == ANSWER else f"Again: {text}" if kind == REPEAT else f"Corrected to {text}"

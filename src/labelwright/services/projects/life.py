@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import or_
@@ -18,6 +18,7 @@ from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
 from labelwright.services.projects.described import describe_annotation, describe_answer
+from labelwright.services.projects.entries import HistoryEntry, reviewed
 from labelwright.services.site import Site
 from labelwright.store import record
 from labelwright.store import tables as t
@@ -38,19 +39,6 @@ class LabelOfQuestion:
     confidence: float
     provisional: bool
     n_answers: int
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """One moment in an item's life."""
-
-    at: str
-    seq: int | None
-    kind: str
-    summary: str
-    by: str | None = None
-    question: str | None = None
-    detail: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -218,6 +206,8 @@ def _history(
                 names.get(a.person_id, (a.person_id, False))[0], a.question_id, detail,
             )
         )  # fmt: skip
+    if only is None:
+        entries += reviewed(store, rows, project, ordinal, names)
     return sorted(entries, key=lambda entry: entry.seq or 0)
 
 

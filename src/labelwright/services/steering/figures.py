@@ -11,8 +11,10 @@ import numpy.typing as npt
 from sqlalchemy import func
 
 from labelwright.engine import answers, done
+from labelwright.engine.gold import known_answers
 from labelwright.engine.heartbeat import live_workers
 from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, layout
+from labelwright.engine.pinned import pinned
 from labelwright.engine.project import load
 from labelwright.engine.runner import FAILED, RUNNING, WAITING
 from labelwright.services.people.roles import Actor
@@ -69,6 +71,7 @@ class _OfAnswers:
     flagged: int
     excluded: int
     excluded_pool: int
+    no_work: int
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def counts(site: Site, store: ProjectStore) -> Counts:
     return Counts(
         items=total, pool=pool, reserve=total - pool, labeled=found.labeled, reserve_labeled=found.reserve_labeled,
         answers=found.answers, skipped=found.skipped, flagged=found.flagged, duplicates=of_items.duplicates,
-        excluded=found.excluded, left=total - found.complete,
+        excluded=found.excluded, left=total - found.complete - found.no_work,
     )  # fmt: skip
 
 
@@ -248,6 +251,7 @@ def _count_answers(store: ProjectStore, n_items: int, given: _GivenItems) -> _Of
             wanted = set(rows.scalars(rows.select(func.distinct(annotation.c.ordinal)).where(annotation.c.standing)))
             wanted -= set(rows.scalars(gone))
             complete = len(done.people_done(rows, project.required, sorted(wanted)).complete)
+        no_work = _count_no_work(rows, given)
         of_data = given.is_pool[:0]
         if len(given.item_idx):
             said = (annotation.c.standing, annotation.c.kind.in_(ANSWERING))
@@ -264,4 +268,16 @@ def _count_answers(store: ProjectStore, n_items: int, given: _GivenItems) -> _Of
         flagged=kinds.get("flag", 0),
         excluded=sum(excluded.values()),
         excluded_pool=excluded.get(POOL, 0),
+        no_work=no_work,
     )
+
+
+def _count_no_work(rows: Rows, given: _GivenItems) -> int:
+    """Items that nobody is asked about and nobody has answered: their answer is known, or shown as an example."""
+    annotation = t.annotation
+    kept = ({ordinal for ordinal, _ in known_answers(rows)} | pinned(rows)) - set(given.item_idx.tolist())
+    kept -= set(rows.scalars(rows.select(t.exclusion.c.ordinal).where(t.exclusion.c.ordinal.in_(kept))))
+    said = rows.select(annotation.c.ordinal).where(
+        annotation.c.ordinal.in_(kept), annotation.c.standing, annotation.c.kind.in_(ANSWERING)
+    )
+    return len(kept - set(rows.scalars(said)))
