@@ -361,3 +361,16 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
         text=True, timeout=60,
     )  # fmt: skip
     assert "Traceback" not in done.stderr
+
+
+def test_quality_sets_and_shows_the_rules_of_checking(run: Run, project: dict[str, str]) -> None:
+    shown = run("quality", "topics")
+    assert shown.code == 0 and "people for each item: 1\n" in shown.out and "0 open, 0 to approve" in shown.out
+    changed = run("quality", "topics", "--overlap-random", "2", "--resolver", "one-coin", "--strict")
+    assert changed.code == 0, changed
+    assert "people for each item: 1, random 2" in changed.out and "resolver: q_1 one-coin" in changed.out
+    assert "strict: yes" in changed.out
+    refused = run("quality", "topics", "--gold-share", "0.9")
+    assert refused.code == 2 and refused.err.startswith("error:") and "0.9" in refused.err
+    assert run("quality", "topics", "--resolver", "votes").code == 2
+    assert "resolver: q_1 one-coin" in run("quality", "topics").out
