@@ -41,8 +41,9 @@ class PersonAgreement:
 
 
 def agreement_by_person(
-    items: Values, annotators: Values, answers: Sequence[object], *, distance: Distance | None = None, level: float = 0.95
-) -> list[PersonAgreement]:
+    items: Values, annotators: Values, answers: Sequence[object], *, distance: Distance | None = None,
+    level: float = 0.95,
+) -> list[PersonAgreement]:  # fmt: skip
     """How far each person agrees with the others about the same items, sorted by name.
 
     Parameters
