@@ -13,9 +13,11 @@ import css from "./shell.module.css";
 
 const TABS = [
   { to: "/p/$slug/label", text: s.shell.label, permission: "label" },
+  { to: "/p/$slug/mine", text: s.shell.mine, permission: "label" },
   { to: "/p/$slug/progress", text: s.shell.progress, permission: "progress.read" },
   { to: "/p/$slug/items", text: s.shell.items, permission: "item.read" },
   { to: "/p/$slug/review", text: s.shell.review, permission: "review.read" },
+  { to: "/p/$slug/team", text: s.shell.team, permission: "people.read" },
   { to: "/p/$slug/people", text: s.shell.people, permission: "member.manage" },
   { to: "/p/$slug/settings", text: s.shell.settings, permission: "project.manage" },
 ] as const;

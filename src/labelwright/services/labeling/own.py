@@ -58,7 +58,7 @@ class OwnAnnotations:
 
 def mine(
     site: Site, actor: Actor, slug: str, *, limit: int, cursor: str | None, kinds: Sequence[str] = (),
-    standing: bool | None = None, noted: bool | None = None,
+    standing: bool | None = None, noted: bool | None = None, beside: str | None = None,
 ) -> OwnAnnotations:  # fmt: skip
     """The caller's latest annotations, newest first; what was undone is among them and marked.
 
@@ -68,6 +68,13 @@ def mine(
         As the caller knows them, so that a repeated answer is an answer; all where empty.
     standing, noted : bool, optional
         Only those that stand or do not, and only those with words of the caller's or without.
+    beside : str, optional
+        Only those that were given together with this one: of the same item, shown for the same reason.
+
+    Raises
+    ------
+    NotFoundError
+        If ``beside`` is not the caller's.
     """
     store = site.project(slug)
     table, item = t.annotation, t.item
@@ -83,6 +90,9 @@ def mine(
         )
         if cursor is not None:
             query = query.where(table.c.seq < _seq(cursor))
+        if beside is not None:
+            one = _own(rows, actor, beside)
+            query = query.where(table.c.ordinal == one.ordinal, table.c.lease_id.is_not_distinct_from(one.lease_id))
         if kinds:
             query = query.where(table.c.kind.in_([*kinds, *([REPEAT] if ANSWER in kinds else [])]))
         if standing is not None:
