@@ -116,6 +116,9 @@ def test_one_person_in_detail(api: Any, team: dict[str, tuple[Api, str]]) -> Non
     assert [day["n_items"] for day in seen["days"]] == [90] and seen["days"][0]["agreement"]["n"] == N
     again = seen["line"]["skill"]["itself"]
     assert again["n"] == 6 and again["value"] < 1
+    tiring = seen["tiring"]
+    assert [tiring[part]["n"] for part in ("quick", "middling", "slow")] == [20, 20, 20]
+    assert tiring["per_hundred"]["low"] < 0 < tiring["per_hundred"]["high"]
     assert not any(look["alarm"] for look in seen["looks"]) and len(seen["looks"]) == 3
     assert seen["profile"]["skills"] == {"l_1": 0.6} and seen["values"]["source"]
     assert api.get("/projects/topics/team/p_nobody").status_code == 404

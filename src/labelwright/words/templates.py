@@ -167,6 +167,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "no-random-answers": "This person has not answered an item that was assigned at random.",
     "no-gold-answers": "This person has not answered an item whose answer is known.",
     "no-repeats": "No item was asked of this person twice.",
+    "too-few-compared": "Too few answers can be compared with those of others.",
     "no-times": "No times are known.",
     "class-not-in-gold": "No item that is known to be of this class was answered.",
     "no-appeals": "No decision of this person was appealed and decided again.",

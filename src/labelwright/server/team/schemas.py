@@ -215,6 +215,16 @@ class WorkSpan(View):
     gold: TeamFigure
 
 
+class Tiring(View):
+    """How agreement with others goes along with time and haste."""
+
+    per_hundred: TeamFigure = Field(description="Change with each hundred answers of a session.")
+    quick: TeamFigure
+    middling: TeamFigure
+    slow: TeamFigure
+    difference: TeamFigure = Field(description="Of slow answers above quick ones.")
+
+
 class TeamPerson(View):
     """One person in detail."""
 
@@ -229,6 +239,7 @@ class TeamPerson(View):
     looks: list[Look]
     findings: list[Finding]
     days: list[WorkSpan]
+    tiring: Tiring
 
 
 class OwnWork(View):

@@ -22,6 +22,7 @@ from labelwright.services.team.pace import HOUR, item_seconds, median_seconds
 from labelwright.services.team.said import Bools, Said, read
 from labelwright.services.team.skill import Known, agreements, gold_accuracy
 from labelwright.store.clock import today
+from labelwright.store.record.standing import REPEAT
 from labelwright.words import Reason
 
 ENOUGH: Final = 20  # comparisons from which a person is told a figure of quality
@@ -76,10 +77,10 @@ def show(site: Site, actor: Actor, slug: str) -> OwnWork:
 
 def _own_work(said: Said, question: Question, known: Known, tells: bool, person: str, until: str) -> OwnWork:
     own, finished = said.own(person), said.day < until if len(said.seq) else np.zeros(0, dtype=bool)
-    now = own & said.standing
+    now, again = own & said.standing, own & (said.kind == REPEAT)  # a repeat counts: it looks like any other item
     return OwnWork(
         until=until,
-        n_items=len(np.unique(said.ordinal[now & said.answering])),
+        n_items=len(np.unique(said.ordinal[now & said.answering])) + len(np.unique(said.ordinal[again])),
         n_skipped=int((now & (said.kind == "skip")).sum()),
         n_flagged=int((now & (said.kind == "flag")).sum()),
         hours=float(np.nansum(said.seconds[own & finished])) / HOUR,

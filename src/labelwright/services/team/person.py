@@ -18,6 +18,7 @@ from labelwright.services.team.listing import PersonLine, QuestionName, line, no
 from labelwright.services.team.over_time import Span, spans
 from labelwright.services.team.said import read
 from labelwright.services.team.skill import Cell, ClassSkill, Skill, class_skills, confusion, skills
+from labelwright.services.team.tiring import Tiring, tiring
 from labelwright.store import tables as t
 from labelwright.store.rows import Rows
 
@@ -42,6 +43,7 @@ class PersonView:
     findings : list of Finding
         Of the audit of shares.
     days : list of Span
+    tiring : Tiring
     """
 
     line: PersonLine
@@ -55,6 +57,7 @@ class PersonView:
     looks: list[Look]
     findings: list[Finding]
     days: list[Span]
+    tiring: Tiring
 
 
 def show(site: Site, actor: Actor, slug: str, person_id: str, *, question_id: str | None = None) -> PersonView:
@@ -93,6 +96,7 @@ def show(site: Site, actor: Actor, slug: str, person_id: str, *, question_id: st
         [look for look in seen.looks if look.person_id == person_id],
         [finding for finding in seen.audit.findings if finding.person_id == person_id],
         spans(said, question, known, own),
+        tiring(said, question, own),
     )
     return hide(store, actor, view)
 

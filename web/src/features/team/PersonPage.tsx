@@ -67,6 +67,17 @@ function Loaded({ slug, found }: { slug: string; found: TeamPerson }) {
         </div>
       </section>
       <section className="lw-panel">
+        <h2>{texts.tiring}</h2>
+        <p className="lw-quiet lw-small">{texts.tiringText}</p>
+        <dl className={css.numbers}>
+          {([["perHundred", "per_hundred"], ["quick", "quick"], ["middling", "middling"], ["slow", "slow"], ["difference", "difference"]] as const).map(([name, field]) => (
+            <Fact key={field} name={texts[name]}>
+              <Interval of={found.tiring[field]} spoken />
+            </Fact>
+          ))}
+        </dl>
+      </section>
+      <section className="lw-panel">
         <h2>{texts.confusion}</h2>
         <div className={css.columns}>
           <Confusion slug={slug} title={texts.byGold} cells={found.by_gold} />
