@@ -1,9 +1,13 @@
-import { duration, figure } from "@/ui/format";
+import { count, duration, figure } from "@/ui/format";
 import { s } from "@/ui/strings";
 import type { TeamFigure } from "./requests";
 import css from "./team.module.css";
 
+/** An amount in the currency of the project, which has no name. */
+export const money = (value: number) => (value >= 100 ? count(value) : value.toFixed(value < 1 ? 3 : 2));
+
 const SHOWN = {
+  money,
   share: figure,
   seconds: duration,
   plain: (value: number) => value.toPrecision(3).replace(/\.?0+$/, ""),

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { count } from "@/ui/format";
 import { Badge } from "@/ui/parts";
 import { s } from "@/ui/strings";
-import { Interval } from "./Interval";
+import { Interval, money } from "./Interval";
 import type { PersonLine } from "./requests";
 import css from "./team.module.css";
 
@@ -11,8 +11,6 @@ interface Props {
   people: readonly PersonLine[];
   alarms: ReadonlySet<string>;
 }
-
-const money = (value: number) => (value >= 100 ? count(value) : value.toFixed(value < 1 ? 3 : 2));
 
 /** Everybody by name, never by rank. */
 export function PeopleTable({ slug, people, alarms }: Props) {
@@ -34,8 +32,8 @@ export function PeopleTable({ slug, people, alarms }: Props) {
             {costs && (
               <>
                 <th scope="col" data-number>{texts.cost}</th>
-                <th scope="col" data-number>{texts.perLabel}</th>
-                <th scope="col">{texts.perCorrect}</th>
+                <th scope="col" data-number>{texts.costPerLabel}</th>
+                <th scope="col">{texts.costPerCorrect}</th>
               </>
             )}
             <th scope="col" data-number>{texts.aside}</th>
@@ -71,7 +69,7 @@ export function PeopleTable({ slug, people, alarms }: Props) {
                   <td data-number>{pace.cost == null ? s.team.none : money(pace.cost)}</td>
                   <td data-number>{pace.cost_per_label == null ? s.team.none : money(pace.cost_per_label)}</td>
                   <td>
-                    <Interval of={pace.cost_per_correct} unit="plain" withN={false} />
+                    <Interval of={pace.cost_per_correct} unit="money" withN={false} />
                   </td>
                 </>
               )}

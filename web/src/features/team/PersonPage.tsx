@@ -8,7 +8,7 @@ import { ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { Findings, Looks } from "./Attention";
 import { Confusion } from "./Confusion";
-import { Interval } from "./Interval";
+import { Interval, money } from "./Interval";
 import { ProfileForm } from "./ProfileForm";
 import { personQuery, type TeamPerson } from "./requests";
 import { Series } from "./Series";
@@ -109,6 +109,13 @@ function Numbers({ line }: { line: TeamPerson["line"] }) {
       <Fact name={heads.itself}>
         <Interval of={skill.itself} spoken />
       </Fact>
+      {pace.cost != null && <Fact name={heads.cost}>{money(pace.cost)}</Fact>}
+      {pace.cost_per_label != null && <Fact name={heads.costPerLabel}>{money(pace.cost_per_label)}</Fact>}
+      {pace.cost_per_correct && (
+        <Fact name={heads.costPerCorrect}>
+          <Interval of={pace.cost_per_correct} unit="money" />
+        </Fact>
+      )}
       <Fact name={heads.aside}>{heads.asideOf(pace.n_skipped, pace.n_flagged, pace.n_late)}</Fact>
     </dl>
   );
