@@ -98,7 +98,9 @@ function Tabs({ slug }: { slug: string }) {
   const { pathname } = useLocation();
   const nav = useRef<HTMLElement>(null);
   // On a phone the tabs are wider than the screen.
-  useEffect(() => nav.current?.querySelector("[data-active]")?.scrollIntoView({ inline: "nearest", block: "nearest" }), [pathname, tabs.length]);
+  useEffect(() => {
+    nav.current?.querySelector("[data-active]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [pathname, tabs.length]);
   return (
     <nav ref={nav} className={css.tabs} aria-label={s.shell.switcher}>
       {tabs.map((tab) => (
