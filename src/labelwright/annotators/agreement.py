@@ -188,9 +188,10 @@ def _interval(
         return float("nan"), float("nan")
     sums = np.zeros((n_clusters, parts.shape[1]))
     np.add.at(sums, clusters, parts)
-    at_once = max(1, min(N_RESAMPLES, BLOCK // n_clusters))
+    sums, n_alike = np.unique(sums, axis=0, return_counts=True)  # clusters that add the same are drawn together
+    at_once = max(1, min(N_RESAMPLES, BLOCK // len(sums)))
     drawn: Sequence[Floats] = [
-        combine(rng.multinomial(n_clusters, np.full(n_clusters, 1 / n_clusters), size=n) @ sums)
+        combine(rng.multinomial(n_clusters, n_alike / n_clusters, size=n) @ sums)
         for n in np.diff(np.append(np.arange(0, N_RESAMPLES, at_once), N_RESAMPLES))
     ]
     values = np.concatenate(drawn)

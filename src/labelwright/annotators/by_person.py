@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -41,8 +41,9 @@ class PersonAgreement:
 
 
 def agreement_by_person(
-    items: Values, annotators: Values, answers: Sequence[Any], *, distance: Distance | None = None, level: float = 0.95
-) -> list[PersonAgreement]:
+    items: Values, annotators: Values, answers: Sequence[object], *, distance: Distance | None = None,
+    level: float = 0.95,
+) -> list[PersonAgreement]:  # fmt: skip
     """How far each person agrees with the others about the same items, sorted by name.
 
     Parameters
@@ -97,7 +98,7 @@ def agreement_by_person(
 
 
 def consistency(
-    annotators: Values, first: Sequence[Any], repeated: Sequence[Any], *, distance: Distance | None = None,
+    annotators: Values, first: Sequence[object], repeated: Sequence[object], *, distance: Distance | None = None,
     level: float = 0.95,
 ) -> list[PersonAgreement]:  # fmt: skip
     """How far each person agrees with themselves, sorted by name.
@@ -122,7 +123,7 @@ def consistency(
     return _shrunk("consistency", [str(a) for a in np.asarray(annotators).tolist()], scores, level, NO_REASON)
 
 
-def _with_others(answers: Sequence[Any], distance: Distance | None) -> Floats:
+def _with_others(answers: Sequence[object], distance: Distance | None) -> Floats:
     """The mean agreement of each answer with the others, (n_answers,)."""
     n = len(answers)
     agreed = np.zeros((n, n))
@@ -132,7 +133,7 @@ def _with_others(answers: Sequence[Any], distance: Distance | None) -> Floats:
     return np.asarray(agreed.sum(axis=1) / (n - 1))
 
 
-def _apart(a: Any, b: Any, distance: Distance | None) -> float:
+def _apart(a: object, b: object, distance: Distance | None) -> float:
     if distance is None:
         return float(a != b)
     value = distance(a, b)

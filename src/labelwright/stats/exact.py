@@ -53,9 +53,19 @@ def stratified_p_value(n_hits_drawn: int, strata: Ints) -> float:
     0.1
     """
     chance = np.ones(1)
-    for n_all, n_hits, n_drawn in strata.tolist():
-        chance = np.convolve(chance, hypergeometric(n_all, n_hits, n_drawn))
+    kinds, n_alike = np.unique(strata.reshape(-1, 3), axis=0, return_counts=True)
+    for (n_all, n_hits, n_drawn), n in zip(kinds.tolist(), n_alike.tolist(), strict=True):
+        chance = np.convolve(chance, _sum_of(hypergeometric(n_all, n_hits, n_drawn), n))
     return min(1.0, float(chance[chance <= chance[n_hits_drawn] * (1 + TIE)].sum()))
+
+
+def _sum_of(chance: Floats, n: int) -> Floats:
+    """The distribution of the sum of n independent counts of one distribution, by doubling."""
+    if n == 1:
+        return chance
+    half = _sum_of(chance, n // 2)
+    whole = np.convolve(half, half)
+    return np.convolve(whole, chance) if n % 2 else whole
 
 
 def corrected(p_values: Floats, *, method: str = "holm") -> Floats:

@@ -101,6 +101,42 @@ def mean_interval(values: Floats, groups: npt.NDArray[Any] | None = None, *, lev
     return Estimate(mean, mean - half, mean + half, n)
 
 
+def median_interval(values: Floats, *, level: float = 0.95) -> Estimate:
+    """The median with an interval between two of the values, whatever their distribution is.
+
+    Parameters
+    ----------
+    values : array of shape (n,)
+    level : float
+        At least; NaN bounds where so few values cannot reach it, which are those below six at 95 %.
+
+    Raises
+    ------
+    InputError
+        If there is no value.
+
+    References
+    ----------
+    Thompson (1936). On confidence ranges for the median, sec. 2: the k-th smallest and largest of n values hold the
+    median between them with the chance 1 - 2 P(Binomial(n, 1/2) < k).
+
+    Examples
+    --------
+    >>> print(median_interval(np.arange(1.0, 10.0)))
+    5.000 [2.000, 8.000] n=9
+    """
+    from scipy.special import bdtr
+
+    if not len(values):
+        raise complain("median_interval", "values", "one or more", "none")
+    check_between("median_interval", "level", level, 1e-9, 1 - 1e-9)
+    n, ordered = len(values), np.sort(values)
+    below = bdtr(np.arange((n + 1) // 2), n, 0.5)  # P(at most k of n are below the median)
+    k = int((below <= (1 - level) / 2).sum())
+    low, high = (float(ordered[k - 1]), float(ordered[n - k])) if k else (math.nan, math.nan)
+    return Estimate(float(np.median(ordered)), low, high, n)
+
+
 def bootstrap(
     statistic: Callable[[Ints], float],
     n: int,

@@ -160,6 +160,22 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "class-alone": "Nobody else answered an item that was given this class.",
     "classes-never-met": "No two people answered an item with these classes alone.",
     "person-alone": "Nobody else answered the items of this person.",
+    "no-shared-items": "No item was answered by two people.",
+    "one-class-given": "All answers are the same, so that nothing could have been disagreed about.",
+    "not-two-people": "Cohen's kappa is for two people, and {n:count person} answered: take another measure.",
+    "uneven-answers": (
+        "Fleiss' kappa is for equally many answers to each item, and items have {least} to {most}: take Krippendorff's "
+        "alpha."
+    ),
+    "not-classes": "Answers to this question are not one class of several.",
+    "no-random-answers": "This person has not answered an item that was assigned at random.",
+    "no-gold-answers": "This person has not answered an item whose answer is known.",
+    "no-repeats": "No item was asked of this person twice.",
+    "too-few-compared": "Too few answers can be compared with those of others.",
+    "no-times": "No times are known.",
+    "class-not-in-gold": "No item that is known to be of this class was answered.",
+    "no-appeals": "No decision of this person was appealed and decided again.",
+    "feedback-later": "Nothing is counted yet: figures follow the day after, once there are some answers.",
     # what an audit of shares of classes found
     "audit-person": (
         "{person} gave {label} in {rate:.0%} of {n:count answer}, where others gave it in {expected:.0%} of comparable "

@@ -141,7 +141,7 @@ export interface paths {
         };
         /**
          * My Annotations
-         * @description The caller's latest annotations, newest first.
+         * @description The caller's latest annotations, newest first; all, or those of some kinds.
          */
         get: operations["my_annotations"];
         put?: never;
@@ -856,6 +856,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Work
+         * @description The caller's own figures; nothing in them tells what kind of item an answer was about.
+         */
+        get: operations["own_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/mistakes": {
         parameters: {
             query?: never;
@@ -1196,6 +1216,86 @@ export interface paths {
          * @description Server-sent events: `state` when counts, ranking or running work change, for as long as the caller may read.
          */
         get: operations["stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Team
+         * @description Everybody with how much, how fast, at what cost and how well; skill on randomly assigned items alone.
+         */
+        get: operations["team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/team/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Team Agreement
+         * @description How far people agree: by question, measure, class, pair of classes and version of the guidelines.
+         */
+        get: operations["team_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/team/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Team Attention
+         * @description What deserves a look: alarms of sequential tests, and the audit of shares of classes, with the items behind.
+         */
+        get: operations["team_attention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/team/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Team Person
+         * @description One person in detail: over time, by class, what was confused, what the tests say, what the lead has set.
+         */
+        get: operations["team_person"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1553,6 +1653,19 @@ export interface components {
             member: components["schemas"]["Member"];
         };
         /**
+         * Agreement
+         * @description Agreement about all questions.
+         */
+        Agreement: {
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "random" | "all";
+            /** Questions */
+            questions: components["schemas"]["QuestionAgreement"][];
+        };
+        /**
          * Annotation
          * @description An annotation of the caller's.
          */
@@ -1640,6 +1753,31 @@ export interface components {
             question?: string | null;
             /** Reason */
             reason?: string | null;
+        };
+        /**
+         * Attention
+         * @description What deserves a look.
+         */
+        Attention: {
+            audit: components["schemas"]["Audit"];
+            /** Looks */
+            looks: components["schemas"]["Look"][];
+            /** Question */
+            question: string;
+        };
+        /**
+         * Audit
+         * @description What was found among how many looks.
+         */
+        Audit: {
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            /** N Answers */
+            n_answers: number;
+            /** N Looks */
+            n_looks: number;
+            /** Why */
+            why: string | null;
         };
         /**
          * Boundaries
@@ -1850,6 +1988,17 @@ export interface components {
             token: string;
         };
         /**
+         * ClassAgreement
+         * @description Agreement about one class.
+         */
+        ClassAgreement: {
+            figure: components["schemas"]["TeamFigure"];
+            /** N Answers */
+            n_answers: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * ClassFigures
          * @description How one class fares on the reserve.
          */
@@ -1860,6 +2009,20 @@ export interface components {
             name: string;
             precision: components["schemas"]["EstimateView"] | null;
             recall: components["schemas"]["EstimateView"] | null;
+        };
+        /**
+         * ClassSkill
+         * @description How well a person knows a class: as declared, and as measured.
+         */
+        ClassSkill: {
+            /** Declared */
+            declared: number | null;
+            gold: components["schemas"]["TeamFigure"];
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            others: components["schemas"]["TeamFigure"];
         };
         /**
          * Columns
@@ -1916,6 +2079,20 @@ export interface components {
             n_labels: number;
             /** Question */
             question: string;
+        };
+        /**
+         * ConfusionCell
+         * @description What was given where something was expected.
+         */
+        ConfusionCell: {
+            /** Expected */
+            expected: string;
+            /** Given */
+            given: string;
+            /** Items */
+            items: string[];
+            /** N */
+            n: number;
         };
         /**
          * Content
@@ -2181,6 +2358,37 @@ export interface components {
              */
             ask_back: boolean;
             known: components["schemas"]["Known"] | null;
+        };
+        /**
+         * Finding
+         * @description A share of a class that is beyond chance.
+         */
+        Finding: {
+            /** At */
+            at: string;
+            /**
+             * Effect
+             * @description Cohen's h.
+             */
+            effect: number;
+            /** Expected */
+            expected: number;
+            /** Items */
+            items: string[];
+            /** Label */
+            label: string;
+            /**
+             * P Value
+             * @description Corrected for all looks.
+             */
+            p_value: number;
+            /** Person Id */
+            person_id: string;
+            rate: components["schemas"]["TeamFigure"];
+            /** Slice */
+            slice: string;
+            /** Text */
+            text: string;
         };
         /**
          * Found
@@ -2739,6 +2947,44 @@ export interface components {
             change: "same" | "added" | "removed";
             /** Text */
             text: string;
+        };
+        /**
+         * Look
+         * @description What a sequential test says of a person: a reason to look, never a verdict.
+         */
+        Look: {
+            /** Alarm */
+            alarm: boolean;
+            /** At */
+            at: string | null;
+            /** Evidence */
+            evidence: number;
+            /** Items */
+            items: string[];
+            /** N Answers */
+            n_answers: number;
+            /** N Used */
+            n_used: number;
+            /** Person Id */
+            person_id: string;
+            /**
+             * Test
+             * @enum {string}
+             */
+            test: "gold" | "peers" | "speed" | "model";
+            /** Text */
+            text: string;
+            /** Threshold */
+            threshold: number;
+        };
+        /**
+         * MeasureOfAgreement
+         * @description Agreement by one measure.
+         */
+        MeasureOfAgreement: {
+            figure: components["schemas"]["TeamFigure"];
+            /** Measure */
+            measure: string;
         };
         /**
          * Member
@@ -3350,6 +3596,41 @@ export interface components {
             items: components["schemas"]["OutcomeOfMine"][];
         };
         /**
+         * OwnWork
+         * @description The caller's own figures, of finished days.
+         */
+        OwnWork: {
+            agreement: components["schemas"]["TeamFigure"];
+            /** @description Null where the lead does not let people know. */
+            gold: components["schemas"]["TeamFigure"] | null;
+            /** Hours */
+            hours: number;
+            /** N Flagged */
+            n_flagged: number;
+            /** N Items */
+            n_items: number;
+            /** N Skipped */
+            n_skipped: number;
+            /** Over Time */
+            over_time: components["schemas"]["WorkSpan"][];
+            seconds: components["schemas"]["TeamFigure"];
+            /** Until */
+            until: string;
+        };
+        /**
+         * PairAgreement
+         * @description How often two classes are confused.
+         */
+        PairAgreement: {
+            figure: components["schemas"]["TeamFigure"];
+            /** First */
+            first: string;
+            /** N Confused */
+            n_confused: number;
+            /** Second */
+            second: string;
+        };
+        /**
          * Person
          * @description Somebody with an account.
          */
@@ -3393,6 +3674,64 @@ export interface components {
             name: string;
             /** Simulated */
             simulated: boolean;
+        };
+        /**
+         * PersonLine
+         * @description One person of the team.
+         */
+        PersonLine: {
+            /** Expert */
+            expert: boolean;
+            /** Name */
+            name: string;
+            pace: components["schemas"]["PersonPace"];
+            /** Paused */
+            paused: boolean;
+            /** Person Id */
+            person_id: string;
+            /** Rate */
+            rate: number | null;
+            /** Simulated */
+            simulated: boolean;
+            skill: components["schemas"]["PersonSkill"];
+        };
+        /**
+         * PersonPace
+         * @description How much, how fast and at what cost.
+         */
+        PersonPace: {
+            /** Cost */
+            cost: number | null;
+            cost_per_correct: components["schemas"]["TeamFigure"] | null;
+            /** Cost Per Label */
+            cost_per_label: number | null;
+            /** Hours */
+            hours: number;
+            /** N Answers */
+            n_answers: number;
+            /** N Flagged */
+            n_flagged: number;
+            /** N Items */
+            n_items: number;
+            /** N Late */
+            n_late: number;
+            /** N Skipped */
+            n_skipped: number;
+            /** Per Hour */
+            per_hour: number | null;
+            seconds: components["schemas"]["TeamFigure"];
+        };
+        /**
+         * PersonSkill
+         * @description How good answers are; first ones, given blind.
+         */
+        PersonSkill: {
+            /** @description With others, of items that were assigned at random. */
+            agreement: components["schemas"]["TeamFigure"];
+            /** @description Accuracy on known answers. */
+            gold: components["schemas"]["TeamFigure"];
+            /** @description With own earlier answers. */
+            itself: components["schemas"]["TeamFigure"];
         };
         /**
          * Preview
@@ -3594,6 +3933,12 @@ export interface components {
             kind?: ("text" | "image" | "table") | null;
             latest?: components["schemas"]["EstimateView"] | null;
             mine: components["schemas"]["Mine"];
+            /**
+             * Pace Warning
+             * @description People are told when they answer unusually fast.
+             * @default false
+             */
+            pace_warning: boolean;
             /**
              * Permissions
              * @description What it allows, for hiding what would be refused.
@@ -3855,6 +4200,36 @@ export interface components {
             view: string;
         };
         /**
+         * QuestionAgreement
+         * @description Agreement about one question.
+         */
+        QuestionAgreement: {
+            /** Classes */
+            classes: components["schemas"]["ClassAgreement"][];
+            /** Measures */
+            measures: components["schemas"]["MeasureOfAgreement"][];
+            /** N Items */
+            n_items: number;
+            /** Pairs */
+            pairs: components["schemas"]["PairAgreement"][];
+            /** Question */
+            question: string;
+            /** Text */
+            text: string;
+            /** Versions */
+            versions: components["schemas"]["VersionAgreement"][];
+        };
+        /**
+         * QuestionName
+         * @description A question to choose.
+         */
+        QuestionName: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Queue
          * @description The caller's live leases, the oldest first.
          */
@@ -4033,6 +4408,26 @@ export interface components {
             standing: boolean;
         };
         /**
+         * Reviewer
+         * @description How a reviewer fares.
+         */
+        Reviewer: {
+            /** @description Median from opening to decision. */
+            hours_waited: components["schemas"]["TeamFigure"];
+            /** N Appealed */
+            n_appealed: number;
+            /** N Decided */
+            n_decided: number;
+            /** Name */
+            name: string;
+            /** @description Share of the appeals decided since that gave another label. */
+            overturned: components["schemas"]["TeamFigure"];
+            /** Person Id */
+            person_id: string;
+            /** @description Median between two decisions. */
+            seconds: components["schemas"]["TeamFigure"];
+        };
+        /**
          * Round
          * @description The lead's unit of work.
          */
@@ -4181,12 +4576,92 @@ export interface components {
             tasks: string[];
         };
         /**
+         * Team
+         * @description Everybody, sorted by name.
+         */
+        Team: {
+            /** People */
+            people: components["schemas"]["PersonLine"][];
+            /** Question */
+            question: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionName"][];
+            /** Reviewers */
+            reviewers: components["schemas"]["Reviewer"][];
+        };
+        /**
+         * TeamFigure
+         * @description A value with its 95 % interval, or why there is none.
+         */
+        TeamFigure: {
+            /**
+             * Enough
+             * @description False below 30: too few to judge.
+             */
+            enough: boolean;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Value */
+            value: number | null;
+            /** Why */
+            why: string | null;
+        };
+        /**
+         * TeamPerson
+         * @description One person in detail.
+         */
+        TeamPerson: {
+            /** By Gold */
+            by_gold: components["schemas"]["ConfusionCell"][];
+            /** By Others */
+            by_others: components["schemas"]["ConfusionCell"][];
+            /** Classes */
+            classes: components["schemas"]["ClassSkill"][];
+            /** Days */
+            days: components["schemas"]["WorkSpan"][];
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            line: components["schemas"]["PersonLine"];
+            /** Looks */
+            looks: components["schemas"]["Look"][];
+            profile: components["schemas"]["Profile"];
+            /** Question */
+            question: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionName"][];
+            tiring: components["schemas"]["Tiring"];
+            /**
+             * Values
+             * @description Domains, sources and groups there are.
+             */
+            values: {
+                [key: string]: string[];
+            };
+        };
+        /**
          * Text
          * @description Something that a person writes.
          */
         Text: {
             /** Text */
             text: string;
+        };
+        /**
+         * Tiring
+         * @description How agreement with others goes along with time and haste.
+         */
+        Tiring: {
+            /** @description Of slow answers above quick ones. */
+            difference: components["schemas"]["TeamFigure"];
+            middling: components["schemas"]["TeamFigure"];
+            /** @description Change with each hundred answers of a session. */
+            per_hundred: components["schemas"]["TeamFigure"];
+            quick: components["schemas"]["TeamFigure"];
+            slow: components["schemas"]["TeamFigure"];
         };
         /**
          * Token
@@ -4253,6 +4728,16 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * VersionAgreement
+         * @description Agreement under one version of the guidelines.
+         */
+        VersionAgreement: {
+            /** Measures */
+            measures: components["schemas"]["MeasureOfAgreement"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * Waiting
          * @description Where the items are that the caller does not get.
          */
@@ -4310,6 +4795,21 @@ export interface components {
             text: string;
             /** Value */
             value: number;
+        };
+        /**
+         * WorkSpan
+         * @description Some days of work.
+         */
+        WorkSpan: {
+            agreement: components["schemas"]["TeamFigure"];
+            gold: components["schemas"]["TeamFigure"];
+            /** N Items */
+            n_items: number;
+            seconds: components["schemas"]["TeamFigure"];
+            /** Since */
+            since: string;
+            /** Until */
+            until: string;
         };
         /**
          * Problem
@@ -4685,6 +5185,12 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                kind?: ("answer" | "skip" | "flag" | "undo" | "correct")[] | null;
+                standing?: boolean | null;
+                /** @description Those of the item that this annotation of the caller's is about. */
+                beside?: string | null;
+                /** @description Only those with a note or reason, or without. */
+                noted?: boolean | null;
             };
             header?: never;
             path: {
@@ -6439,6 +6945,46 @@ export interface operations {
             };
         };
     };
+    own_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnWork"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     show_mistakes: {
         parameters: {
             query?: {
@@ -7219,6 +7765,175 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    team: {
+        parameters: {
+            query?: {
+                question?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    team_agreement: {
+        parameters: {
+            query?: {
+                basis?: "random" | "all";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    team_attention: {
+        parameters: {
+            query?: {
+                question?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    team_person: {
+        parameters: {
+            query?: {
+                question?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamPerson"];
+                };
             };
             /** @description What the client can put right. */
             "4XX": {

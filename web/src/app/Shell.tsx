@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { Link, Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
 import { HelpOverlay } from "@/actions/HelpOverlay";
 import { useActions } from "@/actions/useActions";
 import { projectsQuery, useMayIn } from "@/api/projects";
@@ -13,9 +13,11 @@ import css from "./shell.module.css";
 
 const TABS = [
   { to: "/p/$slug/label", text: s.shell.label, permission: "label" },
+  { to: "/p/$slug/mine", text: s.shell.mine, permission: "label" },
   { to: "/p/$slug/progress", text: s.shell.progress, permission: "progress.read" },
   { to: "/p/$slug/items", text: s.shell.items, permission: "item.read" },
   { to: "/p/$slug/review", text: s.shell.review, permission: "review.read" },
+  { to: "/p/$slug/team", text: s.shell.team, permission: "people.read" },
   { to: "/p/$slug/people", text: s.shell.people, permission: "member.manage" },
   { to: "/p/$slug/settings", text: s.shell.settings, permission: "project.manage" },
 ] as const;
@@ -92,9 +94,16 @@ export function Shell() {
 /** The pages of a project that the person's role in it allows. */
 function Tabs({ slug }: { slug: string }) {
   const may = useMayIn(slug);
+  const tabs = TABS.filter((tab) => may(tab.permission));
+  const { pathname } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the tabs are wider than the screen.
+  useEffect(() => {
+    nav.current?.querySelector("[data-active]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [pathname, tabs.length]);
   return (
-    <nav className={css.tabs} aria-label={s.shell.switcher}>
-      {TABS.filter((tab) => may(tab.permission)).map((tab) => (
+    <nav ref={nav} className={css.tabs} aria-label={s.shell.switcher}>
+      {tabs.map((tab) => (
         <Link key={tab.to} to={tab.to} params={{ slug }} className={css.tab} activeProps={{ "data-active": true }}>
           {tab.text}
         </Link>

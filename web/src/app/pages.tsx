@@ -1,7 +1,7 @@
 /** Pages that take something from the address; each is loaded when it is first opened. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, type ReactNode } from "react";
 import { ApiError } from "@/api/error";
 import { projectQuery } from "@/api/projects";
 import { FailedPage } from "@/features/projects/failed/FailedPage";
@@ -19,6 +19,9 @@ const Members = lazy(async () => ({ default: (await import("@/features/people/Me
 const Examples = lazy(async () => ({ default: (await import("@/features/quality/ExamplesSection")).ExamplesSection }));
 const Rules = lazy(async () => ({ default: (await import("@/features/quality/RulesSection")).RulesSection }));
 const Reviews = lazy(async () => ({ default: (await import("@/features/quality/ReviewsPage")).ReviewsPage }));
+const Team = lazy(async () => ({ default: (await import("@/features/team/TeamPage")).TeamPage }));
+const Person = lazy(async () => ({ default: (await import("@/features/team/PersonPage")).PersonPage }));
+const Mine = lazy(async () => ({ default: (await import("@/features/team/mine/MinePage")).MinePage }));
 const Item = lazy(async () => ({ default: (await import("@/features/projects/items/ItemPage")).ItemPage }));
 
 /**
@@ -37,9 +40,13 @@ function useSlug(): string {
 }
 
 export function LabelPage() {
+  const slug = useSlug();
+  const { correct = null } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const opened = useCallback(() => void navigate({ to: "/p/$slug/label", params: { slug }, replace: true }), [navigate, slug]);
   return (
     <Soon>
-      <Label slug={useSlug()} />
+      <Label slug={slug} correct={correct} onOpened={opened} />
     </Soon>
   );
 }
@@ -112,6 +119,34 @@ export function MembersPage() {
   return (
     <Soon>
       <Members key={slug} slug={slug} />
+    </Soon>
+  );
+}
+
+export function TeamPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Team key={slug} slug={slug} />
+    </Soon>
+  );
+}
+
+export function PersonPage() {
+  const slug = useSlug();
+  const person = useParams({ strict: false }).person ?? "";
+  return (
+    <Soon>
+      <Person key={person} slug={slug} person={person} />
+    </Soon>
+  );
+}
+
+export function MinePage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Mine key={slug} slug={slug} />
     </Soon>
   );
 }

@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
-import { CreatePage, ItemPage, ItemsPage, LabelPage, MembersPage, ReviewsPage, ProgressPage, SettingsPage } from "./pages";
+import { CreatePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, ReviewsPage, ProgressPage, SettingsPage, TeamPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -67,7 +67,13 @@ const project = createRoute({
     if (location.pathname.replace(/\/$/, "") === `/p/${params.slug}`) throw redirect({ to: "/p/$slug/label", params });
   },
 });
-const label = createRoute({ getParentRoute: () => project, path: "/label", component: LabelPage });
+const label = createRoute({
+  getParentRoute: () => project,
+  path: "/label",
+  // The answer that is to be given again.
+  validateSearch: ({ correct }: Record<string, unknown>): { correct?: string } => (typeof correct === "string" ? { correct } : {}),
+  component: LabelPage,
+});
 const progress = createRoute({ getParentRoute: () => project, path: "/progress", component: ProgressPage });
 const items = createRoute({
   getParentRoute: () => project,
@@ -79,12 +85,15 @@ const settings = createRoute({ getParentRoute: () => project, path: "/settings",
 const item = createRoute({ getParentRoute: () => project, path: "/items/$id", component: ItemPage });
 const reviews = createRoute({ getParentRoute: () => project, path: "/review", component: ReviewsPage });
 const members = createRoute({ getParentRoute: () => project, path: "/people", component: MembersPage });
+const team = createRoute({ getParentRoute: () => project, path: "/team", component: TeamPage });
+const teamPerson = createRoute({ getParentRoute: () => project, path: "/team/$person", component: PersonPage });
+const mine = createRoute({ getParentRoute: () => project, path: "/mine", component: MinePage });
 
 const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item, reviews, members, settings])]),
+  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item, reviews, team, teamPerson, mine, members, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

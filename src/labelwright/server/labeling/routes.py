@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse
 
 from labelwright.server.labeling.schemas import (
+    AnnotationKind,
     AnnotationList,
     Feedback,
     NewAnnotation,
@@ -83,9 +84,17 @@ def my_annotations(
     actor: Annotator,
     limit: Annotated[int, Query(ge=1, le=200)] = 5,
     cursor: str | None = None,
+    kind: Annotated[list[AnnotationKind] | None, Query(max_length=5)] = None,
+    standing: bool | None = None,
+    beside: Annotated[
+        str | None, Query(max_length=64, description="Those of the item that this annotation of the caller's is about.")
+    ] = None,
+    noted: Annotated[bool | None, Query(description="Only those with a note or reason, or without.")] = None,
 ) -> Any:
-    """The caller's latest annotations, newest first."""
-    return own.mine(site, actor, slug, limit=limit, cursor=cursor)
+    """The caller's latest annotations, newest first; all, or those of some kinds."""
+    return own.mine(
+        site, actor, slug, limit=limit, cursor=cursor, kinds=kind or (), standing=standing, noted=noted, beside=beside
+    )  # fmt: skip
 
 
 @router.get("/annotations/{annotation_id}/item", response_model=Item)

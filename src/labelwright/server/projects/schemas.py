@@ -179,6 +179,7 @@ class ProjectDetail(ProjectSummary):
     goal: str | None = Field(description="`METRIC=VALUE`.")
     goal_details: Goal | None
     tells: bool = Field(default=False, description="People are told something about their answers.")
+    pace_warning: bool = Field(default=False, description="People are told when they answer unusually fast.")
     policy: dict[str, Any]
     import_state: ImportState | None = None
 

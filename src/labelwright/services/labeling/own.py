@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import not_, or_
 
 from labelwright.engine.contents import current_bodies
 from labelwright.engine.gold import known_answers
@@ -63,8 +66,26 @@ class OwnAnnotations:
     next_cursor: str | None
 
 
-def mine(site: Site, actor: Actor, slug: str, *, limit: int, cursor: str | None) -> OwnAnnotations:
-    """The caller's latest annotations, newest first; what was undone is among them and marked."""
+def mine(
+    site: Site, actor: Actor, slug: str, *, limit: int, cursor: str | None, kinds: Sequence[str] = (),
+    standing: bool | None = None, noted: bool | None = None, beside: str | None = None,
+) -> OwnAnnotations:  # fmt: skip
+    """The caller's latest annotations, newest first; what was undone is among them and marked.
+
+    Parameters
+    ----------
+    kinds : sequence of str
+        As the caller knows them, so that a repeated answer is an answer; all where empty.
+    standing, noted : bool, optional
+        Only those that stand or do not, and only those with words of the caller's or without.
+    beside : str, optional
+        Only those that were given together with this one: of the same item, shown for the same reason.
+
+    Raises
+    ------
+    NotFoundError
+        If ``beside`` is not the caller's.
+    """
     store = site.project(slug)
     table, item = t.annotation, t.item
     with store.read() as rows:
@@ -79,6 +100,16 @@ def mine(site: Site, actor: Actor, slug: str, *, limit: int, cursor: str | None)
         )
         if cursor is not None:
             query = query.where(table.c.seq < _seq(cursor))
+        if beside is not None:
+            one = _own(rows, actor, beside)
+            query = query.where(table.c.ordinal == one.ordinal, table.c.lease_id.is_not_distinct_from(one.lease_id))
+        if kinds:
+            query = query.where(table.c.kind.in_([*kinds, *([REPEAT] if ANSWER in kinds else [])]))
+        if standing is not None:
+            stands = or_(table.c.standing, table.c.kind == REPEAT)
+            query = query.where(stands if standing else not_(stands))
+        if noted is not None:
+            query = query.where(table.c.reason_id.is_not(None) if noted else table.c.reason_id.is_(None))
         found = rows.all(query)
         ordinals = list(dict.fromkeys(row.ordinal for row in found[:limit]))
         contents = current_bodies(rows, ordinals)

@@ -92,6 +92,8 @@ class ProjectDetail:
         To be sent back with a change of settings.
     tells : bool
         Whether people are told something about their answers.
+    pace_warning : bool
+        Whether people are told that they answer much faster than they usually do.
     """
 
     id: str
@@ -118,6 +120,7 @@ class ProjectDetail:
     goal: str | None
     goal_details: GoalView | None
     tells: bool
+    pace_warning: bool
     policy: JsonObject
     import_state: ImportState | None
 
@@ -164,6 +167,7 @@ def show(site: Site, actor: Actor, slug: str, *, utc_offset: int = 0) -> Project
         goal=project.goal.text if project.goal is not None else None,
         goal_details=goals.view(project),
         tells=project.quality.feedback or project.quality.ask_back,
+        pace_warning=project.quality.pace_warning,
         policy=project.policy.to_config(),
         import_state=None,
     )
@@ -207,7 +211,7 @@ def importing_view(actor: Actor, slug: str, note: ImportNote) -> ProjectDetail:
         error=note.error, role=actor.role, permissions=actor.permissions, question=question, questions=[question],
         guidelines=NO_GUIDELINES, settings_version=0,
         counts=NO_COUNTS, running=RunningView("idle"), mine=Mine(0, 0, None, [0] * figures.PACE_BINS), goal=None,
-        goal_details=None, tells=False, policy={},
+        goal_details=None, tells=False, pace_warning=False, policy={},
         import_state=ImportState(
             note.phase, note.done, note.total, note.error, note.hint, note.reason, note.file, note.row, note.column
         ),

@@ -8,7 +8,14 @@ import { s } from "@/ui/strings";
 import { LabelScreen } from "./LabelScreen";
 import { useSeat } from "./useSeat";
 
-export function LabelPage({ slug }: { slug: string }) {
+interface Props {
+  slug: string;
+  /** An answer of the person's that is to be given again, as the address says. */
+  correct: string | null;
+  onOpened: () => void;
+}
+
+export function LabelPage({ slug, correct, onOpened }: Props) {
   const project = useQuery({ ...projectQuery(slug), refetchInterval: (query) => (query.state.data?.state === "importing" ? 1000 : 60_000) });
   const { at, take } = useSeat(`${useSession()?.user.id ?? ""}.${slug}`);
   if (at !== "here") {
@@ -23,7 +30,7 @@ export function LabelPage({ slug }: { slug: string }) {
       </main>
     );
   }
-  if (project.data) return <LabelScreen key={slug} project={project.data} countedAt={project.dataUpdatedAt} />;
+  if (project.data) return <LabelScreen key={slug} project={project.data} countedAt={project.dataUpdatedAt} correct={correct} onOpened={onOpened} />;
   if (project.error) {
     return (
       <Page title={s.label.title}>

@@ -23,6 +23,7 @@ import { addLabel } from "./requests";
 import type { Done } from "./state";
 import { Told } from "./Told";
 import { TopLine } from "./TopLine";
+import { useAgain } from "./useAgain";
 import { partOf, useAnswering } from "./useAnswering";
 import { useGuard } from "./useGuard";
 import { useLabeling } from "./useLabeling";
@@ -31,9 +32,12 @@ interface Props {
   project: ProjectDetail;
   /** When the server counted what `project` holds. */
   countedAt: number;
+  /** An answer of the person's that is to be given again. */
+  correct: string | null;
+  onOpened: () => void;
 }
 
-export function LabelScreen({ project, countedAt }: Props) {
+export function LabelScreen({ project, countedAt, correct: again, onOpened }: Props) {
   const { slug } = project;
   const questions = useMemo(() => ordered(project.questions), [project.questions]);
   const asksGrid = gridQuestion(questions);
@@ -51,6 +55,7 @@ export function LabelScreen({ project, countedAt }: Props) {
   const guard = useGuard(grid || interrupts ? -1 : state.shown, state.asked);
   const answering = useAnswering(questions, labeling, guard);
   const { live, setHint } = answering;
+  useAgain(slug, again, correct, onOpened);
   const { current } = state;
   // There is nothing to answer, and it has been said why.
   const idle = current === null && (state.emptyBecause !== null || labeling.error !== null);
@@ -127,6 +132,7 @@ export function LabelScreen({ project, countedAt }: Props) {
             {current && <Questions item={current.item} drafts={state.drafts} answering={answering} onAddLabel={add} />}
           </div>
           <div className={css.below}>
+            {labeling.fast && <p className="lw-quiet lw-small" role="status" data-testid="fast">{s.label.fast(labeling.fast.now, labeling.fast.usual)}</p>}
             {project.tells && <Told slug={slug} last={state.done[0]} store={store} onCorrect={correct} />}
             {box && (
               <ReasonBox

@@ -4,7 +4,7 @@ import { replacesOf, shareOf } from "./answers";
 import type { ActiveClock } from "./clock";
 import { previewOf } from "./preview";
 import type { Card, Done, Outgoing } from "./state";
-import { uuid } from "./uuid";
+import { uuid } from "@/api/uuid";
 
 export interface Grid {
   cards: readonly Card[];

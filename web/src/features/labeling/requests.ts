@@ -21,6 +21,11 @@ export async function recentAnnotations(slug: string): Promise<Annotation[]> {
   return (await data(api.GET("/api/v1/projects/{slug}/annotations", { params: { path: { slug }, query: { limit: 20 } } }))).items;
 }
 
+/** The person's standing annotations of the item that one of them is about. */
+export async function annotationsBeside(slug: string, annotation: string): Promise<Annotation[]> {
+  return (await data(api.GET("/api/v1/projects/{slug}/annotations", { params: { path: { slug }, query: { beside: annotation, standing: true, limit: 50 } } }))).items;
+}
+
 export function annotatedItem(slug: string, annotation: string): Promise<Item> {
   const path = { slug, annotation_id: annotation };
   return data(api.GET("/api/v1/projects/{slug}/annotations/{annotation_id}/item", { params: { path } }));

@@ -1,9 +1,10 @@
 /** Joins the state machine with clock, network and outbox. */
-import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { asApiError, type ApiError } from "@/api/error";
 import type { Answer, ProjectDetail, Question } from "@/api/types";
 import { taskOf } from "@/tasks";
 import { kindOf, undoable } from "./answers";
+import { haste, noted, type Haste } from "./haste";
 import { previewOf } from "./preview";
 import { annotatedItem, recentAnnotations } from "./requests";
 import { outbox } from "./sender";
@@ -11,13 +12,15 @@ import type { Done, Drafts, NewAnswer, Outgoing, State } from "./state";
 import { LabelStore } from "./store";
 import { useActiveClock } from "./useActiveClock";
 import { useAhead } from "./useAhead";
-import { uuid } from "./uuid";
+import { uuid } from "@/api/uuid";
 
 export interface Labeling {
   state: State;
   store: LabelStore;
   error: ApiError | null;
   fetching: boolean;
+  /** That the person answers much faster than usual, where the project wants them to know. */
+  fast: Haste | null;
   answer: (drafts: Drafts) => void;
   dismiss: (kind: "skip" | "flag", reason?: string) => void;
   undo: (target?: Done) => void;
@@ -32,6 +35,7 @@ export function useLabeling(project: ProjectDetail, questions: readonly Question
   const clock = useActiveClock(state.shown);
   const { error, setError, fetching, refill, prune } = useAhead(slug, store, state, clock, paused);
   const recalling = useRef(false);
+  const [fast, setFast] = useState<Haste | null>(null);
 
   useEffect(() => {
     const read = () =>
@@ -58,9 +62,10 @@ export function useLabeling(project: ProjectDetail, questions: readonly Question
       if (!current || recalling.current) return;
       prune();
       const seconds = clock.current.seconds(Date.now());
+      if (kind === "answer" && current.mode === "lease") setFast(project.pace_warning ? haste(noted(slug, seconds)) : null);
       store.dispatch({ type: "finish", kind, answers, seconds, ...(reason === undefined ? {} : { reason }), preview: previewOf(current.item) });
     },
-    [clock, prune, store],
+    [clock, project.pace_warning, prune, slug, store],
   );
 
   const answer = useCallback(
@@ -114,5 +119,5 @@ export function useLabeling(project: ProjectDetail, questions: readonly Question
     [correct, store, withItem],
   );
 
-  return { state, store, error, fetching, answer, dismiss, undo, correct, refill };
+  return { state, store, error, fetching, fast, answer, dismiss, undo, correct, refill };
 }

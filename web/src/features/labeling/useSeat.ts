@@ -1,7 +1,7 @@
 /** Joins the rules of the seat with a channel between the tabs of one browser. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { hear, sit, type Message, type Seat, type Turn } from "./seat";
-import { uuid } from "./uuid";
+import { uuid } from "@/api/uuid";
 
 /**
  * Calls when the tab that has the lock is gone, however it ended, and this one is next. Browsers have locks on https and

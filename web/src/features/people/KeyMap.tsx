@@ -63,8 +63,8 @@ function Line({ action, asking, changed, onAsk }: { action: KeyAction; asking: b
           {s.account.reset}
         </Button>
       )}
-      <button type="button" className={css.keyButton} onClick={onAsk} aria-label={`${action.text}: ${shown.join(", ")}`}>
-        {asking ? <i>{s.account.press}</i> : shown.map((key) => <KeyCap key={key}>{key}</KeyCap>)}
+      <button type="button" className={css.keyButton} onClick={onAsk} aria-label={`${action.text}: ${shown.join(" ")}`}>
+        {asking ? <i>{s.account.press}</i> : shown.map((key) => <KeyCap key={key}>{key} </KeyCap>)}
       </button>
     </li>
   );

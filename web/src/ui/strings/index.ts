@@ -11,5 +11,6 @@ import { progress } from "./progress";
 import { records } from "./records";
 import { deleted, goal, rounds, settings } from "./settings";
 import { projects, session, shell } from "./shell";
+import { mine, team } from "./team";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, records, imports, account, people, quality, goal, settings, rounds, deleted } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, records, imports, account, people, quality, goal, settings, rounds, deleted, team, mine } as const;

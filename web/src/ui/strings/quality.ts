@@ -87,7 +87,7 @@ export const quality = {
       feedback: "With the rule behind it. The first answer is what counts.",
       ask_back: "After the answer is stored; never on items that measure.",
       pace_warning: "Only they see it.",
-      experts_relabel: "Mark experts on the People page.",
+      experts_relabel: "Mark experts on the page Team.",
     },
   },
   examples: {

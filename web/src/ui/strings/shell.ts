@@ -8,6 +8,8 @@ export const shell = {
   review: "Review",
   settings: "Settings",
   people: "People",
+  team: "Team",
+  mine: "Mine",
   account: "Account",
   signOut: "Sign out",
   switcher: "Switch project",
