@@ -16,6 +16,7 @@ const TABS = [
   { to: "/p/$slug/progress", text: s.shell.progress, permission: "progress.read" },
   { to: "/p/$slug/items", text: s.shell.items, permission: "item.read" },
   { to: "/p/$slug/review", text: s.shell.review, permission: "review.read" },
+  { to: "/p/$slug/calibrate", text: s.shell.calibrate, permission: ["label", "review.read"] },
   { to: "/p/$slug/people", text: s.shell.people, permission: "member.manage" },
   { to: "/p/$slug/settings", text: s.shell.settings, permission: "project.manage" },
 ] as const;
@@ -94,7 +95,7 @@ function Tabs({ slug }: { slug: string }) {
   const may = useMayIn(slug);
   return (
     <nav className={css.tabs} aria-label={s.shell.switcher}>
-      {TABS.filter((tab) => may(tab.permission)).map((tab) => (
+      {TABS.filter((tab) => [tab.permission].flat().some(may)).map((tab) => (
         <Link key={tab.to} to={tab.to} params={{ slug }} className={css.tab} activeProps={{ "data-active": true }}>
           {tab.text}
         </Link>

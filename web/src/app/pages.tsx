@@ -19,6 +19,9 @@ const Members = lazy(async () => ({ default: (await import("@/features/people/Me
 const Examples = lazy(async () => ({ default: (await import("@/features/quality/ExamplesSection")).ExamplesSection }));
 const Rules = lazy(async () => ({ default: (await import("@/features/quality/RulesSection")).RulesSection }));
 const Reviews = lazy(async () => ({ default: (await import("@/features/quality/ReviewsPage")).ReviewsPage }));
+const Sessions = lazy(async () => ({ default: (await import("@/features/calibration/SessionsPage")).SessionsPage }));
+const Session = lazy(async () => ({ default: (await import("@/features/calibration/SessionPage")).SessionPage }));
+const GuidelinesText = lazy(async () => ({ default: (await import("@/features/labeling/Guidelines")).Guidelines }));
 const Item = lazy(async () => ({ default: (await import("@/features/projects/items/ItemPage")).ItemPage }));
 
 /**
@@ -103,6 +106,25 @@ export function ReviewsPage() {
   return (
     <Soon>
       <Reviews key={slug} slug={slug} />
+    </Soon>
+  );
+}
+
+export function SessionsPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Sessions key={slug} slug={slug} />
+    </Soon>
+  );
+}
+
+export function SessionPage() {
+  const slug = useSlug();
+  const id = useParams({ strict: false }).id ?? "";
+  return (
+    <Soon>
+      <Session key={id} slug={slug} id={id} guidelines={(question) => <GuidelinesText guidelines={question.guidelines} />} />
     </Soon>
   );
 }

@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
-import { CreatePage, ItemPage, ItemsPage, LabelPage, MembersPage, ReviewsPage, ProgressPage, SettingsPage } from "./pages";
+import { CreatePage, ItemPage, ItemsPage, LabelPage, MembersPage, ReviewsPage, ProgressPage, SessionPage, SessionsPage, SettingsPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -78,13 +78,15 @@ const items = createRoute({
 const settings = createRoute({ getParentRoute: () => project, path: "/settings", component: SettingsPage });
 const item = createRoute({ getParentRoute: () => project, path: "/items/$id", component: ItemPage });
 const reviews = createRoute({ getParentRoute: () => project, path: "/review", component: ReviewsPage });
+const sessions = createRoute({ getParentRoute: () => project, path: "/calibrate", component: SessionsPage });
+const calibrate = createRoute({ getParentRoute: () => project, path: "/calibrate/$id", component: SessionPage });
 const members = createRoute({ getParentRoute: () => project, path: "/people", component: MembersPage });
 
 const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item, reviews, members, settings])]),
+  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item, reviews, sessions, calibrate, members, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

@@ -246,7 +246,7 @@ class ProposedGroup(View):
     """Items that are proposed for one reason."""
 
     kind: Literal["disputed", "borderline", "random", "rule", "known"]
-    pair: tuple[str, str] | None
+    pair: list[str] | None = Field(description="The two answers that people, or the model, cannot decide between.")
     items: list[ProposedItem]
 
 

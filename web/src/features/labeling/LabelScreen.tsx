@@ -24,7 +24,7 @@ import type { Done } from "./state";
 import { Told } from "./Told";
 import { TopLine } from "./TopLine";
 import { partOf, useAnswering } from "./useAnswering";
-import { useGuard } from "./useGuard";
+import { useGuard } from "@/actions/useGuard";
 import { useLabeling } from "./useLabeling";
 
 interface Props {
