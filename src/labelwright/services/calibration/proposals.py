@@ -10,7 +10,7 @@ import numpy as np
 from labelwright.engine.contents import current_bodies
 from labelwright.engine.gold import known_answers
 from labelwright.engine.project import Project, Question
-from labelwright.services.calibration import strata
+from labelwright.services.calibration import sessions, strata
 from labelwright.services.calibration.strata import ANY, Strata
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
@@ -70,13 +70,15 @@ class Group:
 def proposals(site: Site, actor: Actor, slug: str, question_id: str | None) -> list[Group]:
     """What to pick from, the most useful first; noted as seen by the caller, since it tells who doubts between what.
 
-    Items that the caller holds are left out.
+    Items that the caller holds are left out, and those of earlier sessions unless their answer is known.
     """
     store = site.project(slug)
     with store.read() as rows:
         project = access.ready(store, rows)
         question = project.question(question_id)
         found = strata.read(store, rows, project, question)
+        used = {ordinal for one in sessions.all_of(rows) for ordinal in one.items}
+        found.usable[list(used)] = False
         held = {lease.ordinal for lease in leases.live_of(rows, actor)}
         groups = _Proposing(store, rows, project, question, found, held).groups()
     exposure.note(store, actor, sorted({shown.ordinal_of(one.item) for group in groups for one in group.items}))

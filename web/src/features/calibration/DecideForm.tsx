@@ -53,7 +53,7 @@ export function DecideForm({ slug, session, item, onDecided }: Props) {
   });
   return (
     <div className={css.decide}>
-      <h3>{s.calibration.decision}</h3>
+      <h3>{s.calibration.ask}</h3>
       <div ref={editor} data-live="true">
         <task.Editor item={item.item} question={question} label={label} live onChange={(next) => setLabel(next)} />
       </div>

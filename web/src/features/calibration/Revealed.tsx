@@ -27,7 +27,7 @@ export function Revealed({ slug, session }: { slug: string; session: Session }) 
     return id === "review.previous" || id === "choice.up" ? step(-1) : false;
   });
   useEffect(() => {
-    if (place !== null) detail.current?.scrollIntoView({ block: "nearest" });
+    if (place !== null) detail.current?.scrollIntoView({ block: "start" });
   }, [place]);
   return (
     <div className={css.stack}>
@@ -62,7 +62,7 @@ function Grid({ session, current, onPick }: GridProps) {
             {answered.map((one) => (
               <th key={one.id} scope="col">{one.name}</th>
             ))}
-            <th scope="col">{s.calibration.decided}</th>
+            <th scope="col">{s.calibration.decision}</th>
           </tr>
         </thead>
         <tbody>
@@ -82,11 +82,12 @@ function Grid({ session, current, onPick }: GridProps) {
                   </td>
                 );
               })}
-              <td data-who={s.calibration.decided} dir="auto">{item.decision ? <b>{item.decision.label}</b> : <span className="lw-quiet">–</span>}</td>
+              <td data-who={s.calibration.decision} dir="auto">{item.decision ? <b>{item.decision.label}</b> : <span className="lw-quiet">–</span>}</td>
             </tr>
           ))}
         </tbody>
       </table>
+      {items.some((item) => item.answers.some((one) => one.note !== null)) && <p className={`lw-quiet lw-small ${css.legend}`}>{s.calibration.noted}</p>}
     </section>
   );
 }
@@ -111,7 +112,7 @@ function Said({ session, answer, label, noted }: { session: Session; answer: Ans
   return (
     <span className={css.said} dir="auto">
       {at >= 0 && <Dot color={classColor(at)} />} {label}
-      {noted && <span className="lw-quiet" title={s.calibration.addNote}> *</span>}
+      {noted && <span className="lw-quiet"> *</span>}
     </span>
   );
 }

@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { asApiError } from "@/api/error";
-import { useLive } from "@/api/projects";
 import type { Question } from "@/api/types";
 import { Badge, Empty, ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
@@ -14,6 +13,8 @@ import { sessionQuery, type Session } from "./requests";
 import { Result } from "./Result";
 import { Revealed } from "./Revealed";
 
+const FOLLOW_MS = 5000;
+
 interface Props {
   slug: string;
   id: string;
@@ -22,9 +23,9 @@ interface Props {
 
 /** One session: to answer, to wait for, or, once it is revealed, to discuss. */
 export function SessionPage({ slug, id, guidelines }: Props) {
-  const query = useQuery(sessionQuery(slug, id));
+  // People sit together over it, so that it follows what others do.
+  const query = useQuery({ ...sessionQuery(slug, id), refetchInterval: ({ state }) => (state.data?.line.state === "closed" ? false : FOLLOW_MS) });
   const [leading, setLeading] = useState(false);
-  useLive(slug, ["calibration"]);
   const session = query.data;
   if (!session) {
     return (
