@@ -1,6 +1,6 @@
 import { Button, Textarea } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { ActionId } from "@/actions/keys";
 import { set, settings, useSettings } from "@/actions/settings";
 import { useActions } from "@/actions/useActions";
@@ -37,6 +37,7 @@ export function Answering({ slug, session, guidelines, views }: Props) {
   const [hint, setHint] = useState("");
   const [guide, setGuide] = useState(() => wide() && settings().guidelinesOpen);
   const editor = useRef<HTMLDivElement>(null);
+  const aside = useRef<HTMLElement>(null);
   const note = useRef<HTMLTextAreaElement>(null);
   const item = told === null ? items.find((one) => one.own === null) : items.find((one) => one.place === told);
   const shown = Number(item?.place ?? 0);
@@ -65,6 +66,9 @@ export function Answering({ slug, session, guidelines, views }: Props) {
     setTold(null);
     setDraft(null);
   };
+  useEffect(() => {
+    if (guide && !wide()) aside.current?.scrollIntoView({ block: "start" });
+  }, [guide]);
   const toggleGuide = () => {
     if (wide()) set({ guidelinesOpen: !guide });
     setGuide(!guide);
@@ -151,7 +155,7 @@ export function Answering({ slug, session, guidelines, views }: Props) {
             {send.error && <ErrorNotice error={asApiError(send.error)} />}
           </div>
           {guide && (
-            <aside className={css.guide} aria-label={s.calibration.guidelines}>
+            <aside ref={aside} className={css.guide} aria-label={s.calibration.guidelines}>
               <h2>{s.calibration.guidelines}</h2>
               {guidelines(question)}
             </aside>

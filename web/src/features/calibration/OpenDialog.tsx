@@ -61,21 +61,20 @@ export function OpenDialog({ project, onClose }: { project: ProjectDetail; onClo
           <MultiSelect label={texts.people} placeholder={people.length === 0 ? texts.everybody : undefined} clearable searchable value={people} onChange={setPeople} data={(proposals.data?.people ?? []).map((one) => ({ value: one.id, label: one.name }))} />
           {training && <NumberInput label={texts.pass} description={texts.passText} suffix=" %" min={1} max={100} value={pass} onChange={(value) => typeof value === "number" && setPass(value)} />}
         </div>
-        <h3>
-          {texts.items} <span className="lw-quiet" role="status">{texts.picked(picked.length)}</span>
-        </h3>
+        <h3>{texts.items}</h3>
         {proposals.error && <ErrorNotice error={asApiError(proposals.error)} />}
         {proposals.isPending && <Loader size="sm" aria-label={s.common.loading} />}
         {proposals.data && groups.length === 0 && <p className="lw-quiet">{training ? texts.noKnown : texts.noItems}</p>}
         <PickItems groups={groups} picked={picked} onPick={setPicked} />
         {open.error && <ErrorNotice error={asApiError(open.error)} />}
-        <div className={css.buttons}>
+        <div className={css.foot}>
           <Button type="submit" loading={open.isPending} disabled={!title.trim() || picked.length === 0}>
             {texts.submit}
           </Button>
           <Button variant="default" onClick={onClose}>
             {s.common.cancel}
           </Button>
+          <span className="lw-quiet" role="status">{texts.picked(picked.length)}</span>
         </div>
       </form>
     </Modal>

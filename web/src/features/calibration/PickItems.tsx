@@ -1,5 +1,5 @@
 import { Button, Checkbox } from "@mantine/core";
-import { Peek } from "@/ui/parts";
+import { isPicture, Peek } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import css from "./calibration.module.css";
 import type { Group } from "./requests";
@@ -34,7 +34,7 @@ export function PickItems({ groups, picked, onPick }: Props) {
                   checked={picked.includes(one.item)}
                   onChange={(event) => toggle(one.item, event.currentTarget.checked)}
                   classNames={{ body: css.check, labelWrapper: css.checkLabel }}
-                  label={<Peek preview={one.preview} />}
+                  label={isPicture(one.preview) ? <Peek preview={one.preview} /> : <span className={css.preview} dir="auto">{one.preview}</span>}
                   description={[split, one.label, one.rule, one.confidence === null ? null : s.calibration.dialog.sure(one.confidence)].filter(Boolean).join(" · ")}
                 />
               );

@@ -138,7 +138,7 @@ export const calibration = {
       rule: () => "One for each rule in the guidelines; their answers are shown there",
       known: () => "The answer is known",
     } as Record<string, (one: string, two: string) => string>,
-    sure: (share: number) => `model ${Math.round(100 * share)} % sure`,
+    sure: (share: number) => (share > 0.995 ? "model over 99 % sure" : `model ${Math.round(100 * share)} % sure`),
     all: "Pick all",
     none: "Pick none",
     submit: "Open the session",
