@@ -246,6 +246,32 @@ def test_who_is_not_invited_finds_no_session_whatever_they_guess(team: Any) -> N
     assert [one["item"]["id"] for one in seen] == ["1", "2", "3"]  # no ordinal goes out
 
 
+def test_images_are_shown_to_those_who_take_part_and_by_the_session_alone(images: Any) -> None:
+    ann, bob, lead = images, images.as_role("annotator"), images.as_role("lead")
+    root = "/projects/pets/calibrations"
+    items = [one["item"] for one in lead.get(f"{root}/proposals").json()["groups"][0]["items"]][:2]
+    body = {"title": "T", "items": items, "people": [person(ann)]}
+    session = lead.post(root, body).json()["session"]
+    shown = [one["item"]["content"]["media"] for one in ann.get(f"{root}/{session}").json()["items"]]
+    assert shown == [f"/api/v1{root}/{session}/items/{place}/media" for place in (1, 2)]
+
+    def status(who: Any, address: str) -> int:
+        return int(who.client.get(address, headers=who.headers).status_code)
+
+    assert {status(ann, address) for address in shown} == {200} == {status(lead, address) for address in shown}
+    assert {status(bob, address) for address in shown} == {404}
+    assert {status(ann, f"/api/v1/projects/pets/items/{item}/media") for item in items} == {403}
+    assert status(ann, f"/api/v1{root}/{session}/items/3/media") == 404
+
+
+def test_a_lead_is_told_nothing_of_an_item_that_they_hold(team: Any) -> None:
+    lead, store = team.as_role("lead"), team.site.project("topics")
+    held = [f"i{ordinal_of(store, lease)}" for lease in lead.queue("topics", n=8)]
+    assert not set(held) & set(proposed(lead, "random", 50) + proposed(lead, "borderline", 50))
+    answers = {lead.post(ROOT, {"title": "T", "items": [item]}).status_code for item in held}
+    assert answers == {409}  # alike, whether it is of the pool or kept for measuring
+
+
 def test_what_cannot_be_opened(team: Any) -> None:
     lead, store = team.as_role("lead"), team.site.project("topics")
     with store.read() as rows:

@@ -15,6 +15,7 @@ from labelwright.engine.project import Project, Question
 from labelwright.errors import ConflictError, InputError
 from labelwright.services.calibration import sessions, strata
 from labelwright.services.calibration.sessions import CALIBRATION, TRAINING, labelers
+from labelwright.services.labeling import leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
 from labelwright.services.site import Site
@@ -80,6 +81,8 @@ def open_session(site: Site, actor: Actor, slug: str, wanted: NewSession) -> str
         pass mark or an item whose answer is not known.
     NotFoundError
         If there is no such item.
+    ConflictError
+        If the caller holds one of the items, and would be told whether it is kept for measuring.
     """
     check_one_of("session", "purpose", wanted.purpose, (CALIBRATION, TRAINING))
     people = labelers(site, slug)
@@ -99,6 +102,8 @@ def open_session(site: Site, actor: Actor, slug: str, wanted: NewSession) -> str
         project = access.changeable(store, transaction.rows)
         question = project.question(wanted.question)
         ordinals = [shown.existing(project, item) for item in wanted.items]
+        if leases.leased_to(transaction.rows, actor, ordinals):
+            raise ConflictError("You hold one of these items yourself.", "Answer it or give it back first.")
         _check(store, transaction.rows, project, question, ordinals, wanted.purpose)
         return _record(
             transaction, project, actor, question, ordinals, title=wanted.title.strip(), purpose=wanted.purpose,
