@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 
+from labelwright.services.calibration.strata import Strata
 from labelwright.services.record.verify import verify
 from labelwright.store import tables as t
 from tests.api.test_checks import mark_gold
@@ -285,3 +288,16 @@ def test_what_cannot_be_opened(team: Any) -> None:
         assert refused.status_code in (404, 422), (body, refused.text)
     assert lead.get(ROOT).json()["items"] == []
     assert team.as_role("annotator").post(ROOT, {"title": "T", "items": good}).status_code == 403
+
+
+def test_fresh_items_are_of_the_same_stratum_and_about_as_sure() -> None:
+    votes = {ordinal: Counter({"a": 1, "b": 1}) for ordinal in (0, 1)}
+    top = np.array([[0, 1], [0, 1], [0, 1], [0, 1], [0, 1], [0, 2], [0, 2], [-1, -1]])
+    sure = np.array([0.9, 0.9, 0.9, 0.6, 0.5, 0.5, 0.9, np.nan])
+    found = Strata(votes, ["a", "b", "c"], top, sure, np.array([True] * 7 + [False]))
+    rng = np.random.default_rng(0)
+    assert found.fresh([0], {0}, rng) == [1]  # people split on both
+    assert found.fresh([4], {4}, rng) == [3]  # the nearest certainty, and not one that people split on
+    assert found.fresh([4, 3], {4, 3}, rng) == [2]  # the stratum has one left
+    assert found.fresh([5], {5}, rng) == [6] and found.fresh([7], {7}, rng) == []
+    assert found.borderline(2) == [4, 5]

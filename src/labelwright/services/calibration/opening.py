@@ -124,26 +124,33 @@ def again(site: Site, actor: Actor, slug: str, session_id: str, title: str) -> A
     """
     _check_title(title)
     store = site.project(slug)
-    with store.write() as transaction:
-        rows = transaction.rows
+    with store.read() as rows:  # what takes long does not hold the writer
         project = access.changeable(store, rows)
         session = sessions.visible(rows, actor, session_id)
         if not session.is_revealed:
             raise ConflictError("session: only a revealed session can be repeated.", "Reveal its answers first.")
         question = project.question(session.question)
-        used = {ordinal for one in sessions.all_of(rows) for ordinal in one.items}
         rng = np.random.default_rng([project.seed, session.number])
-        fresh = strata.read(store, rows, project, question).fresh(session.items, used, rng)
-        if len(fresh) < FEWEST_AGAIN:
-            raise ConflictError(
-                f"session: {len(fresh)} fresh items are left in the strata of session {session.number}.",
-                "Open a new session on other items; it cannot be compared with this one.",
-            )
+        fresh = strata.read(store, rows, project, question).fresh(session.items, _used(rows), rng)
+    if len(fresh) < FEWEST_AGAIN:
+        raise ConflictError(
+            f"session: {len(fresh)} fresh items are left in the strata of session {session.number}.",
+            "Open a new session on other items; it cannot be compared with this one.",
+        )
+    with store.write() as transaction:
+        project = access.changeable(store, transaction.rows)
+        if set(fresh) & _used(transaction.rows):
+            raise ConflictError("session: another session has just taken these items.", "Try again.")
         made = _record(
             transaction, project, actor, question, fresh, title=title.strip(), purpose=CALIBRATION,
             people=session.people, repeats=session.id, pass_mark=None,
         )  # fmt: skip
     return Again(made, len(session.items), len(fresh))
+
+
+def _used(rows: Rows) -> set[int]:
+    """The items of all sessions."""
+    return {ordinal for one in sessions.all_of(rows) for ordinal in one.items}
 
 
 def _check_title(title: str) -> None:

@@ -90,21 +90,29 @@ class Strata:
 
         An item whose stratum has no unused item left is not replaced.
         """
-        free = [int(o) for o in np.flatnonzero(self.usable) if o not in used]
-        by_stratum: dict[Stratum, list[int]] = defaultdict(list)
-        for ordinal in free:
-            by_stratum[self.of(ordinal)].append(ordinal)
+        free = self.usable.copy()
+        free[list(used)] = False
         chosen: list[int] = []
         for ordinal in items:
-            candidates = by_stratum[self.of(ordinal)]
-            if not candidates:
+            candidates = rng.permutation(self._mates(ordinal, free))  # random among those of which it is equally sure
+            if not len(candidates):
                 continue
-            order = rng.permutation(len(candidates))  # random among those of which it is equally sure, or says nothing
             apart = np.nan_to_num(np.abs(self.sure[candidates] - self.sure[ordinal]), nan=1.0)
-            nearest = candidates[int(order[np.argmin(apart[order])])]
-            candidates.remove(nearest)
+            nearest = int(candidates[np.argmin(apart)])
+            free[nearest] = False
             chosen.append(nearest)
         return chosen
+
+    def _mates(self, ordinal: int, free: npt.NDArray[np.bool_]) -> Ints:
+        """The free items of an item's stratum."""
+        stratum = self.of(ordinal)
+        if stratum[0] == PEOPLE:
+            return np.array([o for o in self.votes if free[o] and self.of(o) == stratum], dtype=np.int64)
+        same = (
+            free & (self.top == self.top[ordinal]).all(axis=1) & (np.isnan(self.sure) == np.isnan(self.sure[ordinal]))
+        )
+        same[list(self.votes)] = False
+        return np.flatnonzero(same)
 
     def _codes(self, ordinals: Ints) -> Ints:
         """A number for the model's stratum of each item."""
