@@ -8,31 +8,15 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from PIL import Image
 from sqlalchemy import insert, text
 
 from labelwright.server.app import create_app
 from labelwright.services.people import members, sessions, users
 from labelwright.services.people.roles import SYSTEM
-from labelwright.services.projects import create
 from labelwright.services.site import Site
 from labelwright.services.site.settings import load
 from labelwright.store import site_tables as st
 from labelwright.store import tables as t
-
-
-@pytest.fixture
-def images(api: Any, tmp_path: Path, train: Any) -> Any:
-    """An annotator's client of a project of ten images."""
-    (tmp_path / "images").mkdir()
-    for k in range(10):
-        Image.new("RGB", (16, 16), (25 * k, 10, 200 - 20 * k)).save(tmp_path / "images" / f"{k}.png")
-    question = create.QuestionDraft(labels=("dark", "light"))
-    create.create(
-        api.site, users.first_admin(api.site), create.ProjectDraft("pets", tmp_path / "images", questions=(question,))
-    )
-    train(api.site)
-    return api.as_role("annotator")
 
 
 def sees(api: Any, address: str) -> bool:

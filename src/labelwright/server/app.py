@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, Response
 from labelwright import __version__
 from labelwright.errors import NotFoundError
 from labelwright.server import problems, security
+from labelwright.server.calibration.routes import router as calibration
 from labelwright.server.labeling.routes import router as labeling
 from labelwright.server.people.members import router as members
 from labelwright.server.people.sessions import router as sessions
@@ -66,7 +67,7 @@ def create_app(
     app.state.site = site
     problems.install(app)
     of_site, of_projects = (health, sessions, users, uploads, strategies), (projects, members, settings)
-    for router in (*of_site, *of_projects, items, labeling, quality, guidelines, team, steering, record):
+    for router in (*of_site, *of_projects, items, labeling, quality, guidelines, calibration, team, steering, record):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
     app.add_api_route("/{path:path}", _web_app, include_in_schema=False)

@@ -102,8 +102,8 @@ export const KEYS: readonly KeyAction[] = [
   { id: "window.reset", scope: "image", keys: ["v"], text: "Reset brightness and contrast" },
   { id: "review.keep", scope: "review", keys: ["k"], text: "Keep the label" },
   { id: "review.back", scope: "review", keys: ["b"], text: "Send back to the annotators" },
-  { id: "review.next", scope: "review", keys: ["j"], text: "Next review" },
-  { id: "review.previous", scope: "review", keys: ["p"], text: "Review before" },
+  { id: "review.next", scope: "review", keys: ["j"], text: "Next review, or item of a session" },
+  { id: "review.previous", scope: "review", keys: ["p"], text: "Review, or item of a session, before" },
 ];
 
 export const SCOPES: Record<Scope, string> = {

@@ -276,6 +276,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calibrations
+         * @description Sessions that the caller takes part in, leads, or may read since they are revealed.
+         */
+        get: operations["calibrations"];
+        put?: never;
+        /**
+         * Open Calibration
+         * @description Ask people to answer the same items, each without seeing the others' answers.
+         */
+        post: operations["open_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/calibrations/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calibration Proposals
+         * @description Items that are worth a session, and the people who may take part.
+         */
+        get: operations["calibration_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/calibrations/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calibration
+         * @description One session; nobody's answers but the caller's own before it is revealed.
+         */
+        get: operations["calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/calibrations/{session_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repeat Calibration
+         * @description Open a session for the same people with fresh items of the same strata.
+         */
+        post: operations["repeat_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/calibrations/{session_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Calibration
+         * @description Answer an item, once; it neither trains nor changes annotations.
+         */
+        post: operations["answer_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/calibrations/{session_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Calibration
+         * @description End a session; a training that is closed locks nobody out.
+         */
+        post: operations["close_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/calibrations/{session_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment On Calibration
+         * @description Write about an item of a revealed session.
+         */
+        post: operations["comment_on_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/calibrations/{session_id}/items/{item_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Calibration
+         * @description Record what the team agreed on about an item, named by its place.
+         */
+        post: operations["decide_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/calibrations/{session_id}/items/{item_id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calibration Media
+         * @description The image of an item, named by its place, of a session that the caller may know of.
+         */
+        get: operations["calibration_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/calibrations/{session_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Calibration
+         * @description Let everybody who takes part see all answers; no answer is taken after that.
+         */
+        post: operations["reveal_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/events": {
         parameters: {
             query?: never;
@@ -1653,6 +1857,24 @@ export interface components {
             member: components["schemas"]["Member"];
         };
         /**
+         * AgreedAnswer
+         * @description What the team agreed on.
+         */
+        AgreedAnswer: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Label */
+            label: string;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
          * Agreement
          * @description Agreement about all questions.
          */
@@ -1664,6 +1886,17 @@ export interface components {
             basis: "random" | "all";
             /** Questions */
             questions: components["schemas"]["QuestionAgreement"][];
+        };
+        /**
+         * AgreementChange
+         * @description A measure in the earlier session, in this one, and the difference.
+         */
+        AgreementChange: {
+            after: components["schemas"]["Figure"];
+            before: components["schemas"]["Figure"];
+            difference: components["schemas"]["Figure"];
+            /** Measure */
+            measure: string;
         };
         /**
          * Annotation
@@ -1801,6 +2034,225 @@ export interface components {
                 string,
                 string
             ];
+        };
+        /**
+         * CalibrationAgain
+         * @description A session on fresh items; fewer are found where a stratum ran out.
+         */
+        CalibrationAgain: {
+            /** N Found */
+            n_found: number;
+            /** N Wanted */
+            n_wanted: number;
+            /** Session */
+            session: string;
+        };
+        /**
+         * CalibrationAnswer
+         * @description An answer to one item.
+         */
+        CalibrationAnswer: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /** Note */
+            note?: string | null;
+            /**
+             * Place
+             * @description The item's number in the session, from 1.
+             */
+            place: string;
+            /**
+             * Seconds
+             * @description Active seconds.
+             */
+            seconds?: number | null;
+        };
+        /**
+         * CalibrationDecision
+         * @description What the team agreed on.
+         */
+        CalibrationDecision: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /**
+             * Example
+             * @description Pin it to the guidelines, as a new version.
+             * @default false
+             */
+            example: boolean;
+            /**
+             * Gold
+             * @description Check people with this item from now on.
+             * @default false
+             */
+            gold: boolean;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * CalibrationItem
+         * @description An item of a session.
+         */
+        CalibrationItem: {
+            /** Answers */
+            answers: components["schemas"]["SaidAnswer"][];
+            /** Comments */
+            comments: components["schemas"]["Comment"][];
+            decision: components["schemas"]["AgreedAnswer"] | null;
+            /** Disputed */
+            disputed: boolean;
+            /** Example */
+            example: boolean;
+            /** Gold */
+            gold: boolean;
+            /**
+             * Hidden
+             * @description The caller holds the item, so what others said waits for an own answer.
+             */
+            hidden: boolean;
+            item: components["schemas"]["Item"];
+            known: components["schemas"]["KnownAnswer"] | null;
+            own: components["schemas"]["OwnAnswer"] | null;
+            /** Place */
+            place: string;
+        };
+        /**
+         * CalibrationItemText
+         * @description Something that a person writes about an item.
+         */
+        CalibrationItemText: {
+            /**
+             * Place
+             * @description The item's number in the session, from 1.
+             */
+            place: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CalibrationLine
+         * @description One line of the list.
+         */
+        CalibrationLine: {
+            /** Id */
+            id: string;
+            /**
+             * Invited
+             * @description Whether the caller takes part.
+             */
+            invited: boolean;
+            /**
+             * N Answered
+             * @description The caller's answers.
+             */
+            n_answered: number;
+            /** N Items */
+            n_items: number;
+            /** Number */
+            number: number;
+            /** Opened At */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Pass Mark */
+            pass_mark: number | null;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "calibration" | "training";
+            /** Question */
+            question: string;
+            /** Repeats */
+            repeats: string | null;
+            /**
+             * Required
+             * @description Whether it has to be passed before real work.
+             */
+            required: boolean;
+            result: components["schemas"]["TrainingResult"] | null;
+            /** Revealed */
+            revealed: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "revealed" | "closed";
+            /** Title */
+            title: string;
+        };
+        /**
+         * CalibrationList
+         * @description Those that wait for the caller first, then the newest.
+         */
+        CalibrationList: {
+            /** Items */
+            items: components["schemas"]["CalibrationLine"][];
+        };
+        /**
+         * CalibrationOpened
+         * @description The session that was opened.
+         */
+        CalibrationOpened: {
+            /** Session */
+            session: string;
+        };
+        /**
+         * CalibrationPerson
+         * @description Somebody who takes part.
+         */
+        CalibrationPerson: {
+            /** Id */
+            id: string;
+            /** N Answered */
+            n_answered: number;
+            /** Name */
+            name: string;
+            result: components["schemas"]["TrainingResult"] | null;
+            /** @description Share of right answers in a training. */
+            right: components["schemas"]["Figure"] | null;
+        };
+        /**
+         * CalibrationProposals
+         * @description What a session may be made of.
+         */
+        CalibrationProposals: {
+            /** Groups */
+            groups: components["schemas"]["ProposedGroup"][];
+            /** People */
+            people: components["schemas"]["InvitablePerson"][];
+        };
+        /**
+         * CalibrationSession
+         * @description One session as the caller may see it.
+         */
+        CalibrationSession: {
+            agreement: components["schemas"]["SessionAgreement"] | null;
+            comparison: components["schemas"]["SessionComparison"] | null;
+            /** Items */
+            items: components["schemas"]["CalibrationItem"][];
+            line: components["schemas"]["CalibrationLine"];
+            /** May Answer */
+            may_answer: boolean;
+            /** May Decide */
+            may_decide: boolean;
+            /** May Manage */
+            may_manage: boolean;
+            /** People */
+            people: components["schemas"]["CalibrationPerson"][];
+            question: components["schemas"]["Question"];
+        };
+        /**
+         * CalibrationTitle
+         * @description How the session on fresh items is called.
+         */
+        CalibrationTitle: {
+            /** Title */
+            title: string;
         };
         /**
          * Cell
@@ -2360,6 +2812,23 @@ export interface components {
             known: components["schemas"]["Known"] | null;
         };
         /**
+         * Figure
+         * @description A figure with its 95 % interval; null where it is not known.
+         */
+        Figure: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /**
+             * N
+             * @description Items behind it.
+             */
+            n: number;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * Finding
          * @description A share of a class that is beyond chance.
          */
@@ -2646,6 +3115,16 @@ export interface components {
             items: string[];
         };
         /**
+         * InvitablePerson
+         * @description Somebody who may take part.
+         */
+        InvitablePerson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Invited
          * @description The account, and the one-time link its owner opens to set a password.
          */
@@ -2873,6 +3352,22 @@ export interface components {
          * @description The right answer to an item whose answer is known.
          */
         Known: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /** Label */
+            label: string;
+            /** Right */
+            right: boolean;
+            /** Rule */
+            rule: string | null;
+        };
+        /**
+         * KnownAnswer
+         * @description The right answer in a training, after the caller's own.
+         */
+        KnownAnswer: {
             /** Answer */
             answer: {
                 [key: string]: unknown;
@@ -3147,6 +3642,38 @@ export interface components {
         NewAnnotations: {
             /** Annotations */
             annotations: components["schemas"]["NewAnnotation"][];
+        };
+        /**
+         * NewCalibration
+         * @description A session to open.
+         */
+        NewCalibration: {
+            /**
+             * Items
+             * @description Ids.
+             */
+            items: string[];
+            /**
+             * Pass Mark
+             * @description Share of right answers, of a training.
+             */
+            pass_mark?: number | null;
+            /**
+             * People
+             * @description Ids; empty: everybody who labels.
+             * @default []
+             */
+            people: string[];
+            /**
+             * Purpose
+             * @default calibration
+             * @enum {string}
+             */
+            purpose: "calibration" | "training";
+            /** Question */
+            question?: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * NewContent
@@ -3596,6 +4123,20 @@ export interface components {
             items: components["schemas"]["OutcomeOfMine"][];
         };
         /**
+         * OwnAnswer
+         * @description What the caller said.
+         */
+        OwnAnswer: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /** Label */
+            label: string;
+            /** Note */
+            note: string | null;
+        };
+        /**
          * OwnWork
          * @description The caller's own figures, of finished days.
          */
@@ -3616,19 +4157,6 @@ export interface components {
             seconds: components["schemas"]["TeamFigure"];
             /** Until */
             until: string;
-        };
-        /**
-         * PairAgreement
-         * @description How often two classes are confused.
-         */
-        PairAgreement: {
-            figure: components["schemas"]["TeamFigure"];
-            /** First */
-            first: string;
-            /** N Confused */
-            n_confused: number;
-            /** Second */
-            second: string;
         };
         /**
          * Person
@@ -4085,6 +4613,44 @@ export interface components {
             preview: string;
         };
         /**
+         * ProposedGroup
+         * @description Items that are proposed for one reason.
+         */
+        ProposedGroup: {
+            /** Items */
+            items: components["schemas"]["ProposedItem"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "disputed" | "borderline" | "random" | "rule" | "known";
+            /**
+             * Pair
+             * @description The two answers that people, or the model, cannot decide between.
+             */
+            pair: string[] | null;
+        };
+        /**
+         * ProposedItem
+         * @description An item to pick.
+         */
+        ProposedItem: {
+            /** Answers */
+            answers: {
+                [key: string]: number;
+            };
+            /** Confidence */
+            confidence: number | null;
+            /** Item */
+            item: string;
+            /** Label */
+            label: string | null;
+            /** Preview */
+            preview: string;
+            /** Rule */
+            rule: string | null;
+        };
+        /**
          * QualityRules
          * @description How answers are checked and reviewed.
          */
@@ -4211,7 +4777,7 @@ export interface components {
             /** N Items */
             n_items: number;
             /** Pairs */
-            pairs: components["schemas"]["PairAgreement"][];
+            pairs: components["schemas"]["labelwright__server__team__schemas__PairAgreement"][];
             /** Question */
             question: string;
             /** Text */
@@ -4496,6 +5062,26 @@ export interface components {
             step?: string | null;
         };
         /**
+         * SaidAnswer
+         * @description What one person said.
+         */
+        SaidAnswer: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /** Label */
+            label: string;
+            /** Note */
+            note: string | null;
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: string;
+            /** Seconds */
+            seconds: number | null;
+        };
+        /**
          * Seen
          * @description The caller was shown the guidelines up to a version.
          */
@@ -4522,6 +5108,32 @@ export interface components {
             user: components["schemas"]["Person"];
             /** Version */
             version: string;
+        };
+        /**
+         * SessionAgreement
+         * @description How far people agree: raw share of pairs of people, Krippendorff's alpha, Gwet's AC1.
+         */
+        SessionAgreement: {
+            /** Measures */
+            measures: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+            /** Pairs */
+            pairs: components["schemas"]["labelwright__server__calibration__schemas__PairAgreement"][];
+        };
+        /**
+         * SessionComparison
+         * @description The session that this one repeats.
+         */
+        SessionComparison: {
+            /** Changes */
+            changes: components["schemas"]["AgreementChange"][];
+            /** Number */
+            number: number;
+            /** Session */
+            session: string;
+            /** Title */
+            title: string;
         };
         /**
          * SignIn
@@ -4690,6 +5302,27 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * TrainingResult
+         * @description How somebody fared in a training.
+         */
+        TrainingResult: {
+            /** Finished */
+            finished: boolean;
+            /** N Answered */
+            n_answered: number;
+            /** N Known */
+            n_known: number;
+            /**
+             * N Needed
+             * @description Right answers that pass.
+             */
+            n_needed: number;
+            /** N Right */
+            n_right: number;
+            /** Passed */
+            passed: boolean;
+        };
+        /**
          * Undoing
          * @description Why an import is undone.
          */
@@ -4812,6 +5445,19 @@ export interface components {
             until: string;
         };
         /**
+         * PairAgreement
+         * @description How often people split between two answers.
+         */
+        labelwright__server__calibration__schemas__PairAgreement: {
+            /** First */
+            first: string;
+            /** N Confused */
+            n_confused: number;
+            /** Second */
+            second: string;
+            share: components["schemas"]["Figure"];
+        };
+        /**
          * Problem
          * @description Any error.
          */
@@ -4852,6 +5498,19 @@ export interface components {
              * @default true
              */
             severe: boolean;
+        };
+        /**
+         * PairAgreement
+         * @description How often two classes are confused.
+         */
+        labelwright__server__team__schemas__PairAgreement: {
+            figure: components["schemas"]["TeamFigure"];
+            /** First */
+            first: string;
+            /** N Confused */
+            n_confused: number;
+            /** Second */
+            second: string;
         };
     };
     responses: never;
@@ -5521,6 +6180,476 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectDetail"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    calibrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationList"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    open_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalibration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOpened"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    calibration_proposals: {
+        parameters: {
+            query?: {
+                question?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationProposals"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    repeat_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationTitle"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationAgain"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    answer_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    close_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    comment_on_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationItemText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    decide_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                session_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    calibration_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                session_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    reveal_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
                 };
             };
             /** @description What the client can put right. */

@@ -17,6 +17,7 @@ const TABS = [
   { to: "/p/$slug/progress", text: s.shell.progress, permission: "progress.read" },
   { to: "/p/$slug/items", text: s.shell.items, permission: "item.read" },
   { to: "/p/$slug/review", text: s.shell.review, permission: "review.read" },
+  { to: "/p/$slug/calibrate", text: s.shell.calibrate, permission: ["label", "review.read"] },
   { to: "/p/$slug/team", text: s.shell.team, permission: "people.read" },
   { to: "/p/$slug/people", text: s.shell.people, permission: "member.manage" },
   { to: "/p/$slug/settings", text: s.shell.settings, permission: "project.manage" },
@@ -94,7 +95,7 @@ export function Shell() {
 /** The pages of a project that the person's role in it allows. */
 function Tabs({ slug }: { slug: string }) {
   const may = useMayIn(slug);
-  const tabs = TABS.filter((tab) => may(tab.permission));
+  const tabs = TABS.filter((tab) => [tab.permission].flat().some(may));
   const { pathname } = useLocation();
   const nav = useRef<HTMLElement>(null);
   // On a phone the tabs are wider than the screen.

@@ -22,6 +22,9 @@ const Reviews = lazy(async () => ({ default: (await import("@/features/quality/R
 const Team = lazy(async () => ({ default: (await import("@/features/team/TeamPage")).TeamPage }));
 const Person = lazy(async () => ({ default: (await import("@/features/team/PersonPage")).PersonPage }));
 const Mine = lazy(async () => ({ default: (await import("@/features/team/mine/MinePage")).MinePage }));
+const Sessions = lazy(async () => ({ default: (await import("@/features/calibration/SessionsPage")).SessionsPage }));
+const Session = lazy(async () => ({ default: (await import("@/features/calibration/SessionPage")).SessionPage }));
+const GuidelinesText = lazy(async () => ({ default: (await import("@/features/labeling/Guidelines")).Guidelines }));
 const Item = lazy(async () => ({ default: (await import("@/features/projects/items/ItemPage")).ItemPage }));
 
 /**
@@ -110,6 +113,25 @@ export function ReviewsPage() {
   return (
     <Soon>
       <Reviews key={slug} slug={slug} />
+    </Soon>
+  );
+}
+
+export function SessionsPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Sessions key={slug} slug={slug} />
+    </Soon>
+  );
+}
+
+export function SessionPage() {
+  const slug = useSlug();
+  const id = useParams({ strict: false }).id ?? "";
+  return (
+    <Soon>
+      <Session key={id} slug={slug} id={id} guidelines={(question) => <GuidelinesText guidelines={question.guidelines} />} />
     </Soon>
   );
 }

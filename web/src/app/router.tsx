@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
-import { CreatePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, ReviewsPage, ProgressPage, SettingsPage, TeamPage } from "./pages";
+import { CreatePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, ProgressPage, ReviewsPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -84,6 +84,8 @@ const items = createRoute({
 const settings = createRoute({ getParentRoute: () => project, path: "/settings", component: SettingsPage });
 const item = createRoute({ getParentRoute: () => project, path: "/items/$id", component: ItemPage });
 const reviews = createRoute({ getParentRoute: () => project, path: "/review", component: ReviewsPage });
+const sessions = createRoute({ getParentRoute: () => project, path: "/calibrate", component: SessionsPage });
+const calibrate = createRoute({ getParentRoute: () => project, path: "/calibrate/$id", component: SessionPage });
 const members = createRoute({ getParentRoute: () => project, path: "/people", component: MembersPage });
 const team = createRoute({ getParentRoute: () => project, path: "/team", component: TeamPage });
 const teamPerson = createRoute({ getParentRoute: () => project, path: "/team/$person", component: PersonPage });
@@ -93,7 +95,7 @@ const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item, reviews, team, teamPerson, mine, members, settings])]),
+  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item, reviews, sessions, calibrate, team, teamPerson, mine, members, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

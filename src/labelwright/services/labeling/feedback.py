@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from labelwright.engine.cycle import Cycle
+from labelwright.engine.differing import differ
 from labelwright.engine.gold import known_answer
 from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project
@@ -18,7 +19,6 @@ from labelwright.policy.kinds.gold import Gold
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.projects.described import describe_answer
-from labelwright.services.quality.opening import differ
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore

@@ -58,7 +58,7 @@ class Limits:
             refused = DAY_DONE if not left else None
         if profile.paused:
             refused = YOU_PAUSED
-        elif project.quality.training and not has_passed(rows, project.quality.training, actor.person_id):
+        elif project.quality.training and not has_passed(rows, project, project.quality.training, actor.person_id):
             refused = TRAINING
         return cls(profile, excluded, refused, left)
 

@@ -198,6 +198,17 @@ def write_guidelines(
         return guidelines(store, rows, access.ready(store, rows).question(asked.id))
 
 
+def pin(
+    store: ProjectStore, transaction: Transaction, actor: Actor, project: Project, question: Question, new: NewExample
+) -> None:
+    """Add an example to a question's guidelines, as a new version; it replaces an earlier one of the same item."""
+    now = guidelines(store, transaction.rows, question)
+    kept = [NewExample(one.item, one.answer, one.rule) for one in now.examples if one.item != new.item]
+    made = tuple(_pin(transaction, project, question, one) for one in (*kept, new))
+    body = GuidelineWritten(question.id, question.guideline_version + 1, transaction.seal(now.markdown), made)
+    transaction.record(body, actor=actor.person_id)
+
+
 def _pinned(
     store: ProjectStore, transaction: Transaction, question: Question, wanted: Sequence[NewExample] | None
 ) -> Sequence[NewExample]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labelwright.engine.cycle import Cycle
+from labelwright.engine.differing import differ
 from labelwright.engine.project import Project
 from labelwright.errors import NotReadyError
 from labelwright.loop.out_of_fold import out_of_fold
@@ -15,7 +16,7 @@ from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.projects.described import describe_answer
-from labelwright.services.quality.opening import differ, open_review
+from labelwright.services.quality.opening import open_review
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from labelwright.engine.differing import differ
 from labelwright.engine.project import Project, Question
 from labelwright.engine.quality import ALL, NONE, SAMPLE
 from labelwright.plain import JsonObject
@@ -16,7 +17,6 @@ from labelwright.store.record.standing import ANSWERING, REPEAT
 from labelwright.store.rows import AnyRow, Rows
 
 CONFLICT, SELF, POLICY = "conflict", "self", "policy"
-FAR = 0.2  # distance of two answers from which they count as a conflict: any other class, a fifth of a range
 
 
 def after_answer(transaction: Transaction, project: Project, ordinal: int, person_id: str, question_id: str) -> None:
@@ -58,11 +58,6 @@ def open_review(
     body = ReviewOpened(new_id("rv"), question_id, cause, figures, annotations, None, None, None)
     transaction.record(body, actor="system", ordinal=ordinal)
     return True
-
-
-def differ(question: Question, one: JsonObject, two: JsonObject) -> bool:
-    """Whether two answers are so far apart that somebody should look."""
-    return question.task.distance(dict(one), dict(two)) > FAR
 
 
 def _disagree(question: Question, standing: Sequence[AnyRow]) -> bool:

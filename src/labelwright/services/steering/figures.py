@@ -22,7 +22,7 @@ from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.clock import iso
 from labelwright.store.project import ProjectStore
-from labelwright.store.record.standing import ANSWERING
+from labelwright.store.record.standing import ANSWERING, REPEAT
 from labelwright.store.rows import Rows
 
 PACE_SECONDS, PACE_BINS = 300, 12
@@ -170,8 +170,11 @@ def mine(rows: Rows, actor: Actor, utc_offset: int = 0) -> Mine:
     own = (table.c.person_id == actor.person_id, table.c.standing, table.c.kind.in_(ANSWERING))
     now = time.time()
     midnight = iso(now - (now + 60 * utc_offset) % DAY_SECONDS)
-    total = rows.scalar(rows.select(func.count(item)).where(*own)) or 0
-    today = rows.scalar(rows.select(func.count(item)).where(*own, table.c.at >= midnight)) or 0
+    again = (table.c.person_id == actor.person_id, table.c.kind == REPEAT, table.c.replaces.is_(None))
+    repeats, of_today = rows.select(func.count(), of=table).where(*again), table.c.at >= midnight
+    total = (rows.scalar(rows.select(func.count(item)).where(*own)) or 0) + (rows.scalar(repeats) or 0)
+    today = rows.scalar(rows.select(func.count(item)).where(*own, of_today)) or 0
+    today += rows.scalar(repeats.where(of_today)) or 0
     recent = rows.all(
         rows.select(table.c.ordinal, table.c.at, table.c.seconds)
         .where(*own, table.c.at >= iso(now - PACE_SECONDS * PACE_BINS))

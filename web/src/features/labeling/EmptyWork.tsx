@@ -28,7 +28,11 @@ export function EmptyWork({ because, waiting, project, onRetry }: Props) {
     <Empty
       title={text.title}
       action={
-        progress ? (
+        because === "training" ? (
+          <Button component={Link} to="/p/$slug/calibrate" params={{ slug: project.slug } as never}>
+            {s.label.toTraining}
+          </Button>
+        ) : progress ? (
           <Button component={Link} to="/p/$slug/progress" params={{ slug: project.slug } as never} variant="default">
             {s.label.seeProgress}
           </Button>

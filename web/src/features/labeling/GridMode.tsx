@@ -18,8 +18,8 @@ import { SavedState } from "./SavedState";
 import { giveBack, takeWork } from "./requests";
 import { outbox } from "./sender";
 import type { LabelStore } from "./store";
-import { useActiveClock } from "./useActiveClock";
-import { useGuard } from "./useGuard";
+import { useActiveClock } from "@/actions/useActiveClock";
+import { useGuard } from "@/actions/useGuard";
 
 const MANY = 12;
 

@@ -25,7 +25,7 @@ import { Told } from "./Told";
 import { TopLine } from "./TopLine";
 import { useAgain } from "./useAgain";
 import { partOf, useAnswering } from "./useAnswering";
-import { useGuard } from "./useGuard";
+import { useGuard } from "@/actions/useGuard";
 import { useLabeling } from "./useLabeling";
 
 interface Props {

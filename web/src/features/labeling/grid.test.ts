@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Item } from "@/api/types";
-import { ActiveClock } from "./clock";
+import { ActiveClock } from "@/actions/clock";
 import { batch, emptyGrid, gridMove, gridToggle, gridUndo, type Grid, type GridAnswer } from "./grid";
 import type { Card } from "./state";
 

@@ -1,7 +1,7 @@
 /** The grid as data: cards, the ones taken out, the cursor, and the last batch for undo. Pure. */
 import type { Answer } from "@/api/types";
 import { replacesOf, shareOf } from "./answers";
-import type { ActiveClock } from "./clock";
+import type { ActiveClock } from "@/actions/clock";
 import { previewOf } from "./preview";
 import type { Card, Done, Outgoing } from "./state";
 import { uuid } from "@/api/uuid";

@@ -5,7 +5,7 @@ import { asApiError, type ApiError } from "@/api/error";
 import { mediaOf } from "@/items";
 import { shelf } from "@/items/media";
 import { aheadOf, pauseOf, surplus } from "./ahead";
-import type { ActiveClock } from "./clock";
+import type { ActiveClock } from "@/actions/clock";
 import { giveBack, renewLease, takeWork } from "./requests";
 import { outbox } from "./sender";
 import type { State } from "./state";

@@ -4,11 +4,12 @@ import type { ActionId } from "@/actions/keys";
 import { useSettings } from "@/actions/settings";
 import type { Answer, Question } from "@/api/types";
 import { taskOf } from "@/tasks";
+import { typeInto, walk } from "@/tasks/press";
 import { s } from "@/ui/strings";
 import { noteOf, sameAnswer, withDraft } from "./answers";
 import { afterAnswer, allocate, obstacle, type KeysOf } from "./questions";
 import type { Drafts } from "./state";
-import type { Guard } from "./useGuard";
+import type { Guard } from "@/actions/useGuard";
 import type { Labeling } from "./useLabeling";
 
 /** How long it is said that a press was ignored. */
@@ -86,8 +87,8 @@ export function useAnswering(questions: readonly Question[], labeling: Labeling,
     const meaning = taskOf(live).press(id, live, drafts[live.id] ?? null);
     if (meaning === null) return false;
     if ("label" in meaning) change(live, meaning.label, meaning.done);
-    else if ("focus" in meaning) walk(live, meaning.focus);
-    else typeInto(live, meaning.type);
+    else if ("focus" in meaning) walk(partOf(live), meaning.focus);
+    else typeInto(partOf(live), meaning.type);
     return true;
   };
 
@@ -97,21 +98,4 @@ export function useAnswering(questions: readonly Question[], labeling: Labeling,
 /** The part of the page that shows a question. */
 export function partOf(question: Question): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-question="${CSS.escape(question.id)}"]`);
-}
-
-/** Arrows walk the toggles; Space then toggles the one in focus, as in any list of check boxes. */
-function walk(question: Question, by: 1 | -1): void {
-  const all = [...(partOf(question)?.querySelectorAll<HTMLElement>("[data-choice]") ?? [])];
-  const at = all.findIndex((one) => one === document.activeElement);
-  const to = at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length;
-  all[to]?.focus();
-}
-
-/** A digit pressed anywhere starts the number. */
-function typeInto(question: Question, text: string): void {
-  const input = partOf(question)?.querySelector<HTMLInputElement>("input[data-typed]");
-  if (!input) return;
-  input.focus();
-  input.select();
-  document.execCommand("insertText", false, text);
 }

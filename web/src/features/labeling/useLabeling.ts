@@ -10,7 +10,7 @@ import { annotatedItem, recentAnnotations } from "./requests";
 import { outbox } from "./sender";
 import type { Done, Drafts, NewAnswer, Outgoing, State } from "./state";
 import { LabelStore } from "./store";
-import { useActiveClock } from "./useActiveClock";
+import { useActiveClock } from "@/actions/useActiveClock";
 import { useAhead } from "./useAhead";
 import { uuid } from "@/api/uuid";
 

@@ -1,5 +1,6 @@
 /** Every text of the app, typed, in one place. */
 import { account } from "./account";
+import { calibration } from "./calibration";
 import { common, help, items, tasks } from "./common";
 import { create } from "./create";
 import { imports } from "./imports";
@@ -13,4 +14,4 @@ import { deleted, goal, rounds, settings } from "./settings";
 import { projects, session, shell } from "./shell";
 import { mine, team } from "./team";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, records, imports, account, people, quality, goal, settings, rounds, deleted, team, mine } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, team, mine } as const;

@@ -86,6 +86,7 @@ export const label = {
     "day-done": { title: "Done for today", text: "You have reached the number of items that the lead set for a day." },
     starting: { title: "Getting ready", text: "The first items are being chosen. This takes a few seconds." },
   },
+  toTraining: "To the training",
   knownRight: (label: string) => `Right: the answer “${label}” was known.`,
   knownWrong: (label: string, own: string) => `The known answer is “${label}”; you said “${own}”. Your first answer stays on record.`,
   askBack: (own: string) => `Are you sure about “${own}”? Look once more, or go on: your answer is stored.`,

@@ -6,6 +6,7 @@ export const shell = {
   progress: "Progress",
   items: "Items",
   review: "Review",
+  calibrate: "Calibrate",
   settings: "Settings",
   people: "People",
   team: "Team",

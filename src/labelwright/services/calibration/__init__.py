@@ -1,0 +1,1 @@
+"""Sessions in which people answer the same items without seeing each other's answers, and trainings."""
