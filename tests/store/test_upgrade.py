@@ -146,7 +146,7 @@ def test_a_live_lease_goes_on(old: Old) -> None:
 def test_an_open_tab_of_the_old_app_finds_the_fields_it_reads(upgraded: Any) -> None:
     detail = upgraded.get("/projects/topics").json()
     assert detail["question"]["labels"][0] == {"id": "l_1", "name": "sport", "key": None}
-    assert detail["guidelines"] == {"version": 1, "markdown": "# Topics"}
+    assert detail["guidelines"].items() >= {"version": 1, "markdown": "# Topics"}.items()
     assert {"today", "total", "pace"} <= detail["mine"].keys()
     (lease,) = upgraded.queue("topics", n=1)
     assert lease["question"] == detail["question"]["id"]
