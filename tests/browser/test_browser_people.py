@@ -67,7 +67,7 @@ def test_an_admin_invites_somebody_to_one_project(served: Any) -> None:
     assert ann.page.get_by_test_id("project-secret").count() == 0
     ann.page.get_by_role("link", name="Label", exact=True).click()
     ann.page.locator(SETTLED).wait_for()
-    assert ann.page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["Label", "Mine"]
+    assert ann.page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["Label", "Mine", "Calibrate"]
     ann.answer("1")
     ann.saved()
     ann.open("/p/secret/label")

@@ -51,7 +51,7 @@ def kind_due(person: str, n_taken: int, *, gold_share: float, repeat_share: floa
     Examples
     --------
     >>> [kind_due("ann", k, gold_share=0.05, repeat_share=0) for k in range(6)]
-    [None, None, None, None, 'gold', None]
+    [None, 'gold', None, None, None, None]
     """
     gold = gold_share
     if n_taken < FIRST:

@@ -98,9 +98,9 @@ def _difficulty(n_wrong: int, n: int) -> str:
 
 
 def _touched(rows: Rows, actor: Actor, ordinals: list[int]) -> set[int]:
-    """Those of some items that the person was ever lent, or said anything about."""
+    """Those of some items that the person was ever lent, said anything about, or answered in a session."""
     found: set[int] = set()
-    for table in (t.lease, t.annotation):
+    for table in (t.lease, t.annotation, t.calibration_answer):
         for start in range(0, len(ordinals), 500):
             part = table.c.ordinal.in_(ordinals[start : start + 500])
             found |= set(rows.scalars(rows.select(table.c.ordinal).where(table.c.person_id == actor.person_id, part)))

@@ -60,7 +60,8 @@ def prepare(site: Site, which: str, progress: Progress = lambda *_: None) -> str
     with _Working(site):
         play(site, demo, truth, progress)
         if demo.team:
-            team.end(site, demo, truth, simulated(site, team.REVIEWER, "reviewer"))
+            people = [simulated(site, name) for name in team.PEOPLE]
+            team.end(site, owner, demo, truth, people, simulated(site, team.REVIEWER, "reviewer"))
     return demo.slug
 
 

@@ -12,7 +12,7 @@ import { dismissImport } from "./requests";
 interface Props {
   slug: string;
   state: ImportState;
-  onDismissed: () => void;
+  onDismissed: () => Promise<void> | void;
   /** Back to what was chosen; without it, "Try again" opens Create with what the server has kept. */
   onRetry?: () => void;
 }
@@ -24,7 +24,7 @@ export function FailedImport({ slug, state, onDismissed, onRetry }: Props) {
   const dismiss = useMutation({
     mutationFn: () => dismissImport(slug),
     onSuccess: async () => {
-      onDismissed();
+      await onDismissed(); // its page asks for the project as long as it is shown
       client.removeQueries({ queryKey: ["project", slug] });
       await client.invalidateQueries({ queryKey: ["projects"] });
     },

@@ -9,7 +9,7 @@ export function FailedPage({ project }: { project: ProjectDetail }) {
   if (!project.import_state) return null;
   return (
     <Page title={project.title || project.slug}>
-      <FailedImport slug={project.slug} state={project.import_state} onDismissed={() => void navigate({ to: "/" })} />
+      <FailedImport slug={project.slug} state={project.import_state} onDismissed={() => navigate({ to: "/" })} />
     </Page>
   );
 }
