@@ -36,6 +36,12 @@ def test_another_resolver_is_fitted_and_stored_with_the_next_version(api: Any, m
     assert fitted["resolver"] == "dawid-skene" and set(fitted["params"]["confusion"]) >= ids
     assert verify(api.site, "topics", replay=True).problems == []
 
+    of_rules(api, resolvers={"q_1": "auto-1"})
+    train(api.site)
+    chosen = versions(api)[-1]
+    assert chosen["resolver"] == "auto-1" and chosen["params"]["method"] == "one-coin"  # three people, about 30 each
+    assert set(chosen["params"]["params"]["confusion"]) >= ids
+
     refused = api.get("/projects/topics/quality").json()
     body = {**refused["checking"], "resolvers": {"q_1": "crowdlab"}, "settings_version": refused["settings_version"]}
     answer = api.client.put(f"{api.base}/projects/topics/quality", json=body, headers=api.headers)

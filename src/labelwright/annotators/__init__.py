@@ -12,7 +12,7 @@ def names() -> list[str]:
     """The resolvers there are, sorted.
 
     >>> names()
-    ['dawid-skene', 'majority', 'one-coin']
+    ['auto-1', 'dawid-skene', 'majority', 'one-coin']
     """
     return list(plugins(__name__, Resolver))
 

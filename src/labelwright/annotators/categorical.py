@@ -30,7 +30,7 @@ class Categorical(Resolver):
 
     def fit(self, task: Task, answers: Answers) -> Params:
         """Prior and confusions as plain JSON."""
-        votes, people = _votes(self.name, task, answers)
+        votes, people = votes_of(self.name, task, answers)
         if not votes.n_items:
             return {"prior": [1 / votes.n_classes] * votes.n_classes, "confusion": {}}
         fitted = self.estimate(votes)
@@ -41,7 +41,7 @@ class Categorical(Resolver):
 
     def resolve(self, task: Task, answers: Answers, params: Params) -> list[Resolved]:
         """The likeliest class of each item under the fitted prior and confusions."""
-        votes, people = _votes(self.name, task, answers)
+        votes, people = votes_of(self.name, task, answers)
         if not votes.n_items:
             return []
         prior, known = _matrices(params)
@@ -69,7 +69,7 @@ def posterior(votes: Votes, prior: Floats, confusion: Floats) -> Floats:
     return normalised(votes.sum_by_item(log_chance[votes.person, :, votes.label]) + np.log(np.maximum(prior, 1e-12)))
 
 
-def _votes(who: str, task: Task, answers: Answers) -> tuple[Votes, list[str]]:
+def votes_of(who: str, task: Task, answers: Answers) -> tuple[Votes, list[str]]:
     """The first answer of each person to each item, as votes."""
     if not task.one_class:
         raise complain(who, "the task", "one with one class an item", f"'{task.name}'", "Use majority.")

@@ -64,7 +64,7 @@ export const quality = {
     resolver: "Several answers become one label by",
     resolverOf: (name: string) => `Several answers to “${name}” become one label by`,
     resolverText: "Fitted anew with each label version, and stored with it.",
-    resolvers: { majority: "Majority", "one-coin": "One accuracy a person", "dawid-skene": "A confusion matrix a person (Dawid-Skene)" } as Record<string, string>,
+    resolvers: { "auto-1": "What there are enough answers for", majority: "Majority", "one-coin": "One accuracy a person", "dawid-skene": "A confusion matrix a person (Dawid-Skene)" } as Record<string, string>,
     gold: "Items with a known answer",
     goldText: (n: number) => (n === 0 ? "No answer is known yet. Mark items in reviews, or import some as gold." : `Mixed in, hidden. ${plural(n, "answer")} known.`),
     repeat: "Repeated items",
