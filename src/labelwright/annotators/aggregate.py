@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -33,18 +35,26 @@ class Aggregated:
         The likeliest class.
     proba : DataFrame, item by class
         The posterior.
-    skill : DataFrame by annotator
-        accuracy, low, high, n_answers: the chance of a right answer under the model of people (one-coin where the
-        method has none), which takes errors of different people as independent. Where they err together, as on hard
-        items, accuracies come out too high and intervals too narrow. NaN for somebody who shares no item.
     method : str
         The one that was used.
+    measure : callable
+        Gives ``skill``.
     """
 
     labels: pd.Series[Any]
     proba: pd.DataFrame
-    skill: pd.DataFrame
     method: str
+    measure: Callable[[], pd.DataFrame] = field(repr=False)
+
+    @cached_property
+    def skill(self) -> pd.DataFrame:
+        """By annotator: accuracy, low, high, n_answers; made when it is first asked for.
+
+        The accuracy is the chance of a right answer under the model of people (one-coin where the method has none),
+        which takes errors of different people as independent. Where they err together, as on hard items, accuracies
+        come out too high and intervals too narrow. NaN for somebody who shares no item.
+        """
+        return self.measure()
 
 
 def aggregate(
@@ -93,10 +103,12 @@ def aggregate(
         raise complain("aggregate", "model_proba", "given for crowdlab", "None", "Give a model's probabilities.")
     fitted = _fit(votes, used, proba)
     labels = pd.Series(label_names[fitted.proba.argmax(axis=1)], index=item_names, name="label")
-    return Aggregated(
-        labels, pd.DataFrame(fitted.proba, index=item_names, columns=label_names),
-        _skill(votes, fitted if used == "dawid-skene" else OneCoin().estimate(votes), person_names), used,
-    )  # fmt: skip
+    proba_by_item = pd.DataFrame(fitted.proba, index=item_names, columns=label_names)
+
+    def measure() -> pd.DataFrame:
+        return _skill(votes, fitted if used == "dawid-skene" else OneCoin().estimate(votes), person_names)
+
+    return Aggregated(labels, proba_by_item, used, measure)
 
 
 def choose(votes: Votes, *, has_model: bool) -> str:
