@@ -1,4 +1,4 @@
-"""Six people on one project over HTTP: two careless, one who answers without looking; overlap, checks, strict review.
+"""Six people on one project over HTTP: two careless, one who answers without looking; overlap, checks, strict review, sessions.
 
 The error patterns are those of real people; the spammer always gives the same answer.
 """
@@ -12,6 +12,8 @@ import numpy as np
 
 from labelwright.policy import Policy
 from labelwright.services.record.verify import verify
+from labelwright.store import tables as t
+from tests.api.test_calibration import ROOT, opened, proposed
 from tests.api.test_checks import mark_gold
 from tests.api.test_reviews import of_rules
 from tests.conftest import LABEL
@@ -63,8 +65,6 @@ def test_a_team_of_six_works_through_a_project(api: Any, make_project: Any, trai
             person.work(truth, 10)
         train(api.site)
     store = api.site.project("topics")
-    from labelwright.store import tables as t
-
     with store.read() as rows:
         table = t.annotation
         said: dict[int, set[str]] = {}
@@ -98,4 +98,35 @@ def test_a_team_of_six_works_through_a_project(api: Any, make_project: Any, trai
     train(api.site)
     told = [one for person in people for one in person.client.get("/projects/topics/outcomes").json()["items"]]
     assert any(not one["agrees"] and one["may_appeal"] for one in told)
+
+    # Two calibration sessions: on disputed items, then on fresh ones of the same strata.
+    lead = api.as_role("lead")
+    first = opened(lead, proposed(lead, "disputed", 5))
+    meet(lead, people, first, truth)
+    for place, ordinal in enumerate(items_of(api, first), 1):
+        agreed = {"answer": {"label": LABEL[truth[key_of[ordinal]]]}, "reason": "as the text says"}
+        assert lead.post(f"{ROOT}/{first}/items/{place}/decision", agreed).status_code == 200
+    second = lead.post(f"{ROOT}/{first}/again", {"title": "Second"}).json()["session"]
+    assert not set(items_of(api, first)) & set(items_of(api, second))
+    meet(lead, people, second, truth)
+    compared = lead.get(f"{ROOT}/{second}").json()
+    assert compared["comparison"]["session"] == first and len(compared["comparison"]["changes"]) >= 3
+    train(api.site)
     assert verify(api.site, "topics", replay=True).problems == []
+
+
+def items_of(api: Any, session: str) -> list[int]:
+    """The items of a session, in the order of their places."""
+    with api.site.project("topics").read() as rows:
+        return list(rows.scalar(rows.select(t.calibration.c["items"]).where(t.calibration.c.id == session)))
+
+
+def meet(lead: Any, people: list[Person], session: str, truth: dict[str, str]) -> None:
+    """Everybody answers each item blind, by their own errors; then the answers are revealed."""
+    with lead.site.project("topics").read() as rows:
+        key_of = {row.ordinal: row.key for row in rows.all(rows.select(t.item.c.ordinal, t.item.c.key))}
+    for person in people:
+        for place, ordinal in enumerate(items_of(lead, session), 1):
+            body = {"place": str(place), "answer": person.answer(truth[key_of[ordinal]])}
+            assert person.client.post(f"{ROOT}/{session}/answers", body).status_code == 201
+    assert lead.post(f"{ROOT}/{session}/reveal").status_code == 200
