@@ -76,6 +76,10 @@ class Resolver(ABC):
 
     name: ClassVar[str]
 
+    def serves(self, task: Task) -> bool:
+        """Whether it can make labels of answers to this task; every task unless a resolver says otherwise."""
+        return True
+
     @abstractmethod
     def fit(self, task: Task, answers: Answers) -> Params:
         """Learn what resolving needs, as plain JSON; empty where it needs nothing."""

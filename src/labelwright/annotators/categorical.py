@@ -28,6 +28,9 @@ class Categorical(Resolver):
     def estimate(self, votes: Votes) -> Fitted:
         """Fit the people and the items' classes together."""
 
+    def serves(self, task: Task) -> bool:
+        return task.one_class
+
     def fit(self, task: Task, answers: Answers) -> Params:
         """Prior and confusions as plain JSON."""
         votes, people = votes_of(self.name, task, answers)

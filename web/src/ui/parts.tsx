@@ -64,7 +64,7 @@ export function Notice({ tone, icon = "alert", children, action }: NoticeProps) 
   );
 }
 
-interface ErrorLike {
+export interface ErrorLike {
   message: string;
   hint?: string;
   requestId?: string;

@@ -10,12 +10,13 @@ from sqlalchemy import not_, or_
 from labelwright.engine.contents import current_bodies
 from labelwright.engine.gold import known_answers
 from labelwright.engine.project import Project
-from labelwright.errors import InputError, NotFoundError, NotReadyError
+from labelwright.errors import NotFoundError, NotReadyError
 from labelwright.plain import JsonObject
 from labelwright.policy.kinds.gold import Gold
 from labelwright.policy.kinds.random import Random
 from labelwright.policy.kinds.repeat import Repeat
 from labelwright.policy.kinds.reserve import Reserve
+from labelwright.services.cursors import seq_of
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
 from labelwright.services.projects.described import describe_annotation
@@ -99,7 +100,7 @@ def mine(
             .limit(limit + 1)
         )
         if cursor is not None:
-            query = query.where(table.c.seq < _seq(cursor))
+            query = query.where(table.c.seq < seq_of(cursor, "annotations"))
         if beside is not None:
             one = _own(rows, actor, beside)
             query = query.where(table.c.ordinal == one.ordinal, table.c.lease_id.is_not_distinct_from(one.lease_id))
@@ -178,9 +179,3 @@ def _own(rows: Rows, actor: Actor, annotation_id: str) -> AnyRow:
     if row is None:
         raise NotFoundError(f"There is no annotation '{annotation_id}' of yours.")
     return row
-
-
-def _seq(cursor: str) -> int:
-    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
-        raise InputError(f"annotations: cursor must be one that a page gave, got '{cursor}'.")
-    return int(cursor)

@@ -11,6 +11,7 @@ from labelwright.services.labeling import leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
 from labelwright.services.quality import comments, reviews
+from labelwright.services.quality.opening import standing_answers
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.clock import new_id
@@ -149,15 +150,10 @@ def ask(
         )
         if open_ is not None:
             return str(open_.id)
-        said = t.annotation
-        about = rows.scalars(
-            rows.select(said.c.id).where(
-                said.c.ordinal == ordinal, said.c.question_id == asked.id, said.c.standing
-            )
-        ).all()  # fmt: skip
+        about = standing_answers(rows, ordinal, asked.id)
         sealed = transaction.seal(reason.strip()) if reason and reason.strip() else None
         cause = MANUAL if answer is None else CHANGE
-        body = ReviewOpened(new_id("rv"), asked.id, cause, {}, tuple(about), None, answer, sealed)
+        body = ReviewOpened(new_id("rv"), asked.id, cause, {}, about, None, answer, sealed)
         transaction.record(body, actor=actor.person_id, ordinal=ordinal)
     return body.id
 

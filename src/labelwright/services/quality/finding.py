@@ -16,11 +16,9 @@ from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.projects.described import describe_answer
-from labelwright.services.quality.opening import open_review
+from labelwright.services.quality.opening import open_review, standing_answers
 from labelwright.services.site import Site
-from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
-from labelwright.store.record.standing import ANSWERING
 
 DUPLICATE, MODEL = "duplicate", "model"
 SURE = 0.9  # confidence from which a model that differs gives cause for a review
@@ -51,19 +49,13 @@ def find(site: Site, actor: Actor, slug: str) -> dict[str, int]:
     doubts = _doubts(store, project)
     opened: Counter[str] = Counter({DUPLICATE: 0, MODEL: 0})
     with store.write() as transaction:
-        table = t.annotation
         for doubt in doubts:
             if opened[doubt.cause] >= MOST:
                 continue
-            about = transaction.rows.scalars(
-                transaction.rows.select(table.c.id).where(
-                    table.c.ordinal == doubt.ordinal, table.c.question_id == doubt.question, table.c.standing,
-                    table.c.kind.in_(ANSWERING),
-                )
-            ).all()  # fmt: skip
+            about = standing_answers(transaction.rows, doubt.ordinal, doubt.question)
             if about:
                 opened[doubt.cause] += open_review(
-                    transaction, doubt.ordinal, doubt.question, doubt.cause, doubt.figures, tuple(about)
+                    transaction, doubt.ordinal, doubt.question, doubt.cause, doubt.figures, about
                 )
     return dict(opened)
 

@@ -18,12 +18,11 @@ from labelwright.loop.state import RESERVE, TRAIN, Labels
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
-from labelwright.services.quality.opening import open_review
+from labelwright.services.quality.opening import open_review, standing_answers
 from labelwright.services.site import Site
 from labelwright.services.steering.estimates import EstimateView
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
-from labelwright.store.record.standing import ANSWERING
 from labelwright.store.rows import Rows
 
 GUIDELINE = "guideline"
@@ -108,20 +107,15 @@ def estimate(
 
 
 def send_to_review(site: Site, actor: Actor, slug: str, question_id: str | None, items: Sequence[str]) -> int:
-    """Open a review of each item, those of the reserve and with known answers first; return how many were opened."""
+    """Open a review of each item that has none open; return how many were opened."""
     store = site.project(slug)
     with store.write() as transaction:
         project = access.changeable(store, transaction.rows)
-        question, table, opened = project.question(question_id), t.annotation, 0
+        question, opened = project.question(question_id), 0
         for item in items:
             ordinal = shown.existing(project, item)
-            about = transaction.rows.scalars(
-                transaction.rows.select(table.c.id).where(
-                    table.c.ordinal == ordinal, table.c.question_id == question.id, table.c.standing,
-                    table.c.kind.in_(ANSWERING),
-                )
-            ).all()  # fmt: skip
-            opened += open_review(transaction, ordinal, question.id, GUIDELINE, {}, tuple(about), again=True)
+            about = standing_answers(transaction.rows, ordinal, question.id)
+            opened += open_review(transaction, ordinal, question.id, GUIDELINE, {}, about, again=True)
     return opened
 
 

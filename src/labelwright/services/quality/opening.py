@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from labelwright.engine.differing import differ
 from labelwright.engine.project import Project, Question
-from labelwright.engine.quality import ALL, NONE, SAMPLE
+from labelwright.engine.quality import ALL, SAMPLE
 from labelwright.plain import JsonObject
 from labelwright.policy.checks import is_sampled
 from labelwright.store import tables as t
@@ -24,22 +24,25 @@ def after_answer(transaction: Transaction, project: Project, ordinal: int, perso
     rules, question = project.quality, project.question(question_id)
     rows = transaction.rows
     answers = _answers(rows, ordinal, question_id)
+    standing = [row for row in answers if row.standing]
     if rules.conflicts:
         repeated = [row for row in answers if row.kind == REPEAT and row.person_id == person_id]
-        own = [row for row in answers if row.kind != REPEAT and row.standing and row.person_id == person_id]
+        own = [row for row in standing if row.person_id == person_id]
         if repeated and own and differ(question, repeated[-1].answer, own[-1].answer):
             open_review(transaction, ordinal, question_id, SELF, {}, (own[-1].id, repeated[-1].id))
             return
-        standing = [row for row in answers if row.standing]
         if _disagree(question, standing):
             people = len({row.person_id for row in standing})
             open_review(transaction, ordinal, question_id, CONFLICT, {"n": people}, tuple(row.id for row in standing))
             return
-    if rules.review == NONE or not any(row.standing for row in answers):
-        return
-    if rules.review == ALL or (rules.review == SAMPLE and is_sampled(ordinal, rules.review_share, project.seed)):
-        standing = [row for row in answers if row.standing]
+    sampled = rules.review == SAMPLE and is_sampled(ordinal, rules.review_share, project.seed)
+    if standing and (rules.review == ALL or sampled):
         open_review(transaction, ordinal, question_id, POLICY, {}, tuple(row.id for row in standing))
+
+
+def standing_answers(rows: Rows, ordinal: int, question_id: str) -> tuple[str, ...]:
+    """Ids of the answers of an item that count now, in the order they came."""
+    return tuple(row.id for row in _answers(rows, ordinal, question_id) if row.standing)
 
 
 def open_review(

@@ -11,8 +11,9 @@ from labelwright.engine import labels as labeling
 from labelwright.engine.contents import current_bodies
 from labelwright.engine.layout import layout
 from labelwright.engine.project import Project
-from labelwright.errors import ConflictError, InputError, NotFoundError
+from labelwright.errors import ConflictError, NotFoundError
 from labelwright.plain import JsonObject
+from labelwright.services.cursors import seq_of
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
@@ -138,7 +139,9 @@ def listing(
         if cause is not None:
             query = query.where(table.c.cause == cause)
         if cursor is not None:
-            query = query.where(table.c.seq < _seq(cursor) if newest_first else table.c.seq > _seq(cursor))
+            query = query.where(
+                table.c.seq < seq_of(cursor, "reviews") if newest_first else table.c.seq > seq_of(cursor, "reviews")
+            )
         found = rows.all(query)
         lines = _lines(store, rows, project, found[:limit], names)
         states = rows.all(rows.select(table.c.state, func.count()).group_by(table.c.state))
@@ -252,9 +255,3 @@ def _said(
 
 def _name(names: dict[str, tuple[str, bool]], person_id: str | None) -> str | None:
     return None if person_id is None else names.get(person_id, (person_id, False))[0]
-
-
-def _seq(cursor: str) -> int:
-    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
-        raise InputError(f"reviews: cursor must be one that a page gave, got '{cursor}'.")
-    return int(cursor)

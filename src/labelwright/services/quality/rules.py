@@ -19,8 +19,6 @@ from labelwright.store import tables as t
 from labelwright.store.record.project import PolicyChanged
 from labelwright.store.record.quality import AnnotatorDescribed, QualityChanged
 
-CATEGORICAL = ("dawid-skene", "one-coin")  # resolvers of answers that are one class
-
 
 @dataclass(frozen=True)
 class Checking:
@@ -148,5 +146,5 @@ def _checking(project: Project) -> Checking:
 
 def _resolvers(project: Project, question_id: str) -> list[str]:
     """Those that serve the kind of label."""
-    one_class = project.question(question_id).task.one_class
-    return [name for name in annotators.names() if one_class or name not in CATEGORICAL]
+    task = project.question(question_id).task
+    return [name for name in annotators.names() if annotators.make(name).serves(task)]

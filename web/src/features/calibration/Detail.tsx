@@ -1,10 +1,9 @@
-import { Button, Textarea } from "@mantine/core";
-import { useState } from "react";
+import { Button } from "@mantine/core";
 import { asApiError } from "@/api/error";
 import { useMayIn } from "@/api/projects";
 import { ItemView } from "@/items";
-import { moment } from "@/ui/format";
-import { Badge, ErrorNotice, KeyCap, Notice } from "@/ui/parts";
+import { Badge, KeyCap, Notice } from "@/ui/parts";
+import { Discussion } from "@/ui/Discussion";
 import { s } from "@/ui/strings";
 import css from "./calibration.module.css";
 import { DecideForm } from "./DecideForm";
@@ -62,7 +61,7 @@ export function Detail({ slug, session, item, isFirst, isLast, onStep }: Props) 
               )}
               {session.may_decide && <DecideForm slug={slug} session={session} item={item} onDecided={() => onStep(1)} />}
             </section>
-            <Discussion slug={slug} session={session} item={item} mayWrite={session.line.state === "revealed" && may("label")} />
+            <Comments slug={slug} session={session} item={item} mayWrite={session.line.state === "revealed" && may("label")} />
           </div>
         </>
       )}
@@ -70,35 +69,18 @@ export function Detail({ slug, session, item, isFirst, isLast, onStep }: Props) 
   );
 }
 
-function Discussion({ slug, session, item, mayWrite }: { slug: string; session: Session; item: SessionItem; mayWrite: boolean }) {
-  const [text, setText] = useState("");
+function Comments({ slug, session, item, mayWrite }: { slug: string; session: Session; item: SessionItem; mayWrite: boolean }) {
   const send = useChange<string>(slug, session.line.id, (words) => comment(slug, session.line.id, item.place, words));
   return (
-    <section className="lw-panel">
-      <h3>{s.calibration.comments}</h3>
-      <ul className={css.comments}>
-        {item.comments.map((one) => (
-          <li key={one.id}>
-            <b>{one.person}</b> <span className="lw-quiet lw-small">{moment(one.at)}</span>
-            <p dir="auto">{one.text}</p>
-          </li>
-        ))}
-      </ul>
-      {send.error && <ErrorNotice error={asApiError(send.error)} />}
-      {mayWrite && (
-        <form
-          className={css.write}
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (text.trim()) send.mutate(text, { onSuccess: () => setText("") });
-          }}
-        >
-          <Textarea aria-label={s.calibration.comment} placeholder={s.calibration.comment} autosize minRows={1} maxLength={4000} value={text} onChange={(event) => setText(event.currentTarget.value)} />
-          <Button type="submit" variant="default" loading={send.isPending} disabled={!text.trim()}>
-            {s.calibration.send}
-          </Button>
-        </form>
-      )}
-    </section>
+    <Discussion
+      title={s.calibration.comments}
+      write={s.calibration.comment}
+      send={s.calibration.send}
+      comments={item.comments}
+      mayWrite={mayWrite}
+      pending={send.isPending}
+      error={send.error && asApiError(send.error)}
+      onSend={(text, done) => send.mutate(text, { onSuccess: done })}
+    />
   );
 }
