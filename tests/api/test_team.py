@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from labelwright.services.record.verify import verify
+from labelwright.store import tables as t
 from tests.api.test_reviews import of_rules
 from tests.conftest import Api
 from tests.said import DAY, at, said
@@ -276,3 +277,20 @@ def test_the_rule_about_pace_reaches_the_label_page(api: Any, make_project: Any)
     assert api.get("/projects/topics").json()["pace_warning"] is True
     of_rules(api, pace_warning=False)
     assert api.get("/projects/topics").json()["pace_warning"] is False
+
+
+def test_agreement_is_told_slice_by_slice(api: Any, team: dict[str, tuple[Api, str]]) -> None:
+    with api.site.project("topics").stage() as rows:
+        for ordinal in range(N):
+            rows.update(t.item, t.item.c.ordinal == ordinal, domain="law" if ordinal < N // 2 else "news")
+    [one] = api.get("/projects/topics/team/agreement").json()["questions"]
+    assert [(line["column"], line["value"], line["n_items"]) for line in one["slices"]] == [
+        ("domain", "law", N // 2), ("domain", "news", N - N // 2),
+    ]  # fmt: skip
+    raw = {line["value"]: figure_of(line["measures"], "raw") for line in one["slices"]}
+    whole = figure_of(one["measures"], "raw")
+    assert min(raw.values()) <= whole <= max(raw.values())
+
+
+def figure_of(measures: list[dict[str, Any]], name: str) -> float:
+    return float(next(one["figure"]["value"] for one in measures if one["measure"] == name))

@@ -44,8 +44,21 @@ def test_where_people_are_alike_hardly_anything_is_found() -> None:
     for seed in range(200):
         who, said, rng = answers(600, 8, seed)
         slices = {"hour": rng.integers(8, 18, 600), "third": rng.integers(0, 3, 600)}
-        wrong += bool(audit(who, said, slices=slices, min_answers=5).findings)
+        domains = {"domain": rng.choice(["law", "news", "web"], 600)}
+        wrong += bool(audit(who, said, slices=slices, within=domains, min_answers=5).findings)
     assert wrong / 200 <= 0.05 + 3 * (0.05 * 0.95 / 200) ** 0.5
+
+
+def test_somebody_who_errs_in_one_domain_is_found_there_and_domains_that_differ_are_not() -> None:
+    who, said, rng = answers(3000, 6, 4)
+    domain = rng.choice(["law", "news"], 3000)
+    said = np.where((domain == "news") & (rng.random(3000) < 0.6), "c", said)  # true of everybody
+    said = np.where((who == 2) & (domain == "law") & (rng.random(3000) < 0.5), "b", said)
+    found = audit(who, said, within={"domain": domain}).findings
+    assert {(look.person, look.slice, look.at) for look in found if look.slice} == {("2", "domain", "law")}
+    first = next(look for look in found if look.slice and look.label == "b")
+    others = said[(who != 2) & (domain == "law")]
+    assert first.expected == pytest.approx((others == "b").mean()) and "about domain law" in str(first.reason)
 
 
 def test_somebody_who_prefers_a_class_is_found_with_the_answers_behind_it() -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from labelwright.annotators.base import DECIDED, Answers, Params, Resolver, resolve
+from labelwright.annotators.base import DECIDED, Answers, Params, Resolver, Voice, resolve
 from labelwright.registry import find, plugins
 
-__all__ = ["DECIDED", "Answers", "Params", "Resolver", "make", "names", "resolve"]
+__all__ = ["DECIDED", "Answers", "Params", "Resolver", "Voice", "make", "names", "resolve"]
 
 
 def names() -> list[str]:
     """The resolvers there are, sorted.
 
     >>> names()
-    ['auto-1', 'dawid-skene', 'majority', 'one-coin']
+    ['auto-1', 'crowdlab', 'dawid-skene', 'mace', 'majority', 'one-coin']
     """
     return list(plugins(__name__, Resolver))
 

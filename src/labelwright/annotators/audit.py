@@ -68,7 +68,8 @@ class Audit:
 
 def audit(
     annotators: Values, answers: Values, *, strata: Values | None = None, slices: Mapping[str, Values] | None = None,
-    alpha: float = 0.05, method: str = "holm", min_answers: int = MIN_ANSWERS,
+    within: Mapping[str, Values] | None = None, alpha: float = 0.05, method: str = "holm",
+    min_answers: int = MIN_ANSWERS,
 ) -> Audit:  # fmt: skip
     """Compare each person's shares of classes with those of comparable answers.
 
@@ -83,6 +84,9 @@ def audit(
     slices : mapping of name to sequence of n values, optional
         Such as hour of day, third of the session, week. A person's answers in a slice are compared with their own
         outside of it, so that what they always do is not found again.
+    within : mapping of name to sequence of n values, optional
+        Such as the domain of the item. A person's answers in a slice are compared with those of others in the same
+        slice, because domains differ in their classes.
     alpha : float
         Looks whose corrected p-value is at most this are findings.
     method : str
@@ -117,25 +121,29 @@ def audit(
     >>> [(look.person, look.label, look.rate.value, look.expected) for look in found]
     [('cyd', 'no', 0.125, 0.5), ('cyd', 'yes', 0.875, 0.5)]
     """
-    slices = slices or {}
+    slices, within = slices or {}, within or {}
     check_same_length(
         "audit", annotators=len(annotators), answers=len(answers),
-        **({} if strata is None else {"strata": len(strata)}), **{name: len(of) for name, of in slices.items()},
+        **({} if strata is None else {"strata": len(strata)}),
+        **{name: len(of) for name, of in [*slices.items(), *within.items()]},
     )  # fmt: skip
     check_between("audit", "alpha", alpha, 0.0, 1.0)
     check_count("audit", "min_answers", min_answers)
     people, person = np.unique(np.asarray(annotators).astype(str), return_inverse=True)
     labels, label = np.unique(np.asarray(answers).astype(str), return_inverse=True)
     stratum = np.zeros(len(person), dtype=np.int64) if strata is None else _codes(strata)
+    told = labels.tolist()
     looks = []
     for k, name in enumerate(people.tolist()):
         own = person == k
         everyone = np.ones(len(own), dtype=bool)
-        looks += _compared(name, WHOLE, WHOLE, own, everyone, labels.tolist(), label, stratum, min_answers)
-        for of, values in slices.items():
+        looks += _compared("audit-person", (name, WHOLE, WHOLE), own, everyone, told, label, stratum, min_answers)
+        for of, values in [*slices.items(), *within.items()]:
             value = np.asarray(values).astype(str)
             for at in np.unique(value[own]).tolist():
-                looks += _compared(name, of, at, own & (value == at), own, labels.tolist(), label, stratum, min_answers)
+                there = value == at
+                code, among = ("audit-within", there) if of in within else ("audit-slice", own)
+                looks += _compared(code, (name, of, at), own & there, among, told, label, stratum, min_answers)
     raised = corrected(np.array([look.p_value for look in looks]), method=method)
     looks = [replace(look, corrected=p) for look, p in zip(looks, raised.tolist(), strict=True)]
     looks.sort(key=lambda look: look.p_value)
@@ -143,10 +151,14 @@ def audit(
 
 
 def _compared(
-    person: str, of: str, at: str, seen: Bools, among: Bools, labels: list[str], label: Ints, stratum: Ints,
+    code: str, about: tuple[str, str, str], seen: Bools, among: Bools, labels: list[str], label: Ints, stratum: Ints,
     min_answers: int,
 ) -> list[Look]:  # fmt: skip
-    """A look at each class: answers that are ``seen``, beside the others ``among`` which they are."""
+    """A look at each class: answers that are ``seen``, beside the others ``among`` which they are.
+
+    ``about`` names the person, the slice and its value.
+    """
+    person, of, at = about
     rows = np.flatnonzero(among)
     strata, s = np.unique(stratum[rows], return_inverse=True)
     drawn = seen[rows]
@@ -172,8 +184,9 @@ def _compared(
         positions = own[label[own] == c] if rate.value > usual else own
         figures: dict[str, Figure] = {
             "person": person, "label": labels[c], "rate": rate.value, "n": len(own), "expected": usual,
+            **({"slice": of, "at": at} if of else {}),
         }  # fmt: skip
-        reason = Reason("audit-slice", {**figures, "slice": of, "at": at}) if of else Reason("audit-person", figures)
+        reason = Reason(code, figures)
         looks.append(
             Look(person, labels[c], of, at, rate, usual, _h(rate.value, usual), distance, p, p, positions, reason)
         )

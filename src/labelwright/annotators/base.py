@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import check_same_length
+from labelwright.check import Floats, check_same_length
 from labelwright.tasks.base import Answer, Resolved, Task
 
 DECIDED: Final = "review"
@@ -18,6 +18,23 @@ DECIDED: Final = "review"
 
 Params = Mapping[str, object]
 """What a resolver was fitted with, such as people's skills: plain JSON, stored with the label version."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What a model says of items that it was not trained on.
+
+    Parameters
+    ----------
+    item : int64 array of shape (n,), increasing
+    proba : array of shape (n, n_classes)
+    """
+
+    item: npt.NDArray[np.int64]
+    proba: Floats
+
+    def __post_init__(self) -> None:
+        check_same_length("voice", item=len(self.item), proba=len(self.proba))
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,8 @@ class Answers:
         Item ordinals.
     person : sequence of n str
     answer : sequence of n answers of the task
+    voice : Voice, optional
+        For resolvers that hear a model.
 
     Raises
     ------
@@ -40,6 +59,7 @@ class Answers:
     item: npt.NDArray[np.int64]
     person: Sequence[str]
     answer: Sequence[Answer]
+    voice: Voice | None = None
 
     def __post_init__(self) -> None:
         check_same_length("answers", item=len(self.item), person=len(self.person), answer=len(self.answer))
@@ -47,6 +67,15 @@ class Answers:
     def items(self) -> npt.NDArray[np.int64]:
         """The items that were answered, sorted, each once."""
         return np.unique(self.item)
+
+    def heard(self, n_classes: int) -> Floats:
+        """What the model says of each of `items`, (n_items, n_classes); zeros where it says nothing."""
+        items = self.items()
+        proba = np.zeros((len(items), n_classes))
+        if self.voice is not None and self.voice.proba.shape[1] == n_classes:  # else a class was added since
+            _, own, theirs = np.intersect1d(items, self.voice.item, assume_unique=True, return_indices=True)
+            proba[own] = self.voice.proba[theirs]
+        return proba
 
     def first_by_item(self) -> Iterator[list[int]]:
         """For each of `items`, the positions of each person's first answer, in the order they came.
@@ -72,9 +101,12 @@ class Resolver(ABC):
     ----------
     name : str
         Stored in databases: a changed algorithm is a new name.
+    hears_model : bool
+        Whether what a model says of an item, out of sample, counts beside the answers.
     """
 
     name: ClassVar[str]
+    hears_model: ClassVar[bool] = False
 
     def serves(self, task: Task) -> bool:
         """Whether it can make labels of answers to this task; every task unless a resolver says otherwise."""

@@ -53,17 +53,21 @@ class Categorical(Resolver):
         unknown = np.mean(list(known.values()), axis=0)
         confusion = np.array([known.get(person, unknown) for person in people])
         proba = posterior(votes, prior, confusion)
-        names = [_label_of(answer) for answer in task.decode(np.arange(votes.n_classes))]
-        best = proba.argmax(axis=1)
-        decoded = task.decode(best)
-        return [
-            Resolved(
-                answer=answer,
-                confidence=float(proba[i, best[i]]),
-                posterior={name: float(p) for name, p in zip(names, proba[i], strict=True) if p > 1e-4},
-            )
-            for i, answer in enumerate(decoded)
-        ]
+        return resolved_by(task, proba)
+
+
+def resolved_by(task: Task, proba: Floats) -> list[Resolved]:
+    """The likeliest class of each item as its label, with the chances of all, (n_items, n_classes)."""
+    names = [_label_of(answer) for answer in task.decode(np.arange(proba.shape[1]))]
+    best = proba.argmax(axis=1)
+    return [
+        Resolved(
+            answer=answer,
+            confidence=float(proba[i, best[i]]),
+            posterior={name: float(p) for name, p in zip(names, proba[i], strict=True) if p > 1e-4},
+        )
+        for i, answer in enumerate(task.decode(best))
+    ]
 
 
 def posterior(votes: Votes, prior: Floats, confusion: Floats) -> Floats:

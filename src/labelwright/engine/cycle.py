@@ -20,6 +20,7 @@ from labelwright.engine.cycle_files import ITEMS, CycleFiles, folder_of, labels_
 from labelwright.engine.guards import verdict_of
 from labelwright.engine.inputs import CycleInputs, Frozen, QuestionInputs
 from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, Layout, columns, layout
+from labelwright.engine.voices import hears, read_voice
 from labelwright.kernels.rows import FeatureRows
 from labelwright.loop.state import Labels, State, Unfinished
 from labelwright.models.base import Model
@@ -210,6 +211,7 @@ class Cycle:
             person=[one.person_id for one in used],
             answer=[dict(one.answer) for one in used],
             resolver=question.resolver,
+            voice=read_voice(self.store, self.files.voice(question.id)) if hears(question.resolver) else None,
         )
 
     def state(self, question: QuestionInputs) -> State:

@@ -43,6 +43,10 @@ class CycleFiles:
     def labels(self, question: str) -> str:
         return f"{self.folder}/{question}/labels.npz"
 
+    def voice(self, question: str) -> str:
+        """What models say of the items that they were not trained on, where a resolver hears them."""
+        return f"{self.folder}/{question}/voice.npz"
+
     def model(self, question: str) -> str:
         return f"{self.folder}/{question}/model.skops"
 

@@ -12,14 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from labelwright import annotators
-from labelwright.annotators import Answers
+from labelwright.annotators import Answers, Voice
 from labelwright.engine import answers
 from labelwright.engine.answers import NOBODY, Answer
 from labelwright.engine.layout import Layout
 from labelwright.engine.project import Question
+from labelwright.engine.voices import hears, read_voice, voice_path
+from labelwright.errors import ConflictError
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
+from labelwright.store.project import ProjectStore
 from labelwright.store.rows import AnyRow, Rows
+
+COLUMNS = ("id", "cycle", "upto_seq", "questions", "arrays")
 
 
 @dataclass(frozen=True)
@@ -53,14 +58,13 @@ class Version:
     resolver: str
     params: JsonObject
     same_as: int | None
+    arrays: JsonObject
 
 
 def last_version(rows: Rows, question_id: str, upto_seq: int | None = None) -> Version | None:
     """The newest label version, as of an event or now."""
     table = t.label_version
-    query = rows.select(table.c.id, table.c.cycle, table.c.upto_seq, table.c.questions, table.c.seq).order_by(
-        table.c.cycle.desc()
-    )
+    query = rows.select(*(table.c[name] for name in COLUMNS)).order_by(table.c.cycle.desc())
     if upto_seq is not None:
         query = query.where(table.c.upto_seq <= upto_seq)
     row = rows.first(query)
@@ -70,15 +74,14 @@ def last_version(rows: Rows, question_id: str, upto_seq: int | None = None) -> V
 def version(rows: Rows, version_id: str, question_id: str) -> Version | None:
     """The label version of that id."""
     table = t.label_version
-    row = rows.first(
-        rows.select(table.c.id, table.c.cycle, table.c.upto_seq, table.c.questions).where(table.c.id == version_id)
-    )
+    row = rows.first(rows.select(*(table.c[name] for name in COLUMNS)).where(table.c.id == version_id))
     return None if row is None or question_id not in row.questions else _version(row, question_id)
 
 
 def labels(
-    rows: Rows, layout: Layout, question: Question, *, ordinals: list[int] | None = None, upto_seq: int | None = None
-) -> dict[int, Label]:
+    store: ProjectStore, rows: Rows, layout: Layout, question: Question, *, ordinals: list[int] | None = None,
+    upto_seq: int | None = None,
+) -> dict[int, Label]:  # fmt: skip
     """Labels by ordinal.
 
     Parameters
@@ -93,18 +96,28 @@ def labels(
     by_people = {one.ordinal for one in people}
     from_data = [one for one in answers.given(rows, layout, question.id, ordinals=ordinals)]
     used = [one for one in from_data if one.ordinal not in by_people] + people
-    return resolved(question, used, last.params if last is not None else None, last.upto_seq if last else 0)
+    return resolved(store, question, used, last)
 
 
-def resolved(question: Question, used: list[Answer], params: JsonObject | None, known_upto: int) -> dict[int, Label]:
-    """Labels of answers by a question's resolver, with what it was fitted with; fitted anew where nothing was."""
+def resolved(
+    store: ProjectStore, question: Question, used: list[Answer], version: Version | None
+) -> dict[int, Label]:  # fmt: skip
+    """Labels of answers by a question's resolver, with what it was fitted with for a version; anew where nothing was.
+
+    Raises
+    ------
+    ConflictError
+        If the version rests on a file that is kept no longer.
+    """
     if not used:
         return {}
     resolver = annotators.make(question.resolver)
     answers_used = Answers(
         np.array([one.ordinal for one in used], dtype=np.int64), [one.person_id for one in used],
         [dict(one.answer) for one in used],
+        None if version is None else _voice(store, question, version),
     )  # fmt: skip
+    params, known_upto = (None, 0) if version is None else (version.params, version.upto_seq)
     fitted = resolver.fit(question.task, answers_used) if params is None else params
     newest: Counter[int] = Counter()
     people: dict[int, list[str]] = {}
@@ -121,6 +134,16 @@ def resolved(question: Question, used: list[Answer], params: JsonObject | None, 
     }
 
 
+def _voice(store: ProjectStore, question: Question, version: Version) -> Voice | None:
+    path = voice_path(version.same_as or version.cycle, question.id)
+    if path in version.arrays and not store.arrays.has(path):
+        raise ConflictError(
+            f"labels: version {version.id} counts what a model said of the items, which is kept no longer.",
+            "Ask for a newer version.",
+        )
+    return read_voice(store, path) if hears(question.resolver) else None
+
+
 def _version(row: AnyRow, question_id: str) -> Version:
     one = row.questions[question_id]
     return Version(
@@ -131,4 +154,5 @@ def _version(row: AnyRow, question_id: str) -> Version:
         one["resolver"],
         one["params"],
         one["same_as"],
+        row.arrays,
     )

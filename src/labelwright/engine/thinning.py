@@ -3,7 +3,8 @@
 Predictions of the reserve are kept of 200 models, so that all of them can be measured on the labels of today; where
 there are more, the one goes whose neighbours are nearest. Of the other files only the frozen settings stay, and the
 slots that somebody was served. What goes is named in the event of the ranking that makes room, never silently. A label
-version stays provable: it is recomputed from the events, and its digest must come out as recorded.
+version stays provable: it is recomputed from the events, and its digest must come out as recorded; one that rests on
+what a model says of the items can be recomputed as long as that file is kept.
 """
 
 from __future__ import annotations
@@ -79,7 +80,9 @@ def _reserve_beyond(store: ProjectStore, question_id: str) -> list[str]:
 
 def _files(old: Cycle, question_id: str, keep_labels: bool) -> list[str]:
     predictions = old.store.arrays.files(old.files.predictions(question_id))
-    return predictions if keep_labels else [*predictions, old.files.labels(question_id), old.files.model(question_id)]
+    files = old.files
+    of_labels = [files.labels(question_id), files.model(question_id), files.voice(question_id)]
+    return predictions if keep_labels else [*predictions, *of_labels]
 
 
 def _keep_served(store: ProjectStore, files: CycleFiles, served: list[int]) -> dict[str, str]:

@@ -192,7 +192,8 @@ def _results(setting: Setting, done: Done, higher: bool) -> Results:
 
 def _check_resolver(name: str, task: Task) -> None:
     """Refuse a resolver that there is not, or that the labels do not fit."""
-    check_one_of("simulate", "resolver", name, resolvers.names())
+    known = [one for one in resolvers.names() if not resolvers.make(one).hears_model]
+    check_one_of("simulate", "resolver", name, known)
     if name != Majority.name and not task.one_class:
         raise complain("simulate", "resolver", f"'{Majority.name}' unless an item has one class", repr(name))
 

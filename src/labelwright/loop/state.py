@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.annotators.base import Params
+from labelwright.annotators.base import Params, Voice
 from labelwright.check import Bools, Ints, check_same_length, complain
 from labelwright.errors import IntegrityError
 from labelwright.kernels.rows import FeatureRows
@@ -141,6 +141,7 @@ class State:
     metric: str | None = None
     resolver: str = "majority"
     quantiser: int = QUANTISER
+    voice: Voice | None = None
 
     def __post_init__(self) -> None:
         n_items = self.X.shape[0]

@@ -46,7 +46,7 @@ def resolve(state: State, params: Params | None = None) -> Labels:
         What the resolver was fitted with, for a label version that is recomputed; it is fitted anew otherwise.
     """
     resolver = annotators.make(state.resolver)
-    given = Answers(state.item_idx, state.person, state.answer)
+    given = Answers(state.item_idx, state.person, state.answer, state.voice)
     params = resolver.fit(state.task, given) if params is None else params
     resolved = annotators.resolve(resolver, state.task, given, params)
     item_idx = given.items()

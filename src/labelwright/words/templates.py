@@ -185,6 +185,10 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "{person} gave {label} in {rate:.0%} of {n:count answer} with {slice} {at}, and in {expected:.0%} of their "
         "other comparable ones."
     ),
+    "audit-within": (
+        "{person} gave {label} in {rate:.0%} of {n:count answer} about {slice} {at}, where others gave it in "
+        "{expected:.0%} of comparable ones there."
+    ),
     # what a round brought
     "round-running": "The round is running.",
     "round-too-few": "There are too few reserve labels to judge.",

@@ -4780,6 +4780,8 @@ export interface components {
             pairs: components["schemas"]["labelwright__server__team__schemas__PairAgreement"][];
             /** Question */
             question: string;
+            /** Slices */
+            slices: components["schemas"]["SliceAgreement"][];
             /** Text */
             text: string;
             /** Versions */
@@ -5144,6 +5146,23 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * SliceAgreement
+         * @description Agreement about the items of one slice.
+         */
+        SliceAgreement: {
+            /**
+             * Column
+             * @description Domain, source or group.
+             */
+            column: string;
+            /** Measures */
+            measures: components["schemas"]["MeasureOfAgreement"][];
+            /** N Items */
+            n_items: number;
+            /** Value */
+            value: string;
         };
         /**
          * Stored

@@ -7,6 +7,7 @@ from typing import ClassVar, cast
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.cycle_files import label_arrays
 from labelwright.engine.steps.base import Hold, Step
+from labelwright.engine.voices import hears, listen
 from labelwright.loop import steps as pure
 from labelwright.loop.state import TRAIN
 from labelwright.plain import JsonObject
@@ -40,7 +41,11 @@ class Resolve(Step):
             if question.same_as is not None:
                 resolved[question.id] = _as_before(cycle, question.id, question.same_as)
                 continue
-            labels = pure.resolve(cycle.answered_state(question, cycle.answers(question)))
+            used = cycle.answers(question)
+            if hears(question.resolver):
+                path = files.voice(question.id)
+                digests |= listen(store, path, cycle.answered_state(question, used), cycle.state(question))
+            labels = pure.resolve(cycle.answered_state(question, used))
             digests |= store.arrays.write_bundle(files.labels(question.id), label_arrays(labels))
             resolved[question.id] = QuestionLabels(
                 n_labels=len(labels),

@@ -88,7 +88,8 @@ def _replay_labels(store: ProjectStore, rows: Rows, cycle: Cycle, report: Report
     recorded = rows.scalar(rows.select(table.c.arrays).where(table.c.cycle == cycle.id))
     without = answers.excluded_as_of(store, rows, frozen.n_items, frozen.upto_seq)
     for question in frozen.questions:
-        if question.same_as is not None:
+        voice = cycle.files.voice(question.id)
+        if question.same_as is not None or (voice in recorded and not store.arrays.has(voice)):
             continue
         people = answers.counted(rows, where, question.id, frozen.upto_seq)
         used = answers.used(people, answers.given(rows, where, question.id), where, without)

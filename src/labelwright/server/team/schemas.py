@@ -119,6 +119,15 @@ class VersionAgreement(View):
     measures: list[MeasureOfAgreement]
 
 
+class SliceAgreement(View):
+    """Agreement about the items of one slice."""
+
+    column: str = Field(description="Domain, source or group.")
+    value: str
+    n_items: int
+    measures: list[MeasureOfAgreement]
+
+
 class QuestionAgreement(View):
     """Agreement about one question."""
 
@@ -129,6 +138,7 @@ class QuestionAgreement(View):
     classes: list[ClassAgreement]
     pairs: list[PairAgreement]
     versions: list[VersionAgreement]
+    slices: list[SliceAgreement]
 
 
 class Agreement(View):

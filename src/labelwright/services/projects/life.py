@@ -160,7 +160,7 @@ def _labels(store: ProjectStore, rows: Rows, project: Project, ordinal: int) -> 
     where = layout(store, rows, project.row.n_items)
     found = []
     for question in project.questions:
-        label = labeling.labels(rows, where, question, ordinals=[ordinal]).get(ordinal)
+        label = labeling.labels(store, rows, where, question, ordinals=[ordinal]).get(ordinal)
         if label is not None:
             words = describe_answer(question, label.answer)
             found.append(LabelOfQuestion(question.id, words, label.confidence, label.provisional, len(label.people)))

@@ -155,7 +155,7 @@ def _annotated(store: ProjectStore, rows: Rows, project: Project, question: Ques
     np.add.at(n_answers, [ordinal for ordinal, _ in people], 1)
     gone = np.zeros(n_items, dtype=bool)
     gone[answers.excluded(rows, n_items)] = True
-    labels = labeling.labels(rows, where, question)
+    labels = labeling.labels(store, rows, where, question)
     return Annotated(labels, n_answers, kinds["skip"], kinds["flag"], noted, gone)
 
 

@@ -81,7 +81,7 @@ def proposals(site: Site, actor: Actor, slug: str, question_id: str | None) -> l
         ranked = sorted(pairs.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:MOST_PAIRS]
         chosen = {pair: _first(items, disputed, decided) for pair, items in ranked}
         ordinals = sorted({ordinal for items in chosen.values() for ordinal in items})
-        labels = labeling.labels(rows, where, question, ordinals=ordinals) if ordinals else {}
+        labels = labeling.labels(store, rows, where, question, ordinals=ordinals) if ordinals else {}
         contents = current_bodies(rows, ordinals)
         return [
             Boundary(

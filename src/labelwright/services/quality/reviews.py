@@ -170,7 +170,7 @@ def show(site: Site, actor: Actor, slug: str, review_id: str) -> ReviewView:
             raise ConflictError("You hold this item yourself.", "Answer it or give it back, then review it.")
         question = project.question(row.question_id)
         where = layout(store, rows, project.row.n_items)
-        label = labeling.labels(rows, where, question, ordinals=[row.ordinal]).get(row.ordinal)
+        label = labeling.labels(store, rows, where, question, ordinals=[row.ordinal]).get(row.ordinal)
         refusal = may_not_decide(rows, project, actor, row)
         seen = ReviewView(
             line=_lines(store, rows, project, [row], names)[0],

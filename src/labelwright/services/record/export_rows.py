@@ -105,7 +105,7 @@ def _figures(question: Question, label: Label | None, given: JsonObject | None) 
 def _labels(store: ProjectStore, rows: Rows, question: Question, moment: Moment, where: Layout) -> dict[int, Label]:
     if moment.label_version is None:
         upto = None if moment.is_now else moment.upto_seq
-        return labeling.labels(rows, where, question, upto_seq=upto)
+        return labeling.labels(store, rows, where, question, upto_seq=upto)
     version = labeling.version(rows, moment.label_version, question.id)
     if version is None:
         return {}
@@ -124,7 +124,7 @@ def _labels(store: ProjectStore, rows: Rows, question: Question, moment: Moment,
         }
     without = answers.excluded_as_of(store, rows, cycle.inputs.n_items, version.upto_seq)
     used = answers.used(people, answers.given(rows, cycle.layout, question.id), cycle.layout, without)
-    return labeling.resolved(asked, used, version.params, version.upto_seq)
+    return labeling.resolved(store, asked, used, version)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""How far the people of a project agree: by measure, class, pair of classes, question and version of the guidelines."""
+"""How far the people of a project agree: by measure, class, pair, slice, question and version of the guidelines."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,8 +17,9 @@ from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
 from labelwright.services.team.figure import FigureView
-from labelwright.services.team.said import BY_CHANCE, Ints, Said, read
+from labelwright.services.team.said import BY_CHANCE, Ints, Said, Strings, read
 from labelwright.services.team.skill import name_of, value_of
+from labelwright.services.team.slices import REST, slices_of
 from labelwright.words import NO_REASON, Reason, text
 
 RANDOM, ALL = "random", "all"
@@ -61,6 +63,24 @@ class VersionLine:
 
 
 @dataclass(frozen=True)
+class SliceLine:
+    """Agreement about the items of one slice.
+
+    Attributes
+    ----------
+    column, value : str
+        Such as "domain" and "legal".
+    n_items : int
+        Items that two people or more answered.
+    """
+
+    column: str
+    value: str
+    n_items: int
+    measures: list[MeasureView]
+
+
+@dataclass(frozen=True)
 class QuestionAgreement:
     """Agreement about one question.
 
@@ -76,6 +96,8 @@ class QuestionAgreement:
         The most confused first, twenty at most.
     versions : list of VersionLine
         The newest first.
+    slices : list of SliceLine
+        By column and value; empty where the data have no domain, source or group with a few values.
     """
 
     question: str
@@ -85,6 +107,7 @@ class QuestionAgreement:
     classes: list[ClassLine]
     pairs: list[PairLine]
     versions: list[VersionLine]
+    slices: list[SliceLine]
 
 
 @dataclass(frozen=True)
@@ -107,14 +130,15 @@ def show(site: Site, actor: Actor, slug: str, *, basis: str = RANDOM) -> Agreeme
     said, head = read(site, store)
     with store.read() as rows:
         project = access.ready(store, rows)
+        slices = slices_of(rows, said.ordinal)
     key = ("team-agreement", store.project_id, head, project.row.settings_version, basis)
     view: AgreementView = site.cache.get(
-        key, lambda: AgreementView(basis, [_question(said, question, basis) for question in project.questions])
+        key, lambda: AgreementView(basis, [_question(said, question, basis, slices) for question in project.questions])
     )
     return view
 
 
-def _question(said: Said, question: Question, basis: str) -> QuestionAgreement:
+def _question(said: Said, question: Question, basis: str, slices: Mapping[str, Strings]) -> QuestionAgreement:
     rows = said.measuring(question, BY_CHANCE if basis == RANDOM else None)
     values = np.array([value_of(question, said.answers[k] or {}) for k in rows.tolist()], dtype=np.str_)
     distance = None if question.task.one_class else _distance(said, question, rows)
@@ -130,7 +154,22 @@ def _question(said: Said, question: Question, basis: str) -> QuestionAgreement:
         question.id, question.text, int((n_of > 1).sum()), _measures(said, rows, values, distance),
         _classes(said, question, rows, values) if by_class else [],
         _pairs(said, question, rows, values) if by_class else [], of_versions,
+        _slices(said, rows, values, distance, slices),
     )  # fmt: skip
+
+
+def _slices(
+    said: Said, rows: Ints, values: np.ndarray, distance: Distance | None, slices: Mapping[str, Strings]
+) -> list[SliceLine]:
+    lines = []
+    for column, of in slices.items():
+        own = of[rows]
+        for value in np.unique(own[own != REST]).tolist():
+            kept = own == value
+            _, n_of = np.unique(said.ordinal[rows[kept]], return_counts=True)
+            measures = _measures(said, rows[kept], values[kept], distance)
+            lines.append(SliceLine(column, value, int((n_of > 1).sum()), measures))
+    return lines
 
 
 def _measures(said: Said, rows: Ints, values: np.ndarray, distance: Distance | None) -> list[MeasureView]:

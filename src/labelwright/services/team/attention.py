@@ -17,6 +17,7 @@ from labelwright.services.team.audits import AuditView, audited
 from labelwright.services.team.listing import names_of
 from labelwright.services.team.model_errors import model_errors
 from labelwright.services.team.said import read
+from labelwright.services.team.slices import slices_of
 from labelwright.store.project import ProjectStore
 
 View = TypeVar("View")
@@ -53,10 +54,12 @@ def warnings(site: Site, slug: str, question: Question) -> AttentionView:
     names = names_of(site)
     with store.read() as rows:
         project, known = access.ready(store, rows), known_answers(rows, question.id)
+        slices = slices_of(rows, said.ordinal)
 
     def find() -> AttentionView:
         errors = model_errors(store, project, question) if question.task.one_class else None
-        return AttentionView(question.id, looks(said, question, known, errors), audited(said, question, names))
+        found = audited(said, question, names, slices)
+        return AttentionView(question.id, looks(said, question, known, errors), found)
 
     key = ("attention", store.project_id, head, project.row.cycle, question.id, hash(frozenset(names.items())))
     view: AttentionView = site.cache.get(key, find)

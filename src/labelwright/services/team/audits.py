@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -68,11 +69,20 @@ class AuditView:
     why: str | None
 
 
-def audited(said: Said, question: Question, names: dict[str, str]) -> AuditView:
-    """Compare people with each other, and each person's hours, weeks and parts of a session with the rest of theirs.
+def audited(
+    said: Said, question: Question, names: dict[str, str], data_slices: Mapping[str, Strings] | None = None
+) -> AuditView:
+    """Compare people with each other, in all items and in each slice of the data, and with themselves over time.
 
-    Where most items have several answers, people are compared item by item; slices never are, because a person answers
-    an item once. Both halves together are wrong about anybody with a chance of 5 % at most.
+    In a slice of the data, such as a domain, people are compared with others who answered items of that slice. In an
+    hour, a week or a part of the session they are compared with the rest of their own answers. Where most items have
+    several answers, people are compared item by item; times never are, because a person answers an item once. All
+    looks together are wrong about anybody with a chance of 5 % at most.
+
+    Parameters
+    ----------
+    data_slices : mapping of str to str array of shape (n,), optional
+        By column, the value of the item of each row of ``said``.
     """
     rows = said.measuring(question)
     if not question.task.one_class:
@@ -84,10 +94,11 @@ def audited(said: Said, question: Question, names: dict[str, str]) -> AuditView:
     _, n_of = np.unique(said.ordinal[rows], return_counts=True)
     by_item = float(np.median(n_of)) > 1
     strata = said.ordinal[rows] if by_item else said.slot[rows]
-    of_people = audit(people, values, strata=strata, alpha=ALPHA / 2)
-    in_slices = audit(people, values, strata=said.slot[rows], slices=_slices(said, rows), alpha=ALPHA / 2)
-    found = [*of_people.findings, *(look for look in in_slices.findings if look.slice)]
-    n_looks = len(of_people.looks) + sum(bool(look.slice) for look in in_slices.looks)
+    within = {column: of[rows] for column, of in (data_slices or {}).items()}
+    of_people = audit(people, values, strata=strata, within=within, alpha=ALPHA / 2)
+    over_time = audit(people, values, strata=said.slot[rows], slices=_times(said, rows), alpha=ALPHA / 2)
+    found = [*of_people.findings, *(look for look in over_time.findings if look.slice)]
+    n_looks = len(of_people.looks) + sum(bool(look.slice) for look in over_time.looks)
     found.sort(key=lambda look: -abs(look.effect))
     return AuditView(len(rows), n_looks, [_finding(said, question, rows, names, o) for o in found[:MAX_FINDINGS]], None)
 
@@ -104,7 +115,7 @@ def _finding(said: Said, question: Question, rows: Ints, names: dict[str, str], 
     )  # fmt: skip
 
 
-def _slices(said: Said, rows: Ints) -> dict[str, Strings]:
+def _times(said: Said, rows: Ints) -> dict[str, Strings]:
     """Hour of the day and week in UTC, and the third of the session."""
     at = said.at[rows].astype("U26").astype("datetime64[us]")
     monday = (at.astype("datetime64[D]").astype(np.int64) - 4) // 7 * 7 + 4  # 1 January 1970 was a Thursday

@@ -11,7 +11,7 @@ import css from "./team.module.css";
 
 const texts = s.team.agreement;
 
-/** How far the people of a project agree: one measure at a time, by class, pair and version of the guidelines. */
+/** How far the people of a project agree: one measure at a time, by class, pair, slice and version of the guidelines. */
 export function AgreementBlock({ slug, question }: { slug: string; question: string }) {
   const [basis, setBasis] = useState<Basis>("random");
   const [measure, setMeasure] = useState("krippendorff");
@@ -58,6 +58,9 @@ function Found({ one, measure, basis }: { one: Agreement; measure: string; basis
               <p className="lw-quiet lw-small">{texts.pairsNone}</p>
             </section>
           ))}
+        {one.slices.length > 0 && (
+          <Table title={texts.slices} text={texts.slicesText} first={texts.slice} second={texts.shared} rows={one.slices.map((line) => ({ name: `${texts.columns[line.column] ?? line.column}: ${line.value}`, n: line.n_items, figure: line.measures.find((other) => other.measure === measure)?.figure }))} />
+        )}
         {one.versions.length > 1 && (
           <Table title={texts.versions} text="" first={texts.versionHead} second="" rows={one.versions.map((line) => ({ name: texts.version(line.version), n: null, figure: line.measures.find((other) => other.measure === measure)?.figure }))} />
         )}
