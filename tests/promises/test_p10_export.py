@@ -146,8 +146,8 @@ STEP = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
@@ -160,9 +160,9 @@ def upgrade() -> None:
 def test_a_migration_backs_up_first(lived: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str) -> None:
     lived.site.close()
     shutil.copytree(Path(migrate.__file__).parent / "migrations", tmp_path / "migrations")
-    (tmp_path / "migrations/project/versions/0004_later.py").write_text(STEP.format(then=then))
+    (tmp_path / "migrations/project/versions/0005_later.py").write_text(STEP.format(then=then))
     monkeypatch.setattr(migrate, "__file__", str(tmp_path / "migrate.py"))
-    monkeypatch.setitem(migrate.HEADS, "project", "0004")
+    monkeypatch.setitem(migrate.HEADS, "project", "0005")
     site = make_site(lived.home)
     try:
         if then == "pass":
@@ -174,9 +174,9 @@ def test_a_migration_backs_up_first(lived: Any, tmp_path: Path, monkeypatch: pyt
                 site.project("topics")
     finally:
         site.close()
-    (backup,) = (lived.home / "projects/topics/backups").glob("project-0003-*.sqlite")
+    (backup,) = (lived.home / "projects/topics/backups").glob("project-0004-*.sqlite")
     with sqlite3.connect(backup) as db:
-        assert db.execute("SELECT version_num FROM alembic_version_project").fetchone() == ("0003",)
+        assert db.execute("SELECT version_num FROM alembic_version_project").fetchone() == ("0004",)
         assert db.execute("SELECT count(*) FROM annotation").fetchone()[0] > 10
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     db.close()

@@ -31,9 +31,9 @@ from labelwright.store.project import ProjectStore
 from labelwright.store.record.decisions import GuardLooked
 from labelwright.tasks import Predictions, Task
 
+ANNOTATIONS: Final = "annotations"  # what strategies that ask again look at
 NONE: Final = np.empty(0, dtype=np.int64)
 RANDOM: Final = "random"
-ANNOTATIONS: Final = "annotations"  # what strategies that ask again look at
 
 
 @dataclass(frozen=True)
@@ -235,6 +235,8 @@ class Cycle:
             person=[one.person_id for one in said],
             answer=[dict(one.answer) for one in said],
             ask_again=again,
+            people=self.inputs.people if again else {},
+            costs=frozen.costs.astype(np.float64) if primary and frozen.costs is not None else None,
             in_flight=moment.busy if primary else NONE,
             drawn=moment.random if primary else NONE,
             round_items=moment.round if primary else NONE,

@@ -14,6 +14,7 @@ from labelwright.policy import Slots, kinds
 from labelwright.tasks import Task
 
 ITEMS: Final = "items"  # the item numbers among the arrays of predictions of the reserve
+WHOM: Final = "whom"  # codes of people, where slots are for somebody
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 
@@ -83,6 +84,7 @@ def slot_arrays(slots: Slots) -> Arrays:
     return {
         "item_idx": slots.item_idx, "kind": codes, "score": slots.score, "propensity": slots.propensity,
         **{f"reason-{name}": part for name, part in slots.reasons.items()},
+        **({} if slots.whom is None else {WHOM: slots.whom}),
     }  # fmt: skip
 
 
@@ -90,4 +92,6 @@ def slots_of(stored: Arrays) -> Slots:
     """An order read back."""
     names = np.array([kinds.by_code(int(code)).name for code in stored["kind"]], dtype="<U8")
     reasons = {name.removeprefix("reason-"): part for name, part in stored.items() if name.startswith("reason-")}
-    return Slots(stored["item_idx"], names, stored["score"], stored["propensity"], reasons)  # type: ignore[arg-type]
+    return Slots(
+        stored["item_idx"], names, stored["score"], stored["propensity"], reasons, whom=stored.get(WHOM)  # type: ignore[arg-type]
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,7 +16,9 @@ from labelwright.policy.kinds.relabel import Relabel
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
+from labelwright.strategies.shared.selection import ANYONE, EXPERTS
 
+EXPERTS_FIRST: Final = "experts"  # whom a slot is for, in place of the id of a person
 HEAD_SLOTS: Final = 2000
 SLOTS_AT_ONCE: Final = 250  # people wait while they are written
 TURN_SECONDS: Final = 0.005
@@ -31,13 +33,16 @@ class SlotValues:
     score: float | None
     propensity: float | None
     n_before: int = 0
+    whom: str = ""
 
 
-def slot_values(slots: Slots, position: int, n_before: int = 0) -> SlotValues:
-    """One slot of a published order."""
+def slot_values(slots: Slots, position: int, n_before: int = 0, people: Sequence[str] = ()) -> SlotValues:
+    """One slot of a published order; ``people`` names those whom its codes mean."""
+    code = ANYONE if slots.whom is None else int(slots.whom[position])
+    whom = EXPERTS_FIRST if code == EXPERTS else "" if code == ANYONE else people[code]
     return SlotValues(
         int(slots.item_idx[position]), str(slots.kind[position]), _number(float(slots.score[position])),
-        _number(float(slots.propensity[position])), n_before,
+        _number(float(slots.propensity[position])), n_before, whom,
     )  # fmt: skip
 
 
@@ -63,7 +68,8 @@ class Part:
         assert slots is not None
         stop = min(start + HEAD_SLOTS, len(slots))
         before = _people_before(cycle, slots, start, stop)
-        made = (slot_values(slots, i, before.get(int(slots.item_idx[i]), 0)) for i in range(start, stop))
+        people = list(cycle.inputs.people)
+        made = (slot_values(slots, i, before.get(int(slots.item_idx[i]), 0), people) for i in range(start, stop))
         return cls(ranking_id, start, tuple(made), len(slots))
 
     def split(self) -> Iterator[Part]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import time
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,7 +24,9 @@ from labelwright.engine import answers, features
 from labelwright.engine.answers import Moment
 from labelwright.engine.guards import past_guards
 from labelwright.engine.layout import layout
+from labelwright.engine.prices import Costs, prices
 from labelwright.engine.project import Project, Question, Rule, load
+from labelwright.engine.reasons import stored
 from labelwright.loop.state import Unfinished
 from labelwright.plain import JsonObject
 from labelwright.policy.guard import GuardVerdict
@@ -35,6 +38,7 @@ from labelwright.tasks.predictions import QUANTISER
 
 FORMAT: Final = 2
 SEED_STEP: Final = 1_000_003
+COSTS: Final = "costs"  # among the arrays
 OF_LABELS, OF_ANSWERS = "labels", "answers"
 Ints = npt.NDArray[np.int64]
 
@@ -88,6 +92,10 @@ class CycleInputs:
         Of Labelwright.
     arrays : str
         The file's name in the cycle's folder.
+    people : mapping of str to float
+        What an answer of everybody at work costs; empty where the strategy does not look at people.
+    costs_why : JSON object, optional
+        What the costs of items rest on, as a reason; None where all cost the same.
     cost : str
         What the history's cost counts: "answers" of people; before, training and reserve "labels".
     """
@@ -106,6 +114,8 @@ class CycleInputs:
     quantiser: int
     version: str
     arrays: str = "inputs.npz"
+    people: dict[str, float] = dataclasses.field(default_factory=dict)
+    costs_why: JsonObject | None = None
     cost: str = OF_LABELS
     format: int = FORMAT
 
@@ -147,12 +157,15 @@ class Frozen:
     excluded : int64 array
         Excluded items.
     moment : Moment
+    costs : float32 array of shape (n_items,), optional
+        Expected cost of each item.
     """
 
     inputs: CycleInputs
     seqs: dict[str, Ints]
     excluded: Ints
     moment: Moment
+    costs: Costs | None = None
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """As stored."""
@@ -162,6 +175,7 @@ class Frozen:
             "unfinished": moment.unfinished.item_idx, "unfinished-kind": moment.unfinished.kind,
             "unfinished-propensity": moment.unfinished.propensity,
             **{f"answers-{question}": seqs for question, seqs in self.seqs.items()},
+            **({} if self.costs is None else {COSTS: self.costs}),
         }  # fmt: skip
 
     @classmethod
@@ -174,7 +188,7 @@ class Frozen:
         )
         moment = Moment(arrays["busy"], arrays["random"], arrays["round"], unfinished)
         seqs = {question.id: arrays[f"answers-{question.id}"] for question in inputs.questions}
-        return cls(inputs, seqs, arrays["excluded"], moment)
+        return cls(inputs, seqs, arrays["excluded"], moment, arrays.get(COSTS))
 
 
 def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen:
@@ -186,6 +200,7 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
     people = {question.id: answers.counted(rows, where, question.id) for question in project.questions}
     from_data = {question.id: answers.given(rows, where, question.id) for question in project.questions}
     primary = project.primary.id
+    found = prices(rows, project, n_items, time.time())
     encoder = str(project.row.config.get("encoder") or encoders.default(project.kind))
     inputs = CycleInputs(
         cycle=cycle_id,
@@ -202,11 +217,13 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
         quantiser=QUANTISER,
         version=__version__,
         arrays=f"inputs-{fence}.npz",
+        people=found.people,
+        costs_why=stored(found.why).__dict__ if found.why else None,
         cost=OF_ANSWERS,
     )
     moment = answers.moment(rows, project, where, people[primary], from_data[primary], without)
     seqs = {question: np.array([one.seq for one in said], dtype=np.int64) for question, said in people.items()}
-    return Frozen(inputs, seqs, without, moment)
+    return Frozen(inputs, seqs, without, moment, found.items)
 
 
 def _question(rows: Rows, project: Project, question: Question) -> QuestionInputs:

@@ -37,6 +37,9 @@ class QualityRules:
         Whether people are told that they answer much faster than they usually do.
     experts_relabel : bool
         Whether only experts are asked for second looks.
+    route_below : float, optional
+        Accuracy on known answers, in (0, 1): whoever is surely below it in a domain, source or group gets no more of
+        its items.
     training : str, optional
         The session that a person has to pass before real work.
     """
@@ -49,11 +52,14 @@ class QualityRules:
     ask_back: bool = False
     pace_warning: bool = True
     experts_relabel: bool = False
+    route_below: float | None = None
     training: str | None = None
 
     def __post_init__(self) -> None:
         check_one_of("quality", "review", self.review, REVIEWS)
         check_between("quality", "review_share", self.review_share, 0, 1)
+        if self.route_below is not None:
+            check_between("quality", "route_below", self.route_below, 0, 1)
 
     @classmethod
     def from_config(cls, config: JsonObject) -> QualityRules:

@@ -24,6 +24,8 @@ from labelwright.words import NO_REASON, Reason
 MOST_CHECKS: Final = 0.5
 WITH_OVERLAP: Final = (Chosen.name, Random.name, Reserve.name, Relabel.name)
 SLICED_BY: Final = ("domain", "source", "group")
+EQUAL, COLUMN, MEASURED = "equal", "column", "measured"
+COSTS: Final = (EQUAL, COLUMN, MEASURED)
 UNVERSIONED: Final = {"auto": "auto-2"}  # names in records of 0.2, which did not write versions
 
 
@@ -49,6 +51,12 @@ class Policy:
         "reserve".
     overlap_by_slice : mapping of str to mapping of str to int
         By column ("domain", "source" or "group") and value, the overlap of those items, where it is larger.
+    expert_share : float
+        Part of the chosen slots that go to experts first, those that the model doubts most; in [0, 1]. Whoever has
+        nothing else left gets them too.
+    costs : str
+        What the expected gain of an item is divided by, in strategies that have a gain: "equal", a "column" of the
+        data, or "measured" seconds.
     gold_share, repeat_share : float
         Part of what a person gets that checks them: items whose answer is known, five times as often (at most a
         quarter) among their first twenty, and items that they answered before; in [0, 0.5].
@@ -74,6 +82,8 @@ class Policy:
     overlap: int = 1
     overlap_by_kind: Mapping[str, int] = field(default_factory=dict)
     overlap_by_slice: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    expert_share: float = 0.0
+    costs: str = EQUAL
     gold_share: float = 0.05
     repeat_share: float = 0.0
     n_slots: int = 10_000
@@ -90,6 +100,8 @@ class Policy:
         check_between("policy", "reserve_share", self.reserve_share, 0, 0.95)
         for share in ("gold_share", "repeat_share"):
             check_between("policy", share, getattr(self, share), 0, MOST_CHECKS)
+        check_between("policy", "expert_share", self.expert_share, 0, 1)
+        check_one_of("policy", "costs", self.costs, COSTS)
         for kind, overlap in self.overlap_by_kind.items():
             check_one_of("policy", "kind of slot", kind, [*WITH_OVERLAP])
             check_count("policy", f"overlap of {kind}", overlap)
@@ -182,7 +194,7 @@ class Slots:
     why : Reason
         The same as a code and figures; ``str(why)`` is the sentence.
     whom : int64 array of shape (n_slots,), optional
-        Code of the one person who is to answer a slot, -1 for anyone; anyone by default.
+        Code of the one person who is to answer a slot, -1 for anyone, -2 for experts; anyone by default.
     """
 
     item_idx: npt.NDArray[np.int64]

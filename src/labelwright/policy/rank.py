@@ -94,9 +94,10 @@ def rank(
         columns = {column: values[left] for column, values in columns.items()}
     random_share = 1.0 if strategy.random_share == 1 else policy.random_share
     picks = None
-    if random_share < 1 and evidence.n_items:
-        picks = _order(strategy, evidence, policy, rng, again=labeled is not None)
-        picks = _with_quotas(picks, strategy, evidence, policy, rules, columns or {}, rng)
+    again = labeled is not None and evidence.taught
+    if random_share < 1 and (evidence.n_items or again):
+        picks = _order(strategy, evidence, policy, rng, again=again)
+        picks = picks and _with_quotas(picks, strategy, evidence, policy, rules, columns or {}, rng)
     window = Window(rules, columns or {}, policy.batch_size, counts)
     filling = Filling(evidence, candidates, labeled, picks, window, rng)
     reserve_queue = Queue(reserve, reserve_groups, rng)
@@ -124,12 +125,16 @@ def kind_of(g: int, reserve_share: float, random_share: float) -> str:
     return Random.name if int((j + 1) * random_share + 1e-9) > int(j * random_share + 1e-9) else Chosen.name
 
 
-def _order(strategy: Strategy, evidence: Evidence, policy: Policy, rng: np.random.Generator, *, again: bool) -> Picks:
-    """The strategy's picks for all slots; after the batch of a batch-aware strategy the model's doubt decides."""
-    n = min(policy.n_slots, evidence.n_items)
+def _order(
+    strategy: Strategy, evidence: Evidence, policy: Policy, rng: np.random.Generator, *, again: bool
+) -> Picks | None:
+    """The strategy's picks for all slots, None without any; after a batch-aware strategy's batch, doubt decides."""
+    n = min(policy.n_slots, strategy.most(evidence) if again else evidence.n_items)
+    if not n:
+        return None
     n_batch = min(n, max(policy.batch_size, LASTING))
     if policy.constraints:  # some picks will have to wait for the next round
-        n = min(SPARE * n, evidence.n_items)
+        n = min(SPARE * n, max(n, evidence.n_items))
     picks = strategy.pick(evidence, n if not strategy.batch_aware else n_batch, rng)
     if picks.source is not None and not again:
         picks = picks.take(np.flatnonzero(picks.source == POOL))

@@ -131,6 +131,15 @@ class Strategy(ABC):
         check_finite(self.name, "the scores", scores)
         return scores
 
+    @property
+    def by_name(self) -> bool:
+        """Whether it says who is to answer, for which it has to know who there is and what an answer costs."""
+        return False
+
+    def most(self, evidence: Evidence) -> int:
+        """How many picks it can make: the candidates, and labeled items where it asks about these again."""
+        return evidence.n_items
+
     def needs_of(self, task: Task) -> tuple[str, ...]:
         """The evidence that it looks at for a task; overridden by strategies that need less for some tasks."""
         return self.needs
@@ -152,7 +161,8 @@ class Strategy(ABC):
         return Picks(best, scores[best], {self.name: scores[best]})
 
     def _check_ask(self, evidence: Evidence, n: int) -> None:
-        check_count(self.name, "n", n, 1, evidence.n_items, "Ask for fewer, or add items.")
+        most = evidence.n_items if n <= evidence.n_items else self.most(evidence)
+        check_count(self.name, "n", n, 1, most, "Ask for fewer, or add items.")
         if evidence.task is not None and not serves(self, evidence.task):
             check_one_of(self.name, "task", evidence.task.name, self.tasks, "Choose another strategy.")
         if evidence.costs is not None and not self.has_gain:

@@ -42,11 +42,9 @@ class RelabelOrNew(Strategy):
     ``answers`` so far, and ``expert``, 1 where one person is asked by name. Confusions are those of
     `labelwright.strategies.shared.people.skills`. With "best" a person counts as one standard error better than
     estimated, so that nobody stays unknown. Without annotations each labeled item has one answer by one
-    unknown person. At most as many picks are
-    made as there are new items. Information
-    about the class was chosen over information about the model, which is the disagreement of a bagged committee seen
-    through the confusions: on four simulated crowds that led to lower accuracies. Cost: two passes over the
-    predictions, and with "best" one more for each person.
+    unknown person. Information about the class was chosen over information about the model, which is the disagreement
+    of a bagged committee seen through the confusions: on four simulated crowds that led to lower accuracies. Cost: two
+    passes over the predictions, and with "best" one more for each person.
     """
 
     name = "relabel-or-new"
@@ -64,6 +62,19 @@ class RelabelOrNew(Strategy):
         check_one_of(self.name, "whom", whom, (ANY, BEST))
         self.sure, self.whom = sure, whom
 
+    @property
+    def by_name(self) -> bool:
+        return self.whom == BEST
+
+    def most(self, evidence: Evidence) -> int:
+        """New items, and answered ones that may be asked again and are not sure yet."""
+        given, known = answers_of(evidence), evidence.proba_labeled
+        return evidence.n_items + len(self._again(given, known, believed(given, known, skills(given, known))))
+
+    def _again(self, given: Annotations, known: Floats, belief: Floats) -> npt.NDArray[np.int64]:
+        again = given.may_be_asked_again(len(known), self.max_answers)
+        return np.asarray(again[belief[again].max(axis=1) < self.sure])
+
     def _score(self, evidence: Evidence) -> Floats:
         people = skills(answers_of(evidence), evidence.proba_labeled)
         return answer_information(evidence.proba, people.average, evidence.max_bytes, who=self.name) / people.cost
@@ -73,8 +84,7 @@ class RelabelOrNew(Strategy):
         check_same_length(self.name, y_labeled=len(evidence.answers), predictions_labeled=len(known))
         people = skills(given, known)
         belief = believed(given, known, people)
-        again = given.may_be_asked_again(len(known), self.max_answers)
-        again = again[belief[again].max(axis=1) < self.sure]
+        again = self._again(given, known, belief)
         new = self._score(evidence)
         scores = np.concatenate(
             [new, answer_information(belief[again], people.average, evidence.max_bytes, who=self.name) / people.cost]

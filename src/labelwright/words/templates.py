@@ -176,6 +176,21 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "class-not-in-gold": "No item that is known to be of this class was answered.",
     "no-appeals": "No decision of this person was appealed and decided again.",
     "feedback-later": "Nothing is counted yet: figures follow the day after, once there are some answers.",
+    "kept-from-slice": (
+        "Items of {column} {value} go to others: {share:.0%} of {n:count known answer} there are right, surely below "
+        "{bound:.0%}."
+    ),
+    # what answers are expected to cost
+    "costs-column": "Costs are those of the data; {n_missing:count item} without one count as the median.",
+    "costs-no-numbers": "The column of costs holds no number above 0, so that all items count as equally dear.",
+    "costs-measured": (
+        "Costs are expected seconds by the length of items, which predicts {r2:.0%} of what differs between items "
+        "({n:count time})."
+    ),
+    "costs-too-weak": (
+        "The length of items predicts {r2:.0%} of what differs between them ({n:count time}), so that all count as "
+        "equally dear."
+    ),
     # what an audit of shares of classes found
     "audit-person": (
         "{person} gave {label} in {rate:.0%} of {n:count answer}, where others gave it in {expected:.0%} of comparable "

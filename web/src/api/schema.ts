@@ -2295,6 +2295,19 @@ export interface components {
          * @description New rules.
          */
         ChangedChecking: {
+            /**
+             * Costs
+             * @description Of an item, in selection.
+             * @default equal
+             * @enum {string}
+             */
+            costs: "equal" | "column" | "measured";
+            /**
+             * Expert Share
+             * @description Of the chosen items, for experts first.
+             * @default 0
+             */
+            expert_share: number;
             /** Gold Share */
             gold_share: number;
             /** Overlap */
@@ -2378,6 +2391,19 @@ export interface components {
          * @description How many people answer an item, how they are checked, and what is reviewed.
          */
         Checking: {
+            /**
+             * Costs
+             * @description Of an item, in selection.
+             * @default equal
+             * @enum {string}
+             */
+            costs: "equal" | "column" | "measured";
+            /**
+             * Expert Share
+             * @description Of the chosen items, for experts first.
+             * @default 0
+             */
+            expert_share: number;
             /** Gold Share */
             gold_share: number;
             /** Overlap */
@@ -4695,6 +4721,11 @@ export interface components {
              */
             review_share: number;
             /**
+             * Route Below
+             * @description Whoever is surely below it in a slice gets no more of its items.
+             */
+            route_below?: number | null;
+            /**
              * Strict
              * @description Every change of a label needs a second person and a reason.
              * @default false
@@ -5246,6 +5277,11 @@ export interface components {
          * @description One person in detail.
          */
         TeamPerson: {
+            /**
+             * Away
+             * @description Slices whose items go to others.
+             */
+            away: string[];
             /** By Gold */
             by_gold: components["schemas"]["ConfusionCell"][];
             /** By Others */

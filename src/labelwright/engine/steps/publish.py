@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from typing import ClassVar
 
-from labelwright.engine import heads, rounds
+from labelwright.engine import heads, rounds, routing
 from labelwright.engine.cycle import Cycle
+from labelwright.engine.project import load
 from labelwright.engine.steps.base import Hold, Step
 from labelwright.engine.steps.rank import MODE, WHY
 from labelwright.engine.steps.resolve import version_id
 from labelwright.engine.thinning import thin
 from labelwright.store import tables as t
+from labelwright.store.record.decisions import WorkRouted
 from labelwright.store.record.reasons import Reason
 from labelwright.store.record.training import RankingPublished
 from labelwright.store.rows import Rows
@@ -47,6 +49,9 @@ class Publish(Step):
         predictions = [path for folder in folders for path in store.arrays.files(folder)]
         reserve = [cycle.files.reserve(question.id) for question in frozen.questions]
         digests = store.arrays.digests([cycle.files.slots, *reserve, *predictions]) | thinned.kept
+        with store.read() as rows:  # not in the transaction: others wait for it
+            project = load(store, rows)
+            away = routing.routed(rows, project)
         with hold.write() as transaction:
             rows = transaction.rows
             if _is_published(cycle, rows):
@@ -71,6 +76,8 @@ class Publish(Step):
             )  # fmt: skip
             heads.close_answered(rows, cycle, new)
             rounds.turn(store, transaction, cycle)
+            if away != tuple(routing.away_of(rows)):
+                transaction.record(WorkRouted(cycle.id, primary.id, project.quality.route_below, away), actor="system")
         store.arrays.delete(thinned.paths)
         heads.drop_old(store, new)
 

@@ -13,6 +13,8 @@ from labelwright.engine.reasons import stored
 from labelwright.engine.steps.base import Hold, Step
 from labelwright.loop import steps as pure
 from labelwright.policy import Slots
+from labelwright.policy.experts import hard_to_experts
+from labelwright.words import Reason, join
 
 WHY, MODE = "why", "mode"
 
@@ -29,11 +31,18 @@ class Rank(Step):
 
     def run(self, cycle: Cycle, hold: Hold) -> None:
         slots = order(cycle)
-        words = {MODE: np.array(slots.mode), WHY: np.array(json.dumps(stored(slots.why).__dict__, sort_keys=True))}
+        costs = cycle.inputs.costs_why
+        why = slots.why if costs is None else join(slots.why, Reason(**costs))  # type: ignore[arg-type]
+        words = {MODE: np.array(slots.mode), WHY: np.array(json.dumps(stored(why).__dict__, sort_keys=True))}
         cycle.store.arrays.write_bundle(cycle.files.slots, {**slot_arrays(slots), **words})
 
 
 def order(cycle: Cycle) -> Slots:
     """The order that the frozen inputs, labels and predictions give; replay compares it with the stored one."""
     primary = cycle.inputs.primary
-    return pure.rank(cycle.state(primary), cycle.labels(primary), cycle.predictions(primary), cycle.model(primary))
+    state, predictions = cycle.state(primary), cycle.predictions(primary)
+    slots = pure.rank(state, cycle.labels(primary), predictions, cycle.model(primary))
+    share = cycle.policy.expert_share
+    if not share or predictions is None:
+        return slots
+    return hard_to_experts(slots, state.task.doubt(state.task.take(predictions, slots.item_idx)), share)

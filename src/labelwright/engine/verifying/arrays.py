@@ -34,7 +34,8 @@ def check_head_of_ranking(store: ProjectStore, rows: Rows, collected: Collected,
     project = store.row(rows)
     if project.ranking_id is None:
         return
-    slots = Cycle(store, project.cycle).slots()
+    cycle = Cycle(store, project.cycle)
+    slots, people = cycle.slots(), list(cycle.inputs.people)
     if slots is None:
         report.complain(f"ranking {project.ranking_id}: the file of its slots is missing.")
         return
@@ -43,8 +44,8 @@ def check_head_of_ranking(store: ProjectStore, rows: Rows, collected: Collected,
     if missing := sorted(set(range(min(heads.HEAD_SLOTS, len(slots)))) - {row.position for row in found}):
         report.complain(f"slot {missing[0]} of {project.ranking_id} is missing from what is served.")
     for row in found:
-        served = SlotValues(row.ordinal, row.kind, row.score, row.propensity)
-        if row.position >= len(slots) or slot_values(slots, row.position) != served:
+        served = SlotValues(row.ordinal, row.kind, row.score, row.propensity, whom=row.whom)
+        if row.position >= len(slots) or slot_values(slots, row.position, people=people) != served:
             report.complain(f"slot {row.position} of {project.ranking_id} differs from the published array.")
     report.say(f"ranking {project.ranking_id}: served as published")
 

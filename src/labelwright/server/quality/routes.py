@@ -45,7 +45,7 @@ def change_quality_rules(slug: str, body: ChangedChecking, site: TheSite, actor:
     """Check and review by other rules from now on."""
     wanted = rules.Checking(
         body.overlap, body.overlap_by_kind, body.overlap_by_slice, body.gold_share, body.repeat_share,
-        quality.QualityRules(**body.rules.model_dump()), body.resolvers,
+        quality.QualityRules(**body.rules.model_dump()), body.resolvers, body.expert_share, body.costs,
     )  # fmt: skip
     return rules.change(site, actor, slug, wanted, settings_version=body.settings_version)
 

@@ -26,6 +26,9 @@ class QualityRules(Body):
     ask_back: bool = Field(default=False, description='"Are you sure?" where a confident model differs.')
     pace_warning: bool = True
     experts_relabel: bool = Field(default=False, description="Only experts are asked for second looks.")
+    route_below: float | None = Field(
+        default=None, ge=0, le=1, description="Whoever is surely below it in a slice gets no more of its items."
+    )
     training: str | None = Field(default=None, max_length=40, description="The session to pass before real work.")
 
 
@@ -39,6 +42,8 @@ class Checking(Body):
     repeat_share: float = Share
     rules: QualityRules
     resolvers: dict[str, str] = Field(default={}, max_length=50)
+    expert_share: float = Field(default=0, ge=0, le=1, description="Of the chosen items, for experts first.")
+    costs: Literal["equal", "column", "measured"] = Field(default="equal", description="Of an item, in selection.")
 
 
 class CheckingView(View):

@@ -250,6 +250,7 @@ class TeamPerson(View):
     findings: list[Finding]
     days: list[WorkSpan]
     tiring: Tiring
+    away: list[str] = Field(description="Slices whose items go to others.")
 
 
 class OwnWork(View):

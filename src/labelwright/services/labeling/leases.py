@@ -55,6 +55,8 @@ class Slot:
         The caller's lease of the item that ran out or was given back; it comes to life again.
     ranking : str, optional
         The ranking that asked for the item; None for the published one.
+    whom : str
+        The person whom it is for, "experts", or "" for anyone.
     """
 
     position: int | None
@@ -64,6 +66,7 @@ class Slot:
     n_before: int = 0
     earlier: str | None = None
     ranking: str | None = None
+    whom: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
-from labelwright.engine import quality
+from labelwright.engine import quality, routing
 from labelwright.engine.layout import COLUMNS
 from labelwright.engine.project import Project
 from labelwright.engine.quality import Profile
@@ -19,6 +19,7 @@ from labelwright.services.labeling.leases import Slot
 from labelwright.services.people.roles import Actor
 from labelwright.store import tables as t
 from labelwright.store.clock import iso
+from labelwright.store.record.decisions import AwayFrom
 from labelwright.store.rows import Rows
 
 TRAINING: Final = "training"
@@ -39,12 +40,15 @@ class Limits:
         Code of the reason why the person gets nothing at all.
     left_today : int, optional
         How many more items today.
+    away : tuple of AwayFrom
+        Slices whose items go to others, because of what was measured.
     """
 
     profile: Profile
     excluded_kinds: frozenset[str] = frozenset()
     refused: str | None = None
     left_today: int | None = None
+    away: tuple[AwayFrom, ...] = ()
 
     @classmethod
     def of(cls, rows: Rows, project: Project, actor: Actor) -> Limits:
@@ -60,7 +64,8 @@ class Limits:
             refused = YOU_PAUSED
         elif project.quality.training and not has_passed(rows, project, project.quality.training, actor.person_id):
             refused = TRAINING
-        return cls(profile, excluded, refused, left)
+        away = tuple(routing.away_of(rows, actor.person_id)) if project.quality.route_below is not None else ()
+        return cls(profile, excluded, refused, left, away)
 
     def at_most(self, n: int) -> int:
         """How many of ``n`` items the person may still get today."""
@@ -68,15 +73,20 @@ class Limits:
 
     def conditions(self, rows: Rows, ordinal: ColumnElement[Any]) -> list[ColumnElement[bool]]:
         """What the items of a query have to fulfil, given its column of ordinals."""
-        if not self.profile.only:
+        if not self.profile.only and not self.away:
             return []
         item = t.item
-        allowed = [item.c[COLUMNS[column]].in_(list(values)) for column, values in self.profile.only.items()]
+        allowed: list[ColumnElement[bool]] = [
+            item.c[COLUMNS[column]].in_(list(values)) for column, values in self.profile.only.items()
+        ]
+        for one in self.away:
+            of = item.c[COLUMNS[one.column]]
+            allowed.append(or_(of.is_(None), of != one.value))
         return [ordinal.in_(rows.select(item.c.ordinal).where(*allowed))]
 
     def allowed(self, rows: Rows, slots: Sequence[Slot]) -> list[Slot]:
         """Those of some slots whose items the person may get."""
-        if not self.profile.only or not slots:
+        if not slots or not (self.profile.only or self.away):
             return list(slots)
         item = t.item
         found = set(

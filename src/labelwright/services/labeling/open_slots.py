@@ -33,9 +33,25 @@ class OpenSlots:
         no_grid = frozenset(kind.name for kind in kinds.all() if not kind.in_grid) if grid else frozenset[str]()
         self._excluded = no_grid | limits.excluded_kinds
         self._n_slots: int | None = None
+        self._named = False  # whether slots for others were met
 
     def open(self, n: int) -> list[Slot]:
-        """The first ``n`` in the published order; where they are too few, what came back since they were ranked."""
+        """The first ``n`` in the published order; where they are too few, what came back since they were ranked.
+
+        What is for somebody else, or for experts, comes last of all: nobody waits while there is work.
+        """
+        found = self._in_order(n, others=False)
+        if len(found) == n:
+            return found
+        returned = self._limits.allowed(self._rows, leases.ended_outside(self._rows, str(self._project.row.ranking_id)))
+        for start in range(0, len(returned), PAGE_SLOTS):
+            found += self._assigned(returned[start : start + PAGE_SLOTS], n - len(found))
+            if len(found) == n:
+                break
+        return found if len(found) == n or not self._named else found + self._in_order(n - len(found), others=True)
+
+    def _in_order(self, n: int, *, others: bool) -> list[Slot]:
+        """The first ``n`` that are for the caller or for anyone, or those that are for others."""
         found: list[Slot] = []
         position = -1
         while len(found) < n:
@@ -45,15 +61,16 @@ class OpenSlots:
                     break
                 continue
             position = page[-1].position or 0
-            found += self._assigned(page, n - len(found))
-        else:
-            return found
-        returned = self._limits.allowed(self._rows, leases.ended_outside(self._rows, str(self._project.row.ranking_id)))
-        for start in range(0, len(returned), PAGE_SLOTS):
-            found += self._assigned(returned[start : start + PAGE_SLOTS], n - len(found))
-            if len(found) == n:
-                break
+            found += self._assigned([slot for slot in page if self._is_mine(slot) != others], n - len(found))
         return found
+
+    def _is_mine(self, slot: Slot) -> bool:
+        """Whether a slot is for the caller, or for anyone."""
+        if not slot.whom:
+            return True
+        mine = self._limits.profile.expert if slot.whom == heads.EXPERTS_FIRST else slot.whom == self._actor.person_id
+        self._named |= not mine
+        return mine
 
     def alike(self, own: list[Lease], n: int) -> list[Slot]:
         """Those of the head most alike to the first one that the caller may get; the first ones without features."""
@@ -92,9 +109,11 @@ class OpenSlots:
     def _page(self, after: int) -> list[Slot]:
         slot = t.slot
         return [
-            Slot(*row)
+            Slot(row.position, row.ordinal, row.kind, row.propensity, row.n_before, whom=row.whom)
             for row in self._rows.all(
-                self._rows.select(slot.c.position, slot.c.ordinal, slot.c.kind, slot.c.propensity, slot.c.n_before)
+                self._rows.select(
+                    slot.c.position, slot.c.ordinal, slot.c.kind, slot.c.propensity, slot.c.n_before, slot.c.whom
+                )
                 .where(
                     slot.c.ranking_id == self._project.row.ranking_id, slot.c.position > after,
                     slot.c.done == False,  # noqa: E712

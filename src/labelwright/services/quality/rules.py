@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from labelwright import annotators
 from labelwright.check import check_one_of
 from labelwright.engine.gold import known_answers
+from labelwright.engine.prices import has_costs
 from labelwright.engine.project import Project
 from labelwright.engine.quality import Profile, QualityRules, profiles
 from labelwright.errors import InputError, NotFoundError
 from labelwright.policy import Policy
+from labelwright.policy.base import COLUMN, EQUAL
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
@@ -29,7 +31,9 @@ class Checking:
     overlap : int
     overlap_by_kind : mapping of str to int
     overlap_by_slice : mapping of str to mapping of str to int
-    gold_share, repeat_share : float
+    gold_share, repeat_share, expert_share : float
+    costs : str
+        What the expected gain of an item is divided by: "equal", "column" or "measured".
     rules : QualityRules
     resolvers : mapping of str to str
         By question, how several answers become one label.
@@ -42,6 +46,8 @@ class Checking:
     repeat_share: float
     rules: QualityRules
     resolvers: Mapping[str, str]
+    expert_share: float = 0.0
+    costs: str = EQUAL
 
 
 @dataclass(frozen=True)
@@ -100,8 +106,14 @@ def change(
         policy: Policy = replace(
             project.policy, overlap=wanted.overlap, overlap_by_kind=dict(wanted.overlap_by_kind),
             overlap_by_slice={column: dict(values) for column, values in wanted.overlap_by_slice.items()},
-            gold_share=wanted.gold_share, repeat_share=wanted.repeat_share,
+            gold_share=wanted.gold_share, repeat_share=wanted.repeat_share, expert_share=wanted.expert_share,
+            costs=wanted.costs,
         )  # fmt: skip
+        if wanted.costs == COLUMN and not has_costs(transaction.rows, project.row.n_items):
+            raise InputError(
+                "quality: there must be numbers above 0 in the column of costs, got none.",
+                "Name that column when you create a project (--cost), or take the measured time.",
+            )
         before = _checking(project)
         if policy.to_config() != project.policy.to_config():
             transaction.record(PolicyChanged(policy.to_config()), actor=actor.person_id)
@@ -141,6 +153,7 @@ def _checking(project: Project) -> Checking:
     return Checking(
         policy.overlap, policy.overlap_by_kind, policy.overlap_by_slice, policy.gold_share, policy.repeat_share,
         project.quality, {question.id: question.resolver for question in project.questions},
+        policy.expert_share, policy.costs,
     )  # fmt: skip
 
 

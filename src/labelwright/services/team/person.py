@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from labelwright.engine.gold import known_answers
 from labelwright.engine.quality import Profile, profile
+from labelwright.engine.routing import away_of
 from labelwright.errors import NotFoundError
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
@@ -20,7 +21,9 @@ from labelwright.services.team.said import read
 from labelwright.services.team.skill import Cell, ClassSkill, Skill, class_skills, confusion, skills
 from labelwright.services.team.tiring import Tiring, tiring
 from labelwright.store import tables as t
+from labelwright.store.record.decisions import AwayFrom
 from labelwright.store.rows import Rows
+from labelwright.words import Figure, Reason
 
 COLUMNS = {"domain": "domain", "source": "source", "group": "group_key"}
 MAX_VALUES = 200
@@ -44,6 +47,8 @@ class PersonView:
         Of the audit of shares.
     days : list of Span
     tiring : Tiring
+    away : list of str
+        Slices whose items go to others, because of what was measured, in words.
     """
 
     line: PersonLine
@@ -58,6 +63,7 @@ class PersonView:
     findings: list[Finding]
     days: list[Span]
     tiring: Tiring
+    away: list[str]
 
 
 def show(site: Site, actor: Actor, slug: str, person_id: str, *, question_id: str | None = None) -> PersonView:
@@ -77,6 +83,7 @@ def show(site: Site, actor: Actor, slug: str, person_id: str, *, question_id: st
             raise NotFoundError(f"There is no person '{person_id}'.")
         known, described = known_answers(rows, question.id), profile(rows, person_id)
         values = {name: _values(rows, column) for name, column in COLUMNS.items()}
+        away = [_kept(one) for one in away_of(rows, person_id)]
     said, head = read(site, store)
     own = said.own(person_id)
     found: dict[str, Skill] = site.cache.get(
@@ -97,8 +104,21 @@ def show(site: Site, actor: Actor, slug: str, person_id: str, *, question_id: st
         [finding for finding in seen.audit.findings if finding.person_id == person_id],
         spans(said, question, known, own),
         tiring(said, question, own),
+        away,
     )
     return hide(store, actor, view)
+
+
+def _kept(one: AwayFrom) -> str:
+    share = one.n_right / one.n
+    figures: dict[str, Figure] = {
+        "column": one.column,
+        "value": one.value,
+        "share": share,
+        "n": one.n,
+        "bound": one.bound,
+    }
+    return str(Reason("kept-from-slice", figures))
 
 
 def _values(rows: Rows, column: str) -> list[str]:

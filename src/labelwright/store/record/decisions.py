@@ -1,4 +1,4 @@
-"""Events about decisions of a training cycle: verdicts of stopping rules, looks of the guard."""
+"""Events about decisions of a training cycle: verdicts of stopping rules, looks of the guard, routing of work."""
 
 from __future__ import annotations
 
@@ -89,6 +89,53 @@ class GuardLooked(EventBody):
 
 
 @dataclass(frozen=True)
+class AwayFrom:
+    """A slice that somebody gets no more items of.
+
+    Attributes
+    ----------
+    column, value : str
+        Such as "domain" and "legal".
+    n_right, n : int
+        First answers to known items of the slice.
+    bound : float
+        Upper bound of the accuracy, for all people and slices together.
+    """
+
+    person: str
+    column: str
+    value: str
+    n_right: int
+    n: int
+    bound: float
+
+
+@dataclass(frozen=True)
+class WorkRouted(EventBody):
+    """Slices that people get no more items of, by what was measured; it takes the place of the decision before.
+
+    Attributes
+    ----------
+    cycle : int
+    question : str
+    bar : float, optional
+        The accuracy that the lead asks for; None where it was taken back.
+    away : tuple of AwayFrom
+    """
+
+    kind: ClassVar[str] = "work-routed"
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.decision),)
+
+    cycle: int
+    question: str
+    bar: float | None
+    away: tuple[AwayFrom, ...]
+
+    def project(self, rows: Rows, event: Event) -> None:
+        _decide(rows, event, self)
+
+
+@dataclass(frozen=True)
 class Decision(EventBody):
     """What versions before 0.3 wrote for four kinds of decision: read as a type of today, never written."""
 
@@ -136,7 +183,7 @@ def _guard_1(data: dict[str, Json]) -> EventBody:
 _DECISIONS_1 = {"fit-encoder": _encoder_1, "encode": _features_1, "verdict": _verdict_1, "guard": _guard_1}
 
 
-def _decide(rows: Rows, event: Event, body: VerdictReached | GuardLooked) -> None:
+def _decide(rows: Rows, event: Event, body: VerdictReached | GuardLooked | WorkRouted) -> None:
     rows.insert(
         t.decision,
         {

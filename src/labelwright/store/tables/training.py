@@ -76,6 +76,7 @@ slot = Table(
     Column("propensity", Float, nullable=True),
     Column("done", Boolean, nullable=False, default=False),
     Column("n_before", Big, nullable=False, default=0, server_default="0"),  # people who had answered and do not count
+    Column("whom", String(40), nullable=False, default="", server_default=""),  # a person, experts, or "" for anyone
 )
 Index(
     "ix_slot_open",

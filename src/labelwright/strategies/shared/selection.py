@@ -12,7 +12,7 @@ from labelwright.words import NO_REASON, Reason
 
 POOL, LABELED = "pool", "labeled"
 STRATEGY, RANDOM = "strategy", "random"
-ANYONE = -1
+ANYONE, EXPERTS = -1, -2
 
 
 @dataclass(frozen=True)

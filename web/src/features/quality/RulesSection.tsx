@@ -61,6 +61,9 @@ export function RulesSection({ project }: { project: ProjectDetail }) {
         ))}
         <NumberInput label={texts.gold} description={texts.goldText(stored.data.n_gold)} suffix=" %" min={0} max={50} value={percent(form.gold_share)} onChange={(value) => typeof value === "number" && change({ gold_share: value / 100 })} />
         <NumberInput label={texts.repeat} description={texts.repeatText} suffix=" %" min={0} max={50} value={percent(form.repeat_share)} onChange={(value) => typeof value === "number" && change({ repeat_share: value / 100 })} />
+        <NumberInput label={texts.experts} description={texts.expertsText} suffix=" %" min={0} max={100} value={percent(form.expert_share ?? 0)} onChange={(value) => typeof value === "number" && change({ expert_share: value / 100 })} />
+        <NumberInput label={texts.below} description={texts.belowText} placeholder={texts.belowNone} suffix=" %" min={0} max={100} value={form.rules.route_below == null ? "" : percent(form.rules.route_below)} onChange={(value) => rule({ route_below: typeof value === "number" ? value / 100 : null })} />
+        <Select label={texts.costs} description={texts.costsText} allowDeselect={false} value={form.costs ?? "equal"} onChange={(value) => value && change({ costs: value as Checking["costs"] })} data={Object.entries(texts.costsOf).map(([value, label]) => ({ value, label }))} />
         <Select label={texts.review} description={texts.reviewText} allowDeselect={false} value={form.rules.review ?? "none"} onChange={(value) => value && rule({ review: value as Rules["review"] })} data={Object.entries(texts.reviews).map(([value, label]) => ({ value, label }))} />
         {form.rules.review === "sample" && (
           <NumberInput label={texts.share} suffix=" %" min={0} max={100} value={percent(form.rules.review_share ?? 0.1)} onChange={(value) => typeof value === "number" && rule({ review_share: value / 100 })} />

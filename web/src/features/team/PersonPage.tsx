@@ -50,6 +50,9 @@ function Loaded({ slug, found }: { slug: string; found: TeamPerson }) {
         <p className="lw-quiet lw-small">{s.team.attention.text}</p>
         {found.looks.length === 0 && <p className="lw-quiet">{texts.testsNone}</p>}
         <Looks slug={slug} looks={found.looks} />
+        {found.away.map((line) => (
+          <p key={line} data-testid="person-away">{line}</p>
+        ))}
         {found.findings.length > 0 && (
           <>
             <h3>{s.team.attention.audit}</h3>
