@@ -225,6 +225,11 @@ def test_a_training_tells_the_right_answer_and_opens_work(team: Any) -> None:
         assert all(one is None for one in told[k + 1 :])
         assert after["line"]["result"]["passed"] == (k == 3)
         assert bool(ann.queue("topics")) == (k == 3)
+    new = team.as_role("annotator")
+    assert new.post("/projects/topics/queue", {"n": 1}).json()["empty_because"] == "training"
+    url = f"{lead.base}/projects/topics/annotators/{person(new)}"
+    assert lead.client.put(url, json={"excused": True}, headers=lead.headers).status_code == 200
+    assert len(new.queue("topics")) == 1
     result = ann.get(f"{ROOT}/{session}").json()["line"]["result"]
     assert (result["n_right"], result["n_needed"], result["n_known"]) == (3, 3, 4)
     mine = next(one for one in lead.get(f"{ROOT}/{session}").json()["people"] if one["id"] == person(ann))

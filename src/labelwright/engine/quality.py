@@ -91,6 +91,8 @@ class Profile:
         By label id, how good the person is said to be, in [0, 1]; what is measured stands beside it.
     paused : bool
         Whether the person gets no work for now.
+    excused : bool
+        Whether the person works without having passed the training.
     """
 
     rate: float | None = None
@@ -99,6 +101,7 @@ class Profile:
     most_per_day: int | None = None
     skills: Mapping[str, float] = field(default_factory=dict)
     paused: bool = False
+    excused: bool = False
 
     def __post_init__(self) -> None:
         if self.rate is not None:

@@ -4377,6 +4377,12 @@ export interface components {
          */
         Profile: {
             /**
+             * Excused
+             * @description Works without having passed the training.
+             * @default false
+             */
+            excused: boolean;
+            /**
              * Expert
              * @default false
              */

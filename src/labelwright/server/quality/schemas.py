@@ -70,6 +70,7 @@ class Profile(Body):
     most_per_day: int | None = Field(default=None, ge=1, le=100_000)
     skills: dict[str, float] = Field(default={}, description="By label id, how good they are said to be, in [0, 1].")
     paused: bool = False
+    excused: bool = Field(default=False, description="Works without having passed the training.")
 
 
 class NewGold(Body):

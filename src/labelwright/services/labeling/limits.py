@@ -62,8 +62,8 @@ class Limits:
             refused = DAY_DONE if not left else None
         if profile.paused:
             refused = YOU_PAUSED
-        elif project.quality.training and not has_passed(rows, project, project.quality.training, actor.person_id):
-            refused = TRAINING
+        elif (training := project.quality.training) and not profile.excused:
+            refused = refused if has_passed(rows, project, training, actor.person_id) else TRAINING
         away = tuple(routing.away_of(rows, actor.person_id)) if project.quality.route_below is not None else ()
         return cls(profile, excluded, refused, left, away)
 

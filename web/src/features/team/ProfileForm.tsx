@@ -60,6 +60,7 @@ export function ProfileForm({ slug, found }: { slug: string; found: TeamPerson }
         </div>
         <Checkbox label={texts.expert} description={texts.expertText} disabled={!may} checked={form.expert ?? false} onChange={(event) => change({ expert: event.currentTarget.checked })} />
         <Checkbox label={texts.paused} description={texts.pausedText} disabled={!may} checked={form.paused ?? false} onChange={(event) => change({ paused: event.currentTarget.checked })} />
+        <Checkbox label={texts.excused} description={texts.excusedText} disabled={!may} checked={form.excused ?? false} onChange={(event) => change({ excused: event.currentTarget.checked })} />
         {save.error && <ErrorNotice error={asApiError(save.error)} />}
         {may && (
           <div className={css.buttons}>
