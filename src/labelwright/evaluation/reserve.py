@@ -57,6 +57,7 @@ def evaluate_reserve(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from labelwright import tasks
     >>> task = tasks.make("classification", tasks.guess("classification", ["a", "b"]))
     >>> right = task.predictions(np.array([[0.9, 0.1], [0.2, 0.8]], dtype=np.float32))

@@ -17,7 +17,7 @@ class Estimate:
     >>> print(Estimate(0.912, 0.880, 0.938, 400))
     0.912 [0.880, 0.938] n=400
     >>> print(Estimate(0.5, math.nan, math.nan, 40, Reason("few-positives", {"n": 7, "needed": 10})))
-    0.500 [nan, nan] n=40 (No interval: 7 positives, and it takes 10.)
+    0.500 [nan, nan] n=40 (No interval: it rests on 7 items, and takes 10.)
     """
 
     value: float

@@ -5,11 +5,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.utils.metaestimators import available_if
 
 from labelwright.check import Floats, complain
 from labelwright.stats.sample import Sample
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from labelwright.tasks.base import Task
     from labelwright.tasks.measured import Measured
 
-Method = TypeVar("Method", bound=Callable[..., object])
 OF_NUMBERS: Final = (
     "neg_mean_", "neg_median_", "neg_root_", "neg_max_", "r2", "explained_variance", "d2_absolute", "max_error",
 )  # fmt: skip
@@ -95,11 +93,6 @@ def fitting_scorer(name: str, task: Measured) -> Metric:
         )
         metric.figure(y, own.predictions(right), Sample.of(len(y)))
     return metric
-
-
-def _available_if_model_has(name: str) -> Callable[[Method], Method]:
-    """Decorator that hides a method of `AsEstimator` where the model does not have it."""
-    return cast(Callable[[Method], Method], available_if(lambda estimator: name in estimator.methods))
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,16 +170,22 @@ class AsEstimator:
         """Encoded answers in the user's own classes."""
         return np.asarray(self.classes_)[y] if self._task.one_class else y
 
-    @_available_if_model_has("predict_proba")
-    def predict_proba(self, X: object) -> Floats:
-        """Probabilities, (n_items, n_outputs), if the model has them."""
-        return self._proba()
+    @property
+    def predict_proba(self) -> Callable[[object], Floats]:
+        """Probabilities, (n_items, n_outputs); no attribute if the model has none."""
+        self._check_has("predict_proba")
+        return lambda X: self._proba()
 
-    @_available_if_model_has("decision_function")
-    def decision_function(self, X: object) -> Floats:
+    @property
+    def decision_function(self) -> Callable[[object], Floats]:
         """Probabilities, which rank the items as the model's decision values do; of two classes the second's."""
+        self._check_has("decision_function")
         proba = self._proba()
-        return proba[:, 1] if self._task.one_class and proba.shape[1] == 2 else proba
+        return lambda X: proba[:, 1] if self._task.one_class and proba.shape[1] == 2 else proba
+
+    def _check_has(self, method: str) -> None:
+        if method not in self.methods:
+            raise AttributeError(method)
 
     def _proba(self) -> Floats:
         proba = np.asarray(self._task.proba(self._predictions), dtype=np.float64)
