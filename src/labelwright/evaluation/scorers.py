@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from labelwright.check import complain
 from labelwright.tasks.base import Task
-from labelwright.tasks.scorers import is_scorer, scorer_metric
+from labelwright.tasks.scorers import METHODS, is_scorer, scorer_metric
 
 
 def add_metric(task: Task, metric: str, estimator: object, values: npt.NDArray[Any] | None, who: str) -> None:
@@ -65,4 +65,4 @@ def check_metric(task: Task, metric: str, y: npt.NDArray[Any], who: str) -> None
 
 
 def _methods(estimator: object) -> tuple[str, ...]:
-    return tuple(name for name in ("predict_proba", "decision_function") if hasattr(estimator, name))
+    return tuple(name for name in METHODS if hasattr(estimator, name))

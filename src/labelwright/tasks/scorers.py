@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from labelwright.tasks.base import Task
     from labelwright.tasks.measured import Measured
 
+METHODS: Final = ("predict_proba", "decision_function")
 OF_NUMBERS: Final = (
     "neg_mean_", "neg_median_", "neg_root_", "neg_max_", "r2", "explained_variance", "d2_absolute", "max_error",
 )  # fmt: skip
@@ -170,22 +170,20 @@ class AsEstimator:
         """Encoded answers in the user's own classes."""
         return np.asarray(self.classes_)[y] if self._task.one_class else y
 
-    @property
-    def predict_proba(self) -> Callable[[object], Floats]:
-        """Probabilities, (n_items, n_outputs); no attribute if the model has none."""
-        self._check_has("predict_proba")
-        return lambda X: self._proba()
+    def predict_proba(self, X: object) -> Floats:
+        """Probabilities, (n_items, n_outputs)."""
+        return self._proba()
 
-    @property
-    def decision_function(self) -> Callable[[object], Floats]:
+    def decision_function(self, X: object) -> Floats:
         """Probabilities, which rank the items as the model's decision values do; of two classes the second's."""
-        self._check_has("decision_function")
         proba = self._proba()
-        return lambda X: proba[:, 1] if self._task.one_class and proba.shape[1] == 2 else proba
+        return proba[:, 1] if self._task.one_class and proba.shape[1] == 2 else proba
 
-    def _check_has(self, method: str) -> None:
-        if method not in self.methods:
-            raise AttributeError(method)
+    def __getattribute__(self, name: str) -> Any:
+        """Hide the methods that the model does not have, which scikit-learn looks for by name."""
+        if name in METHODS and name not in self.methods:
+            raise AttributeError(name)
+        return super().__getattribute__(name)
 
     def _proba(self) -> Floats:
         proba = np.asarray(self._task.proba(self._predictions), dtype=np.float64)
