@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from labelwright.annotators.aggregate import aggregate
     from labelwright.annotators.agreement import agreement
     from labelwright.costs.time_model import time_model
+    from labelwright.evaluation.active import active_test
+    from labelwright.evaluation.evaluate import evaluate
     from labelwright.loop.annotator import Annotator
     from labelwright.loop.learner import ActiveLearner
     from labelwright.loop.simulate import simulate
@@ -30,8 +32,10 @@ __all__ = [
     "Annotator",
     "Estimate",
     "__version__",
+    "active_test",
     "aggregate",
     "agreement",
+    "evaluate",
     "load_model",
     "select",
     "simulate",
@@ -45,8 +49,10 @@ _WHERE = {
     "ActiveLearner": ("labelwright.loop.learner", "ActiveLearner"),
     "Annotator": ("labelwright.loop.annotator", "Annotator"),
     "Estimate": ("labelwright.stats.estimate", "Estimate"),
+    "active_test": ("labelwright.evaluation.active", "active_test"),
     "aggregate": ("labelwright.annotators.aggregate", "aggregate"),
     "agreement": ("labelwright.annotators.agreement", "agreement"),
+    "evaluate": ("labelwright.evaluation.evaluate", "evaluate"),
     "load_model": ("labelwright.engine.model_file", "load"),
     "select": ("labelwright.strategies.select", "select"),
     "simulate": ("labelwright.loop.simulate", "simulate"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Ints, check_same_length
-from labelwright.errors import InputError
-from labelwright.stats import Estimate, bootstrap, mean_interval
+from labelwright.check import check_same_length, complain
+from labelwright.evaluation.measure import N_RESAMPLES, Measurement
+from labelwright.stats import Estimate
+from labelwright.stats.sample import Sample
 from labelwright.tasks.base import Task
+from labelwright.tasks.metrics import Options
 from labelwright.tasks.predictions import Predictions
 
 
@@ -20,10 +21,11 @@ def evaluate_reserve(
     predictions: Predictions,
     *,
     metric: str,
+    positive: int | None = None,
     groups: npt.NDArray[Any] | None = None,
     level: float = 0.95,
     random_state: int = 0,
-    n_resamples: int = 1000,
+    n_resamples: int = N_RESAMPLES,
 ) -> Estimate:
     """Measure predictions against labels of items that were sampled uniformly at random.
 
@@ -33,7 +35,9 @@ def evaluate_reserve(
     y : encoded answers of n items
     predictions : Predictions of the same items
     metric : str
-        One of ``task.metrics``.
+        Any that `Task.metric` knows.
+    positive : int, optional
+        Position of the class that metrics of one class look for, where the metric's name does not say it.
     groups : array of shape (n,), optional
         Where groups repeat, the interval is by group.
     level : float
@@ -44,8 +48,7 @@ def evaluate_reserve(
     Returns
     -------
     estimate : Estimate
-        Means over items: Wilson's interval at the effective number for hits and misses, a normal one
-        otherwise. Other metrics: percentile bootstrap over groups.
+        See `labelwright.evaluation.measure.Measurement` for the intervals.
 
     Raises
     ------
@@ -54,6 +57,7 @@ def evaluate_reserve(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from labelwright import tasks
     >>> task = tasks.make("classification", tasks.guess("classification", ["a", "b"]))
     >>> right = task.predictions(np.array([[0.9, 0.1], [0.2, 0.8]], dtype=np.float32))
@@ -61,16 +65,8 @@ def evaluate_reserve(
     1.000 [0.342, 1.000] n=2
     """
     check_same_length("evaluate", y=len(y), predictions=len(predictions))
-    task.higher_is_better(metric)
-    if metric in task.mean_metrics and len(y):
-        return mean_interval(task.losses(metric, y, predictions), groups, level=level)
-
-    def figure(idx: Ints) -> float:
-        try:
-            return task.score(metric, y[idx], task.take(predictions, idx))
-        except InputError:  # a resample on which the metric is not defined
-            return float("nan")
-
-    task.score(metric, y, predictions)
-    rng = np.random.default_rng(random_state)
-    return bootstrap(figure, len(y), rng, groups=groups, level=level, n_resamples=n_resamples)
+    measured = task.metric(metric, Options(positive=positive))
+    if not len(y):
+        raise complain(task.name, "y", "of one item or more", "none")
+    sample = Sample.of(len(y), groups=groups, level=level)
+    return Measurement(task, measured, n_resamples, random_state).of(y, predictions, sample)

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, Ints, check_between, check_same_length, complain
+from labelwright.check import Floats, Ints, check_between, complain
 from labelwright.stats.estimate import Estimate
+from labelwright.stats.sample import Sample, codes, student
 
 N_RESAMPLES = 1000
 
@@ -21,10 +22,8 @@ def normal_quantile(level: float) -> float:
     >>> round(normal_quantile(0.95), 3)
     1.96
     """
-    from scipy.special import ndtri
-
     check_between("stats", "level", level, 1e-9, 1 - 1e-9)
-    return float(ndtri(0.5 + level / 2))
+    return student(math.inf, level)
 
 
 def wilson(n_hits: float, n: float, *, level: float = 0.95) -> Estimate:
@@ -46,10 +45,8 @@ def wilson(n_hits: float, n: float, *, level: float = 0.95) -> Estimate:
     """
     if not n > 0 or not 0 <= n_hits <= n + 1e-9:
         raise complain("wilson", "n_hits", f"between 0 and n = {n:g}, with n above 0", f"{n_hits:g}")
-    z, p = normal_quantile(level), min(n_hits / n, 1.0)
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Estimate(p, min(p, max(0.0, middle - half)), max(p, min(1.0, middle + half)), round(n))
+    p = min(n_hits / n, 1.0)
+    return Estimate(p, *share_interval(p, n, normal_quantile(level)), round(n))
 
 
 def half_width(n: int, p: float = 0.5, *, level: float = 0.95) -> float:
@@ -62,43 +59,51 @@ def half_width(n: int, p: float = 0.5, *, level: float = 0.95) -> float:
     return (interval.high - interval.low) / 2
 
 
-def design_effect(values: Floats, group: Ints) -> float:
-    """How much groups widen the variance of the mean, at least 1.
+def share_interval(p: float, n: float, quantile: float) -> tuple[float, float]:
+    """Wilson's limits for a share p of n items, which may be a fraction; ``quantile`` is normal or Student's.
 
-    The variance of group totals around their size's share, over the variance of independent items.
+    >>> [round(limit, 3) for limit in share_interval(0.8, 10, 1.96)]
+    [0.49, 0.943]
     """
-    n, centred = len(values), values - values.mean()
-    totals = np.bincount(group, weights=centred)
-    n_groups = len(totals)
-    plain = float((centred**2).sum())
-    if plain == 0 or n_groups < 2:
-        return float(np.bincount(group).max()) if n_groups < n else 1.0
-    return max(1.0, float((totals**2).sum()) * n_groups / (n_groups - 1) / (plain * n / (n - 1)))
+    z = quantile
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(max(p * (1 - p), 0.0) / n + z * z / (4 * n * n))
+    return min(p, max(0.0, middle - half)), max(p, min(1.0, middle + half))
 
 
-def mean_interval(values: Floats, groups: npt.NDArray[Any] | None = None, *, level: float = 0.95) -> Estimate:
+def mean_interval(
+    values: Floats, groups: npt.ArrayLike | None = None, *, level: float = 0.95, weights: npt.ArrayLike | None = None
+) -> Estimate:
     """The mean with an interval; by group where groups repeat.
 
-    Zeros and ones get Wilson's interval at the effective number of items, n over the design effect;
-    other values a normal one with the variance between groups.
+    Zeros and ones get Wilson's interval at the effective number of items, which is that of the weights (Kish) over the
+    design effect of the groups; other values Student's with the variance between groups. Where groups repeat, the
+    quantiles are Student's with one degree of freedom less than there are groups.
+
+    References
+    ----------
+    Wilson (1927); the effective number and Student's quantile: Franco, Little, Louis, Slud (2019). Comparative study of
+    confidence intervals for proportions in complex sample surveys, sec. 2.
 
     Examples
     --------
     >>> print(mean_interval(np.array([1.0] * 90 + [0.0] * 10)))
     0.900 [0.826, 0.945] n=100
     """
-    if not len(values):
-        raise complain("mean_interval", "values", "one or more", "none")
-    group = _codes(groups, len(values))
-    mean, n = float(values.mean()), len(values)
-    effect = design_effect(values, group)
+    sample = Sample.of(len(values), weights=weights, groups=groups, level=level)
+    return Estimate(sample.mean(values), *mean_limits(values, sample), len(values))
+
+
+def mean_limits(values: Floats, sample: Sample) -> tuple[float, float]:
+    """The interval of `mean_interval` for values of a sample."""
+    mean = sample.mean(values)
+    influence = values - mean
     if np.isin(values, (0.0, 1.0)).all():
-        around = wilson(mean * n / effect, n / effect, level=level)
-        return Estimate(mean, around.low, around.high, n)
-    if n == 1:
-        return Estimate(mean, -math.inf, math.inf, 1)
-    half = normal_quantile(level) * math.sqrt(effect * float(values.var(ddof=1)) / n)
-    return Estimate(mean, mean - half, mean + half, n)
+        return share_interval(min(mean, 1.0), sample.effective(influence), sample.quantile)
+    if sample.n_groups == 1:
+        return -math.inf, math.inf
+    half = student(sample.n_groups - 1, sample.level) * sample.error(influence)
+    return mean - half, mean + half
 
 
 def median_interval(values: Floats, *, level: float = 0.95) -> Estimate:
@@ -171,7 +176,7 @@ def bootstrap(
     >>> e.low < e.value < e.high
     True
     """
-    group = _codes(groups, n)
+    group = np.arange(n) if groups is None else codes(groups, n)
     order = np.argsort(group, kind="stable")
     parts = np.split(order, np.cumsum(np.bincount(group))[:-1])
     value = statistic(np.arange(n))
@@ -185,10 +190,3 @@ def bootstrap(
         return Estimate(value, math.nan, math.nan, n)
     low, high = np.quantile(figures, [0.5 - level / 2, 0.5 + level / 2])
     return Estimate(value, float(low), float(high), n)
-
-
-def _codes(groups: npt.NDArray[Any] | None, n: int) -> Ints:
-    if groups is None:
-        return np.arange(n)
-    check_same_length("stats", items=n, groups=len(groups))
-    return np.unique(groups, return_inverse=True)[1].astype(np.int64)

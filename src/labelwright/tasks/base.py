@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -10,10 +10,11 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, Ints, check_finite, check_one_of, complain
+from labelwright.check import Floats, Ints, check_finite, complain
 from labelwright.errors import InputError
 from labelwright.plain import Json, JsonObject
-from labelwright.registry import unknown
+from labelwright.tasks.measured import Measure, Measured
+from labelwright.tasks.metrics import Metric
 from labelwright.tasks.predictions import QUANTISER, Predictions
 from labelwright.tasks.targets import NoTarget, Target
 
@@ -21,7 +22,6 @@ Answer = JsonObject
 Cell = object
 """A cell of a file may hold anything; ``Task.parse`` says what it takes."""
 Scorer = Callable[[Floats], Floats]
-Measure = Callable[[npt.NDArray[Any], Predictions], float]  # encoded answers, predictions -> figure, greater is better
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Resolved:
     posterior: dict[str, float]
 
 
-class Task(ABC):
+class Task(Measured):
     """One kind of label: its schema, answers, predictions, arithmetic and metrics.
 
     A new kind is one file in this package and one folder of the web app. No other code asks which task it has; what
@@ -56,7 +56,7 @@ class Task(ABC):
     view : str
         The editor that the web app mounts.
     metrics : tuple of str
-        Names of its metrics; the first is the default.
+        Names of the metrics that are measured after each training; the first is the default. `metric` knows more.
     mean_metrics : frozenset of str
         Those that are a mean over items, so that `losses` gives each item's part.
     lower_metrics : frozenset of str
@@ -69,18 +69,16 @@ class Task(ABC):
     offers : frozenset of str
         Evidence that strategies can have of it, see `labelwright.strategies.Strategy`, beside the strategies that name
         the task: "margin" and "scored" where `scored` is defined, "doubt", and "embed".
-    measures : dict of str to Measure
-        Metrics of another library that were added, by name.
+    further_metrics : tuple of str
+        Names of metrics that are measured where they are asked for; see `metric`.
+    measures : dict of str to Metric
+        Metrics that were added, by name; a plain function of y and predictions counts as one that is better if greater.
     one_class : bool
         Whether each item has exactly one of several classes, so that a class can be rare.
     """
 
-    name: ClassVar[str]
     target: ClassVar[Target] = NoTarget()
     view: ClassVar[str]
-    metrics: ClassVar[tuple[str, ...]]
-    mean_metrics: ClassVar[frozenset[str]]
-    lower_metrics: ClassVar[frozenset[str]] = frozenset()
     doubts_draws: ClassVar[bool] = False
     doubt_guides: ClassVar[bool] = True
     offers: ClassVar[frozenset[str]] = frozenset()
@@ -88,7 +86,7 @@ class Task(ABC):
 
     def __init__(self, schema: Mapping[str, Json]) -> None:
         self.schema: JsonObject = dict(schema)
-        self.measures: dict[str, Measure] = {}
+        self.measures: dict[str, Metric | Measure] = {}
 
     # --- answers
 
@@ -228,63 +226,6 @@ class Task(ABC):
 
     def _not_arrays(self, what: str) -> InputError:
         return complain("tasks", f"the task for {what}", "another", f"'{self.name}'", "Choose another strategy.")
-
-    # --- metrics
-
-    @property
-    def default_metric(self) -> str:
-        """The metric used where none is named."""
-        return self.metrics[0]
-
-    def higher_is_better(self, metric: str) -> bool:
-        """Whether more of the metric is better.
-
-        Raises
-        ------
-        InputError
-            If the task has no such metric.
-        """
-        self._check_metric(metric)
-        return metric not in self.lower_metrics
-
-    def losses(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> npt.NDArray[np.float64]:
-        """Each item's part of a metric that is a mean over items, (n_items,).
-
-        Raises
-        ------
-        InputError
-            If the metric is not such a mean.
-        """
-        check_one_of(self.name, "metric", metric, self.mean_metrics, "Use score for the others.")
-        return self._losses(metric, y, predictions)
-
-    def score(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> float:
-        """The metric over all items given.
-
-        Raises
-        ------
-        InputError
-            If the task has no such metric, or there is no item.
-        """
-        self._check_metric(metric)
-        if not len(y):
-            raise complain(self.name, "y", "of one item or more", "none")
-        if metric in self.measures:
-            return self.measures[metric](y, predictions)
-        if metric in self.mean_metrics:
-            return float(self._losses(metric, y, predictions).mean())
-        return self._score(metric, y, predictions)
-
-    def _check_metric(self, metric: str) -> None:
-        known = (*self.metrics, *self.measures)
-        if metric not in known:
-            raise unknown(self.name, "metric", metric, known, ", ".join(known))
-
-    @abstractmethod
-    def _losses(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> npt.NDArray[np.float64]: ...
-
-    @abstractmethod
-    def _score(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> float: ...
 
 
 def only_key(task: str, answer: object, key: str) -> Any:

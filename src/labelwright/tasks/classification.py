@@ -12,8 +12,10 @@ import numpy.typing as npt
 from labelwright.check import Floats, complain
 from labelwright.scores.uncertainty import margin
 from labelwright.tasks.base import Answer, Cell, Resolved, Scorer, is_blank, only_key
+from labelwright.tasks.class_metrics import NAMES, class_metric
 from labelwright.tasks.dense import DenseTask, dense
 from labelwright.tasks.labels import LabelSet, text_of
+from labelwright.tasks.metrics import Metric, Options
 from labelwright.tasks.predictions import Predictions
 from labelwright.tasks.quantising import STEPS, quantise_distributions, restore
 from labelwright.tasks.targets import Codes, Target
@@ -39,6 +41,7 @@ class Classification(DenseTask):
     metrics: ClassVar[tuple[str, ...]] = ("accuracy", "balanced-accuracy", "macro-f1", "log-loss")
     mean_metrics: ClassVar[frozenset[str]] = frozenset({"accuracy", "log-loss"})
     lower_metrics: ClassVar[frozenset[str]] = frozenset({"log-loss"})
+    further_metrics: ClassVar[tuple[str, ...]] = NAMES
     one_class: ClassVar[bool] = True
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
@@ -116,12 +119,6 @@ class Classification(DenseTask):
         likelihood = dense(predictions).values[np.arange(len(y)), y].astype(np.float64)
         return np.asarray(-np.log(np.maximum(likelihood, 0.5 / STEPS)))  # half a storage step
 
-    def _score(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> float:
-        guess = self.answer(predictions)
-        hits = np.bincount(y[guess == y], minlength=self.n_outputs)  # (n_classes,)
-        true, guessed = np.bincount(y, minlength=self.n_outputs), np.bincount(guess, minlength=self.n_outputs)
-        if metric == "balanced-accuracy":
-            occurs = true > 0
-            return float((hits[occurs] / true[occurs]).mean())
-        occurs = (true + guessed) > 0
-        return float((2 * hits[occurs] / (true + guessed)[occurs]).mean())
+    def _further(self, name: str, options: Options) -> Metric | None:
+        default = self.n_outputs - 1 if self.n_outputs == 2 else None
+        return class_metric(name, options, {text: k for k, text in enumerate(self.labels.names)}, default)

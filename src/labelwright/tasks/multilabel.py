@@ -17,6 +17,8 @@ from labelwright.scores.diversity import label_by_label
 from labelwright.tasks.base import Answer, Cell, Resolved, Scorer, is_blank, only_key
 from labelwright.tasks.dense import DenseTask, dense
 from labelwright.tasks.labels import LabelSet, text_of
+from labelwright.tasks.marks_metrics import NAMES, marks_metric
+from labelwright.tasks.metrics import Metric, Options
 from labelwright.tasks.predictions import Predictions
 from labelwright.tasks.quantising import quantise_numbers, restore
 from labelwright.tasks.targets import Marks, Target
@@ -41,6 +43,7 @@ class Multilabel(DenseTask):
     view: ClassVar[str] = "multilabel"
     metrics: ClassVar[tuple[str, ...]] = ("micro-f1", "macro-f1", "hamming-accuracy")
     mean_metrics: ClassVar[frozenset[str]] = frozenset({"hamming-accuracy"})
+    further_metrics: ClassVar[tuple[str, ...]] = NAMES
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         super().__init__(schema)
@@ -147,14 +150,8 @@ class Multilabel(DenseTask):
     def _losses(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> npt.NDArray[np.float64]:
         return np.asarray((self.answer(predictions) == y).mean(axis=1, dtype=np.float64))
 
-    def _score(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> float:
-        guess = self.answer(predictions)
-        hits = ((guess == 1) & (y == 1)).sum(axis=0)  # (n_labels,)
-        total = (guess == 1).sum(axis=0) + (y == 1).sum(axis=0)
-        if metric == "micro-f1":
-            return float(2 * hits.sum() / total.sum()) if total.sum() else 1.0
-        occurs = total > 0
-        return float((2 * hits[occurs] / total[occurs]).mean()) if occurs.any() else 1.0
+    def _further(self, name: str, options: Options) -> Metric | None:
+        return marks_metric(name, options, {text: k for k, text in enumerate(self.labels.names)})
 
     def _sorted(self, labels: set[str]) -> list[str]:
         return sorted(labels, key=self.labels.position.__getitem__)

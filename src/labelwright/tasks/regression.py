@@ -13,6 +13,8 @@ from labelwright.check import MAX_MAGNITUDE, Floats, check_between, check_magnit
 from labelwright.kernels.variance import variance
 from labelwright.tasks.base import Answer, Cell, Resolved, is_blank, only_key
 from labelwright.tasks.dense import DenseTask, dense
+from labelwright.tasks.metrics import Metric, Options
+from labelwright.tasks.number_metrics import NAMES, number_metric
 from labelwright.tasks.predictions import Predictions
 from labelwright.tasks.targets import Numbers, Target
 
@@ -37,6 +39,7 @@ class Regression(DenseTask):
     view: ClassVar[str] = "regression"
     metrics: ClassVar[tuple[str, ...]] = ("mae", "rmse", "r2")
     mean_metrics: ClassVar[frozenset[str]] = frozenset({"mae"})
+    further_metrics: ClassVar[tuple[str, ...]] = NAMES
     lower_metrics: ClassVar[frozenset[str]] = frozenset({"mae", "rmse"})
     doubts_draws: ClassVar[bool] = True
     doubt_guides: ClassVar[bool] = False
@@ -136,14 +139,8 @@ class Regression(DenseTask):
     def _losses(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> npt.NDArray[np.float64]:
         return np.asarray(np.abs(dense(predictions).values.astype(np.float64) - y))
 
-    def _score(self, metric: str, y: npt.NDArray[Any], predictions: Predictions) -> float:
-        squares = (dense(predictions).values.astype(np.float64) - y) ** 2  # (n_items,)
-        if metric == "rmse":
-            return float(np.sqrt(squares.mean()))
-        spread = ((y - y.mean()) ** 2).sum()
-        if spread == 0:
-            raise complain(self.name, "y", "of two values or more for r2", "all equal", "Use mae.")
-        return float(1 - squares.sum() / spread)
+    def _further(self, name: str, options: Options) -> Metric | None:
+        return number_metric(name)
 
 
 def number_of(answer: Answer) -> float:

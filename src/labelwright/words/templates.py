@@ -14,6 +14,10 @@ TEXT: Final = "text"  # the code of a reason that is a sentence already, as earl
 
 TEMPLATES: Final[Mapping[str, str]] = {
     TEXT: "{text}",
+    # why a figure has no interval
+    "few-positives": "No interval: it rests on {n:count item}, and takes {needed}.",
+    "few-groups": "No interval: {n:count group}, and it takes {needed}.",
+    "few-in-slice": "No interval: {n:count item}, and it takes {needed}.",
     # what a strategy did
     "seed": "No model is trained yet: the items stand for many others.",
     "coverage": "The items stand for others near them that no label covers yet.",
