@@ -7,7 +7,6 @@ no cycle: it certifies a target at the end.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,16 +14,9 @@ import numpy.typing as npt
 from sqlalchemy import func
 
 from labelwright.annotators import DECIDED
-from labelwright.engine.done import least_people, people_done
-from labelwright.engine.gold import known_answers
 from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, Layout
-from labelwright.engine.pinned import pinned
-from labelwright.engine.project import Project
-from labelwright.loop.state import Unfinished
 from labelwright.plain import JsonObject
-from labelwright.policy.kinds.gold import Gold
 from labelwright.policy.kinds.random import Random
-from labelwright.policy.rules import enough_answers
 from labelwright.store import record
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -55,28 +47,6 @@ class Answer:
     answer: JsonObject
     slot_kind: str | None
     propensity: float | None
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What the policy must know of a moment, beside the labels.
-
-    Attributes
-    ----------
-    busy : int64 array
-        Items that get no slot: leased now, labeled by the data, with a known answer, pinned as examples, sealed and
-        not yet to be asked, excluded.
-    random : int64 array
-        Labeled items of the pool that were sampled at random.
-    round : int64 array
-        Items of the pool that were asked since the running round began.
-    unfinished : Unfinished
-    """
-
-    busy: Ints
-    random: Ints
-    round: Ints
-    unfinished: Unfinished
 
 
 def counted(
@@ -234,57 +204,3 @@ def used(people: list[Answer], from_data: list[Answer], layout: Layout, without:
     by_people = {answer.ordinal for answer in people}
     kept = [answer for answer in from_data if answer.ordinal not in by_people] + people
     return [a for a in kept if layout.split[a.ordinal] != SEALED and a.ordinal not in gone]
-
-
-def moment(
-    rows: Rows, project: Project, layout: Layout, primary: list[Answer], from_data: list[Answer], without: Ints
-) -> Moment:
-    """What is leased, was sampled at random, belongs to the round, and waits for more people, now."""
-    now = time.time()
-    leased = set(
-        rows.scalars(rows.select(t.lease.c.ordinal).where(t.lease.c.state == "live", t.lease.c.expires_at > now))
-    )
-    began = rows.scalar(rows.select(func.max(t.round_.c.from_seq)).where(t.round_.c.state == "running")) or 0
-    by_people = {answer.ordinal for answer in primary}
-    by_data = [answer for answer in from_data if answer.ordinal not in by_people]
-    of_pool = [answer for answer in primary if layout.split[answer.ordinal] == POOL]
-    random = {a.ordinal for a in [*of_pool, *by_data] if a.slot_kind == Random.name and layout.split[a.ordinal] == POOL}
-    open_reserve = set(np.flatnonzero(layout.split == OPEN_RESERVE).tolist())
-    sealed = {a.ordinal for a in primary if layout.split[a.ordinal] == SEALED}
-    if open_reserve - by_people - {a.ordinal for a in by_data} - set(without.tolist()):
-        sealed = set(np.flatnonzero(layout.split == SEALED).tolist())
-    known = {ordinal for ordinal, _ in known_answers(rows)} | pinned(rows)
-    busy = {*leased, *sealed, *known, *(a.ordinal for a in by_data), *without.tolist()}
-    return Moment(
-        np.array(sorted(o for o in busy if o < layout.n_items), dtype=np.int64),
-        np.array(sorted(random), dtype=np.int64),
-        np.array(sorted({a.ordinal for a in of_pool if a.seq > began}), dtype=np.int64),
-        _unfinished(rows, project, layout, busy),
-    )
-
-
-def _unfinished(rows: Rows, project: Project, layout: Layout, busy: set[int]) -> Unfinished:
-    """In the order of their first answers; the slot of the first answer says what the item was asked for."""
-    table = t.annotation
-    kinds: dict[int, tuple[str, float]] = {}
-    if project.policy.is_shared or len(project.required) > 1 or len(project.questions) > 1:
-        for row in rows.stream(
-            rows.select(table.c.ordinal, table.c.slot_kind, table.c.propensity)
-            .where(table.c.standing, table.c.kind.in_(ANSWERING), table.c.ordinal < layout.n_items)
-            .order_by(table.c.seq)
-        ):
-            if row.ordinal not in busy and row.slot_kind not in (None, Gold.name):
-                propensity = float("nan") if row.propensity is None else row.propensity
-                kinds.setdefault(row.ordinal, (row.slot_kind, propensity))
-    people = people_done(rows, project.required, list(kinds)).complete
-    rules, least = project.policy.answer_rules(), least_people(rows, project.policy, list(kinds))
-    open_ = [
-        o
-        for o, (kind, _) in kinds.items()
-        if not enough_answers(kind, len(people.get(o, ())), rules, least=least.get(o, 0))
-    ]
-    return Unfinished(
-        np.array(open_, dtype=np.int64),
-        np.array([kinds[o][0] for o in open_], dtype="<U8"),
-        np.array([kinds[o][1] for o in open_], dtype=np.float64),
-    )

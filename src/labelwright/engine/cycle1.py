@@ -15,10 +15,11 @@ import numpy as np
 
 from labelwright import encoders
 from labelwright.engine import answers
-from labelwright.engine.answers import Answer, Ints, Moment
+from labelwright.engine.answers import Answer, Ints
 from labelwright.engine.guards import past_guards
 from labelwright.engine.inputs import SEED_STEP, CycleInputs, Frozen, QuestionInputs
 from labelwright.engine.layout import OPEN_RESERVE, SEALED, Layout, layout
+from labelwright.engine.moment import Moment
 from labelwright.engine.project import load, question_as_of
 from labelwright.loop.state import Labels, Unfinished
 from labelwright.policy import Slots

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from labelwright.check import check_count, check_magnitude
+from labelwright.check import check_between, check_count, check_magnitude
 from labelwright.errors import InputError
 from labelwright.plain import Json, JsonObject
 from labelwright.tasks import Task
 
+OPENINGS: Final = 3
+MAX_OPENINGS: Final = 20
+OPENINGS_HINT: Final = "Each opening has its part of the error, so that more of them need more labels."
 MAX_BUDGET: Final = 100_000_000
 BUDGET_HINT: Final = "It counts the items that people answer, those of the reserve and repeated ones too."
 
@@ -29,12 +32,21 @@ class Goal:
         The last day.
     budget : int, optional
         How many answers of people may be spent, those about the reserve among them.
+    openings : int
+        How often the sealed labels may be opened to certify it, 1 to 20; they share the error of 5 %.
+    point_value : float, optional
+        What a point (0.01) of the metric is worth, above 0, in the unit of ``label_cost``.
+    label_cost : float, optional
+        What an answer costs, above 0.
     """
 
     metric: str
     value: float
     deadline: date | None = None
     budget: int | None = None
+    openings: int = OPENINGS
+    point_value: float | None = None
+    label_cost: float | None = None
 
     @classmethod
     def parse(cls, text: str) -> Goal:
@@ -72,6 +84,10 @@ class Goal:
         check_magnitude("goal", "value", self.value)
         if self.budget is not None:
             check_count("goal", "budget", self.budget, 1, MAX_BUDGET, BUDGET_HINT)
+        check_count("goal", "openings", self.openings, 1, MAX_OPENINGS, OPENINGS_HINT)
+        for what in ("point_value", "label_cost"):
+            if (amount := getattr(self, what)) is not None:
+                check_between("goal", what.replace("_", " "), amount, 1e-9, 1e12)
         if self.deadline is not None and today is not None and self.deadline < today:
             raise InputError(
                 f"goal: the deadline must be today or later, got {self.deadline}.", f"Today is {today} in UTC."
@@ -90,6 +106,15 @@ class Goal:
             return replace(self, deadline=None if deadline is None else date.fromisoformat(deadline))
         except ValueError as error:
             raise InputError(f"goal: the deadline must be a date such as 2027-03-31, got '{deadline}'.") from error
+
+    @property
+    def certifies(self) -> tuple[float, int] | None:
+        """The accuracy to certify and the number of openings, None where nothing can be certified exactly.
+
+        >>> Goal("accuracy", 0.9).certifies, Goal("macro-f1", 0.9).certifies
+        ((0.9, 3), None)
+        """
+        return (self.value, self.openings) if self.metric == "accuracy" and 0 < self.value < 1 else None
 
     @property
     def text(self) -> str:
@@ -112,6 +137,7 @@ class Goal:
             "goal": {
                 "metric": self.metric, "value": self.value, "budget": self.budget,
                 "deadline": None if self.deadline is None else self.deadline.isoformat(),
+                "openings": self.openings, "point_value": self.point_value, "label_cost": self.label_cost,
             },
             "rules": rules,
         }  # fmt: skip
@@ -129,7 +155,9 @@ class Goal:
         if isinstance(goal, str):
             return cls.parse(goal)
         assert isinstance(goal, dict)
-        return cls(str(goal["metric"]), float(goal["value"]), None, goal["budget"]).until(goal["deadline"])  # type: ignore[arg-type]
+        given: Any = goal
+        more = {key: given[key] for key in ("openings", "point_value", "label_cost") if given.get(key) is not None}
+        return cls(str(given["metric"]), float(given["value"]), None, given["budget"], **more).until(given["deadline"])
 
 
 NO_GOAL: Final[JsonObject] = {"goal": None, "rules": []}

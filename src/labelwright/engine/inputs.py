@@ -20,10 +20,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import func
 
 from labelwright import __version__, encoders, tasks
-from labelwright.engine import answers, features
-from labelwright.engine.answers import Moment
+from labelwright.engine import answers, features, sealed
 from labelwright.engine.guards import past_guards
 from labelwright.engine.layout import layout
+from labelwright.engine.moment import Moment
+from labelwright.engine.moment import moment as find_moment
 from labelwright.engine.prices import Costs, prices
 from labelwright.engine.project import Project, Question, Rule, load
 from labelwright.engine.reasons import stored
@@ -221,7 +222,8 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
         costs_why=stored(found.why).__dict__ if found.why else None,
         cost=OF_ANSWERS,
     )
-    moment = answers.moment(rows, project, where, people[primary], from_data[primary], without)
+    unsealed = sealed.wanted(rows, project, where, without)
+    moment = find_moment(rows, project, where, people[primary], from_data[primary], without, unsealed)
     seqs = {question: np.array([one.seq for one in said], dtype=np.int64) for question, said in people.items()}
     return Frozen(inputs, seqs, without, moment, found.items)
 

@@ -27,6 +27,8 @@ from labelwright.server.record.routes import router as record
 from labelwright.server.site.routes import router as health
 from labelwright.server.steering.routes import router as steering
 from labelwright.server.steering.strategies import router as strategies
+from labelwright.server.stopping.routes import before as certifiable
+from labelwright.server.stopping.routes import router as stopping
 from labelwright.server.team.routes import router as team
 from labelwright.services.people.roles import ANYONE
 from labelwright.services.site import Site
@@ -66,8 +68,9 @@ def create_app(
     )
     app.state.site = site
     problems.install(app)
-    of_site, of_projects = (health, sessions, users, uploads, strategies), (projects, members, settings)
-    for router in (*of_site, *of_projects, items, labeling, quality, guidelines, calibration, team, steering, record):
+    of_site, of_projects = (health, sessions, users, uploads, strategies, certifiable), (projects, members, settings)
+    of_people = (labeling, quality, guidelines, calibration, team)
+    for router in (*of_site, *of_projects, items, *of_people, steering, stopping, record):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
     app.add_api_route("/{path:path}", _web_app, include_in_schema=False)

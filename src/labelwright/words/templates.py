@@ -184,6 +184,11 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "Items of {column} {value} go to others: {share:.0%} of {n:count known answer} there are right, surely below "
         "{bound:.0%}."
     ),
+    # why a goal cannot be certified
+    "certificate-no-goal": "There is no goal to certify.",
+    "certificate-no-share": "{metric} is no share of items that are right; only accuracy can be certified exactly.",
+    "certificate-no-threshold": "A goal of {value:g} is not between 0 and 1.",
+    "certificate-too-few": "{n:count sealed item} cannot certify {value:g}, even if all of them are right.",
     # what answers are expected to cost
     "costs-column": "Costs are those of the data; {n_missing:count item} without one count as the median.",
     "costs-no-numbers": "The column of costs holds no number above 0, so that all items count as equally dear.",

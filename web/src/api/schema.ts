@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/certifiable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Certifiable
+         * @description What so many items could certify of an accuracy, before the project is made.
+         */
+        get: operations["show_certifiable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deleted-projects": {
         parameters: {
             query?: never;
@@ -474,6 +494,50 @@ export interface paths {
          * @description Let everybody who takes part see all answers; no answer is taken after that.
          */
         post: operations["reveal_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Certificate
+         * @description Whether the goal can be certified on sealed labels, what that takes, and the openings so far.
+         */
+        get: operations["show_certificate"];
+        /**
+         * Ask Certificate
+         * @description Ask for the labels of so many sealed items; they come before all others.
+         */
+        put: operations["ask_certificate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/certificate/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Certificate
+         * @description Test the served model on the sealed labels; it spends one of the declared openings.
+         */
+        post: operations["open_certificate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1951,6 +2015,14 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * AskedCertificate
+         * @description The labels to ask for.
+         */
+        AskedCertificate: {
+            /** N */
+            n: number;
+        };
+        /**
          * AskedImpact
          * @description A rule between two answers that may change.
          */
@@ -2276,6 +2348,69 @@ export interface components {
              * @description Null where a label was given wrongly.
              */
             truth: string | null;
+        };
+        /**
+         * Certifiable
+         * @description What a project of a size could certify.
+         */
+        Certifiable: {
+            /**
+             * N Sealed
+             * @description 0 where the goal cannot be certified.
+             */
+            n_sealed: number;
+            /**
+             * Smallest Lead
+             * @description Above the goal, to certify it with a chance of 80 %.
+             */
+            smallest_lead: number | null;
+        };
+        /**
+         * Certificate
+         * @description Where the certification of the goal stands.
+         */
+        Certificate: {
+            /**
+             * Alpha
+             * @description Error of one opening.
+             */
+            alpha: number;
+            /** Can Open */
+            can_open: boolean;
+            /** Left */
+            left: number;
+            /** Metric */
+            metric: string;
+            /** N Asked */
+            n_asked: number;
+            /** N Labeled */
+            n_labeled: number;
+            /**
+             * N Proposed
+             * @description Labels that certify with a chance of 80 % at the figure measured now.
+             */
+            n_proposed: number | null;
+            /**
+             * N Sealed
+             * @description Sealed items that may count, one of each group.
+             */
+            n_sealed: number;
+            /** Opened */
+            opened: components["schemas"]["Opening"][];
+            /** Openings */
+            openings: number;
+            /**
+             * Smallest Lead
+             * @description Above the threshold, for all sealed items to certify it.
+             */
+            smallest_lead: number | null;
+            /** Threshold */
+            threshold: number | null;
+            /**
+             * Why
+             * @description Why the goal cannot be certified, if so.
+             */
+            why: string | null;
         };
         /**
          * Changed
@@ -2937,8 +3072,14 @@ export interface components {
             deadline: string | null;
             /** Higher Is Better */
             higher_is_better: boolean;
+            /** Label Cost */
+            label_cost: number | null;
             /** Metric */
             metric: string;
+            /** Openings */
+            openings: number;
+            /** Point Value */
+            point_value: number | null;
             /** Value */
             value: number;
         };
@@ -3740,8 +3881,24 @@ export interface components {
              * @description The last day.
              */
             deadline?: string | null;
+            /**
+             * Label Cost
+             * @description What an answer costs, in the same unit.
+             */
+            label_cost?: number | null;
             /** Metric */
             metric: string;
+            /**
+             * Openings
+             * @description How often sealed labels may be opened to certify it.
+             * @default 3
+             */
+            openings: number;
+            /**
+             * Point Value
+             * @description What a point of the metric is worth.
+             */
+            point_value?: number | null;
             /** Value */
             value: number;
         };
@@ -4105,6 +4262,26 @@ export interface components {
         Opened: {
             /** Review */
             review: string;
+        };
+        /**
+         * Opening
+         * @description One opening of the sealed labels: pass or fail, and nothing more.
+         */
+        Opening: {
+            /** Alpha */
+            alpha: number;
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Cycle */
+            cycle: number;
+            /** N */
+            n: number;
+            /** Passed */
+            passed: boolean;
+            /** Threshold */
+            threshold: number;
         };
         /**
          * OutcomeOfMine
@@ -5582,6 +5759,48 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    show_certifiable: {
+        parameters: {
+            query: {
+                value: number;
+                n_items: number;
+                openings?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certifiable"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     list_deleted: {
         parameters: {
             query?: never;
@@ -6711,6 +6930,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    ask_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedCertificate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    open_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
                 };
             };
             /** @description What the client can put right. */

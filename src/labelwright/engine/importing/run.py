@@ -43,6 +43,8 @@ class ImportSpec:
     make_tasks : callable, optional
         Called with the label cells by question once all were read, where labels themselves tell a schema; returns
         the task of each question.
+    certifies : (float, int), optional
+        The accuracy that is to be certified, and in how many openings: so many items are sealed.
     max_text : int
         Characters that an item may have.
     """
@@ -54,6 +56,7 @@ class ImportSpec:
     make_tasks: Callable[[dict[str, list[Cell]]], dict[str, Task]] | None = None
     labels_are: str = "training"
     reserve_share: float | None = None
+    certifies: tuple[float, int] | None = None
     seed: int = 0
     max_text: int = field(kw_only=True)
 
@@ -167,7 +170,9 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
     is_new = np.arange(n_old + n_new) >= n_old
     member = splitting.join_groups(first, [*old.groups, *found.groups])
     old_split = np.concatenate([old.splits, np.full(n_new, "pool", dtype="<U7")])
-    split = splitting.draw(member, is_new, old_split, share, np.random.default_rng([spec.seed, n_old]))
+    n_sealed = None if spec.certifies is None else splitting.sealed_size_for(*spec.certifies, n_new)
+    rng = np.random.default_rng([spec.seed, n_old])
+    split = splitting.draw(member, is_new, old_split, share, rng, n_sealed=n_sealed)
 
     with store.stage() as rows:
         rows.insert(

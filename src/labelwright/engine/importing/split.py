@@ -11,10 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from labelwright.stats.certify import ALPHA, critical_count, sealed_size
+
 MIN_RESERVE, MAX_RESERVE = 100, 400
 MAX_SHARE = 0.25
 SEALED_SHARE = 0.25
 MIN_TO_SEAL = 100
+LEAD = 0.03  # how far above the goal a model is taken to be
 MAX_GROUP_SHARE = 0.25
 """No group has more than this share of the reserve: near-duplicates measure the same thing again and again."""
 
@@ -29,6 +32,19 @@ def reserve_size(n_items: int) -> int:
     [10, 100, 179, 400]
     """
     return int(min(max(MIN_RESERVE, min(MAX_RESERVE, n_items // 10)), n_items * MAX_SHARE))
+
+
+def sealed_size_for(threshold: float, openings: int, n_items: int) -> int:
+    """How many items are sealed to certify an accuracy: what a lead of 3 points needs, at most a tenth of the items.
+
+    None where so few could not certify it even if all were right.
+
+    >>> [sealed_size_for(0.9, 1, n) for n in (200, 2000, 20_000)]
+    [0, 200, 549]
+    """
+    size = sealed_size(threshold, min(threshold + LEAD, (1 + threshold) / 2), n_openings=openings)
+    n = min(size.n, n_items // 10)
+    return n if n and critical_count(n, threshold, alpha=ALPHA / openings) <= n else 0
 
 
 def join_groups(dup_first: Ints, groups: Sequence[str | None]) -> Ints:
@@ -110,8 +126,9 @@ def _fitting(order: Ints, sizes: Ints, wanted: int) -> Ints:
 
 
 def draw(
-    member: Ints, is_new: Bools, old_split: npt.NDArray[np.str_], share: float, rng: np.random.Generator
-) -> npt.NDArray[np.str_]:
+    member: Ints, is_new: Bools, old_split: npt.NDArray[np.str_], share: float, rng: np.random.Generator, *,
+    n_sealed: int | None = None,
+) -> npt.NDArray[np.str_]:  # fmt: skip
     """Give every new item its split: pool, reserve or sealed.
 
     Parameters
@@ -124,6 +141,8 @@ def draw(
         Split of the old items; ignored where new.
     share : float
         Share of items to put aside, in [0, 0.25].
+    n_sealed : int, optional
+        Items that are sealed beside that share, as the goal needs; a quarter of the share by default.
 
     Returns
     -------
@@ -147,8 +166,13 @@ def draw(
     split[new[~fresh]] = [inherited[int(member[i])] for i in new[~fresh]]
     groups, sizes = np.unique(member[new[fresh]], return_counts=True)
     wanted = round(share * int(fresh.sum()))
-    chosen = groups[_fitting(rng.permutation(len(groups)), sizes, wanted)]
-    sealed = chosen[: int(len(chosen) * SEALED_SHARE)] if wanted >= MIN_TO_SEAL else chosen[:0]
+    order = rng.permutation(len(groups))
+    fitting = _fitting(order, sizes, wanted)
+    chosen = groups[fitting]
+    if n_sealed is None:
+        sealed = chosen[: int(len(chosen) * SEALED_SHARE)] if wanted >= MIN_TO_SEAL else chosen[:0]
+    else:
+        sealed = groups[_fitting(order[~np.isin(order, fitting)], sizes, n_sealed)]
     split[is_new & np.isin(member, chosen)] = "reserve"
     split[is_new & np.isin(member, sealed)] = "sealed"
     return split

@@ -10,11 +10,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.engine import answers, cycle1
+from labelwright.engine import answers, cycle1, sealed
+from labelwright.engine.certificates import replayed
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.cycle_files import label_arrays
 from labelwright.engine.history import history, history_arrays
 from labelwright.engine.inputs import QuestionInputs
+from labelwright.engine.project import load
 from labelwright.engine.steps.rank import order
 from labelwright.engine.verifying.chain import Collected
 from labelwright.engine.verifying.report import Report
@@ -58,6 +60,7 @@ def replay_rounds(store: ProjectStore, rows: Rows, collected: Collected, report:
             if question.same_as is None and store.arrays.has(cycle.model_path(question)):
                 refitted += 1
                 worst = max(worst, _refit_distance(cycle, question))
+    _replay_openings(store, rows, report)
     report.say(f"replay: {equal} of {len(cycles)} rankings, label versions and verdicts equal")
     if thinned:
         report.say(f"replay: predictions of cycles {thinned[0]} to {thinned[-1]} were thinned; not replayable")
@@ -118,6 +121,17 @@ def _replay_verdict(rows: Rows, cycle: Cycle, report: Report) -> None:
     again = [(rule.name, rule.make().judge(looks)) for rule in cycle.inputs.rules]
     if [(name, bool(verdict.stop)) for name, verdict in again] != [(v.rule, v.stop) for v in recorded.verdicts]:
         report.complain(f"replay: the verdict of cycle {cycle.id} differs.")
+
+
+def _replay_openings(store: ProjectStore, rows: Rows, report: Report) -> None:
+    """Test again what was certified, on the labels and predictions of that moment."""
+    found = sealed.openings(rows)
+    project = load(store, rows) if found else None
+    for _, opened in found:
+        if project is not None and replayed(store, rows, project, opened) is False:
+            report.complain(f"replay: opening {opened.opening} of the sealed labels differs.")
+    if found:
+        report.say(f"replay: {len(found)} openings of sealed labels")
 
 
 def _refit_distance(cycle: Cycle, question: QuestionInputs) -> float:

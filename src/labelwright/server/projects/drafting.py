@@ -40,7 +40,7 @@ def draft_of(body: NewProject, source: Path) -> ProjectDraft:
 def _goal(body: str | NewGoal | None) -> Goal | None:
     if not body:
         return None
-    return Goal.parse(body) if isinstance(body, str) else Goal(body.metric, body.value, body.deadline, body.budget)
+    return Goal.parse(body) if isinstance(body, str) else Goal(**body.model_dump())
 
 
 def _question(body: NewQuestion, number: int) -> QuestionDraft:

@@ -16,6 +16,9 @@ class NewGoal(Body):
     value: float
     deadline: date | None = Field(default=None, description="The last day.")
     budget: int | None = Field(default=None, description="Answers of people that may be spent, the reserve included.")
+    openings: int = Field(default=3, ge=1, le=20, description="How often sealed labels may be opened to certify it.")
+    point_value: float | None = Field(default=None, gt=0, le=1e12, description="What a point of the metric is worth.")
+    label_cost: float | None = Field(default=None, gt=0, le=1e12, description="What an answer costs, in the same unit.")
 
 
 class ChangedGoal(Body):
@@ -36,3 +39,6 @@ class Goal(View):
     deadline: date | None
     days_left: int | None = Field(description="To the deadline; below 0 after it.")
     budget: int | None
+    openings: int
+    point_value: float | None
+    label_cost: float | None

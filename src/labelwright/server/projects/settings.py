@@ -54,7 +54,7 @@ def unarchive_project(slug: str, site: TheSite, actor: Manager) -> Any:
 def change_goal(slug: str, body: ChangedGoal, site: TheSite, actor: Manager) -> Any:
     """Aim at another metric, number, deadline or budget from now on, or at none."""
     wanted = body.goal
-    aim = None if wanted is None else Goal(wanted.metric, wanted.value, wanted.deadline, wanted.budget)
+    aim = None if wanted is None else Goal(**wanted.model_dump())
     goal.set_goal(site, actor, slug, aim, settings_version=body.settings_version)
     return overview.show(site, actor, slug)
 

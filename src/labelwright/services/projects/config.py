@@ -26,7 +26,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from labelwright.engine.goals import Goal
 from labelwright.errors import InputError
@@ -36,6 +36,7 @@ from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
 
 ROLES: Final = ("id", "text", "image", "features", "label", "group", "time", "domain", "cost")
 PROJECT: Final = ("name", "source", "title", "labels_are", "seed", "encoder", *ROLES)
+GOAL: Final = ("metric", "value", "deadline", "budget", "openings", "point_value", "label_cost")
 SCALE: Final = ("min", "max", "step", "unit")
 QUESTION: Final = (
     "id", "task", "text", "labels", "open_labels", "column", "primary", "required", "guidelines", "positive", "model",
@@ -138,13 +139,16 @@ def _goal(path: Path, values: Table) -> Goal | None:
     goal = _table(path, values, "goal")
     if not goal:
         return None
-    _check_keys(path, "[goal]", goal, ("metric", "value", "deadline", "budget"))
+    _check_keys(path, "[goal]", goal, GOAL)
     value = goal.get("value")
     if not isinstance(value, int | float) or "metric" not in goal:
         raise InputError(f"{path.name}: [goal] must have a metric and a number as value, got {dict(goal)}.")
     budget = None if goal.get("budget") is None else _whole(path, "[goal] budget", goal["budget"])
     deadline = None if goal.get("deadline") is None else str(goal["deadline"])  # TOML has dates of its own
-    return Goal(str(goal["metric"]), float(value), None, budget).until(deadline)
+    more: dict[str, Any] = {key: goal[key] for key in ("openings", "point_value", "label_cost") if key in goal}
+    if wrong := [key for key, amount in more.items() if not isinstance(amount, int | float)]:
+        raise InputError(f"{path.name}: [goal] {wrong[0]} must be a number, got {more[wrong[0]]!r}.")
+    return Goal(str(goal["metric"]), float(value), None, budget, **more).until(deadline)
 
 
 def _policy(path: Path, values: Table) -> Policy:

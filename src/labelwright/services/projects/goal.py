@@ -30,6 +30,9 @@ class GoalView:
     deadline: date | None
     days_left: int | None
     budget: int | None
+    openings: int
+    point_value: float | None
+    label_cost: float | None
 
 
 def view(project: Project) -> GoalView | None:
@@ -39,7 +42,10 @@ def view(project: Project) -> GoalView | None:
         return None
     days = None if goal.deadline is None else (goal.deadline - today()).days
     higher = project.primary.task.higher_is_better(goal.metric)
-    return GoalView(goal.metric, goal.value, higher, goal.deadline, days, goal.budget)
+    return GoalView(
+        goal.metric, goal.value, higher, goal.deadline, days, goal.budget, goal.openings, goal.point_value,
+        goal.label_cost,
+    )  # fmt: skip
 
 
 def set_goal(

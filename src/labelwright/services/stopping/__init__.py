@@ -1,0 +1,1 @@
+"""Whether to stop: certificates, what error they have left, and what more labels would bring."""
