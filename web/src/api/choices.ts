@@ -15,3 +15,12 @@ export const metricsQuery = queryOptions({
   queryFn: () => data(api.GET("/api/v1/metrics")),
   staleTime: Infinity,
 });
+
+/** What so many items could certify of an accuracy. */
+export const certifiableQuery = (value: number, n_items: number, openings: number) =>
+  queryOptions({
+    queryKey: ["certifiable", value, n_items, openings],
+    queryFn: () => data(api.GET("/api/v1/certifiable", { params: { query: { value, n_items, openings } } })),
+    staleTime: Infinity,
+    placeholderData: (before) => before,
+  });

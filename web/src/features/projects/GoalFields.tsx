@@ -1,6 +1,6 @@
 import { NumberInput, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { metricsQuery } from "@/api/choices";
+import { certifiableQuery, metricsQuery } from "@/api/choices";
 import { count, words } from "@/ui/format";
 import { s } from "@/ui/strings";
 import css from "./goal.module.css";
@@ -10,13 +10,17 @@ interface Props {
   form: GoalForm;
   task: string;
   problem: string | null;
+  /** Of a project that is not made yet: what so many items can certify is shown. */
+  nItems?: number | null;
   onChange: (form: GoalForm) => void;
 }
 
 /** Metric, number, deadline and budget. */
-export function GoalFields({ form, task, problem, onChange }: Props) {
+export function GoalFields({ form, task, problem, nItems = null, onChange }: Props) {
   const metrics = metricsOf(useQuery(metricsQuery).data?.items ?? [], task);
   const metric = metrics.find((one) => one.name === form.metric) ?? metrics[0];
+  const value = form.value !== null && form.value > 0 && form.value < 1 && metric?.name === "accuracy" ? form.value : null;
+  const certified = useQuery({ ...certifiableQuery(value ?? 0, nItems ?? 0, form.openings), enabled: value !== null && nItems !== null }).data;
   return (
     <div className={css.goal}>
       <Select
@@ -48,6 +52,16 @@ export function GoalFields({ form, task, problem, onChange }: Props) {
         data-testid="goal-budget"
       />
       <p className="lw-quiet lw-small">{s.goal.hint}</p>
+      {form.value !== null && (
+        <>
+          <NumberInput label={s.goal.pointValue} description={s.goal.pointValueText} min={0} value={form.pointValue ?? ""} onChange={(value) => onChange({ ...form, pointValue: Number(value) || null })} />
+          <NumberInput label={s.goal.labelCost} description={s.goal.labelCostText} min={0} value={form.labelCost ?? ""} onChange={(value) => onChange({ ...form, labelCost: Number(value) || null })} />
+          {metric?.name === "accuracy" && (
+            <NumberInput label={s.goal.openings} description={s.goal.openingsText} min={1} max={20} allowDecimal={false} value={form.openings} onChange={(value) => onChange({ ...form, openings: typeof value === "number" ? value : 3 })} />
+          )}
+          {certified && <p className="lw-small" role="status">{certified.smallest_lead === null ? s.goal.certifiesNot : s.goal.certifies(certified.n_sealed, certified.smallest_lead)}</p>}
+        </>
+      )}
     </div>
   );
 }

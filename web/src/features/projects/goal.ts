@@ -9,9 +9,12 @@ export interface GoalForm {
   /** YYYY-MM-DD, or empty. */
   deadline: string;
   budget: number | null;
+  openings: number;
+  pointValue: number | null;
+  labelCost: number | null;
 }
 
-export const NO_GOAL: GoalForm = { metric: null, value: null, deadline: "", budget: null };
+export const NO_GOAL: GoalForm = { metric: null, value: null, deadline: "", budget: null, openings: 3, pointValue: null, labelCost: null };
 
 /** The metrics of a task, the default first. */
 export function metricsOf(metrics: readonly Metric[], task: string): Metric[] {
@@ -27,12 +30,13 @@ export function goalProblem(form: GoalForm, today: string, before: Goal | null =
 }
 
 export function fromGoal(goal: Goal | null): GoalForm {
-  return goal ? { metric: goal.metric, value: goal.value, deadline: goal.deadline ?? "", budget: goal.budget } : NO_GOAL;
+  if (!goal) return NO_GOAL;
+  return { metric: goal.metric, value: goal.value, deadline: goal.deadline ?? "", budget: goal.budget, openings: goal.openings, pointValue: goal.point_value, labelCost: goal.label_cost };
 }
 
 /** What is sent; null where no number is aimed at. */
 export function toGoal(form: GoalForm, metrics: readonly Metric[]): NewGoal | null {
   const metric = metrics.some((one) => one.name === form.metric) ? form.metric : metrics[0]?.name;
   if (form.value === null || !metric) return null;
-  return { metric, value: form.value, deadline: form.deadline || null, budget: form.budget };
+  return { metric, value: form.value, deadline: form.deadline || null, budget: form.budget, openings: form.openings, point_value: form.pointValue, label_cost: form.labelCost };
 }

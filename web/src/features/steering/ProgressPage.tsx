@@ -18,10 +18,10 @@ import { Steer } from "./Steer";
 import { progressQuery } from "./requests";
 
 const Curve = lazy(async () => ({ default: (await import("./Curve")).Curve }));
-const LIVE = ["progress", "project", "rounds", "mistakes"] as const;
+const LIVE = ["progress", "project", "rounds", "mistakes", "certificate"] as const;
 
-/** `addItems`: the button of the feature that imports. */
-export function ProgressPage({ slug, addItems }: { slug: string; addItems: ReactNode }) {
+/** `addItems`: the button of the feature that imports; `stopping`: what certifies the goal and advises when to stop. */
+export function ProgressPage({ slug, addItems, stopping }: { slug: string; addItems: ReactNode; stopping: ReactNode }) {
   const project = useQuery(projectQuery(slug));
   const progress = useQuery(progressQuery(slug));
   const may = useMayIn(slug);
@@ -63,6 +63,11 @@ export function ProgressPage({ slug, addItems }: { slug: string; addItems: React
             <People people={now.people} />
           </Panel>
         </div>
+        {project.data.goal_details && (
+          <Panel title={s.stopping.title} className={css.full}>
+            {stopping}
+          </Panel>
+        )}
         <Panel className={css.full}>
           <CountsLine slug={slug} counts={now.counts} />
         </Panel>

@@ -186,7 +186,7 @@ export function CreateProject({ failed, choices }: Props) {
             onFirstTask={(task) => void look(changeQuestion(form, firstOf(form).key, { task }))}
             onColumn={(question, column) => void readLabels(question, column)}
           />
-          <Goal form={form} problems={problems} onForm={setForm} />
+          <Goal form={form} problems={problems} nItems={preview.n_rows} onForm={setForm} />
         </div>
         <Side preview={preview} form={form} stop={problems.first} busy={busy} error={error} onStart={() => void start()} />
       </div>

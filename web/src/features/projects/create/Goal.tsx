@@ -9,7 +9,7 @@ import css from "./create.module.css";
 import { changeQuestion, primaryOf, strategyChoices, toSlug, type Form, type Problems } from "./model";
 
 /** What it is for: the name, the goal, and what few people need to change. */
-export function Goal({ form, problems, onForm }: { form: Form; problems: Problems; onForm: (form: Form) => void }) {
+export function Goal({ form, problems, nItems, onForm }: { form: Form; problems: Problems; nItems: number | null; onForm: (form: Form) => void }) {
   const onChange = (part: Partial<Form>) => onForm({ ...form, ...part });
   const primary = primaryOf(form);
   const [more, setMore] = useState(false);
@@ -30,7 +30,7 @@ export function Goal({ form, problems, onForm }: { form: Form; problems: Problem
         />
         <TextInput label={s.create.name} value={form.slug} error={problems.slug} onChange={(event) => onChange({ slug: event.currentTarget.value })} data-testid="slug" />
       </div>
-      <GoalFields form={form.goal} task={primary.task} problem={problems.goal} onChange={(goal) => onChange({ goal })} />
+      <GoalFields form={form.goal} task={primary.task} problem={problems.goal} nItems={nItems} onChange={(goal) => onChange({ goal })} />
       <UnstyledButton className={css.more} onClick={() => setMore(!more)} aria-expanded={more}>
         <Icon name={more ? "down" : "right"} size={14} /> {s.create.advanced}
       </UnstyledButton>
