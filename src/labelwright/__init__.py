@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from labelwright.annotators.aggregate import aggregate
     from labelwright.annotators.agreement import agreement
     from labelwright.costs.time_model import time_model
+    from labelwright.evaluation.forecast import forecast
     from labelwright.loop.annotator import Annotator
     from labelwright.loop.learner import ActiveLearner
     from labelwright.loop.simulate import simulate
     from labelwright.stats.estimate import Estimate
+    from labelwright.stopping import judge
     from labelwright.stopping import table as stopping_rules
     from labelwright.strategies import table as strategies
     from labelwright.strategies.select import select
@@ -32,6 +34,8 @@ __all__ = [
     "__version__",
     "aggregate",
     "agreement",
+    "forecast",
+    "judge",
     "load_model",
     "select",
     "simulate",
@@ -47,6 +51,8 @@ _WHERE = {
     "Estimate": ("labelwright.stats.estimate", "Estimate"),
     "aggregate": ("labelwright.annotators.aggregate", "aggregate"),
     "agreement": ("labelwright.annotators.agreement", "agreement"),
+    "forecast": ("labelwright.evaluation.forecast", "forecast"),
+    "judge": ("labelwright.stopping", "judge"),
     "load_model": ("labelwright.engine.model_file", "load"),
     "select": ("labelwright.strategies.select", "select"),
     "simulate": ("labelwright.loop.simulate", "simulate"),
