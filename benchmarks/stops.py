@@ -18,6 +18,7 @@ from labelwright import stopping
 from labelwright.stopping import StoppingRule
 
 NEAR = 0.005
+WORTHS = (50, 150)  # labels that a point of accuracy is worth
 RULES: dict[str, StoppingRule] = {
     "budget (400 labels)": stopping.make("budget", n_labels=400),
     "target (0.85)": stopping.make("target", threshold=0.85, min_reserve=50),
@@ -38,13 +39,18 @@ RULES: dict[str, StoppingRule] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """One rule on one run: labels too many (below 0: too few), score missed, both NaN where it never stopped."""
+    """One rule on one run: labels too many (below 0: too few), score missed, both NaN where it never stopped.
+
+    ``lost`` is what stopping there, or at the end, loses against the best look in hindsight: in labels, where a point
+    is worth each of `WORTHS` labels.
+    """
 
     set: str
     rule: str
     n_labels: float
     too_many: float
     missed: float
+    lost: tuple[float, ...]
 
     @property
     def stopped(self) -> bool:
@@ -62,16 +68,20 @@ def outcomes(run: Run) -> list[Outcome]:
     found = []
     for name, rule in RULES.items():
         at = next((k for k in range(len(labels)) if rule.judge(run.history.iloc[: k + 1]).stop), None)
+        ended = len(labels) - 1 if at is None else at
+        nets = [100 * worth * smooth - labels for worth in WORTHS]  # (n_looks,) each
+        lost = tuple(float(net.max() - net[ended]) for net in nets)
         if at is None:
-            found.append(Outcome(run.set, name, np.nan, np.nan, np.nan))
+            found.append(Outcome(run.set, name, np.nan, np.nan, np.nan, lost))
         else:
-            found.append(Outcome(run.set, name, labels[at], labels[at] - right, final - smooth[at]))
+            found.append(Outcome(run.set, name, labels[at], labels[at] - right, final - smooth[at], lost))
     return found
 
 
 def report(found: Sequence[Outcome]) -> None:
     """A line for each rule."""
     heads = ("never", "labels", "too many", "too few", "missed", "worst", ">2 pt")
+    heads += tuple(f"lost {worth}" for worth in WORTHS)
     print(f"{'rule':40}" + "".join(f"{head:>9}" for head in heads))
     for name in RULES:
         own = [one for one in found if one.rule == name]
@@ -85,6 +95,8 @@ def report(found: Sequence[Outcome]) -> None:
                 f"{np.maximum(-many, 0).mean():.0f}", f"{missed.mean():.2f}", f"{missed.max():.1f}",
                 f"{(missed > 2).mean():.0%}",
             ]  # fmt: skip
+        cells += [""] * (len(heads) - len(WORTHS) - len(cells))
+        cells += [f"{np.mean([one.lost[k] for one in own]):.0f}" for k in range(len(WORTHS))]
         print(f"{name:40}" + "".join(f"{cell:>9}" for cell in cells))
 
 
@@ -98,7 +110,10 @@ def main() -> None:
     ]
     n_sets, n_runs = len({one.set for one in every}), len(every) // len(RULES)
     print(f"{n_sets} sets, {n_runs} runs: random and margin, {given.seeds} seeds")
-    print("labels: median where it stopped; too many, too few: labels, on average; missed, worst: points of accuracy\n")
+    print("labels: median where it stopped; too many, too few: labels, on average; missed, worst: points of accuracy")
+    print(
+        "lost: labels, beside the best look in hindsight where a point is worth so many; at the end if it never stops"
+    )
     report(every)
 
 

@@ -75,7 +75,9 @@ def test_what_is_no_learning_curve_is_refused(n, values, errors):
 
 X = np.random.default_rng(0).normal(size=(600, 3))
 Y = np.where(X[:, 0] + 0.5 * X[:, 1] > 0, "yes", "no")
-RULES = [stopping.make(name) for name in ("plateau", "kappa-stable", "overall-uncertainty", "consecutive-irrelevant")]
+RULES = [
+    stopping.make(name) for name in ("plateau", "kappa-stable", "overall-uncertainty", "knee", "consecutive-irrelevant")
+]
 
 
 def simulated(**given):

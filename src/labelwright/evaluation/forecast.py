@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, check_between, check_same_length, complain
+from labelwright.check import Floats, check_between, check_count, check_same_length, complain
 from labelwright.evaluation.power_law import MIN_LOOKS, Curves, fit_curves
 from labelwright.stats.estimate import Estimate
 
@@ -117,10 +117,43 @@ def forecast(
     return Forecast(labels, cost, float(np.isfinite(needed).mean()), _band(grid, drawn, curves.noise, sign))
 
 
-def gain(curves: Curves, n_next: float) -> npt.NDArray[np.float64]:
-    """How much better each draw of the curve is with ``n_next`` more labels than at the last look, (n_draws,)."""
-    both = curves.at(np.array([curves.last, curves.last + n_next]))
-    return np.asarray(both[:, 1] - both[:, 0])
+def expected_gain(
+    n_labels: npt.ArrayLike,
+    values: npt.ArrayLike,
+    *,
+    errors: npt.ArrayLike | None = None,
+    n_next: int,
+    higher_is_better: bool = True,
+    random_state: int = 0,
+) -> Estimate:
+    """How much better the model is expected to be with some more labels, from values measured so far.
+
+    Parameters
+    ----------
+    n_labels, values, errors, higher_is_better
+        As in `forecast`.
+    n_next : int
+        More labels, at least 1.
+
+    Returns
+    -------
+    Estimate
+        The mean, with its 80 % interval, in units of the metric; above 0 is better for every metric. ``n`` is the
+        number of looks.
+
+    Examples
+    --------
+    >>> n = np.array([50, 100, 150, 200, 250])
+    >>> print(expected_gain(n, 0.9 - 2 / n, n_next=250))
+    0.004 [0.004, 0.004] n=5
+    """
+    n, v, e = read_looks(n_labels, values, errors)
+    check_count(WHO, "n_next", n_next)
+    curves = curves_of(n, v, e, higher_is_better=higher_is_better, random_state=random_state)
+    both = curves.at(np.array([n[-1], n[-1] + n_next]))  # (n_draws, 2)
+    draws, tail = both[:, 1] - both[:, 0], (1 - LEVEL) / 2
+    low, high = (float(np.quantile(draws, q)) for q in (tail, 1 - tail))
+    return Estimate(float(draws.mean()), low, high, len(n))
 
 
 def curves_of(n: Floats, v: Floats, e: Floats | None, *, higher_is_better: bool, random_state: int = 0) -> Curves:

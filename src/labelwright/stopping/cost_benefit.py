@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from labelwright.check import check_between, check_count, complain
-from labelwright.evaluation.forecast import LEVEL, curves_of, gain
+from labelwright.check import check_between, check_count
+from labelwright.evaluation.forecast import expected_gain
 from labelwright.evaluation.power_law import MIN_LOOKS
 from labelwright.stopping.base import StoppingRule, Verdict
 from labelwright.stopping.plateau import MIN_RESERVE
@@ -72,7 +72,9 @@ class CostBenefit(StoppingRule):
         self.higher_is_better = higher_is_better
 
     def _judge(self, history: pd.DataFrame) -> Verdict:
-        looks = history[history["value"].notna()].drop_duplicates("n_labels", keep="last")
+        looks = history[history["value"].notna()]
+        n_later = looks["n_labels"][::-1].cummin()[::-1].shift(-1)  # where labels were taken back, earlier looks go
+        looks = looks[n_later.isna() | (looks["n_labels"] < n_later)]
         n_reserve = int(history["n_reserve"].iloc[-1])
         if len(looks) < MIN_LOOKS or n_reserve < MIN_RESERVE:
             figures: dict[str, Figure] = {
@@ -80,21 +82,18 @@ class CostBenefit(StoppingRule):
             }  # fmt: skip
             return Verdict(False, math.nan, math.nan, Reason("gain-too-few", figures))
         n, v, low, high = (looks[name].to_numpy(dtype=float) for name in ("n_labels", "value", "low", "high"))
-        if not (np.diff(n) > 0).all():
-            raise complain(self.name, "n_labels", "increasing", n.tolist())
         errors = (high - low) / (2 * 1.96)
         known = bool(np.isfinite(errors).all() and errors.any())
-        curves = curves_of(n, v, errors if known else None, higher_is_better=self.higher_is_better)
         n_next = self.n_next or max(1, round(n[-1] / 4))
-        draws = gain(curves, n_next)
-        cost, worth = n_next * self._price(looks), 100 * float(draws.mean()) * self.value_of_point
-        tail = (1 - LEVEL) / 2
-        code = "gain-not-worth" if worth < cost else "gain-worth"
+        gain = expected_gain(
+            n, v, errors=errors if known else None, n_next=n_next, higher_is_better=self.higher_is_better
+        )
+        cost, worth = n_next * self._price(looks), 100 * gain.value * self.value_of_point
         figures = {
-            "n_next": n_next, "cost": cost, "worth": worth, "gain": 100 * float(draws.mean()),
-            "low": 100 * float(np.quantile(draws, tail)), "high": 100 * float(np.quantile(draws, 1 - tail)),
+            "n_next": n_next, "cost": cost, "worth": worth, "gain": 100 * gain.value, "low": 100 * gain.low,
+            "high": 100 * gain.high,
         }  # fmt: skip
-        return Verdict(worth < cost, worth, cost, Reason(code, figures))
+        return Verdict(worth < cost, worth, cost, Reason("gain-not-worth" if worth < cost else "gain-worth", figures))
 
     def _price(self, looks: pd.DataFrame) -> float:
         """Cost of a label, from half of the labels on."""

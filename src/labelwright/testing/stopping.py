@@ -86,7 +86,16 @@ def nothing_measured_never_stops(rule: StoppingRule) -> None:
         assert not verdict.stop and str(verdict.reason)
 
 
+def labels_may_be_taken_back(rule: StoppingRule) -> None:
+    """Labels that are undone, and a look without new ones, are no error."""
+    import pandas as pd
+
+    history = sample_history()
+    fewer = pd.concat([history, history.iloc[[6]], history.iloc[[6]]], ignore_index=True)
+    assert str(rule.judge(fewer).reason)
+
+
 RULE_CHECKS: tuple[Callable[[StoppingRule], None], ...] = (
     pure_on_the_history, nothing_is_no_reason, missing_columns_are_named, columns_are_defined,
-    nothing_measured_never_stops,
+    nothing_measured_never_stops, labels_may_be_taken_back,
 )  # fmt: skip
