@@ -238,6 +238,30 @@ def blind_stop(relevant: Bools, blind: Ints, j: int) -> int:
     return int(positions[j - 1]) + 1
 
 
+def reached(batch: Floats, blind: Floats) -> npt.NDArray[np.bool_]:
+    """Which blind relevant items a ranking reaches with a batch: those scored above the batch's last item.
+
+    Parameters
+    ----------
+    batch : array of shape (n,)
+        Scores of the items that are reviewed next, higher first.
+    blind : array of shape (r,)
+        Scores, by the same model, of the blind relevant items that were not reached before. The model was not trained
+        on them.
+
+    Returns
+    -------
+    reached : bool array of shape (r,)
+        What ties with the last item is not reached yet, which stops later rather than earlier.
+
+    Examples
+    --------
+    >>> reached(np.array([0.9, 0.7]), np.array([0.8, 0.7, 0.1]))
+    array([ True, False, False])
+    """
+    return np.asarray(blind > (batch.min() if len(batch) else math.inf))
+
+
 def _share(found: float, missed: float) -> float:
     return found / (found + missed) if found + missed else math.nan
 

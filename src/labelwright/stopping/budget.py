@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
 
 from labelwright.check import complain
 from labelwright.stopping.base import StoppingRule, Verdict
@@ -71,7 +72,7 @@ class Budget(StoppingRule):
         return ("date",) if self.date is not None else self.needs
 
     def _limit(self, column: str) -> float:
-        """The limit in the unit of a column; days are counted from the year 1."""
+        """The limit in the unit of a column; days are counted from 1970."""
         if self.date is not None:
             return float(_day(self.date))
         limit = {"n_labels": self.n_labels, "cost": self.cost, "hours": self.hours}[column]
@@ -96,7 +97,11 @@ class Budget(StoppingRule):
 
 
 def _day(text: str) -> int:
+    """Days since 1970 of a text such as 2027-03-31."""
     try:
-        return date.fromisoformat(text).toordinal()
+        day = np.datetime64(text, "D")
     except ValueError:
-        raise complain("budget", "date", "a day such as 2027-03-31", repr(text)) from None
+        day = np.datetime64("NaT")
+    if str(day) != text:
+        raise complain("budget", "date", "a day such as 2027-03-31", repr(text))
+    return int(day.astype(np.int64))
