@@ -3,7 +3,7 @@
 python -m benchmarks.recall --data DIR
 
 Each trial begins with one relevant and one irrelevant abstract, the same for all rankings, retrains after 1 more item,
-later after 5 % more, and always reviews the likeliest. ASReview's ELAS u4 is rebuilt from scikit-learn as its source
+later after 5 % more (``--growth``), and always reviews the likeliest. ASReview's ELAS u4 is rebuilt from scikit-learn as its source
 has it: TF-IDF of words and pairs, linear SVM, balanced weights. Blind samples are drawn anew over the stored rankings.
 """
 
@@ -26,7 +26,6 @@ from labelwright.items.base import Content
 
 Ints = npt.NDArray[np.int64]
 Fitted = Callable[[Ints], Any]  # positions of labeled items -> a score an item, (n_items,), higher is likelier
-GROWTH = 0.05
 ALPHA = 0.05
 CERTIFICATES = ((0.95, 59), (0.95, 100), (0.9, 59), (0.8, 50))  # recall, blind positives
 
@@ -38,7 +37,7 @@ def read(path: Path) -> tuple[list[str], npt.NDArray[np.bool_]]:
     return [row["text"] for row in rows], np.array([str(row["label"]) in ("included", "1", "True") for row in rows])
 
 
-def ranking(relevant: npt.NDArray[np.bool_], score: Fitted, start: list[int]) -> Ints:
+def ranking(relevant: npt.NDArray[np.bool_], score: Fitted, start: list[int], growth: float) -> Ints:
     """The order of review, (n_items,), most likely first, from the prior items on."""
     seen = list(start)
     while len(seen) < len(relevant):
@@ -46,7 +45,7 @@ def ranking(relevant: npt.NDArray[np.bool_], score: Fitted, start: list[int]) ->
         left = np.setdiff1d(np.arange(len(relevant)), seen)
         spread = np.ptp(scores) or 1.0
         likely = (scores[left] - scores.min()) / spread  # in [0, 1], in the same order
-        n = min(max(1, int(GROWTH * len(seen))), len(left))
+        n = min(max(1, int(growth * len(seen))), len(left))
         strategy = lw.strategies.make("most-likely-positive", positive=1)
         picked = lw.select(strategy, left[:, None], n=n, proba=np.column_stack([1 - likely, likely]))
         seen += left[picked.indices].tolist()
@@ -127,6 +126,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with sr_bannach_brown.jsonl.gz")
     parser.add_argument("--trials", type=int, default=10)
+    parser.add_argument("--growth", type=float, default=0.05, help="more labels from one training to the next")
     parser.add_argument("--redraws", type=int, default=2000)
     given = parser.parse_args()
     texts, relevant = read(given.data / "sr_bannach_brown.jsonl.gz")
@@ -135,9 +135,11 @@ def main() -> None:
         [int(rng.choice(np.flatnonzero(relevant))), int(rng.choice(np.flatnonzero(~relevant)))]
         for _ in range(given.trials)
     ]
-    print(f"{len(texts)} abstracts, {relevant.sum()} relevant, {given.trials} trials, {GROWTH:.0%} more a retraining")
+    print(
+        f"{len(texts)} abstracts, {relevant.sum()} relevant, {given.trials} trials, {given.growth:.0%} more a retraining"
+    )
     found = {
-        name: [relevant[ranking(relevant, score, start)] for start in starts]
+        name: [relevant[ranking(relevant, score, start, given.growth)] for start in starts]
         for name, score in learners(texts, relevant).items()
     }
     work_saved(found)

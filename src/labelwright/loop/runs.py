@@ -106,11 +106,7 @@ def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
             look: dict[str, Any] = {
                 "n_labels": len(labels), **spent, "value": seen.value, "low": seen.low, "high": seen.high,
                 "n_reserve": len(reserve),
-                **looks.of_sample(setting.task, setting.task.take(predictions, sample)),
-                **looks.of_reserve(
-                    setting.task, len(labels), setting.y[reserve], setting.task.take(predictions, reserve),
-                    None if setting.groups is None else setting.groups[reserve],
-                ),
+                **_looked(setting, looks, predictions, sample, reserve, len(labels)),
             }  # fmt: skip
             if setting.looks & SEARCH:
                 named = getattr(policy.make_strategy(), "positive", None)
@@ -132,6 +128,20 @@ def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
             return
         state = replace(state, drawn=np.concatenate([state.drawn, slots.item_idx[slots.kind == Random.name]]))
         select_seconds = perf_counter() - started
+
+
+def _looked(
+    setting: Setting, looks: Looks, predictions: Predictions, sample: Ints, reserve: Ints, n_labels: int
+) -> dict[str, float]:
+    """What rules look at beside the value, where a rule asks for it."""
+    if not setting.looks:
+        return {}
+    groups = None if setting.groups is None else setting.groups[reserve]
+    on_reserve = setting.task.take(predictions, reserve)
+    return {
+        **looks.of_sample(setting.task, setting.task.take(predictions, sample)),
+        **looks.of_reserve(setting.task, n_labels, setting.y[reserve], on_reserve, groups),
+    }
 
 
 def _measured(setting: Setting, predictions: Predictions, items: Ints) -> Estimate:

@@ -99,9 +99,9 @@ class Budget(StoppingRule):
 def _day(text: str) -> int:
     """Days since 1970 of a text such as 2027-03-31."""
     try:
-        day = np.datetime64(text, "D")
+        day = np.array([text], dtype="datetime64[D]")
     except ValueError:
-        day = np.datetime64("NaT")
-    if str(day) != text:
+        day = np.array(["NaT"], dtype="datetime64[D]")
+    if str(day[0]) != text:
         raise complain("budget", "date", "a day such as 2027-03-31", repr(text))
-    return int(day.astype(np.int64))
+    return int(day.astype(np.int64)[0])
