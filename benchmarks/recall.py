@@ -3,8 +3,9 @@
 python -m benchmarks.recall --data DIR
 
 Each trial begins with one relevant and one irrelevant abstract, the same for all rankings, retrains after 1 more item,
-later after 5 % more (``--growth``), and always reviews the likeliest. ASReview's ELAS u4 is rebuilt from scikit-learn as its source
-has it: TF-IDF of words and pairs, linear SVM, balanced weights. Blind samples are drawn anew over the stored rankings.
+later after 5 % more (``--growth``), and always reviews the likeliest. ASReview's ELAS u4 is rebuilt from scikit-learn
+as its source has it: TF-IDF of words and pairs, linear SVM, balanced weights. Blind samples are drawn anew over the stored
+rankings.
 """
 
 from __future__ import annotations
@@ -135,9 +136,8 @@ def main() -> None:
         [int(rng.choice(np.flatnonzero(relevant))), int(rng.choice(np.flatnonzero(~relevant)))]
         for _ in range(given.trials)
     ]
-    print(
-        f"{len(texts)} abstracts, {relevant.sum()} relevant, {given.trials} trials, {given.growth:.0%} more a retraining"
-    )
+    n_trials, growth = given.trials, given.growth
+    print(f"{len(texts)} abstracts, {relevant.sum()} relevant, {n_trials} trials, trained again at {growth:.0%} more")
     found = {
         name: [relevant[ranking(relevant, score, start, given.growth)] for start in starts]
         for name, score in learners(texts, relevant).items()
