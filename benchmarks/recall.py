@@ -4,8 +4,8 @@ python -m benchmarks.recall --data DIR
 
 Each trial begins with one relevant and one irrelevant abstract, the same for all rankings, retrains after 1 more item,
 later after 5 % more (``--growth``), and always reviews the likeliest. ASReview's ELAS u4 is rebuilt from scikit-learn
-as its source has it: TF-IDF of words and pairs, linear SVM, balanced weights. Blind samples are drawn anew over the stored
-rankings.
+as its source has it: TF-IDF of words and pairs, linear SVM, balanced weights. Blind samples are drawn anew over the
+stored rankings.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def forecast(
 
     References
     ----------
-    Viering, Loog (2023). The shape of learning curves: a review, TPAMI 45, sec. 4 (POW4).
+    Viering, Loog (2023). The shape of learning curves: a review, TPAMI 45 (POW4).
 
     Examples
     --------

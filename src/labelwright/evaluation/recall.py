@@ -37,7 +37,7 @@ def quota(n_positives: int, *, recall: float, alpha: float = 0.05, n_relevant: i
 
     References
     ----------
-    Lewis, Yang, Frieder (2021). Certifying one-phase technology-assisted reviews, CIKM, sec. 4 (QBCB).
+    Lewis, Yang, Frieder (2021). Certifying one-phase technology-assisted reviews, CIKM (QBCB).
 
     Examples
     --------
@@ -206,7 +206,7 @@ def wss(relevant: Bools, recall: float = 0.95) -> float:
 
     References
     ----------
-    Cohen, Hersh, Peterson, Yen (2006). Reducing workload in systematic review preparation, JAMIA 13, eq. 1.
+    Cohen, Hersh, Peterson, Yen (2006). Reducing workload in systematic review preparation, JAMIA 13.
 
     Examples
     --------

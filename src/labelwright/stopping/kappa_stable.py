@@ -37,8 +37,8 @@ class KappaStable(StoppingRule):
 
     References
     ----------
-    Bloodgood, Vijay-Shanker (2009). A method for stopping active learning based on stabilizing predictions, CoNLL,
-    sec. 3; the bound: Bloodgood, Grothendieck (2013). Analysis of stopping active learning based on stabilizing
+    Bloodgood, Vijay-Shanker (2009). A method for stopping active learning based on stabilizing predictions, CoNLL;
+    the bound: Bloodgood, Grothendieck (2013). Analysis of stopping active learning based on stabilizing
     predictions, CoNLL.
 
     Examples

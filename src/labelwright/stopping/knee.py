@@ -32,7 +32,7 @@ class Knee(StoppingRule):
 
     References
     ----------
-    Cormack, Grossman (2016). Engineering quality and reliability in technology-assisted review, SIGIR, sec. 5.
+    Cormack, Grossman (2016). Engineering quality and reliability in technology-assisted review, SIGIR.
 
     Examples
     --------

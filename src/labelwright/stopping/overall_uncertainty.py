@@ -26,8 +26,8 @@ class OverallUncertainty(StoppingRule):
 
     References
     ----------
-    Zhu, Wang, Hovy, Ma (2010). Confidence-based stopping criteria for active learning for data annotation, ACM TSLP 6,
-    sec. 4 (overall uncertainty).
+    Zhu, Wang, Hovy, Ma (2010). Confidence-based stopping criteria for active learning for data annotation, ACM TSLP 6
+    (overall uncertainty).
 
     Examples
     --------

@@ -29,8 +29,8 @@ class PredictionChange(StoppingRule):
 
     References
     ----------
-    Zhu, Wang, Hovy, Ma (2010). Confidence-based stopping criteria for active learning for data annotation, ACM TSLP 6,
-    sec. 4 (classification change), where a window is a batch and no prediction may change.
+    Zhu, Wang, Hovy, Ma (2010). Confidence-based stopping criteria for active learning for data annotation, ACM TSLP 6
+    (classification change), where a window is a batch and no prediction may change.
 
     Examples
     --------

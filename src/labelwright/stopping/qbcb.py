@@ -29,7 +29,7 @@ class QBCB(StoppingRule):
 
     References
     ----------
-    Lewis, Yang, Frieder (2021). Certifying one-phase technology-assisted reviews, CIKM, sec. 4.
+    Lewis, Yang, Frieder (2021). Certifying one-phase technology-assisted reviews, CIKM.
 
     Examples
     --------
