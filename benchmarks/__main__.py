@@ -9,6 +9,6 @@ from benchmarks.listing import show
 if __name__ == "__main__":
     helpers = (
         "data", "listing", "processes", "screen_kinds", "screen_page", "speed_cases", "speed_peers", "speed_pool",
-        "table",
+        "stop_runs", "table",
     )  # fmt: skip
     show(Path(__file__).parent, helpers)

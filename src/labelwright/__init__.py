@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from labelwright.costs.time_model import time_model
     from labelwright.evaluation.active import active_test
     from labelwright.evaluation.evaluate import evaluate
+    from labelwright.evaluation.forecast import forecast
     from labelwright.loop.annotator import Annotator
     from labelwright.loop.learner import ActiveLearner
     from labelwright.loop.simulate import simulate
     from labelwright.stats.estimate import Estimate
+    from labelwright.stopping import judge
     from labelwright.stopping import table as stopping_rules
     from labelwright.strategies import table as strategies
     from labelwright.strategies.select import select
@@ -36,6 +38,8 @@ __all__ = [
     "aggregate",
     "agreement",
     "evaluate",
+    "forecast",
+    "judge",
     "load_model",
     "select",
     "simulate",
@@ -53,6 +57,8 @@ _WHERE = {
     "aggregate": ("labelwright.annotators.aggregate", "aggregate"),
     "agreement": ("labelwright.annotators.agreement", "agreement"),
     "evaluate": ("labelwright.evaluation.evaluate", "evaluate"),
+    "forecast": ("labelwright.evaluation.forecast", "forecast"),
+    "judge": ("labelwright.stopping", "judge"),
     "load_model": ("labelwright.engine.model_file", "load"),
     "select": ("labelwright.strategies.select", "select"),
     "simulate": ("labelwright.loop.simulate", "simulate"),

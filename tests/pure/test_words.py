@@ -70,9 +70,12 @@ def test_every_kind_of_slot_and_every_empty_queue_has_a_sentence():
     assert {"done", "all-leased", "paused", "starting", "importing"} <= set(words.codes())
 
 
-@pytest.mark.parametrize("rule", ["budget", "target"])
+PARAMS = {"budget": {"n_labels": 100}, "target": {"threshold": 0.8}, "cost-benefit": {"value_of_point": 1.0}}
+
+
+@pytest.mark.parametrize("rule", stopping.names())
 def test_verdicts_have_a_code_of_the_table(rule):
-    made = stopping.make(rule, **({"n_labels": 100} if rule == "budget" else {"threshold": 0.8}))
+    made = stopping.make(rule, **PARAMS.get(rule, {}))
     for n_looks in range(13):
         for judge in (made, Patient(made), Patient(Patient(made), 2)):
             reason = judge.judge(sample_history().iloc[:n_looks]).reason

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from labelwright.check import Floats, as_objects, check_complete, check_count, complain
 from labelwright.errors import ConflictError
 from labelwright.loop.given import as_policy, as_rules
-from labelwright.loop.pool import UNMEASURED, Batch, Round, history
+from labelwright.loop.looks import EXTRA, wanted
+from labelwright.loop.pool import COLUMNS, UNMEASURED, Batch, Round, history
 from labelwright.loop.session import Session, fitted
 from labelwright.loop.targets import read_items
 from labelwright.models.base import Predictor
@@ -37,7 +38,7 @@ class ActiveLearner:
     strategy : str or Strategy
     batch_size : int
     stop : StoppingRule or sequence of them, optional
-        Rounds end when one stops. There is no reserve here, so rules see n_labels and cost.
+        Rounds end when one stops. There is no reserve here: rules see labels, costs, and what models say of the pool.
     constraints : sequence of str, optional
         Rules for each batch, such as "domain at-least 30% legal" or "predicted at-most 5".
     columns : mapping of str to array of shape (n_items,), optional
@@ -123,7 +124,8 @@ class ActiveLearner:
         rules = [Constraint.parse(text) for text in self.constraints]
         policy = replace(as_policy(self.strategy, self.batch_size), constraints=rules)
         columns = {name: np.asarray(values) for name, values in (self.columns or {}).items()}
-        session = Session(X, self.estimator, policy, columns, self.random_state)
+        looks = wanted(as_rules(self.stop), {*COLUMNS, *EXTRA}, "ActiveLearner")
+        session = Session(X, self.estimator, policy, columns, self.random_state, looks)
         if y is not None:
             session.take_known(y)
         self._session, self._rounds, self._undone = session, [], []
@@ -131,7 +133,6 @@ class ActiveLearner:
         return self._batches(session)
 
     def _batches(self, session: Session) -> Iterator[Batch]:
-        stops = as_rules(self.stop)
         while session.pool.open.any():
             self._undone = []
             self._waiting, self._row = session.next_batch()
@@ -142,8 +143,7 @@ class ActiveLearner:
             yield self._waiting
             if self._waiting is not None:
                 raise ConflictError("ActiveLearner: the batch must be taught before the next round.", "Call teach.")
-            looks = self.history_
-            if any(rule.judge(looks).stop for rule in stops):
+            if any(rule.judge(self.history_).stop for rule in as_rules(self.stop)):
                 return
 
     def teach(self, batch: Batch, labels: Sequence[object] | npt.NDArray[Any]) -> None:
@@ -166,13 +166,13 @@ class ActiveLearner:
         check_complete("ActiveLearner", "labels", asked, "labels", "Give None to skip an item.")
         given = {int(item): label for item, label in zip(batch.indices, labels, strict=True) if label is not None}
         session.check(given)  # refuse before anything changes
-        seconds = session.teach(batch, given)
+        taught = session.teach(batch, given)
         self._waiting = self._waiting if again else None
         self._undone = [one for one in self._undone if one is not again]
         row = again.row if again else self._row
         number = max((one.row["round"] for one in self._rounds), default=0) + 1
         row = row | UNMEASURED | {"round": number, "n_skipped": len(batch) - len(given)}
-        self._rounds.append(Round(batch, row | {"fit_seconds": seconds}))
+        self._rounds.append(Round(batch, row | taught))
         self._count()
 
     def undo(self, batch: Batch) -> None:

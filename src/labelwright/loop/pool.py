@@ -46,10 +46,11 @@ class Round:
 
 
 def history(rounds: Sequence[Round]) -> pd.DataFrame:
-    """A row a round."""
+    """A row a round; after `COLUMNS` come those that stopping rules asked for."""
     import pandas as pd
 
-    return pd.DataFrame([one.row for one in rounds], columns=list(COLUMNS))
+    named = dict.fromkeys([*COLUMNS, *(name for one in rounds for name in one.row)])
+    return pd.DataFrame([one.row for one in rounds], columns=list(named))
 
 
 class Pool:
@@ -77,6 +78,11 @@ class Pool:
     def items(self) -> Ints:
         """Positions of the items whose labels count, sorted."""
         return np.array(sorted(item for item in self._labels if not self.excluded[item]), dtype=np.int64)
+
+    @property
+    def answered(self) -> Ints:
+        """Positions of the items whose labels count, in the order in which they were labeled."""
+        return np.array([item for item in self._labels if not self.excluded[item]], dtype=np.int64)
 
     @property
     def sampled(self) -> Ints:

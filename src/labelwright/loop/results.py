@@ -58,7 +58,7 @@ class Results:
         return f"Results({self.metric} of {names} over {seeds}, {labels}; see summary(), curves, plot())"
 
     def history(self, strategy: str, seed: int) -> pd.DataFrame:
-        """One run as stopping rules see it: n_labels, cost, value, low, high, n_reserve."""
+        """One run as stopping rules see it: n_labels, cost, value, low, high, n_reserve, and what rules look at."""
         if (strategy, seed) not in self.histories:
             raise complain("history", "strategy and seed", "of a run", f"{strategy!r}, {seed!r}")
         return self.histories[strategy, seed].copy()
@@ -161,7 +161,7 @@ def _reached(values: Floats, goal: float, higher_is_better: bool) -> Any:
 def stop_row(strategy: str, seed: int, rule: str, history: pd.DataFrame, verdicts: Any, higher: bool) -> dict[str, Any]:
     """Where a rule first stopped on one run, and its regret in labels and in value.
 
-    ``verdicts`` holds the rule's verdict at each look of the history.
+    ``history`` holds n_labels and the value on the test part at each look, ``verdicts`` the rule's verdict.
     """
     at = next((k for k, verdict in enumerate(verdicts) if verdict.stop), None)
     base = {"strategy": strategy, "seed": seed, "rule": rule}

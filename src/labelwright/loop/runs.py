@@ -15,13 +15,16 @@ from labelwright.evaluation.reserve import evaluate_reserve
 from labelwright.kernels.rows import FeatureRows
 from labelwright.loop import steps
 from labelwright.loop.crowd import Answering, answered
+from labelwright.loop.looks import SEARCH, Looks, relevant, search_row, stop_set
 from labelwright.loop.state import State
 from labelwright.loop.targets import as_model
 from labelwright.loop.team import Shift, Team
 from labelwright.policy.base import Policy, Slots
 from labelwright.policy.kinds.random import Random
+from labelwright.stats.estimate import Estimate
 from labelwright.stopping.base import StoppingRule
 from labelwright.tasks.base import Task
+from labelwright.tasks.predictions import Predictions
 
 Oracle = Callable[[Ints, np.random.Generator], Any]
 
@@ -49,6 +52,8 @@ class Setting:
     columns: Mapping[str, npt.NDArray[Any]]
     team: Team | None = None
     resolver: str = "majority"
+    reserve_size: int | None = None
+    looks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,11 @@ class Job:
 
 
 def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
-    """Run one job: a row whenever the model was measured."""
+    """Run one job: a row whenever the model was measured; what stopping rules see is under "look"."""
     name, policy, seed = job.name, job.policy, job.seed
     pool, test, initial = split(setting, seed)
+    reserve, test = split_test(setting, test, seed)
+    looks, sample = Looks(setting.looks, setting.metric), stop_set(pool, seed)
     rng = np.random.default_rng([seed, 1])
     mask = np.zeros(len(setting.y), dtype=bool)
     mask[pool] = True
@@ -93,15 +100,21 @@ def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
         fit_seconds = perf_counter() - started
         predictions = None if model is None else steps.predict(state, model)
         if predictions is not None:
-            value = evaluate_reserve(
-                setting.task, setting.y[test], setting.task.take(predictions, test), metric=setting.metric,
-                groups=None if setting.groups is None else setting.groups[test],
-                n_resamples=100,
-            )  # fmt: skip
+            seen = _measured(setting, predictions, reserve)
+            value = seen if test is reserve else _measured(setting, predictions, test)
+            spent = _spent(setting, state, shift)
+            look: dict[str, Any] = {
+                "n_labels": len(labels), **spent, "value": seen.value, "low": seen.low, "high": seen.high,
+                "n_reserve": len(reserve),
+                **_looked(setting, looks, predictions, sample, reserve, len(labels)),
+            }  # fmt: skip
+            if setting.looks & SEARCH:
+                named = getattr(policy.make_strategy(), "positive", None)
+                asked = state.item_idx[np.sort(np.unique(state.item_idx, return_index=True)[1])]
+                look |= search_row(relevant(setting.task, setting.y, named)[asked], len(pool))
             yield {
-                "strategy": name, "seed": seed, "n_labels": len(labels), **_spent(setting, state, shift),
-                "value": value.value, "fit_seconds": fit_seconds, "select_seconds": select_seconds,
-                "low": value.low, "high": value.high, "n_reserve": len(test),
+                "strategy": name, "seed": seed, "n_labels": len(labels), **spent, "value": value.value,
+                "fit_seconds": fit_seconds, "select_seconds": select_seconds, "look": look,
             }  # fmt: skip
         left = min(setting.budget, len(pool)) - n_asked
         if left <= 0:
@@ -115,6 +128,28 @@ def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
             return
         state = replace(state, drawn=np.concatenate([state.drawn, slots.item_idx[slots.kind == Random.name]]))
         select_seconds = perf_counter() - started
+
+
+def _looked(
+    setting: Setting, looks: Looks, predictions: Predictions, sample: Ints, reserve: Ints, n_labels: int
+) -> dict[str, float]:
+    """What rules look at beside the value, where a rule asks for it."""
+    if not setting.looks:
+        return {}
+    groups = None if setting.groups is None else setting.groups[reserve]
+    on_reserve = setting.task.take(predictions, reserve)
+    return {
+        **looks.of_sample(setting.task, setting.task.take(predictions, sample)),
+        **looks.of_reserve(setting.task, n_labels, setting.y[reserve], on_reserve, groups),
+    }
+
+
+def _measured(setting: Setting, predictions: Predictions, items: Ints) -> Estimate:
+    groups = None if setting.groups is None else setting.groups[items]
+    return evaluate_reserve(
+        setting.task, setting.y[items], setting.task.take(predictions, items), metric=setting.metric, groups=groups,
+        n_resamples=100,
+    )  # fmt: skip
 
 
 def _spent(setting: Setting, state: State, shift: Shift | None) -> dict[str, float]:
@@ -167,8 +202,22 @@ def split(setting: Setting, seed: int) -> tuple[Ints, Ints, Ints]:
     return pool, test, np.sort(rng.permutation(pool)[: setting.n_initial])
 
 
+def split_test(setting: Setting, test: Ints, seed: int) -> tuple[Ints, Ints]:
+    """The reserve that stopping rules see, and the items on which values are measured: all of the test part for both,
+    or two parts of it, whole groups, where the size of the reserve is given."""
+    if setting.reserve_size is None:
+        return test, test
+    rng = np.random.default_rng([seed, 4])
+    group = np.arange(len(test)) if setting.groups is None else np.unique(setting.groups[test], return_inverse=True)[1]
+    order = np.argsort(rng.permutation(int(group.max()) + 1)[group], kind="stable")
+    last = group[order[min(setting.reserve_size, len(test) - 1)]]  # the first group that no longer fits
+    n_kept = int(np.flatnonzero(group[order] == last)[0])
+    return np.sort(test[order[:n_kept]]), np.sort(test[order[n_kept:]])
+
+
 def full_value(setting: Setting, seed: int) -> float:
     pool, test, _ = split(setting, seed)
+    _, test = split_test(setting, test, seed)
     model = as_model(setting.estimator, setting.task, setting.values).fresh(n_draws=0, random_state=seed)
     model.fit(setting.X[pool], setting.y[pool])
     predictions = setting.task.quantised(model.predict(setting.X[test]))

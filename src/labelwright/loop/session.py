@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from time import perf_counter
@@ -14,6 +15,7 @@ from labelwright.check import Floats, check_same_length, complain, missing
 from labelwright.errors import NotReadyError
 from labelwright.kernels.rows import FeatureRows
 from labelwright.loop import steps
+from labelwright.loop.looks import CHANGE, SEARCH, relevant, sample_row, search_row, stop_set
 from labelwright.loop.pool import Batch, Pool
 from labelwright.loop.state import State
 from labelwright.loop.targets import as_labels, as_model, read_targets
@@ -39,6 +41,8 @@ class Session:
     policy : Policy
     columns : mapping of str to array of shape (n_items,)
     seed : int
+    looks : frozenset of str
+        Columns that stopping rules look at, of `labelwright.loop.looks.EXTRA`.
 
     Attributes
     ----------
@@ -50,9 +54,16 @@ class Session:
     """
 
     def __init__(
-        self, X: FeatureRows, estimator: object, policy: Policy, columns: Mapping[str, npt.NDArray[Any]], seed: int
+        self,
+        X: FeatureRows,
+        estimator: object,
+        policy: Policy,
+        columns: Mapping[str, npt.NDArray[Any]],
+        seed: int,
+        looks: frozenset[str] = frozenset(),
     ) -> None:
         self.X, self.estimator, self.policy, self.columns, self.seed = X, estimator, policy, columns, seed
+        self.looks, self._looked = looks, list[tuple[Batch, npt.NDArray[Any] | None]]()
         self.pool = Pool(int(X.shape[0]))
         self.model: Model | None = None
         self.values: npt.NDArray[Any] | None = None
@@ -73,11 +84,16 @@ class Session:
         if every:
             read_targets(every, self.estimator, WHO)
 
-    def teach(self, batch: Batch, given: Mapping[int, Any]) -> float:
-        """Take the labels of a batch and fit, in so many seconds; nothing has changed where that fails."""
+    def teach(self, batch: Batch, given: Mapping[int, Any]) -> dict[str, float]:
+        """Take the labels of a batch and fit; nothing has changed where that fails.
+
+        Gives what the history says of it: the seconds, and the columns that stopping rules look at.
+        """
+        self._looked = [(one, answers) for one, answers in self._looked if self.pool.asked[one.indices].all()]
         self.pool.take(batch, given)
         try:
-            return self.refit()
+            seconds = self.refit()
+            return {"fit_seconds": seconds, **self._look(batch)}
         except Exception:
             self.pool.take_back(batch)
             self.pool.n_given -= len(given)
@@ -105,6 +121,24 @@ class Session:
         why = str(slots.why if verdict is None else join(slots.why, verdict.reason))
         row = {"mode": slots.mode, "why": why, "random_share": share, "select_seconds": perf_counter() - started}
         return batch, row
+
+    def _look(self, batch: Batch) -> dict[str, float]:
+        """The columns that stopping rules look at, compared with the last batch that was not taken back."""
+        row: dict[str, float] = dict.fromkeys(sorted(self.looks), math.nan)
+        row |= {"change_n": 0} if "change_n" in self.looks else {}
+        items = self.pool.answered
+        if self.looks & SEARCH and len(items):
+            task, y, _ = read_targets(self.pool.labels_of(items), self.estimator, WHO)
+            named = getattr(self.policy.make_strategy(), "positive", None)
+            row |= search_row(relevant(task, y, named), len(items) + int(self.pool.open.sum()))
+        if self.model is not None and self.looks - SEARCH - CHANGE:
+            sample = stop_set(np.arange(len(self.pool.asked)), self.seed)
+            predictions = self.model.predict(self.X[sample])
+            before = self._looked[-1][1] if self._looked else None
+            found, answers = sample_row(self.looks, self.model.task, predictions, before, self.values)
+            self._looked.append((batch, answers))
+            row |= found
+        return {name: value for name, value in row.items() if name in self.looks}
 
     def predict(self, X: object) -> npt.NDArray[Any]:
         """Answers in the user's own class values: those of the estimator, where it is fitted."""

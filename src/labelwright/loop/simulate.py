@@ -16,9 +16,10 @@ from labelwright.evaluation.scorers import add_metric, check_metric
 from labelwright.loop.annotator import Annotator
 from labelwright.loop.given import as_policy, as_rules, read_seeds
 from labelwright.loop.jobs import Done, check_jobs, run_jobs
+from labelwright.loop.looks import EXTRA, SEARCH, wanted
 from labelwright.loop.read_team import read_team
 from labelwright.loop.results import Results, stop_row
-from labelwright.loop.runs import Job, Oracle, Setting, split
+from labelwright.loop.runs import Job, Oracle, Setting, split, split_test
 from labelwright.loop.targets import read_items, read_targets
 from labelwright.policy.constraints import Constraint
 from labelwright.stopping.base import StoppingRule
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+LOOKED = ("n_labels", "cost", "value", "low", "high", "n_reserve")
+
+
 def simulate(
     X: object,
     y: npt.ArrayLike,
@@ -41,6 +45,7 @@ def simulate(
     batch_size: int = 10,
     budget: int = 300,
     test_size: float = 0.3,
+    reserve_size: int | None = None,
     groups: npt.ArrayLike | None = None,
     costs: npt.ArrayLike | None = None,
     oracle: Oracle | None = None,
@@ -77,6 +82,9 @@ def simulate(
         Labels a round, and in all.
     test_size : float
         Part of the items (of the groups, if given) that is held back, in (0, 1).
+    reserve_size : int, optional
+        Items of the test part that stopping rules see, as a project's reserve; values and regrets are measured on the
+        others. All of the test part serves for both otherwise, which flatters the rules.
     groups : array of shape (n_items,), optional
         Never split between pool and test.
     costs : array of shape (n_items,), optional
@@ -160,11 +168,18 @@ def simulate(
         items, target, task, values, estimator, embed_of(items, estimator), n_initial, batch_size,
          budget, test_size, None if groups is None else np.asarray(groups),
         None if costs is None else np.asarray(costs, dtype=np.float64), oracle, overlap, as_rules(stop), metric,
-        {name: np.asarray(values) for name, values in (columns or {}).items()}, team, resolver,
+        {name: np.asarray(values) for name, values in (columns or {}).items()}, team, resolver, reserve_size,
     )  # fmt: skip
+    recorded = {*LOOKED, *EXTRA, *(("hours",) if team is not None else ())}
+    if task.target.pick(codes=False, marks=False, numbers=True):
+        recorded -= SEARCH
+    setting = replace(setting, looks=wanted(setting.rules, recorded, "simulate"))
     for seed in (chosen := read_seeds(seeds)):
         pool, test, _ = split(setting, seed)
         check_count("simulate", "budget", budget, 1, len(pool), "Lower it: it exceeds the pool.")
+        if reserve_size is not None:
+            check_count("simulate", "reserve_size", reserve_size, 1, len(test) - 1, "Raise test_size.")
+            _, test = split_test(setting, test, seed)
         check_metric(task, metric, target[test], "simulate")
     jobs = [Job(name, policy, seed) for seed in chosen for name, policy in made.items()]
     return _results(setting, run_jobs(setting, jobs, n_jobs=n_jobs, progress=progress), higher)
@@ -173,12 +188,19 @@ def simulate(
 def _results(setting: Setting, done: Done, higher: bool) -> Results:
     import pandas as pd
 
-    looked = ["n_labels", "cost", "value", "low", "high", "n_reserve"]
+    looked = [*LOOKED, *(["hours"] if setting.team is not None else []), *sorted(setting.looks)]
     curves = pd.DataFrame([row for _, run in done.runs for row in run])
-    histories = {(job.name, job.seed): pd.DataFrame(run)[looked] for job, run in done.runs}
+    histories = {(job.name, job.seed): pd.DataFrame([row["look"] for row in run])[looked] for job, run in done.runs}
     stops = [
-        stop_row(name, seed, getattr(rule, "name", type(rule).__name__), history, _looks(rule, history), higher)
-        for (name, seed), history in histories.items()
+        stop_row(
+            job.name,
+            job.seed,
+            getattr(rule, "name", type(rule).__name__),
+            pd.DataFrame(run)[["n_labels", "value"]],
+            _looks(rule, histories[job.name, job.seed]),
+            higher,
+        )
+        for job, run in done.runs
         for rule in setting.rules
     ]
     columns = ["strategy", "seed", "rule", "n_labels", "value", "regret_labels", "regret_value", "reason"]

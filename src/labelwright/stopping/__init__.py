@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Any
 from labelwright.check import check_one_of
 from labelwright.registry import find, plugins
 from labelwright.stopping.base import StoppingRule, Verdict
+from labelwright.stopping.judging import default, judge
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["StoppingRule", "Verdict", "make", "names", "table"]
+__all__ = ["StoppingRule", "Verdict", "default", "judge", "make", "names", "table"]
 
 
 def names() -> list[str]:
     """The rules there are, sorted.
 
-    >>> names()
-    ['budget', 'target']
+    >>> names()  # doctest: +NORMALIZE_WHITESPACE
+    ['budget', 'consecutive-irrelevant', 'cost-benefit', 'elusion', 'kappa-stable', 'knee', 'overall-uncertainty',
+     'plateau', 'prediction-change', 'qbcb', 'target']
     """
     return list(plugins(__name__, StoppingRule))
 

@@ -27,15 +27,15 @@ class Verdict:
 class StoppingRule(ABC):
     """One rule. It depends on the history alone, so that a verdict can be recomputed.
 
-    The history is a DataFrame with a row a look, in order: n_labels, cost, value, low, high,
-    n_reserve. The value is the metric on the reserve, low and high its interval.
+    The history is a DataFrame with a row a look, in order. n_labels, cost, value, low, high and n_reserve are always
+    there; `labelwright.stopping.columns` defines these and all others, which are recorded where a rule asks for them.
 
     Attributes
     ----------
     name : str
         Stored in databases.
     needs : tuple of str
-        Columns that it looks at.
+        Columns that it looks at, unless its parameters say otherwise (`columns`).
     guarantee : str
         What the rule guarantees, and under which assumptions.
     reference : str
@@ -46,6 +46,11 @@ class StoppingRule(ABC):
     guarantee: ClassVar[str] = ""
     reference: ClassVar[str] = ""
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that this rule with its parameters looks at."""
+        return self.needs
+
     def judge(self, history: pd.DataFrame) -> Verdict:
         """Judge the last row, given those before.
 
@@ -54,10 +59,11 @@ class StoppingRule(ABC):
         InputError
             If a column that the rule needs is missing.
         """
-        missing = [column for column in self.needs if column not in history.columns]
+        missing = [column for column in self.columns if column not in history.columns]
         if missing:
-            expected = f"with the columns {', '.join(self.needs)}"
-            raise complain(self.name, "history", expected, f"none named '{missing[0]}'")
+            expected = f"with the columns {', '.join(self.columns)}"
+            who = getattr(self, "name", type(self).__name__)  # combinations have no name
+            raise complain(who, "history", expected, f"none named '{missing[0]}'")
         if not len(history):
             return Verdict(False, math.nan, math.nan, Reason("no-look"))
         return self._judge(history)

@@ -20,6 +20,10 @@ class _Several(StoppingRule):
             raise complain("stopping", "rules", "one or more", "none")
         self.rules = rules
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(column for rule in self.rules for column in rule.columns))
+
 
 class AnyOf(_Several):
     """Stop when any of the rules stops; its verdict is that of the first that does, else of the first."""
@@ -52,6 +56,10 @@ class Patient(StoppingRule):
     def __init__(self, rule: StoppingRule, looks: int = 3) -> None:
         self.rule = rule
         self.looks = check_count("patient", "looks", looks)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.rule.columns
 
     def _judge(self, history: pd.DataFrame) -> Verdict:
         verdict = self.rule.judge(history)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from labelwright.words.stops import STOPS
+
 TEXT: Final = "text"  # the code of a reason that is a sentence already, as earlier versions stored them
 
 TEMPLATES: Final[Mapping[str, str]] = {
@@ -46,15 +48,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "with {n_random:count random label}."
     ),
     # verdicts of stopping rules
-    "no-look": "Nothing has been measured yet.",
-    "labels-spent": "{spent:g} of {limit:g} labels are spent.",
-    "cost-spent": "{spent:g} of {limit:g} of the cost is spent.",
-    "target-too-few": "Too few to judge: {n_reserve} of {min_reserve} reserve labels.",
-    "target-reached": "The {side} bound {bound:.4g} reaches {threshold:.4g}.",
-    "target-within": "The {side} bound {bound:.4g} is within {threshold:.4g}.",
-    "target-not-reached": "The {side} bound {bound:.4g} does not reach {threshold:.4g}.",
-    "target-not-within": "The {side} bound {bound:.4g} is not within {threshold:.4g}.",
-    "in-a-row": "It holds at {row} of {looks} looks in a row.",
+    **STOPS,
     # why a review was opened
     "review-conflict": "{n} people disagree.",
     "review-self": "The same person answered differently the second time.",
