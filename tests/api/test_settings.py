@@ -53,7 +53,7 @@ def test_a_new_goal_measures_and_judges_from_then_on(lived: Any) -> None:
     with lived.store.read() as rows:
         verdicts = [row.data["verdicts"] for row in rows.all(rows.select(t.decision)) if row.kind == "verdict"]
     by_rule = {verdict["rule"]: verdict for verdict in verdicts[-1]}
-    assert set(by_rule) == {"target", "budget"} and by_rule["budget"]["stop"]
+    assert set(by_rule) == {"target", "budget", "plateau", "kappa-stable"} and by_rule["budget"]["stop"]
     assert verify(lived.site, "topics", replay=True).problems == []
 
 

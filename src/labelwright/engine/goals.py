@@ -9,11 +9,13 @@ from typing import Any, Final
 from labelwright.check import check_between, check_count, check_magnitude
 from labelwright.errors import InputError
 from labelwright.plain import Json, JsonObject
+from labelwright.stopping.plateau import MIN_RESERVE
 from labelwright.tasks import Task
 
 OPENINGS: Final = 3
 MAX_OPENINGS: Final = 20
 OPENINGS_HINT: Final = "Each opening has its part of the error, so that more of them need more labels."
+AGREED: Final = 0.97  # the kappa of successive models from which a plateau is believed
 MAX_BUDGET: Final = 100_000_000
 BUDGET_HINT: Final = "It counts the items that people answer, those of the reserve and repeated ones too."
 
@@ -127,12 +129,21 @@ class Goal:
 
     def to_config(self, task: Task) -> JsonObject:
         """What stands in a project's configuration: the goal, and the stopping rules that follow from it."""
+        higher = task.higher_is_better(self.metric)
         threshold: JsonObject = {
-            "threshold": self.value, "higher_is_better": task.higher_is_better(self.metric),
+            "threshold": self.value, "higher_is_better": higher, "min_reserve": MIN_RESERVE,
         }  # fmt: skip
         rules: list[Json] = [{"name": "target", "params": threshold}]
         if self.budget is not None:
             rules.append({"name": "budget", "params": {"cost": self.budget}})
+        if higher and 0 < self.value <= 1:  # the margin of a plateau is in points
+            rules.append({"name": "plateau", "params": {}})
+        rules.append({"name": "kappa-stable", "params": {"threshold": AGREED}})
+        if self.point_value is not None:
+            worth: JsonObject = {
+                "value_of_point": self.point_value, "cost_per_label": self.label_cost, "higher_is_better": higher,
+            }  # fmt: skip
+            rules.append({"name": "cost-benefit", "params": worth})
         return {
             "goal": {
                 "metric": self.metric, "value": self.value, "budget": self.budget,

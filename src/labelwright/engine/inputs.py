@@ -28,6 +28,7 @@ from labelwright.engine.moment import moment as find_moment
 from labelwright.engine.prices import Costs, prices
 from labelwright.engine.project import Project, Question, Rule, load
 from labelwright.engine.reasons import stored
+from labelwright.loop.looks import EXTRA
 from labelwright.loop.state import Unfinished
 from labelwright.plain import JsonObject
 from labelwright.policy.guard import GuardVerdict
@@ -97,6 +98,8 @@ class CycleInputs:
         What an answer of everybody at work costs; empty where the strategy does not look at people.
     costs_why : JSON object, optional
         What the costs of items rest on, as a reason; None where all cost the same.
+    looks : tuple of str
+        Columns of the history that the rules look at, beside the metric.
     cost : str
         What the history's cost counts: "answers" of people; before, training and reserve "labels".
     """
@@ -117,6 +120,7 @@ class CycleInputs:
     arrays: str = "inputs.npz"
     people: dict[str, float] = dataclasses.field(default_factory=dict)
     costs_why: JsonObject | None = None
+    looks: tuple[str, ...] = ()
     cost: str = OF_LABELS
     format: int = FORMAT
 
@@ -220,6 +224,7 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
         arrays=f"inputs-{fence}.npz",
         people=found.people,
         costs_why=stored(found.why).__dict__ if found.why else None,
+        looks=tuple(sorted({column for rule in project.rules for column in rule.make().columns} & EXTRA)),
         cost=OF_ANSWERS,
     )
     unsealed = sealed.wanted(rows, project, where, without)

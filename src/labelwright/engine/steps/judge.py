@@ -8,11 +8,13 @@ import numpy as np
 
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.history import history, history_arrays
+from labelwright.engine.looks import look
 from labelwright.engine.reasons import stored
 from labelwright.engine.steps.base import Hold, Step
+from labelwright.loop.looks import EXTRA
 from labelwright.stopping.base import Verdict
 from labelwright.store import tables as t
-from labelwright.store.record.decisions import RuleVerdict, VerdictReached
+from labelwright.store.record.decisions import LookTaken, RuleVerdict, VerdictReached
 
 
 class Judge(Step):
@@ -35,8 +37,9 @@ class Judge(Step):
 
     def run(self, cycle: Cycle, hold: Hold) -> None:
         store, primary = cycle.store, cycle.inputs.primary
+        self._look(cycle, hold)
         with store.read() as rows:
-            looks = history(rows, primary, upto_cycle=cycle.id, cost=cycle.inputs.cost)
+            looks = history(rows, primary, upto_cycle=cycle.id, cost=cycle.inputs.cost, looks=cycle.inputs.looks)
         if not len(looks):
             return
         digests = store.arrays.write_bundle(cycle.files.history, history_arrays(looks))
@@ -46,6 +49,19 @@ class Judge(Step):
             transaction.record(
                 VerdictReached(cycle.id, primary.id, verdicts, digests[cycle.files.history]), actor="system"
             )
+
+    @staticmethod
+    def _look(cycle: Cycle, hold: Hold) -> None:
+        """Enter what the rules look at, once, if the cycle has a model of its own."""
+        wanted, table = frozenset(cycle.inputs.looks) & EXTRA, t.decision
+        with cycle.store.read() as rows:
+            query = rows.select(table.c.seq).where(table.c.kind == LookTaken.kind, table.c.cycle == cycle.id)
+            is_there = rows.first(query) is not None
+        if not wanted or is_there or cycle.model(cycle.inputs.primary) is None:
+            return
+        columns = {name: _number(value) for name, value in sorted(look(cycle, wanted).items())}
+        with hold.write() as transaction:
+            transaction.record(LookTaken(cycle.id, cycle.inputs.primary.id, columns), actor="system")
 
 
 def _judged(name: str, verdict: Verdict) -> RuleVerdict:

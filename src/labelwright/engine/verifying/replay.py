@@ -115,7 +115,8 @@ def _replay_verdict(rows: Rows, cycle: Cycle, report: Report) -> None:
     if data is None:
         return
     recorded = VerdictReached.read(data, VerdictReached.body_version)
-    looks = history(rows, cycle.inputs.primary, upto_cycle=cycle.id, cost=cycle.inputs.cost)
+    frozen = cycle.inputs
+    looks = history(rows, frozen.primary, upto_cycle=cycle.id, cost=frozen.cost, looks=frozen.looks)
     if recorded.history is not None and digest_of_bundle(history_arrays(looks)) != recorded.history:
         report.complain(f"replay: the history that cycle {cycle.id} was judged by differs.")
     again = [(rule.name, rule.make().judge(looks)) for rule in cycle.inputs.rules]

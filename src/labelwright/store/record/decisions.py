@@ -53,6 +53,29 @@ class VerdictReached(EventBody):
 
 
 @dataclass(frozen=True)
+class LookTaken(EventBody):
+    """What a cycle found of its model for stopping rules, beside the metric.
+
+    Attributes
+    ----------
+    cycle : int
+    question : str
+    columns : mapping of str to float, or None where it could not be had
+        See `labelwright.stopping.columns`.
+    """
+
+    kind: ClassVar[str] = "look"
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.decision),)
+
+    cycle: int
+    question: str
+    columns: dict[str, float | None]
+
+    def project(self, rows: Rows, event: Event) -> None:
+        _decide(rows, event, self)
+
+
+@dataclass(frozen=True)
 class GuardLooked(EventBody):
     """The guard compared chosen with random labels.
 
@@ -183,7 +206,7 @@ def _guard_1(data: dict[str, Json]) -> EventBody:
 _DECISIONS_1 = {"fit-encoder": _encoder_1, "encode": _features_1, "verdict": _verdict_1, "guard": _guard_1}
 
 
-def _decide(rows: Rows, event: Event, body: VerdictReached | GuardLooked | WorkRouted) -> None:
+def _decide(rows: Rows, event: Event, body: VerdictReached | LookTaken | GuardLooked | WorkRouted) -> None:
     rows.insert(
         t.decision,
         {
