@@ -132,3 +132,35 @@ def test_who_may_ask_and_open(api: Any, project: dict[str, str]) -> None:
         assert person.get(ROOT).status_code == reads, role
         asked = person.client.put(f"{person.base}{ROOT}", json={"n": 20}, headers=person.headers)
         assert asked.status_code == acts, role
+
+
+def test_the_advice_names_rules_forecast_changes_and_what_may_be_wrong(
+    api: Any, project: dict[str, str], train: Any
+) -> None:
+    goal = {"metric": "accuracy", "value": 0.8, "openings": 2, "point_value": 5, "label_cost": 1}
+    assert (
+        api.client.put(f"{api.base}/projects/topics/goal", json={"goal": goal}, headers=api.headers).status_code == 200
+    )
+    early = api.get("/projects/topics/advice").json()
+    assert early["decision"] == "too-early" and early["forecast"] is None and "0 of 50" in early["text"]
+    ann = api.as_role("annotator")
+    for _ in range(8):
+        work(ann, project, 40)
+        train(api.site)
+    seen = api.get("/projects/topics/advice").json()
+    by_rule = {one["rule"]: one for one in seen["rules"]}
+    assert set(by_rule) == {"target", "plateau", "kappa-stable", "cost-benefit"}
+    assert by_rule["kappa-stable"]["heuristic"] and not by_rule["plateau"]["heuristic"]
+    assert seen["decision"] in ("go-on", "stop") and seen["text"].endswith(".")
+    forecast = seen["forecast"]
+    assert 0 <= forecast["chance"] <= 1 and len(forecast["curve"]) > 20
+    assert all(one["low"] <= one["value"] <= one["high"] for one in forecast["curve"])
+    ledger = {one["name"]: one for one in seen["ledger"]}
+    assert (ledger["certificates"]["looks"], ledger["certificates"]["used"]) == (2, 0)
+    assert ledger["plateau"]["looks"] == 8 and ledger["guard"]["alpha"] == 0.1
+    assert any("ask two" in one for one in seen["changes"])
+    with api.site.project("topics").read() as rows:
+        looks = rows.scalars(rows.select(t.decision.c.data).where(t.decision.c.kind == "look")).all()
+    assert looks and {"kappa", "change", "change_se", "change_n"} <= set(looks[-1]["columns"])
+    assert looks[-1]["columns"]["kappa"] is not None and looks[-1]["columns"]["change_n"] > 50
+    assert verify(api.site, "topics", replay=True).problems == []

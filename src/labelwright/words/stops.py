@@ -42,6 +42,42 @@ STOPS: Final[Mapping[str, str]] = {
         "The model's mean doubt about the pool is {doubt:.1f} % of the largest possible; the threshold is "
         "{threshold:.1f} %."
     ),
+    "advice-too-early": "Too early to say: {n_reserve} of {min_reserve} reserve labels.",
+    "advice-go-on": "No rule says that more labels would be in vain.",
+    "advice-certify": (
+        "The goal looks reached, but this was looked at often: open the sealed labels to certify it, or go on."
+    ),
+    "advice-certified": "The goal is certified: stop, or set another.",
+    "advice-stop": "Stop, or raise the budget.",
+    "advice-plateau": "More labels have stopped helping, and successive models agree: stop, or change something.",
+    "forecast-there": "The curve has reached the goal.",
+    "forecast-labels": (
+        "The goal is expected at {labels:,} labels ({low:,} to {high:,}); the chance to reach it by {most:,} is "
+        "{chance:.0%}."
+    ),
+    "forecast-open": (
+        "The goal is expected at {labels:,} labels, and may need more than {most:,}; the chance to reach it by then is "
+        "{chance:.0%}."
+    ),
+    "forecast-unlikely": (
+        "The goal is out of reach as things are: the chance to reach it by {most:,} labels, as far as can be "
+        "forecast, is {chance:.0%}."
+    ),
+    "change-confused": (
+        "{n} of {n_wrong} mistakes on the reserve take “{truth}” for “{predicted}”: look at the items, and at what the "
+        "guidelines say of the two."
+    ),
+    "change-overlap": "Each item has one answer, so that nobody knows how far people agree: ask two about some.",
+    "change-model": "The model ({model}) and the features ({encoder}) may be what limits it: try others on the labels.",
+    "ledger-certificates": "A certificate is wrong with a chance of {alpha:.0%} at most, over all openings.",
+    "ledger-plateau": (
+        "A plateau is named where the gain was the margin or more with a chance of {alpha:.0%} at most, over all looks."
+    ),
+    "ledger-guard": (
+        "The guard takes chosen labels for worse than random ones, where they are not, with a chance of {alpha:.0%} at "
+        "most, over all looks."
+    ),
+    "ledger-people": "Each test of a person accuses an honest one with a chance of {alpha:.0%} at most, ever.",
     "gain-too-few": "Too few to forecast: {n_looks} of {min_looks} looks, {n_reserve} of {min_reserve} reserve labels.",
     "gain-worth": (
         "Asking for {n_next} more labels would cost {cost:.4g} and is expected to bring {gain:+.2f} points "

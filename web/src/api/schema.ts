@@ -152,6 +152,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Advice
+         * @description Whether to stop: what the rules say, what more labels would bring, what else could change, what may be wrong.
+         */
+        get: operations["show_advice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/annotations": {
         parameters: {
             query?: never;
@@ -1921,6 +1941,36 @@ export interface components {
             member: components["schemas"]["Member"];
         };
         /**
+         * Advice
+         * @description Whether to stop, and why; nothing stops by itself.
+         */
+        Advice: {
+            /**
+             * At
+             * @description When the rules looked last.
+             */
+            at: string | null;
+            /**
+             * Changes
+             * @description What else could be changed.
+             */
+            changes: string[];
+            /** Cycle */
+            cycle: number;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "go-on" | "stop" | "too-early";
+            forecast: components["schemas"]["Forecast"] | null;
+            /** Ledger */
+            ledger: components["schemas"]["LedgerEntry"][];
+            /** Rules */
+            rules: components["schemas"]["RuleView"][];
+            /** Text */
+            text: string;
+        };
+        /**
          * AgreedAnswer
          * @description What the team agreed on.
          */
@@ -3021,6 +3071,49 @@ export interface components {
             text: string;
         };
         /**
+         * Forecast
+         * @description Where the learning curve goes, at 80 %.
+         */
+        Forecast: {
+            /**
+             * Chance
+             * @description That the goal is reached within four times the labels.
+             */
+            chance: number;
+            /**
+             * Cost
+             * @description Of the labels that are missing.
+             */
+            cost: number | null;
+            /** Curve */
+            curve: components["schemas"]["ForecastPoint"][];
+            /**
+             * Labels
+             * @description In all, at the goal; null beyond four times the labels there are.
+             */
+            labels: number | null;
+            /** Labels High */
+            labels_high: number | null;
+            /** Labels Low */
+            labels_low: number | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ForecastPoint
+         * @description What is expected to be measured, with an 80 % band.
+         */
+        ForecastPoint: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** N Labels */
+            n_labels: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * Found
          * @description How many reviews a search opened, by cause.
          */
@@ -3596,6 +3689,28 @@ export interface components {
              * @description Ids of all questions, the primary one first.
              */
             questions: string[];
+        };
+        /**
+         * LedgerEntry
+         * @description One kind of statement that may be wrong.
+         */
+        LedgerEntry: {
+            /**
+             * Alpha
+             * @description The chance that any of them is wrong.
+             */
+            alpha: number;
+            /**
+             * Looks
+             * @description Declared; null where there is no limit.
+             */
+            looks: number | null;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Used */
+            used: number | null;
         };
         /**
          * Line
@@ -5257,6 +5372,23 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * RuleView
+         * @description What one rule said at the last look.
+         */
+        RuleView: {
+            /**
+             * Heuristic
+             * @description It promises nothing.
+             */
+            heuristic: boolean;
+            /** Rule */
+            rule: string;
+            /** Stop */
+            stop: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
          * Running
          * @description What the worker does for this project, or did last.
          */
@@ -6098,6 +6230,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_advice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advice"];
+                };
             };
             /** @description What the client can put right. */
             "4XX": {

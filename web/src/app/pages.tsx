@@ -11,7 +11,7 @@ import { Nothing, Waiting } from "./Broken";
 const Label = lazy(async () => ({ default: (await import("@/features/labeling/LabelPage")).LabelPage }));
 const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
 const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
-const Certificate = lazy(async () => ({ default: (await import("@/features/stopping/CertificateBlock")).CertificateBlock }));
+const Stopping = lazy(async () => ({ default: (await import("@/features/stopping/StoppingPanel")).StoppingPanel }));
 const Create = lazy(async () => ({ default: (await import("@/features/projects/create/CreatePage")).CreatePage }));
 const Items = lazy(async () => ({ default: (await import("@/features/projects/items/ItemsPage")).ItemsPage }));
 const Settings = lazy(async () => ({ default: (await import("@/features/projects/settings/SettingsPage")).SettingsPage }));
@@ -59,7 +59,7 @@ export function ProgressPage() {
   const slug = useSlug();
   return (
     <Soon>
-      <Progress key={slug} slug={slug} addItems={<AddItems slug={slug} />} stopping={<Certificate slug={slug} />} />
+      <Progress key={slug} slug={slug} addItems={<AddItems slug={slug} />} stopping={<Stopping slug={slug} />} />
     </Soon>
   );
 }

@@ -8,14 +8,20 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from labelwright.server.permissions import TheSite, need
-from labelwright.server.stopping.schemas import AskedCertificate, Certifiable, Certificate
+from labelwright.server.stopping.schemas import Advice, AskedCertificate, Certifiable, Certificate
 from labelwright.services.people.roles import Actor
-from labelwright.services.stopping import certificates
+from labelwright.services.stopping import advice, certificates
 
 router = APIRouter(prefix="/projects/{slug}", tags=["stopping"])
 before = APIRouter(tags=["stopping"])
 Reader = Annotated[Actor, need("progress.read")]
 Manager = Annotated[Actor, need("project.manage")]
+
+
+@router.get("/advice", response_model=Advice)
+def show_advice(slug: str, site: TheSite, actor: Reader) -> Any:
+    """Whether to stop: what the rules say, what more labels would bring, what else could change, what may be wrong."""
+    return advice.show(site, actor, slug)
 
 
 @router.get("/certificate", response_model=Certificate)

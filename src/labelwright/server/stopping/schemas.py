@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from labelwright.server.model import Body, View
@@ -48,3 +50,56 @@ class Certifiable(View):
 
     n_sealed: int = Field(description="0 where the goal cannot be certified.")
     smallest_lead: float | None = Field(description="Above the goal, to certify it with a chance of 80 %.")
+
+
+class RuleView(View):
+    """What one rule said at the last look."""
+
+    rule: str
+    stop: bool
+    heuristic: bool = Field(description="It promises nothing.")
+    text: str
+
+
+class ForecastPoint(View):
+    """What is expected to be measured, with an 80 % band."""
+
+    n_labels: int
+    value: float
+    low: float
+    high: float
+
+
+class Forecast(View):
+    """Where the learning curve goes, at 80 %."""
+
+    labels: int | None = Field(description="In all, at the goal; null beyond four times the labels there are.")
+    labels_low: int | None
+    labels_high: int | None
+    chance: float = Field(description="That the goal is reached within four times the labels.")
+    cost: float | None = Field(description="Of the labels that are missing.")
+    text: str
+    curve: list[ForecastPoint]
+
+
+class LedgerEntry(View):
+    """One kind of statement that may be wrong."""
+
+    name: str
+    alpha: float = Field(description="The chance that any of them is wrong.")
+    looks: int | None = Field(description="Declared; null where there is no limit.")
+    used: int | None
+    text: str
+
+
+class Advice(View):
+    """Whether to stop, and why; nothing stops by itself."""
+
+    decision: Literal["go-on", "stop", "too-early"]
+    text: str
+    rules: list[RuleView]
+    forecast: Forecast | None
+    changes: list[str] = Field(description="What else could be changed.")
+    ledger: list[LedgerEntry]
+    cycle: int
+    at: str | None = Field(description="When the rules looked last.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,8 @@ import numpy.typing as npt
 
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.inputs import QuestionInputs
-from labelwright.engine.project import Question
+from labelwright.engine.layout import POOL, layout
+from labelwright.engine.project import Project, Question
 from labelwright.loop.state import RESERVE
 from labelwright.loop.steps import ENOUGH
 from labelwright.plain import JsonObject
@@ -20,6 +22,7 @@ from labelwright.services.projects.described import describe_answer
 from labelwright.services.site import Site
 from labelwright.services.steering.estimates import EstimateView
 from labelwright.stats.intervals import mean_interval
+from labelwright.store.project import ProjectStore
 from labelwright.tasks import Task
 
 MAX_ITEMS: Final = 50
@@ -110,6 +113,21 @@ def show(site: Site, actor: Actor, slug: str, question_id: str | None = None) ->
     with store.read() as rows:
         project = access.ready(store, rows)
         question = project.question(question_id) if question_id is not None else project.primary
+        hidden = leases.leased_to(rows, actor, _reserve_items(store, project))
+    found = compared(store, project, question, hidden)
+    named = {item for cell in found.cells for item in cell.items} | {one.item for one in found.far_off}
+    exposure.note(store, actor, [shown.ordinal_of(item) for item in named])
+    return found
+
+
+def _reserve_items(store: ProjectStore, project: Project) -> list[int]:
+    with store.read() as rows:
+        where = layout(store, rows, project.row.n_items)
+    return np.flatnonzero(where.split != POOL).tolist()
+
+
+def compared(store: ProjectStore, project: Project, question: Question, hidden: Collection[int] = ()) -> Mistakes:
+    """The same for anybody, without the items that are hidden."""
     nothing = Mistakes(question.id, 0, False, [], [], [])
     if project.row.cycle == 0:
         return nothing
@@ -119,8 +137,6 @@ def show(site: Site, actor: Actor, slug: str, question_id: str | None = None) ->
     if frozen is None or of_reserve is None or not cycle.has_labels(frozen):
         return nothing
     item_idx, y = cycle.labels(frozen).of(RESERVE)
-    with store.read() as rows:
-        hidden = leases.leased_to(rows, actor, item_idx.tolist())
     seen = np.isin(item_idx, of_reserve.item_idx) & ~np.isin(item_idx, sorted(hidden))
     item_idx, y = item_idx[seen], y[seen]
     if not len(item_idx):
@@ -129,10 +145,7 @@ def show(site: Site, actor: Actor, slug: str, question_id: str | None = None) ->
     predictions = task.take(of_reserve.predictions, np.searchsorted(of_reserve.item_idx, item_idx))
     favoured = task.answer(predictions)
     groups = item_idx if cycle.layout.group is None else cycle.layout.group[item_idx]
-    found = _compare(question, task, frozen, item_idx, y, favoured, groups)
-    named = {item for cell in found.cells for item in cell.items} | {one.item for one in found.far_off}
-    exposure.note(store, actor, [shown.ordinal_of(item) for item in named])
-    return found
+    return _compare(question, task, frozen, item_idx, y, favoured, groups)
 
 
 def _compare(

@@ -18,7 +18,7 @@ import { Steer } from "./Steer";
 import { progressQuery } from "./requests";
 
 const Curve = lazy(async () => ({ default: (await import("./Curve")).Curve }));
-const LIVE = ["progress", "project", "rounds", "mistakes", "certificate"] as const;
+const LIVE = ["progress", "project", "rounds", "mistakes", "certificate", "advice"] as const;
 
 /** `addItems`: the button of the feature that imports; `stopping`: what certifies the goal and advises when to stop. */
 export function ProgressPage({ slug, addItems, stopping }: { slug: string; addItems: ReactNode; stopping: ReactNode }) {

@@ -5,6 +5,14 @@ import type { components } from "@/api/schema";
 
 export type Certificate = components["schemas"]["Certificate"];
 
+export type Advice = components["schemas"]["Advice"];
+
+export const adviceQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ["advice", slug],
+    queryFn: () => data(api.GET("/api/v1/projects/{slug}/advice", { params: { path: { slug } } })),
+  });
+
 export const certificateQuery = (slug: string) =>
   queryOptions({
     queryKey: ["certificate", slug],
