@@ -142,4 +142,4 @@ def _cost(name: str, options: Options, n: int) -> Metric:
     def paid(y: Truth, predictions: Predictions) -> Floats:
         return np.asarray(costs[y, dense(predictions).values.argmax(axis=1)])
 
-    return mean_metric(name, paid, higher=False, high=np.inf)
+    return mean_metric(name, paid, higher=False, low=0.0 if costs.min() >= 0 else -np.inf, high=np.inf)
