@@ -88,7 +88,7 @@ def test_every_scorer_either_measures_or_is_refused_before_anything_runs(metric,
      ("f1", WORDS, LogisticRegression(), "metric must be one that fits the labels, got 'f1'.*pos_label.*The task's own are accuracy, "),
      ("f1", THREE, LogisticRegression(), "metric must be one that fits the labels, got 'f1'.*multiclass"),
      ("roc_auc", NUMBERS, Ridge(), "metric must be one that .*'roc_auc'"),
-     ("balanced_acuracy", TWO, LogisticRegression(), r"metric must be one that exists, got 'balanced_acuracy'\. Did you mean 'balanced_accuracy'\? All: accuracy, balanced-accuracy, macro-f1, log-loss, brier, .*, and sklearn.metrics.get_scorer_names\(\)"),
+     ("balanced_acuracy", TWO, LogisticRegression(), r"metric must be one that exists, got 'balanced_acuracy'\. Did you mean 'balanced_accuracy'\? All: accuracy, balanced-accuracy, macro-f1, log-loss, those of further_metrics, and sklearn.metrics.get_scorer_names\(\)"),
      ("macro_f1", TWO, LogisticRegression(), r"Did you mean 'macro-f1'")],
     ids=["no predict_proba", "f1 of words", "f1 of three", "auc of numbers", "misspelt", "ours misspelt"],
 )  # fmt: skip

@@ -12,9 +12,8 @@ import numpy.typing as npt
 from labelwright.check import Floats, Ints, check_between, check_count, check_finite, check_same_length, complain
 from labelwright.stats.estimate import Estimate
 from labelwright.stats.intervals import share_interval
-from labelwright.stats.sample import student
+from labelwright.stats.sample import Sample, student
 
-ENOUGH: Final = 100  # draws from which the normal quantile is close
 UNIFORM: Final = 0.15
 
 
@@ -48,8 +47,8 @@ def active_test(losses: npt.ArrayLike, propensities: npt.ArrayLike, n_pool: int,
     weighted sum of a_m = (l_m / q_m + sum_{t < m} l_t) / N, each of which is the pool's mean on average whatever came
     before, with weights c_m = N (N - M) / (M (N - m) (N - m + 1)) that sum to 1. So the variance is estimated by
     sum_m c_m^2 (a_m - R)^2, with the factor M / (M - 1). Losses of 0 and 1 get Wilson's interval at the number of items
-    that would give a share this variance, others Student's; below 100 draws, degrees of freedom follow from the fourth
-    moments, because few heavy draws make most of the error.
+    that would give a share this variance, others of at least 0 Student's on the logarithmic scale. Degrees of freedom
+    follow from fourth moments, because few heavy draws may make most of the error.
 
     References
     ----------
@@ -88,18 +87,16 @@ def active_test(losses: npt.ArrayLike, propensities: npt.ArrayLike, n_pool: int,
 def _limits(value: float, errors: Floats, losses: Floats, level: float) -> tuple[float, float]:
     n = len(errors)
     variance = float((errors**2).sum()) * n / (n - 1)
-    degrees = float(n - 1)
-    if n < ENOUGH and variance > 0:
-        squares = errors**2
-        spread = float((squares**2).sum() - squares.sum() ** 2 / n)
-        degrees = min(degrees, max(2.0, 2 * float(squares.sum()) ** 2 / spread)) if spread > 0 else degrees
-    quantile = student(degrees, level)
+    alone = Sample(np.ones(n), np.arange(n), level)
+    quantile = student(max(alone.degrees(errors), 2.0), level)
     if np.isin(losses, (0.0, 1.0)).all():
         p = min(max(value, 0.0), 1.0)
         effective = p * (1 - p) / variance if variance > 0 and 0 < p < 1 else float(n)
         low, high = share_interval(p, effective, quantile)
         return min(low, value), max(high, value)
     half = quantile * math.sqrt(variance)
+    if losses.min() >= 0 and value > 0:
+        return value * math.exp(-half / value), value * math.exp(half / value)
     return value - half, value + half
 
 

@@ -8,10 +8,11 @@ from typing import Final
 
 import numpy as np
 
-from labelwright.check import Ints
+from labelwright.check import Floats, Ints
 from labelwright.errors import InputError
 from labelwright.stats.estimate import Estimate
 from labelwright.stats.intervals import bootstrap, mean_limits
+from labelwright.stats.linear import linear_limits
 from labelwright.stats.sample import Sample
 from labelwright.tasks.base import Task
 from labelwright.tasks.metrics import Metric, Truth
@@ -26,7 +27,8 @@ N_RESAMPLES: Final = 1000
 class Measurement:
     """A metric, and how its interval is made.
 
-    Means over items get Wilson's or Student's interval (`stats.mean_limits`), metrics with limits of their own those,
+    Shares get Wilson's interval, other means and functions of means the delta method on the scale of their bounds,
+    metrics with limits of their own those,
     and all others a bootstrap; each by group.
 
     Parameters
@@ -53,7 +55,7 @@ class Measurement:
             counted = ~np.isnan(parts)
             if not counted.any():
                 return Estimate(value, math.nan, math.nan, 0)
-            low, high = mean_limits(parts[counted], sample if counted.all() else sample.take(counted))
+            low, high = _of_mean(parts[counted], sample if counted.all() else sample.take(counted), metric)
             return Estimate(value, *_within(low, high, value, metric), int(counted.sum()))
         if metric.limits is not None:
             low, high = metric.limits(y, predictions, sample)
@@ -89,6 +91,15 @@ class Measurement:
 
         rng = np.random.default_rng(self.random_state)
         return bootstrap(figure, len(y), rng, groups=sample.group, level=sample.level, n_resamples=self.n_resamples)
+
+
+def _of_mean(parts: Floats, sample: Sample, metric: Metric) -> tuple[float, float]:
+    """Wilson's limits of zeros and ones; else the delta method on the scale of the bounds, as losses are skewed."""
+    inside = bool((parts >= metric.low).all() and (parts <= metric.high).all())
+    if not inside or sample.n_groups < 2 or np.isin(parts, (0.0, 1.0)).all():
+        return mean_limits(parts, sample)
+    value = sample.mean(parts)
+    return linear_limits(value, parts - value, sample, low=metric.low, high=metric.high)
 
 
 def _within(low: float, high: float, value: float, metric: Metric) -> tuple[float, float]:

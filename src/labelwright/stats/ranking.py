@@ -11,7 +11,7 @@ from labelwright.stats.intervals import share_interval
 from labelwright.stats.linear import linear_limits, logistic
 from labelwright.stats.sample import Sample
 
-FEW = 50  # positives or negatives below which the variance of placements is not trusted
+FEW = 25  # degrees of freedom of the variance of placements below which it is not trusted
 
 
 def roc_auc(positive: Bools, score: Floats, sample: Sample) -> tuple[float, Floats]:
@@ -56,9 +56,9 @@ def roc_auc(positive: Bools, score: Floats, sample: Sample) -> tuple[float, Floa
 def roc_auc_limits(positive: Bools, score: Floats, sample: Sample) -> tuple[float, float]:
     """The interval of the area under the ROC curve; by group where groups repeat.
 
-    With 50 positives and negatives or more: DeLong's variance on the logistic scale, between groups after Obuchowski.
-    With fewer, that variance is too small too often, and Newcombe's fifth method takes its place, with the variance
-    times the design effect.
+    DeLong's variance on the logistic scale, between groups after Obuchowski. Where that variance has fewer than 25
+    degrees of freedom, because positives or negatives are few or few of them are misplaced, it is too small too often,
+    and Newcombe's fifth method takes its place, with the variance times the design effect.
 
     References
     ----------
@@ -75,7 +75,7 @@ def roc_auc_limits(positive: Bools, score: Floats, sample: Sample) -> tuple[floa
     if math.isnan(auc):
         return math.nan, math.nan
     some, others = sample.take(positive).kish, sample.take(~positive).kish
-    if min(some, others) >= FEW and 0 < auc < 1:
+    if 0 < auc < 1 and sample.degrees(influence) >= FEW:
         return linear_limits(auc, influence, sample, low=0.0, high=1.0)
     effect, z = sample.design_effect(influence), sample.quantile
     low, high = _newcombe(auc, some, others, effect, z)

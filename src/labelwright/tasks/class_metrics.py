@@ -8,15 +8,14 @@ from typing import Final
 import numpy as np
 
 from labelwright.check import Floats, complain
-from labelwright.stats.sample import Sample
 from labelwright.tasks import positive
+from labelwright.tasks.calibration import calibration_metric
 from labelwright.tasks.dense import dense
 from labelwright.tasks.metrics import Metric, Options, Truth, mean_metric, number_in, smooth_metric
 from labelwright.tasks.positive import Sides, Split, positive_metric
 from labelwright.tasks.predictions import Predictions
 
 NAMES: Final = ("brier", "calibration-error", "top-K", "cost:MATRIX", *positive.NAMES)
-N_BINS: Final = 10  # of calibration, with equally many items each
 
 
 def class_metric(name: str, options: Options, labels: Mapping[str, int], default: int | None) -> Metric | None:
@@ -46,41 +45,13 @@ def class_metric(name: str, options: Options, labels: Mapping[str, int], default
     if name == "brier":
         return mean_metric(name, brier, higher=False, high=1.0 if n == 2 else 2.0)
     if name == "calibration-error":
-        return Metric(name, False, calibration_error)
+        return calibration_metric(name)
     if name.startswith("top-"):
         k = int(number_in("top-K", name.removeprefix("top-"), 1, max(n, 1)))
         return mean_metric(name, lambda y, p: _in_top(y, p, k))
     if name.partition(":")[0] == "cost":
         return _cost(name, options, n)
     return positive_metric(name, options, labels, default, _against_rest)
-
-
-def calibration_error(y: Truth, predictions: Predictions, sample: Sample) -> float:
-    """The expected calibration error: how far confidence in the favoured class is from the share of hits.
-
-    Items are cut into ten bins of equally many by their confidence; the absolute differences between mean confidence
-    and share of hits are averaged with the bins' weights. The estimator is biased upwards: a perfectly calibrated model
-    has about 0.8 times the root of 10 p (1 - p) / n, which is 0.05 at n = 400 and p = 0.8.
-
-    References
-    ----------
-    Guo, Pleiss, Sun, Weinberger (2017). On calibration of modern neural networks, eq. 3; bins of equal mass, and the
-    bias: Nixon and others (2019). Measuring calibration in deep learning, sec. 3.
-
-    Examples
-    --------
-    >>> from labelwright import tasks
-    >>> task = tasks.make("classification", tasks.guess("classification", ["a", "b"]))
-    >>> said = task.predictions(np.tile([0.8, 0.2], (4, 1)))
-    >>> round(task.score("calibration-error", np.array([0, 0, 0, 1]), said), 3)  # said 0.8, right in 0.75
-    0.05
-    """
-    proba = dense(predictions).values.astype(np.float64)
-    sure, hit = proba.max(axis=1), (proba.argmax(axis=1) == y).astype(np.float64)
-    values, at = np.unique(sure, return_inverse=True)  # equal confidence stays in one bin
-    below = (np.cumsum(np.bincount(at, sample.share)) - np.bincount(at, sample.share))[at]
-    bins = np.minimum((below * N_BINS + 1e-9).astype(np.int64), N_BINS - 1) if len(values) > 1 else np.zeros_like(at)
-    return float(np.abs(np.bincount(bins, sample.share * (sure - hit))).sum())
 
 
 def brier(y: Truth, predictions: Predictions) -> Floats:
@@ -142,4 +113,4 @@ def _cost(name: str, options: Options, n: int) -> Metric:
     def paid(y: Truth, predictions: Predictions) -> Floats:
         return np.asarray(costs[y, dense(predictions).values.argmax(axis=1)])
 
-    return mean_metric(name, paid, higher=False, high=np.inf)
+    return mean_metric(name, paid, higher=False, low=0.0 if costs.min() >= 0 else -np.inf, high=np.inf)

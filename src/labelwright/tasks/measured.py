@@ -72,7 +72,7 @@ class Measured(ABC):
         if is_scorer(name):
             return fitting_scorer(name, self)
         known = [*self.metrics, *self.measures, *self.further_metrics]
-        listing = f"{', '.join(known)}, and sklearn.metrics.get_scorer_names()"
+        listing = f"{', '.join(self.metrics)}, those of further_metrics, and sklearn.metrics.get_scorer_names()"
         raise unknown(self.name, "metric", name, [*known, *scorer_names()], listing)
 
     def higher_is_better(self, metric: str) -> bool:

@@ -87,7 +87,7 @@ class Metric:
 
 def mean_metric(
     name: str, parts: Parts, *, higher: bool = True, positives: Callable[[Truth, Predictions], Bools] | None = None,
-    high: float = 1.0,
+    low: float = 0.0, high: float = 1.0,
 ) -> Metric:  # fmt: skip
     """A metric that is a mean over items, or over those of them whose part is not NaN."""
 
@@ -98,7 +98,7 @@ def mean_metric(
             return math.nan
         return sample.take(counted).mean(values[counted])
 
-    return Metric(name, higher, figure, parts=parts, high=high, positives=positives)
+    return Metric(name, higher, figure, parts=parts, low=low, high=high, positives=positives)
 
 
 def smooth_metric(
@@ -123,15 +123,6 @@ def smooth_metric(
         return linear_limits(value, influence, sample, low=low, high=high)
 
     return Metric(name, higher, figure, limits=limits, low=low, high=high, positives=positives)
-
-
-def ratio(above: float, below: float) -> float:
-    """A quotient; NaN of nothing.
-
-    >>> ratio(1.0, 4.0), ratio(0.0, 0.0)
-    (0.25, nan)
-    """
-    return float(above / below) if below else math.nan
 
 
 def number_in(name: str, text: str, low: float, high: float) -> float:

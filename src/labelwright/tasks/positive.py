@@ -11,8 +11,9 @@ import numpy as np
 
 from labelwright.check import Bools, Floats, complain
 from labelwright.stats import ranking
+from labelwright.stats.intervals import mean_limits
 from labelwright.stats.sample import Sample
-from labelwright.tasks.metrics import Metric, Options, Truth, mean_metric, number_in, ratio, smooth_metric
+from labelwright.tasks.metrics import Metric, Options, Truth, mean_metric, number_in
 from labelwright.tasks.predictions import Predictions
 
 NAMES: Final = (
@@ -100,7 +101,7 @@ def _made(name: str, base: str, share: float | None, threshold: float | None, of
     if base == "recall" or (base == "recall-at-precision" and threshold is not None):
         return mean_metric(name, lambda y, p: _among(sides(y, p).positive, sides(y, p).found), positives=positives)
     if base == "f1":
-        return smooth_metric(name, lambda y, p: _counts(sides(y, p)), lambda m: ratio(m[0], m[1]), positives=positives)
+        return _f1(name, sides)
     if base == "roc-auc":
         return _ranked(name, lambda s, n: ranking.roc_auc(s.positive, s.score, n)[0], of,
                        limits=lambda s, n: ranking.roc_auc_limits(s.positive, s.score, n), scarcer=True)  # fmt: skip
@@ -134,6 +135,28 @@ def _among(counted: Bools, hit: Bools) -> Floats:
     return np.where(counted, hit.astype(np.float64), np.nan)
 
 
-def _counts(sides: Sides) -> Floats:
-    """Twice the hits, and positives plus found: F1 is the one over the other."""
-    return np.column_stack([2.0 * (sides.positive & sides.found), sides.positive * 1.0 + sides.found])
+def _f1(name: str, sides: Split) -> Metric:
+    """F1 is 2 J / (1 + J), where J is the share of hits among the items that are positive or found."""
+
+    def hits(y: Truth, predictions: Predictions, sample: Sample) -> tuple[Floats, Sample | None]:
+        both = sides(y, predictions)
+        counted = both.positive | both.found
+        some = bool(sample.share[counted].sum() > 0)
+        return (both.positive & both.found)[counted].astype(np.float64), sample.take(counted) if some else None
+
+    def figure(y: Truth, predictions: Predictions, sample: Sample) -> float:
+        hit, counted = hits(y, predictions, sample)
+        return math.nan if counted is None else _of_jaccard(counted.mean(hit))
+
+    def limits(y: Truth, predictions: Predictions, sample: Sample) -> tuple[float, float]:
+        hit, counted = hits(y, predictions, sample)
+        if counted is None:
+            return math.nan, math.nan
+        low, high = mean_limits(hit, counted)
+        return _of_jaccard(low), _of_jaccard(high)
+
+    return Metric(name, True, figure, limits=limits, positives=lambda y, p: sides(y, p).positive)
+
+
+def _of_jaccard(share: float) -> float:
+    return 2 * share / (1 + share)
