@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--deadline", metavar="DATE", help="Of the goal, such as 2027-03-31.")
 @click.option("--budget", type=int, default=None, help="Of the goal: answers that may be spent.")
 @click.option("--positive", metavar="LABEL", help="The label that is searched for.")
+@click.option("--prevalence", type=float, help="Of a search (--goal recall=0.95): the expected share of that label.")
 @click.option(
     "--labels-are", default="training", help="How known labels were sampled: training (default), random, gold."
 )
@@ -133,6 +134,8 @@ def _draft(name: str, source: Path | None, values: dict[str, Any]) -> ProjectDra
         scale={"min": values["min_"], "max": values["max_"], "unit": values["unit"]},
     )  # fmt: skip
     goal = goal_of(values["goal"], values["deadline"] and str(values["deadline"]), values["budget"])
+    if goal is not None:
+        goal = replace(goal, prevalence=values["prevalence"])
     return ProjectDraft(
         slug=name, source=source, questions=(question,), columns=columns, labels_are=values["labels_are"],
         title=values["title"], goal=goal, policy=policy, seed=values["seed"] or 0,

@@ -9,12 +9,15 @@ from typing import Any, Final
 from labelwright.check import check_between, check_count, check_magnitude
 from labelwright.errors import InputError
 from labelwright.plain import Json, JsonObject
+from labelwright.stats.certify import ALPHA
 from labelwright.stopping.plateau import MIN_RESERVE
 from labelwright.tasks import Task
 
 OPENINGS: Final = 3
 MAX_OPENINGS: Final = 20
 OPENINGS_HINT: Final = "Each opening has its part of the error, so that more of them need more labels."
+FURTHER: Final = ("openings", "point_value", "label_cost", "prevalence")
+RECALL: Final = "recall"
 AGREED: Final = 0.97  # the kappa of successive models from which a plateau is believed
 MAX_BUDGET: Final = 100_000_000
 BUDGET_HINT: Final = "It counts the items that people answer, those of the reserve and repeated ones too."
@@ -40,6 +43,12 @@ class Goal:
         What a point (0.01) of the metric is worth, above 0, in the unit of ``label_cost``.
     label_cost : float, optional
         What an answer costs, above 0.
+    prevalence : float, optional
+        Of a search, the share of the items that is expected to be relevant, in (0, 1): the blind sample is sized by it.
+
+    Notes
+    -----
+    A goal of ``recall`` makes a search: all relevant items are to be found, and a model is only the means.
     """
 
     metric: str
@@ -49,6 +58,7 @@ class Goal:
     openings: int = OPENINGS
     point_value: float | None = None
     label_cost: float | None = None
+    prevalence: float | None = None
 
     @classmethod
     def parse(cls, text: str) -> Goal:
@@ -82,7 +92,12 @@ class Goal:
         InputError
             If the task has no such metric, or value, deadline or budget are not possible.
         """
-        task.higher_is_better(self.metric)
+        if self.is_search:
+            check_between("goal", "recall", self.value, 0.01, 0.999)
+        else:
+            task.higher_is_better(self.metric)
+        if self.prevalence is not None:
+            check_between("goal", "prevalence", self.prevalence, 1e-9, 1)
         check_magnitude("goal", "value", self.value)
         if self.budget is not None:
             check_count("goal", "budget", self.budget, 1, MAX_BUDGET, BUDGET_HINT)
@@ -119,6 +134,11 @@ class Goal:
         return (self.value, self.openings) if self.metric == "accuracy" and 0 < self.value < 1 else None
 
     @property
+    def blind(self) -> tuple[float, float | None] | None:
+        """The recall to certify and the expected prevalence, None where it is no search."""
+        return (self.value, self.prevalence) if self.is_search else None
+
+    @property
     def text(self) -> str:
         """``METRIC=VALUE``.
 
@@ -127,15 +147,40 @@ class Goal:
         """
         return f"{self.metric}={self.value:g}"
 
+    @property
+    def is_search(self) -> bool:
+        """Whether relevant items are to be found, for which the metric is recall."""
+        return self.metric == RECALL
+
     def to_config(self, task: Task) -> JsonObject:
         """What stands in a project's configuration: the goal, and the stopping rules that follow from it."""
+        rules = self._of_search() if self.is_search else self._of_model(task)
+        if self.budget is not None:
+            rules.insert(1, {"name": "budget", "params": {"cost": self.budget}})
+        return {
+            "goal": {
+                "metric": self.metric, "value": self.value, "budget": self.budget,
+                "deadline": None if self.deadline is None else self.deadline.isoformat(),
+                "openings": self.openings, "point_value": self.point_value, "label_cost": self.label_cost,
+                "prevalence": self.prevalence,
+            },
+            "rules": rules,
+        }  # fmt: skip
+
+    def _of_search(self) -> list[Json]:
+        """The blind sample certifies and has the whole error of 5 %; the others are hints."""
+        certified: JsonObject = {"recall": self.value, "alpha": ALPHA}
+        return [
+            {"name": "qbcb", "params": certified}, {"name": "knee", "params": {}},
+            {"name": "consecutive-irrelevant", "params": {}},
+        ]  # fmt: skip
+
+    def _of_model(self, task: Task) -> list[Json]:
         higher = task.higher_is_better(self.metric)
         threshold: JsonObject = {
             "threshold": self.value, "higher_is_better": higher, "min_reserve": MIN_RESERVE,
         }  # fmt: skip
         rules: list[Json] = [{"name": "target", "params": threshold}]
-        if self.budget is not None:
-            rules.append({"name": "budget", "params": {"cost": self.budget}})
         if higher and 0 < self.value <= 1:  # the margin of a plateau is in points
             rules.append({"name": "plateau", "params": {}})
         rules.append({"name": "kappa-stable", "params": {"threshold": AGREED}})
@@ -144,14 +189,7 @@ class Goal:
                 "value_of_point": self.point_value, "cost_per_label": self.label_cost, "higher_is_better": higher,
             }  # fmt: skip
             rules.append({"name": "cost-benefit", "params": worth})
-        return {
-            "goal": {
-                "metric": self.metric, "value": self.value, "budget": self.budget,
-                "deadline": None if self.deadline is None else self.deadline.isoformat(),
-                "openings": self.openings, "point_value": self.point_value, "label_cost": self.label_cost,
-            },
-            "rules": rules,
-        }  # fmt: skip
+        return rules
 
     @classmethod
     def from_config(cls, config: JsonObject) -> Goal | None:
@@ -167,7 +205,7 @@ class Goal:
             return cls.parse(goal)
         assert isinstance(goal, dict)
         given: Any = goal
-        more = {key: given[key] for key in ("openings", "point_value", "label_cost") if given.get(key) is not None}
+        more = {key: given[key] for key in FURTHER if given.get(key) is not None}
         return cls(str(given["metric"]), float(given["value"]), None, given["budget"], **more).until(given["deadline"])
 
 

@@ -28,7 +28,7 @@ from labelwright.engine.moment import moment as find_moment
 from labelwright.engine.prices import Costs, prices
 from labelwright.engine.project import Project, Question, Rule, load
 from labelwright.engine.reasons import stored
-from labelwright.loop.looks import EXTRA
+from labelwright.engine.search_goal import RECORDED, Search, samples
 from labelwright.loop.state import Unfinished
 from labelwright.plain import JsonObject
 from labelwright.policy.guard import GuardVerdict
@@ -98,6 +98,8 @@ class CycleInputs:
         What an answer of everybody at work costs; empty where the strategy does not look at people.
     costs_why : JSON object, optional
         What the costs of items rest on, as a reason; None where all cost the same.
+    search : Search, optional
+        What the project looks for, where it is a search.
     looks : tuple of str
         Columns of the history that the rules look at, beside the metric.
     cost : str
@@ -121,6 +123,7 @@ class CycleInputs:
     people: dict[str, float] = dataclasses.field(default_factory=dict)
     costs_why: JsonObject | None = None
     looks: tuple[str, ...] = ()
+    search: Search | None = None
     cost: str = OF_LABELS
     format: int = FORMAT
 
@@ -224,10 +227,11 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
         arrays=f"inputs-{fence}.npz",
         people=found.people,
         costs_why=stored(found.why).__dict__ if found.why else None,
-        looks=tuple(sorted({column for rule in project.rules for column in rule.make().columns} & EXTRA)),
+        looks=tuple(sorted({column for rule in project.rules for column in rule.make().columns} & RECORDED)),
+        search=Search.of(project.row.config, project.primary.positive, project.primary.task),
         cost=OF_ANSWERS,
     )
-    unsealed = sealed.wanted(rows, project, where, without)
+    unsealed = np.concatenate([sealed.wanted(rows, project, where, without), _sampled(rows, n_items)])
     moment = find_moment(rows, project, where, people[primary], from_data[primary], without, unsealed)
     seqs = {question: np.array([one.seq for one in said], dtype=np.int64) for question, said in people.items()}
     return Frozen(inputs, seqs, without, moment, found.items)
@@ -246,6 +250,13 @@ def _question(rows: Rows, project: Project, question: Question) -> QuestionInput
         required=question.required,
         same_as=_unchanged_since(rows, project, question),
     )
+
+
+def _sampled(rows: Rows, n_items: int) -> Ints:
+    """Items of the last sample of what a search has not reviewed."""
+    drawn = samples(rows)
+    items = drawn[-1].items if drawn else np.empty(0, dtype=np.int64)
+    return items[items < n_items]
 
 
 def _unchanged_since(rows: Rows, project: Project, question: Question) -> int | None:

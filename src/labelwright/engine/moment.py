@@ -55,7 +55,7 @@ def moment(
     Parameters
     ----------
     unsealed : int64 array
-        Sealed items that the lead asks about for a certificate: they come first.
+        Items that the lead asks about for a certificate, sealed or sampled from the rest of a search: they come first.
     """
     now = time.time()
     leased = set(
@@ -76,16 +76,17 @@ def moment(
         np.array(sorted(o for o in busy if o < layout.n_items), dtype=np.int64),
         np.array(sorted(random), dtype=np.int64),
         np.array(sorted({a.ordinal for a in of_pool if a.seq > began}), dtype=np.int64),
-        _first(unsealed, busy | by_people, _unfinished(rows, project, layout, busy)),
+        _first(layout, unsealed, busy | by_people, _unfinished(rows, project, layout, busy)),
     )
 
 
-def _first(unsealed: Ints, without: set[int], unfinished: Unfinished) -> Unfinished:
+def _first(layout: Layout, unsealed: Ints, without: set[int], unfinished: Unfinished) -> Unfinished:
     """Items that certify, where nobody has answered them yet, before those that wait for more people."""
     new = np.array([item for item in unsealed.tolist() if item not in without], dtype=np.int64)
+    kind = np.where(layout.split[new] == POOL, Random.name, Reserve.name)
     return Unfinished(
         np.concatenate([new, unfinished.item_idx]),
-        np.concatenate([np.full(len(new), Reserve.name), unfinished.kind]).astype("<U8"),
+        np.concatenate([kind, unfinished.kind]).astype("<U8"),
         np.concatenate([np.full(len(new), np.nan), unfinished.propensity]),
     )
 

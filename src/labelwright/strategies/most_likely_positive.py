@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from labelwright.check import Floats, check_count, complain
+from labelwright.check import Floats, check_between, check_count, complain
 from labelwright.evidence.base import Evidence
+from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
+from labelwright.strategies.shared.selection import Picks
 
 
 class MostLikelyPositive(Strategy):
@@ -21,6 +23,9 @@ class MostLikelyPositive(Strategy):
         Which class or label, as a position. None for the one with the fewest answers among those seen; of several
         the one that the model predicts least, then the last. That may change as answers come in, so name the
         class where you know it.
+    doubt_share : float
+        Of the picks, those about which the model is in most doubt, which teach it more; in [0, 0.5]. They are spread
+        evenly.
 
     Notes
     -----
@@ -34,7 +39,9 @@ class MostLikelyPositive(Strategy):
     has_gain = True
     reference = "Lewis, Gale (1994). A sequential algorithm for training text classifiers, relevance sampling"
 
-    def __init__(self, *, positive: int | None = None) -> None:
+    def __init__(self, *, positive: int | None = None, doubt_share: float = 0.0) -> None:
+        check_between("most-likely-positive", "doubt_share", doubt_share, 0, 0.5)
+        self.doubt_share = float(doubt_share)
         self.positive = None if positive is None else check_count("most-likely-positive", "positive", positive, 0)
 
     def _score(self, evidence: Evidence) -> Floats:
@@ -43,6 +50,21 @@ class MostLikelyPositive(Strategy):
         if positive >= proba.shape[1]:
             raise complain("most-likely-positive", "positive", f"below {proba.shape[1]} (the classes)", positive)
         return np.ascontiguousarray(proba[:, positive])
+
+    def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
+        picks = super()._pick(evidence, n, rng)
+        places = np.flatnonzero(np.diff(np.floor(np.arange(n + 1) * self.doubt_share + 1e-9)) > 0)
+        if not len(places):
+            return picks
+        score = self.score(evidence)
+        left = np.setdiff1d(np.arange(evidence.n_items), picks.indices[: n - len(places)])
+        doubtful = left[top_n(-np.abs(score[left] - 0.5), len(places), lambda at: evidence.keys(rng)(left[at]))]
+        order = np.empty(n, dtype=np.int64)
+        sure = np.setdiff1d(np.arange(n), places)
+        order[sure] = picks.indices[: len(sure)]
+        order[places] = doubtful
+        parts = {self.name: score[order], "doubt": 1 - 2 * np.abs(score[order] - 0.5)}
+        return Picks(order, score[order], parts)
 
 
 def rarest(evidence: Evidence) -> int:

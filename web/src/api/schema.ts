@@ -1492,6 +1492,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Search
+         * @description What was found, what certifies the recall, hints to stop, and what was spent.
+         */
+        get: operations["show_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/search/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Report
+         * @description The report as it is now.
+         */
+        get: operations["show_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/search/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sample Rest
+         * @description Ask about a random sample of what was not reviewed.
+         */
+        post: operations["sample_rest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/search/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Report
+         * @description Sign the report as it is now.
+         */
+        post: operations["sign_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/stream": {
         parameters: {
             query?: never;
@@ -2133,6 +2213,35 @@ export interface components {
             n_looks: number;
             /** Why */
             why: string | null;
+        };
+        /**
+         * Blind
+         * @description The blind sample, which no model learns from.
+         */
+        Blind: {
+            /** Certified */
+            certified: boolean;
+            /**
+             * Least
+             * @description Relevant ones that can certify the goal at least.
+             */
+            least: number;
+            /** N */
+            n: number;
+            /** N Labeled */
+            n_labeled: number;
+            /**
+             * Needed
+             * @description How many must be reached; null while there are too few.
+             */
+            needed: number | null;
+            /** Positives */
+            positives: number;
+            /**
+             * Reached
+             * @description Relevant ones that the ranking has come to.
+             */
+            reached: number;
         };
         /**
          * Boundaries
@@ -3173,6 +3282,8 @@ export interface components {
             openings: number;
             /** Point Value */
             point_value: number | null;
+            /** Prevalence */
+            prevalence: number | null;
             /** Value */
             value: number;
         };
@@ -4014,6 +4125,11 @@ export interface components {
              * @description What a point of the metric is worth.
              */
             point_value?: number | null;
+            /**
+             * Prevalence
+             * @description Of a search: the expected relevant share.
+             */
+            prevalence?: number | null;
             /** Value */
             value: number;
         };
@@ -4284,6 +4400,22 @@ export interface components {
              * @description Null: as before.
              */
             strategy?: string | null;
+        };
+        /**
+         * NewSample
+         * @description A random sample of what was not reviewed.
+         */
+        NewSample: {
+            /** N */
+            n: number;
+        };
+        /**
+         * NewSignature
+         * @description A statement under the report.
+         */
+        NewSignature: {
+            /** Statement */
+            statement: string;
         };
         /**
          * NewToken
@@ -5173,6 +5305,16 @@ export interface components {
             id: string;
         };
         /**
+         * Report
+         * @description The report as Markdown.
+         */
+        Report: {
+            /** Digest */
+            digest: string;
+            /** Markdown */
+            markdown: string;
+        };
+        /**
          * ReserveAdvice
          * @description What a reserve of n buys.
          */
@@ -5184,6 +5326,27 @@ export interface components {
             half_width: number;
             /** N */
             n: number;
+        };
+        /**
+         * Rest
+         * @description The last random sample of what was not reviewed.
+         */
+        Rest: {
+            /**
+             * Missed High
+             * @description At most so many relevant items were left out (95 %).
+             */
+            missed_high: number | null;
+            /** N */
+            n: number;
+            /** N Labeled */
+            n_labeled: number;
+            /** N Samples */
+            n_samples: number;
+            /** Positives */
+            positives: number;
+            /** Recall Low */
+            recall_low: number | null;
         };
         /**
          * Review
@@ -5430,6 +5593,58 @@ export interface components {
             seconds: number | null;
         };
         /**
+         * Search
+         * @description Where a search stands.
+         */
+        Search: {
+            /** At */
+            at: string | null;
+            blind: components["schemas"]["Blind"];
+            /** Blind Seconds */
+            blind_seconds: number;
+            /** Goal */
+            goal: number;
+            /** Looks */
+            looks: components["schemas"]["SearchLook"][];
+            /** N Found */
+            n_found: number;
+            /** N Items */
+            n_items: number;
+            /** N Seen */
+            n_seen: number;
+            /** Positive */
+            positive: string;
+            prevalence: components["schemas"]["Share"] | null;
+            /** @description Found by the ranking, as the blind sample tells. */
+            recall: components["schemas"]["Share"] | null;
+            /** @description Relevant items in all, as the blind sample tells. */
+            relevant: components["schemas"]["Share"] | null;
+            rest: components["schemas"]["Rest"];
+            /** Rules */
+            rules: components["schemas"]["RuleView"][];
+            /** Seconds */
+            seconds: number;
+            /** Signatures */
+            signatures: components["schemas"]["Signature"][];
+            /**
+             * Work Saved
+             * @description WSS at the recall estimated; the blind sample is not counted.
+             */
+            work_saved: number | null;
+        };
+        /**
+         * SearchLook
+         * @description One look: reviewed and found in the pool.
+         */
+        SearchLook: {
+            /** Cycle */
+            cycle: number;
+            /** N Found */
+            n_found: number;
+            /** N Seen */
+            n_seen: number;
+        };
+        /**
          * Seen
          * @description The caller was shown the guidelines up to a version.
          */
@@ -5484,6 +5699,20 @@ export interface components {
             title: string;
         };
         /**
+         * Share
+         * @description A figure with its 95 % interval.
+         */
+        Share: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** N */
+            n: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * SignIn
          * @description Sign in by e-mail and password.
          */
@@ -5492,6 +5721,23 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * Signature
+         * @description Who signed which report.
+         */
+        Signature: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Report
+             * @description Digest (SHA-256) of the report.
+             */
+            report: string;
+            /** Statement */
+            statement: string;
         };
         /**
          * SliceAgreement
@@ -9431,6 +9677,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Search"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    sample_rest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSample"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Search"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    sign_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignature"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Search"];
                 };
             };
             /** @description What the client can put right. */

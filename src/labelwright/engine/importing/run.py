@@ -18,6 +18,7 @@ from labelwright.engine.importing import split as splitting
 from labelwright.engine.importing import stage
 from labelwright.engine.importing.scan import LabelSource
 from labelwright.engine.importing.stored import Stored
+from labelwright.engine.search_goal import blind_share
 from labelwright.errors import ConflictError, InputError
 from labelwright.exchange.reader import Columns, Reader
 from labelwright.items import duplicates
@@ -45,6 +46,8 @@ class ImportSpec:
         the task of each question.
     certifies : (float, int), optional
         The accuracy that is to be certified, and in how many openings: so many items are sealed.
+    blind : (float, float or None), optional
+        The recall that is to be certified, and the expected prevalence: the blind sample takes the place of a reserve.
     max_text : int
         Characters that an item may have.
     """
@@ -57,6 +60,7 @@ class ImportSpec:
     labels_are: str = "training"
     reserve_share: float | None = None
     certifies: tuple[float, int] | None = None
+    blind: tuple[float, float | None] | None = None
     seed: int = 0
     max_text: int = field(kw_only=True)
 
@@ -157,6 +161,8 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
         tasks |= spec.make_tasks(found.labels)
     n_old, n_new = old.n_items, len(found.keys)
     share = spec.reserve_share
+    if share is None and spec.blind is not None:
+        share = blind_share(*spec.blind, n_new)
     if share is None:
         share = splitting.reserve_size(n_new) / max(n_new, 1)
     batch = new_id("b")
@@ -171,6 +177,7 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
     member = splitting.join_groups(first, [*old.groups, *found.groups])
     old_split = np.concatenate([old.splits, np.full(n_new, "pool", dtype="<U7")])
     n_sealed = None if spec.certifies is None else splitting.sealed_size_for(*spec.certifies, n_new)
+    n_sealed = 0 if spec.blind is not None else n_sealed
     rng = np.random.default_rng([spec.seed, n_old])
     split = splitting.draw(member, is_new, old_split, share, rng, n_sealed=n_sealed)
 

@@ -6,12 +6,13 @@ from typing import ClassVar
 
 import numpy as np
 
+from labelwright.engine import searches
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.history import history, history_arrays
 from labelwright.engine.looks import look
 from labelwright.engine.reasons import stored
+from labelwright.engine.search_goal import RECORDED
 from labelwright.engine.steps.base import Hold, Step
-from labelwright.loop.looks import EXTRA
 from labelwright.stopping.base import Verdict
 from labelwright.store import tables as t
 from labelwright.store.record.decisions import LookTaken, RuleVerdict, VerdictReached
@@ -53,15 +54,20 @@ class Judge(Step):
     @staticmethod
     def _look(cycle: Cycle, hold: Hold) -> None:
         """Enter what the rules look at, once, if the cycle has a model of its own."""
-        wanted, table = frozenset(cycle.inputs.looks) & EXTRA, t.decision
+        wanted, table = frozenset(cycle.inputs.looks) & RECORDED, t.decision
         with cycle.store.read() as rows:
             query = rows.select(table.c.seq).where(table.c.kind == LookTaken.kind, table.c.cycle == cycle.id)
             is_there = rows.first(query) is not None
         if not wanted or is_there or cycle.model(cycle.inputs.primary) is None:
             return
-        columns = {name: _number(value) for name, value in sorted(look(cycle, wanted).items())}
+        found = look(cycle, wanted)
+        search, reached = cycle.inputs.search, tuple[int, ...]()
+        if search is not None:
+            items = searches.reached(cycle, search)
+            found, reached = found | searches.search_look(cycle, search, items), tuple(items.tolist())
+        columns = {name: _number(value) for name, value in sorted(found.items())}
         with hold.write() as transaction:
-            transaction.record(LookTaken(cycle.id, cycle.inputs.primary.id, columns), actor="system")
+            transaction.record(LookTaken(cycle.id, cycle.inputs.primary.id, columns, reached), actor="system")
 
 
 def _judged(name: str, verdict: Verdict) -> RuleVerdict:

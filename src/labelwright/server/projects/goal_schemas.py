@@ -19,6 +19,7 @@ class NewGoal(Body):
     openings: int = Field(default=3, ge=1, le=20, description="How often sealed labels may be opened to certify it.")
     point_value: float | None = Field(default=None, gt=0, le=1e12, description="What a point of the metric is worth.")
     label_cost: float | None = Field(default=None, gt=0, le=1e12, description="What an answer costs, in the same unit.")
+    prevalence: float | None = Field(default=None, gt=0, le=1, description="Of a search: the expected relevant share.")
 
 
 class ChangedGoal(Body):
@@ -42,3 +43,4 @@ class Goal(View):
     openings: int
     point_value: float | None
     label_cost: float | None
+    prevalence: float | None

@@ -36,7 +36,7 @@ from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
 
 ROLES: Final = ("id", "text", "image", "features", "label", "group", "time", "domain", "cost")
 PROJECT: Final = ("name", "source", "title", "labels_are", "seed", "encoder", *ROLES)
-GOAL: Final = ("metric", "value", "deadline", "budget", "openings", "point_value", "label_cost")
+GOAL: Final = ("metric", "value", "deadline", "budget", "openings", "point_value", "label_cost", "prevalence")
 SCALE: Final = ("min", "max", "step", "unit")
 QUESTION: Final = (
     "id", "task", "text", "labels", "open_labels", "column", "primary", "required", "guidelines", "positive", "model",
@@ -145,7 +145,7 @@ def _goal(path: Path, values: Table) -> Goal | None:
         raise InputError(f"{path.name}: [goal] must have a metric and a number as value, got {dict(goal)}.")
     budget = None if goal.get("budget") is None else _whole(path, "[goal] budget", goal["budget"])
     deadline = None if goal.get("deadline") is None else str(goal["deadline"])  # TOML has dates of its own
-    more: dict[str, Any] = {key: goal[key] for key in ("openings", "point_value", "label_cost") if key in goal}
+    more: dict[str, Any] = {key: goal[key] for key in GOAL[4:] if key in goal}
     if wrong := [key for key, amount in more.items() if not isinstance(amount, int | float)]:
         raise InputError(f"{path.name}: [goal] {wrong[0]} must be a number, got {more[wrong[0]]!r}.")
     return Goal(str(goal["metric"]), float(value), None, budget, **more).until(deadline)

@@ -239,6 +239,7 @@ def _fill(
         make_tasks=None if len(known) == len(draft.questions) else from_cells,
         labels_are=draft.labels_are,
         certifies=None if draft.goal is None else draft.goal.certifies,
+        blind=None if draft.goal is None else draft.goal.blind,
         seed=draft.seed,
         max_text=max_text,
     )

@@ -9,6 +9,7 @@ from typing import Final
 
 from labelwright import encoders, items, models
 from labelwright.engine.goals import NO_GOAL, Goal
+from labelwright.engine.search_goal import position_of
 from labelwright.errors import InputError
 from labelwright.exchange import Columns
 from labelwright.plain import Json
@@ -18,8 +19,12 @@ from labelwright.store.clock import today
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.project import FIRST_QUESTION, GuidelineWritten, ProjectCreated, QuestionDefined
 from labelwright.strategies import check_fits
+from labelwright.strategies.most_likely_positive import MostLikelyPositive
 from labelwright.tasks import Task
 
+SEARCH_BLIND: Final = 0.5  # of all slots, until the blind sample is labeled
+SEARCH_RANDOM: Final = 0.05  # of the slots for training
+SEARCH_DOUBT: Final = 0.1  # of the chosen ones
 DEFAULT_TEXT: Final = {"classification": "Which label fits?", "multilabel": "Which labels fit?"}
 
 
@@ -124,7 +129,10 @@ def record_project(
     metrics = {question.id: question.metric or tasks[question.id].default_metric for question in draft.questions}
     if draft.goal:
         goal = draft.goal.checked(primary, today=today())
-        metrics[draft.primary.id] = goal.metric
+        if goal.is_search:
+            config["policy"] = _searching(draft, primary).to_config()
+        else:
+            metrics[draft.primary.id] = goal.metric
         config |= goal.to_config(primary)
     defined = [
         _question(question, position, tasks[question.id], kind.name, metrics[question.id])
@@ -136,6 +144,30 @@ def record_project(
             transaction.record(body, actor=actor.person_id)
             guideline = GuidelineWritten(question.id, 1, transaction.seal(question.guidelines), ())
             transaction.record(guideline, actor=actor.person_id)
+
+
+def _searching(draft: ProjectDraft, task: Task) -> Policy:
+    """The policy of a search: the likeliest first, some in doubt, some at random, and the blind sample beside them.
+
+    Raises
+    ------
+    InputError
+        If the label that is searched for is not named, or the kind of label has none.
+    """
+    answer = task.parse(draft.primary.positive) if draft.primary.positive else None
+    if answer is None or task.target.pick(codes=False, marks=False, numbers=True):
+        raise InputError(
+            "create: a goal of recall needs the label that is searched for, got none.",
+            "Name it with --positive LABEL.",
+        )
+    policy = draft.policy
+    if policy.strategy != Policy().strategy:
+        return replace(policy, reserve_share=SEARCH_BLIND)
+    params: dict[str, Json] = {"positive": position_of(task, answer), "doubt_share": SEARCH_DOUBT}
+    return replace(
+        policy, strategy=MostLikelyPositive.name, params=params, reserve_share=SEARCH_BLIND,
+        random_share=SEARCH_RANDOM, guard=False,
+    )  # fmt: skip
 
 
 def _question(draft: QuestionDraft, position: int, task: Task, kind: str, metric: str) -> QuestionDefined:

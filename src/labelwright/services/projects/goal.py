@@ -7,6 +7,7 @@ from datetime import date
 
 from labelwright.engine.goals import NO_GOAL, Goal
 from labelwright.engine.project import Project
+from labelwright.errors import InputError
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
@@ -33,6 +34,7 @@ class GoalView:
     openings: int
     point_value: float | None
     label_cost: float | None
+    prevalence: float | None
 
 
 def view(project: Project) -> GoalView | None:
@@ -41,10 +43,10 @@ def view(project: Project) -> GoalView | None:
     if goal is None:
         return None
     days = None if goal.deadline is None else (goal.deadline - today()).days
-    higher = project.primary.task.higher_is_better(goal.metric)
+    higher = goal.is_search or project.primary.task.higher_is_better(goal.metric)
     return GoalView(
         goal.metric, goal.value, higher, goal.deadline, days, goal.budget, goal.openings, goal.point_value,
-        goal.label_cost,
+        goal.label_cost, goal.prevalence,
     )  # fmt: skip
 
 
@@ -70,7 +72,12 @@ def set_goal(
             goal.checked(question.task, today=None if kept else today())
         if goal != project.goal:
             config = NO_GOAL if goal is None else goal.to_config(question.task)
-            metric = None if goal is None else goal.metric
+            metric = None if goal is None or goal.is_search else goal.metric
+            if goal is not None and goal.is_search and question.positive is None:
+                raise InputError(
+                    "goal: a goal of recall needs the label that is searched for, got none.",
+                    "Make a project with --positive LABEL, or aim at another metric.",
+                )
             transaction.record(GoalChanged(question.id, metric, config), actor=actor.person_id)
     with store.read() as rows:
         return view(access.ready(store, rows))

@@ -25,6 +25,7 @@ from labelwright.stopping.plateau import MIN_RESERVE
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.decisions import RuleVerdict, VerdictReached
+from labelwright.store.rows import Rows
 from labelwright.words import Figure, Reason, in_words
 
 if TYPE_CHECKING:
@@ -119,25 +120,36 @@ def show(site: Site, actor: Actor, slug: str) -> Advice:
     store = site.project(slug)
     with store.read() as rows:
         project = access.ready(store, rows)
-        table = t.decision
-        last = rows.first(
-            rows.select(table.c.data, table.c.at)
-            .where(table.c.kind == VerdictReached.kind, table.c.cycle <= project.row.cycle)
-            .order_by(table.c.seq.desc())
-        )
+        verdicts, at = last_verdicts(rows, project)
         extra = {column for rule in project.rules for column in rule.make().columns}
         looks = history(rows, project.primary, looks=sorted(extra & {"change", "change_se", "change_n"}))
         ledger = entries(rows, project, looks)
         certified = any(one.passed for _, one in sealed.openings(rows))
-    verdicts = () if last is None else VerdictReached.read(last.data, VerdictReached.body_version).verdicts
-    rules = [RuleView(v.rule, v.stop, v.rule in HEURISTICS, in_words(_reason(v))) for v in verdicts]
     points = [point for point in curves.measured(site, store, project).points if point.estimate.enough]
     n_reserve = points[-1].estimate.n if points else 0
     decision, text = decide(verdicts, n_reserve, certified)
     return Advice(
-        decision, text, rules, _forecast(project, points), _changes(store, project, looks), ledger, project.row.cycle,
-        None if last is None else last.at,
+        decision, text, rule_views(verdicts), _forecast(project, points), _changes(store, project, looks), ledger,
+        project.row.cycle, at,
     )  # fmt: skip
+
+
+def last_verdicts(rows: Rows, project: Project) -> tuple[Sequence[RuleVerdict], str | None]:
+    """What the rules said at the last look, and when."""
+    table = t.decision
+    last = rows.first(
+        rows.select(table.c.data, table.c.at)
+        .where(table.c.kind == VerdictReached.kind, table.c.cycle <= project.row.cycle)
+        .order_by(table.c.seq.desc())
+    )
+    if last is None:
+        return (), None
+    return VerdictReached.read(last.data, VerdictReached.body_version).verdicts, last.at
+
+
+def rule_views(verdicts: Sequence[RuleVerdict]) -> list[RuleView]:
+    """Verdicts in words."""
+    return [RuleView(v.rule, v.stop, v.rule in HEURISTICS, in_words(_reason(v))) for v in verdicts]
 
 
 def decide(verdicts: Sequence[RuleVerdict], n_reserve: int, certified: bool) -> tuple[str, str]:

@@ -28,7 +28,7 @@ class CertificationAsked(EventBody):
     """
 
     kind: ClassVar[str] = "certificate.asked"
-    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.decision),)
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.decision), Projected(t.project))
 
     question: str
     metric: str
@@ -38,6 +38,7 @@ class CertificationAsked(EventBody):
 
     def project(self, rows: Rows, event: Event) -> None:
         _decide(rows, event, self, None)
+        rows.update(t.project, wanted_seq=event.seq)  # the next ranking begins with these items
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,8 @@ class LookTaken(EventBody):
     question : str
     columns : mapping of str to float, or None where it could not be had
         See `labelwright.stopping.columns`.
+    reached : tuple of int
+        Of a search, the items outside of the pool that rankings have come to.
     """
 
     kind: ClassVar[str] = "look"
@@ -70,6 +72,7 @@ class LookTaken(EventBody):
     cycle: int
     question: str
     columns: dict[str, float | None]
+    reached: tuple[int, ...] = ()
 
     def project(self, rows: Rows, event: Event) -> None:
         _decide(rows, event, self)

@@ -1,0 +1,140 @@
+"""A search: the blind sample certifies the recall, no model learns from it, and the report is signed."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.goals import Goal
+from labelwright.errors import InputError
+from labelwright.evaluation.recall import quota
+from labelwright.exchange import Columns
+from labelwright.services.people import users
+from labelwright.services.projects import create
+from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
+from labelwright.services.record.verify import verify
+from labelwright.store import tables as t
+from tests.conftest import make_api, train_until_idle
+
+ROOT = "/projects/papers/search"
+N = 600
+WORDS = ("rat mouse depression stress behaviour drug swim", "plant soil leaf water seed root crop field")
+
+
+def make_search(site: Any, folder: Path, *, positive: str | None = "include", value: float = 0.8) -> dict[str, str]:
+    rng, truth, rows = random.Random(3), {}, []
+    for k in range(N):
+        is_relevant = rng.random() < 0.2
+        words = [rng.choice(WORDS[rng.random() < (0.3 if is_relevant else 0.8)].split()) for _ in range(12)]
+        truth[f"k{k}"] = "include" if is_relevant else "leave"
+        rows.append({"id": f"k{k}", "text": " ".join(words) + f" {k}"})
+    source = folder / "papers.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    question = QuestionDraft(labels=("include", "leave"), positive=positive, task="classification")
+    draft = ProjectDraft(
+        slug="papers", source=source, questions=(question,), columns=Columns(id="id", text="text"),
+        goal=Goal("recall", value, prevalence=0.2),
+    )  # fmt: skip
+    create.create(site, users.first_admin(site), draft)
+    return truth
+
+
+def work(api: Any, truth: dict[str, str], n: int) -> int:
+    done = 0
+    for lease in api.queue("papers", n=n):
+        label = {"label": "l_1" if truth[lease["item"]["key"]] == "include" else "l_2"}
+        assert api.answer("papers", lease, label).status_code == 201
+        done += 1
+    return done
+
+
+@pytest.fixture
+def searching(site: Any, tmp_path: Path) -> tuple[Any, dict[str, str]]:
+    truth = make_search(site, tmp_path)
+    train_until_idle(site)
+    return make_api(site), truth
+
+
+def test_a_search_is_certified_by_the_blind_sample_alone_and_signed(searching: Any) -> None:
+    api, truth = searching
+    begun = api.get(ROOT).json()
+    assert (begun["positive"], begun["goal"], begun["n_seen"], begun["recall"]) == ("include", 0.8, 0, None)
+    assert begun["blind"]["n"] > 60 and begun["blind"]["least"] == 14 and begun["blind"]["needed"] is None
+    detail = api.get("/projects/papers").json()
+    assert detail["goal"] == "recall=0.8"
+    store, seen = api.site.project("papers"), begun
+    for _ in range(30):
+        if seen["blind"]["certified"] or not work(api, truth, 40):
+            break
+        train_until_idle(api.site)
+        seen = api.get(ROOT).json()
+    blind = seen["blind"]
+    assert blind["certified"] and blind["reached"] >= blind["needed"] == quota(blind["positives"], recall=0.8)
+    by_rule = {rule["rule"]: rule for rule in seen["rules"]}
+    assert by_rule["qbcb"]["stop"] and set(by_rule) == {"qbcb", "knee", "consecutive-irrelevant"}
+    with store.read() as rows:
+        row = store.row(rows)
+        split = np.array(rows.scalars(rows.select(t.item.c.split).order_by(t.item.c.ordinal)).all())
+        keys = rows.scalars(rows.select(t.item.c.key).order_by(t.item.c.ordinal)).all()
+    cycle = Cycle(store, row.cycle)
+    labels = cycle.labels(cycle.inputs.primary)
+    assert set(split) == {"pool", "reserve"} and (split == "reserve").sum() == blind["n"]
+    trained, _ = labels.of("train")
+    assert set(split[trained]) == {"pool"}  # no model learned from the blind sample
+    relevant = np.array([truth[key] == "include" for key in keys])
+    found = relevant[labels.item_idx].sum()
+    assert seen["n_found"] == found and found / relevant.sum() >= 0.8
+    assert seen["recall"]["low"] <= seen["recall"]["value"] <= seen["recall"]["high"]
+    assert seen["relevant"]["low"] <= relevant.sum() <= seen["relevant"]["high"]
+    assert seen["n_seen"] < N and seen["looks"][-1]["n_found"] <= found
+
+    report = api.get(f"{ROOT}/report").json()
+    assert "**Certified.**" in report["markdown"] and "“include”" in report["markdown"]
+    signed = api.post(f"{ROOT}/signatures", {"statement": "I led this review."}).json()
+    [one] = signed["signatures"]
+    assert (one["report"], one["statement"]) == (report["digest"], "I led this review.")
+    assert api.get(f"{ROOT}/report").json()["digest"] == report["digest"]  # signing does not change it
+    assert verify(api.site, "papers", replay=True).problems == []
+
+
+def test_a_sample_of_the_rest_bounds_what_was_left_out(searching: Any) -> None:
+    api, truth = searching
+    for _ in range(8):
+        work(api, truth, 40)
+        train_until_idle(api.site)
+    before = api.get(ROOT).json()
+    assert api.post(f"{ROOT}/samples", {"n": 100_000}).status_code == 422
+    asked = api.post(f"{ROOT}/samples", {"n": 30})
+    assert asked.status_code == 201 and asked.json()["rest"]["n"] == 30
+    assert api.post(f"{ROOT}/samples", {"n": 30}).status_code == 409  # not labeled yet
+    train_until_idle(api.site)
+    with api.site.project("papers").read() as rows:
+        drawn = rows.scalar(rows.select(t.decision.c.data).where(t.decision.c.kind == "search.sampled"))["items"]
+        keys = dict(enumerate(rows.scalars(rows.select(t.item.c.key).order_by(t.item.c.ordinal))))
+    leases = api.queue("papers", n=30)
+    assert {lease["item"]["key"] for lease in leases} == {keys[item] for item in drawn}  # they come first
+    for lease in leases:
+        label = {"label": "l_1" if truth[lease["item"]["key"]] == "include" else "l_2"}
+        assert api.answer("papers", lease, label).status_code == 201
+    train_until_idle(api.site)
+    rest = api.get(ROOT).json()["rest"]
+    positives = sum(truth[keys[item]] == "include" for item in drawn)
+    left = sum(value == "include" for value in truth.values()) - before["n_found"]
+    assert (rest["n"], rest["n_labeled"], rest["positives"]) == (30, 30, positives)
+    assert rest["missed_high"] >= left * 0.5 and 0 < rest["recall_low"] < 1
+    assert verify(api.site, "papers", replay=True).problems == []
+
+
+def test_what_is_no_search_says_so(api: Any, make_project: Any, site: Any, tmp_path: Path) -> None:
+    make_project(api.site)
+    train_until_idle(api.site)
+    answer = api.get("/projects/topics/search")
+    assert answer.status_code == 409 and "is no search" in answer.json()["message"]
+    with pytest.raises(InputError, match="label that is searched for"):
+        make_search(site, tmp_path, positive=None)
