@@ -42,6 +42,10 @@ STOPS: Final[Mapping[str, str]] = {
         "The model's mean doubt about the pool is {doubt:.1f} % of the largest possible; the threshold is "
         "{threshold:.1f} %."
     ),
+    "search-standing": (
+        "A search for a recall of {recall:.0%}: {n_answers:count answer}, {left:count item} left; the page Search says "
+        "how far it has come."
+    ),
     "advice-too-early": "Too early to say: {n_reserve} of {min_reserve} reserve labels.",
     "advice-go-on": "No rule says that more labels would be in vain.",
     "advice-certify": (

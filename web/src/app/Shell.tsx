@@ -4,7 +4,7 @@ import { Link, Outlet, useLocation, useNavigate, useParams } from "@tanstack/rea
 import { useEffect, useRef, useState } from "react";
 import { HelpOverlay } from "@/actions/HelpOverlay";
 import { useActions } from "@/actions/useActions";
-import { projectsQuery, useMayIn } from "@/api/projects";
+import { projectQuery, projectsQuery, useMayIn } from "@/api/projects";
 import { useMay, useSession } from "@/api/session";
 import { outbox, useOutbox } from "@/features/labeling/sender";
 import { Icon, type IconName } from "@/ui/Icon";
@@ -15,6 +15,7 @@ const TABS = [
   { to: "/p/$slug/label", text: s.shell.label, permission: "label" },
   { to: "/p/$slug/mine", text: s.shell.mine, permission: "label" },
   { to: "/p/$slug/progress", text: s.shell.progress, permission: "progress.read" },
+  { to: "/p/$slug/search", text: s.shell.search, permission: "progress.read" },
   { to: "/p/$slug/items", text: s.shell.items, permission: "item.read" },
   { to: "/p/$slug/review", text: s.shell.review, permission: "review.read" },
   { to: "/p/$slug/calibrate", text: s.shell.calibrate, permission: ["label", "review.read"] },
@@ -95,7 +96,8 @@ export function Shell() {
 /** The pages of a project that the person's role in it allows. */
 function Tabs({ slug }: { slug: string }) {
   const may = useMayIn(slug);
-  const tabs = TABS.filter((tab) => [tab.permission].flat().some(may));
+  const isSearch = useQuery(projectQuery(slug)).data?.goal_details?.metric === "recall";
+  const tabs = TABS.filter((tab) => [tab.permission].flat().some(may) && (tab.to !== "/p/$slug/search" || isSearch));
   const { pathname } = useLocation();
   const nav = useRef<HTMLElement>(null);
   // On a phone the tabs are wider than the screen.

@@ -20,6 +20,7 @@ const Members = lazy(async () => ({ default: (await import("@/features/people/Me
 const Examples = lazy(async () => ({ default: (await import("@/features/quality/ExamplesSection")).ExamplesSection }));
 const Rules = lazy(async () => ({ default: (await import("@/features/quality/RulesSection")).RulesSection }));
 const Reviews = lazy(async () => ({ default: (await import("@/features/quality/ReviewsPage")).ReviewsPage }));
+const Search = lazy(async () => ({ default: (await import("@/features/search/SearchPage")).SearchPage }));
 const Team = lazy(async () => ({ default: (await import("@/features/team/TeamPage")).TeamPage }));
 const Person = lazy(async () => ({ default: (await import("@/features/team/PersonPage")).PersonPage }));
 const Mine = lazy(async () => ({ default: (await import("@/features/team/mine/MinePage")).MinePage }));
@@ -60,6 +61,15 @@ export function ProgressPage() {
   return (
     <Soon>
       <Progress key={slug} slug={slug} addItems={<AddItems slug={slug} />} stopping={<Stopping slug={slug} />} />
+    </Soon>
+  );
+}
+
+export function SearchPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Search key={slug} slug={slug} />
     </Soon>
   );
 }

@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
-import { CreatePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, ProgressPage, ReviewsPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
+import { CreatePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -87,6 +87,7 @@ const reviews = createRoute({ getParentRoute: () => project, path: "/review", co
 const sessions = createRoute({ getParentRoute: () => project, path: "/calibrate", component: SessionsPage });
 const calibrate = createRoute({ getParentRoute: () => project, path: "/calibrate/$id", component: SessionPage });
 const members = createRoute({ getParentRoute: () => project, path: "/people", component: MembersPage });
+const search = createRoute({ getParentRoute: () => project, path: "/search", component: SearchPage });
 const team = createRoute({ getParentRoute: () => project, path: "/team", component: TeamPage });
 const teamPerson = createRoute({ getParentRoute: () => project, path: "/team/$person", component: PersonPage });
 const mine = createRoute({ getParentRoute: () => project, path: "/mine", component: MinePage });
@@ -95,7 +96,7 @@ const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item, reviews, sessions, calibrate, team, teamPerson, mine, members, settings])]),
+  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labelwright import tasks
+from labelwright.engine.goals import RECALL
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,19 @@ class MetricList:
 
 
 def listing() -> MetricList:
-    """All metrics.
+    """All metrics that need no more than a name, and recall where it makes a search.
+
+    A goal takes others too, such as precision-at-recall:0.9:LABEL, or the name of a scorer of scikit-learn.
 
     >>> [metric.name for metric in listing().items if metric.task == "regression"]
     ['mae', 'rmse', 'r2']
+    >>> [metric.name for metric in listing().items if metric.task == "multilabel"][-1]
+    'recall'
     """
-    return MetricList(
-        [
-            MetricView(metric, name, metric not in tasks.kind(name).lower_metrics)
-            for name in tasks.names()
-            for metric in tasks.kind(name).metrics
-        ]
-    )
+    found = []
+    for name in tasks.names():
+        task = tasks.kind(name)
+        found += [MetricView(metric, name, metric not in task.lower_metrics) for metric in task.metrics]
+        if task.target.pick(codes=True, marks=True, numbers=False):
+            found.append(MetricView(RECALL, name, True))
+    return MetricList(found)

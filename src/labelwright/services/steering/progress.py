@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import func
 
 from labelwright.engine.contents import current_bodies
+from labelwright.engine.goals import RECALL
 from labelwright.engine.project import Project
 from labelwright.loop.steps import ENOUGH
 from labelwright.policy.kinds.reserve import Reserve
@@ -128,9 +129,11 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
     counted = figures.counts(site, store)
     curve = curves.measured(site, store, project).points
     goal = goals.view(project)
-    target = None if goal is None else goal.value
+    target = None if goal is None or goal.metric == RECALL else goal.value
     higher = question.task.higher_is_better(question.metric)
     reason = standing(latest, counted, target, higher, int(trained or 0))
+    if goal is not None and goal.metric == RECALL:
+        reason = Reason("search-standing", {"recall": goal.value, "n_answers": counted.answers, "left": counted.left})
     left = [] if goal is None else left_of(goal, counted.answers)
     return Progress(
         sentence=" ".join(map(in_words, [reason, *left])),

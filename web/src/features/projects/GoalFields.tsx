@@ -4,7 +4,7 @@ import { certifiableQuery, metricsQuery } from "@/api/choices";
 import { count, words } from "@/ui/format";
 import { s } from "@/ui/strings";
 import css from "./goal.module.css";
-import { metricsOf, type GoalForm } from "./goal";
+import { metricsOf, SEARCH, type GoalForm } from "./goal";
 
 interface Props {
   form: GoalForm;
@@ -52,7 +52,11 @@ export function GoalFields({ form, task, problem, nItems = null, onChange }: Pro
         data-testid="goal-budget"
       />
       <p className="lw-quiet lw-small">{s.goal.hint}</p>
-      {form.value !== null && (
+      {form.value !== null && metric?.name === SEARCH && (
+        <NumberInput label={s.goal.prevalence} description={s.goal.prevalenceText} suffix=" %" min={0} max={100} value={form.prevalence === null ? "" : 100 * form.prevalence} onChange={(value) => onChange({ ...form, prevalence: typeof value === "number" && value > 0 ? value / 100 : null })} />
+      )}
+      {metric?.name === SEARCH && <p className="lw-small">{s.goal.search}</p>}
+      {form.value !== null && metric?.name !== SEARCH && (
         <>
           <NumberInput label={s.goal.pointValue} description={s.goal.pointValueText} min={0} value={form.pointValue ?? ""} onChange={(value) => onChange({ ...form, pointValue: Number(value) || null })} />
           <NumberInput label={s.goal.labelCost} description={s.goal.labelCostText} min={0} value={form.labelCost ?? ""} onChange={(value) => onChange({ ...form, labelCost: Number(value) || null })} />

@@ -7,7 +7,7 @@ const METRICS = [
   { name: "mae", task: "regression", higher_is_better: false },
 ];
 const OF_LABELS = metricsOf(METRICS, "classification");
-const GOAL = { metric: "log-loss", value: 0.3, higher_is_better: false, deadline: "2026-12-24", days_left: 3, budget: 400, openings: 2, point_value: 30, label_cost: 0.5 };
+const GOAL = { metric: "log-loss", value: 0.3, higher_is_better: false, deadline: "2026-12-24", days_left: 3, budget: 400, openings: 2, point_value: 30, label_cost: 0.5, prevalence: null };
 
 test("a goal without a number is none, and a deadline alone is asked about", () => {
   expect(toGoal(NO_GOAL, OF_LABELS)).toBeNull();
@@ -21,7 +21,7 @@ test("the metric is the task's default until one is chosen, and after the task h
 });
 
 test("what is stored comes back as it was", () => {
-  expect(toGoal(fromGoal(GOAL), OF_LABELS)).toEqual({ metric: "log-loss", value: 0.3, deadline: "2026-12-24", budget: 400, openings: 2, point_value: 30, label_cost: 0.5 });
+  expect(toGoal(fromGoal(GOAL), OF_LABELS)).toEqual({ metric: "log-loss", value: 0.3, deadline: "2026-12-24", budget: 400, openings: 2, point_value: 30, label_cost: 0.5, prevalence: null });
   expect(fromGoal(null)).toEqual(NO_GOAL);
 });
 

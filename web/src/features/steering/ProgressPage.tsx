@@ -63,7 +63,7 @@ export function ProgressPage({ slug, addItems, stopping }: { slug: string; addIt
             <People people={now.people} />
           </Panel>
         </div>
-        {project.data.goal_details && (
+        {project.data.goal_details && project.data.goal_details.metric !== "recall" && (
           <Panel title={s.stopping.title} className={css.full}>
             {stopping}
           </Panel>

@@ -11,8 +11,9 @@ import { quality } from "./quality";
 import { progress } from "./progress";
 import { records } from "./records";
 import { deleted, goal, rounds, settings } from "./settings";
+import { search } from "./search";
 import { stopping } from "./stopping";
 import { projects, session, shell } from "./shell";
 import { mine, team } from "./team";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, stopping, team, mine } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, search, stopping, team, mine } as const;

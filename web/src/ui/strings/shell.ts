@@ -4,6 +4,7 @@ export const shell = {
   projects: "Projects",
   label: "Label",
   progress: "Progress",
+  search: "Search",
   items: "Items",
   review: "Review",
   calibrate: "Calibrate",

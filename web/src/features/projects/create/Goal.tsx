@@ -5,6 +5,7 @@ import { strategiesQuery } from "@/api/choices";
 import { Icon } from "@/ui/Icon";
 import { s } from "@/ui/strings";
 import { GoalFields } from "../GoalFields";
+import { SEARCH } from "../goal";
 import css from "./create.module.css";
 import { changeQuestion, primaryOf, strategyChoices, toSlug, type Form, type Problems } from "./model";
 
@@ -31,6 +32,9 @@ export function Goal({ form, problems, nItems, onForm }: { form: Form; problems:
         <TextInput label={s.create.name} value={form.slug} error={problems.slug} onChange={(event) => onChange({ slug: event.currentTarget.value })} data-testid="slug" />
       </div>
       <GoalFields form={form.goal} task={primary.task} problem={problems.goal} nItems={nItems} onChange={(goal) => onChange({ goal })} />
+      {form.goal.metric === SEARCH && (
+        <Select label={s.goal.positive} data={primary.labels} value={primary.positive} onChange={(positive) => onForm(changeQuestion(form, primary.key, { positive }))} data-testid="positive" />
+      )}
       <UnstyledButton className={css.more} onClick={() => setMore(!more)} aria-expanded={more}>
         <Icon name={more ? "down" : "right"} size={14} /> {s.create.advanced}
       </UnstyledButton>

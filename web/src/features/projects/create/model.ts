@@ -2,7 +2,7 @@
 import type { Columns, Metric, NewProject, Preview, Strategy } from "@/api/types";
 import { day } from "@/ui/format";
 import { s } from "@/ui/strings";
-import { goalProblem, metricsOf, NO_GOAL, toGoal, type GoalForm } from "../goal";
+import { goalProblem, metricsOf, NO_GOAL, SEARCH, toGoal, type GoalForm } from "../goal";
 import { newQuestion, questionProblems, toQuestion, type QuestionForm, type QuestionProblems, type TaskName } from "./questions";
 
 export const SINGLE_ROLES = ["id", "text", "image", "label", "group", "time", "domain", "cost"] as const;
@@ -122,7 +122,7 @@ export function problemsOf(form: Form, preview: Preview): Problems {
   const labelColumn = form.columns.label || null;
   const questions = Object.fromEntries(form.questions.map((question) => [question.key, questionProblems(question, form.questions, labelColumn)]));
   const slug = /^[a-z0-9-]{1,64}$/.test(form.slug) ? null : s.create.wrongSlug;
-  const goal = goalProblem(form.goal, day());
+  const goal = goalProblem(form.goal, day()) ?? (form.goal.metric === SEARCH && form.goal.value !== null && !primaryOf(form).positive ? s.goal.needPositive : null);
   const severe = preview.problems.some((problem) => problem.severe && problem.code !== ASKS_ANSWER) ? s.create.needProblems : null;
   const answer = preview.answer ? s.create.needAnswer(preview.answer) : null;
   const asked = form.questions.flatMap((question, i) => {

@@ -11,7 +11,7 @@ const preview: Preview = {
 };
 const plain: Form = { ...fromPreview(preview, null), title: "Reviews", strategy: "margin", batch: 20, overlap: 2, labelsAre: "random" };
 const filled: Form = changeQuestion(
-  { ...plain, goal: { metric: "accuracy", value: 0.9, deadline: "2031-05-01", budget: 300, openings: 3, pointValue: null, labelCost: null } },
+  { ...plain, goal: { metric: "accuracy", value: 0.9, deadline: "2031-05-01", budget: 300, openings: 3, pointValue: null, labelCost: null, prevalence: null } },
   0,
   { text: "Which?", guidelines: "# Rules", positive: "a", open: true },
 );

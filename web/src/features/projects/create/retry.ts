@@ -61,7 +61,7 @@ function toQuestionForm(question: NewQuestion, key: number): QuestionForm {
 function toGoalForm(goal: NewProject["goal"]): GoalForm {
   if (!goal) return NO_GOAL;
   if (typeof goal !== "string") {
-    return { metric: goal.metric, value: goal.value, deadline: goal.deadline ?? "", budget: goal.budget ?? null, openings: goal.openings, pointValue: goal.point_value ?? null, labelCost: goal.label_cost ?? null };
+    return { metric: goal.metric, value: goal.value, deadline: goal.deadline ?? "", budget: goal.budget ?? null, openings: goal.openings, pointValue: goal.point_value ?? null, labelCost: goal.label_cost ?? null, prevalence: goal.prevalence ?? null };
   }
   const [metric = "", value = ""] = goal.split("=");
   return { ...NO_GOAL, metric, value: Number(value) };
