@@ -21,6 +21,7 @@ from sqlalchemy import func
 
 from labelwright import __version__, encoders, tasks
 from labelwright.engine import answers, features, sealed
+from labelwright.engine.arm import find_arm
 from labelwright.engine.guards import past_guards
 from labelwright.engine.layout import layout
 from labelwright.engine.moment import Moment
@@ -30,6 +31,7 @@ from labelwright.engine.project import Project, Question, Rule, load
 from labelwright.engine.reasons import stored
 from labelwright.loop.state import Unfinished
 from labelwright.plain import JsonObject
+from labelwright.policy.arm import DRAWN, PERMUTED
 from labelwright.policy.guard import GuardVerdict
 from labelwright.store import tables as t
 from labelwright.store.project import COLD_CYCLE, ProjectStore
@@ -39,6 +41,7 @@ from labelwright.tasks.predictions import QUANTISER
 
 FORMAT: Final = 2
 SEED_STEP: Final = 1_000_003
+ARM: Final = "arm"
 COSTS: Final = "costs"  # among the arrays
 OF_LABELS, OF_ANSWERS = "labels", "answers"
 Ints = npt.NDArray[np.int64]
@@ -99,6 +102,8 @@ class CycleInputs:
         What the costs of items rest on, as a reason; None where all cost the same.
     cost : str
         What the history's cost counts: "answers" of people; before, training and reserve "labels".
+    random_order : str
+        How random slots are filled: "permutation-1", or "drawn" anew for each ranking, as it was before.
     """
 
     cycle: int
@@ -118,12 +123,18 @@ class CycleInputs:
     people: dict[str, float] = dataclasses.field(default_factory=dict)
     costs_why: JsonObject | None = None
     cost: str = OF_LABELS
+    random_order: str = DRAWN
     format: int = FORMAT
 
     @property
     def is_cold(self) -> bool:
         """Whether this is the cycle of the import: no features, no model, an order that is random."""
         return self.cycle == COLD_CYCLE
+
+    @property
+    def project_seed(self) -> int:
+        """The seed of the project, which the permutation of the pool hangs on."""
+        return (self.seed - self.cycle) // SEED_STEP
 
     @property
     def primary(self) -> QuestionInputs:
@@ -160,6 +171,8 @@ class Frozen:
     moment : Moment
     costs : float32 array of shape (n_items,), optional
         Expected cost of each item.
+    arm : int64 array
+        Labeled items of the control arm; empty where random slots were drawn anew for each ranking.
     """
 
     inputs: CycleInputs
@@ -167,12 +180,14 @@ class Frozen:
     excluded: Ints
     moment: Moment
     costs: Costs | None = None
+    arm: Ints = dataclasses.field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """As stored."""
         moment = self.moment
         return {
-            "excluded": self.excluded, "busy": moment.busy, "random": moment.random, "round": moment.round,
+            "excluded": self.excluded, ARM: self.arm, "busy": moment.busy, "random": moment.random,
+            "round": moment.round,
             "unfinished": moment.unfinished.item_idx, "unfinished-kind": moment.unfinished.kind,
             "unfinished-propensity": moment.unfinished.propensity,
             **{f"answers-{question}": seqs for question, seqs in self.seqs.items()},
@@ -189,7 +204,8 @@ class Frozen:
         )
         moment = Moment(arrays["busy"], arrays["random"], arrays["round"], unfinished)
         seqs = {question.id: arrays[f"answers-{question.id}"] for question in inputs.questions}
-        return cls(inputs, seqs, arrays["excluded"], moment, arrays.get(COSTS))
+        in_arm = arrays.get(ARM, np.empty(0, dtype=np.int64))
+        return cls(inputs, seqs, arrays["excluded"], moment, arrays.get(COSTS), in_arm)
 
 
 def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen:
@@ -221,11 +237,14 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
         people=found.people,
         costs_why=stored(found.why).__dict__ if found.why else None,
         cost=OF_ANSWERS,
+        random_order=PERMUTED,
     )
     unsealed = sealed.wanted(rows, project, where, without)
     moment = find_moment(rows, project, where, people[primary], from_data[primary], without, unsealed)
     seqs = {question: np.array([one.seq for one in said], dtype=np.int64) for question, said in people.items()}
-    return Frozen(inputs, seqs, without, moment, found.items)
+    used = answers.used(people[primary], from_data[primary], where, without)
+    in_arm = find_arm(rows, project, where, without, used)
+    return Frozen(inputs, seqs, without, moment, found.items, in_arm)
 
 
 def _question(rows: Rows, project: Project, question: Question) -> QuestionInputs:
