@@ -133,7 +133,7 @@ def equal_labels(
     rng = np.random.default_rng(random_state)
     drawn = rng.multinomial(n_groups, np.full(n_groups, 1 / n_groups), size=n_resamples)
     totals = np.vstack([np.ones((1, n_groups)), drawn]) @ sums.T  # (n_resamples + 1, n_points + 2), all items first
-    figures = totals[:, :-1] / totals[:, -1:]
+    figures = np.asarray(totals[:, :-1] / totals[:, -1:], dtype=np.float64)
     return _inverted(n_arm, n_labels[kept], figures[:, :-1], figures[:, -1], higher, level, len(arm), n_groups)
 
 
