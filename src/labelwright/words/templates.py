@@ -124,6 +124,10 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "{n_arm:count random label} are worth {value} of those that the policy asked for ({low} to {high}), measured "
         "on {n:count reserve label}; about these two label sets only."
     ),
+    "control-open": (
+        "{n_arm:count random label} cannot be told yet from any number between {first} and {last} of those that the "
+        "policy asked for, measured on {n:count reserve label}."
+    ),
     "control-fewer": (
         "{n_arm:count random label} are worth fewer than the {first} of the policy's first model ({bound}), measured "
         "on {n:count reserve label}; about these two label sets only."

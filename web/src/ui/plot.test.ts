@@ -4,7 +4,7 @@ import { csvOf } from "./save";
 
 it("puts ticks at round numbers within the axis", () => {
   expect(ticks(0, 100)).toEqual([0, 20, 40, 60, 80, 100]);
-  expect(ticks(0.61, 0.89)).toEqual([0.7, 0.8]);
+  expect(ticks(0.61, 0.89)).toEqual([0.65, 0.7, 0.75, 0.8, 0.85]);
   expect(ticks(17, 443)).toEqual([100, 200, 300, 400]);
 });
 

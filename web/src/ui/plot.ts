@@ -29,7 +29,7 @@ const [LEFT, RIGHT, TOP] = [56, 12, 12];
 const FONT = 'font-family="Helvetica, Arial, sans-serif" font-size="11" fill="#000"';
 
 /** Round numbers between two, about as many as asked for. */
-export function ticks(low: number, high: number, wanted = 5): number[] {
+export function ticks(low: number, high: number, wanted = 7): number[] {
   const raw = (high - low || 1) / wanted;
   const size = 10 ** Math.floor(Math.log10(raw));
   const step = ([1, 2, 5, 10].find((factor) => factor * size >= raw) ?? 10) * size;

@@ -83,7 +83,7 @@ class EqualLabels(View):
     first: int = Field(description="Labels of the first served model.")
     last: int
     n: int = Field(description="Reserve labels.")
-    saving: float | None = Field(description="Share of random labels that the policy saves; null: not bounded.")
+    saving: float | None = Field(description="Share of random labels saved; null unless both bounds are known.")
     saving_low: float | None
     saving_high: float | None
 

@@ -41,7 +41,8 @@ class EqualView:
     first, last : int
         Labels of the first and the last served model.
     saving, saving_low, saving_high : float, optional
-        Share of the random labels that the policy saves; below 0 where it needs more. None where that is not bounded.
+        Share of the random labels that the policy saves, below 0 where it needs more; None unless both bounds are
+        known.
     """
 
     n_arm: int
@@ -141,11 +142,13 @@ def reason(arm: Arm, trained: bool) -> Reason:
 
 def _worth(equal: EqualLabels) -> Reason:
     figures: dict[str, Figure] = {"n_arm": equal.n_arm, "n": equal.n}
+    if equal.low == 0 and math.isinf(equal.high):
+        return Reason("control-open", {**figures, "first": equal.first, "last": equal.last})
     if equal.value == 0:
-        bound = f"at most {equal.high or equal.first:.0f}" if math.isfinite(equal.high) else "not bounded above"
+        bound = f"at most {equal.high or equal.first:.0f}"
         return Reason("control-fewer", {**figures, "first": equal.first, "bound": bound})
     if math.isinf(equal.value):
-        bound = f"at least {min(equal.low, equal.last):.0f}" if equal.low > 0 else "not bounded below"
+        bound = f"at least {min(equal.low, equal.last):.0f}"
         return Reason("control-more", {**figures, "last": equal.last, "bound": bound})
     low = f"{equal.low:.0f}" if equal.low > 0 else f"fewer than {equal.first}"
     high = f"{equal.high:.0f}" if math.isfinite(equal.high) else f"more than {equal.last}"
@@ -154,11 +157,7 @@ def _worth(equal: EqualLabels) -> Reason:
 
 def _view(equal: EqualLabels) -> EqualView:
     value, low, high = (n if math.isfinite(n) else None for n in (equal.value, equal.low, equal.high))
-    saving = [share if math.isfinite(share) else None for share in equal.saving]
-    if equal.value == 0:
-        saving[0] = None  # it saves more than the first model shows
-    if equal.low == 0:
-        saving[2] = None
+    saving = equal.saving if equal.bounded else (None, None, None)
     return EqualView(equal.n_arm, value, low, high, equal.first, equal.last, equal.n, *saving)
 
 

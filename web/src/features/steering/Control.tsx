@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { asApiError } from "@/api/error";
 import { ErrorNotice } from "@/ui/parts";
 import { s } from "@/ui/strings";
+import css from "./progress.module.css";
 import { controlQuery, type Control as Arm } from "./requests";
 
 const texts = s.progress.control;
@@ -12,7 +13,7 @@ export function Control({ slug }: { slug: string }) {
   if (error && !arm) return <ErrorNotice error={asApiError(error)} />;
   if (!arm) return <p className="lw-quiet lw-small">{s.common.loading}</p>;
   return (
-    <div data-testid="control">
+    <div className={css.control} data-testid="control">
       <p>{arm.sentence}</p>
       {arm.equal && <Saving equal={arm.equal} />}
       <p className="lw-quiet lw-small">{texts.text}</p>
@@ -21,8 +22,8 @@ export function Control({ slug }: { slug: string }) {
 }
 
 function Saving({ equal }: { equal: NonNullable<Arm["equal"]> }) {
-  if (equal.saving === null) return null;
-  const bound = (share: number | null) => (share === null ? texts.open : texts.percent(share));
-  const [low, high] = [bound(equal.saving_low), bound(equal.saving_high)];
-  return <p>{equal.saving >= 0 ? texts.saving(texts.percent(equal.saving), low, high) : texts.costs(texts.percent(-equal.saving), low, high)}</p>;
+  const { saving, saving_low: low, saving_high: high } = equal;
+  if (saving === null || low === null || high === null) return null;
+  const say = saving >= 0 ? texts.saving : texts.costs;
+  return <p>{say(texts.percent(Math.abs(saving)), texts.percent(low), texts.percent(high))}</p>;
 }
