@@ -161,7 +161,7 @@ def equal_labels_of(
         one = figures(np.concatenate([members[g] for g in rng.integers(0, n_groups, n_groups)]))
         if np.isfinite(one).all():
             found.append(one)
-    table = np.array(found)
+    table = np.array(found, dtype=np.float64)
     return _inverted(n_arm, n_labels[kept], table[:, kept], table[:, -1], higher, level, n_items, n_groups)
 
 
