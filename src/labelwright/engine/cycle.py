@@ -16,6 +16,7 @@ import numpy.typing as npt
 from labelwright import models
 from labelwright.engine import answers, cycle1, features
 from labelwright.engine.answers import Answer
+from labelwright.engine.arm import order_of
 from labelwright.engine.cycle_files import ITEMS, CycleFiles, folder_of, labels_of, slots_of
 from labelwright.engine.guards import verdict_of
 from labelwright.engine.inputs import CycleInputs, Frozen, QuestionInputs
@@ -25,6 +26,7 @@ from labelwright.kernels.rows import FeatureRows
 from labelwright.loop.state import Labels, State, Unfinished
 from labelwright.models.base import Model
 from labelwright.policy import Policy, Slots
+from labelwright.policy.arm import PERMUTED
 from labelwright.policy.guard import GuardVerdict
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -179,6 +181,14 @@ class Cycle:
         idx = reserve_items(self.layout)
         return ReservePredictions(idx, question.make_task().take(predictions, idx))
 
+    def control(self, question: QuestionInputs) -> ReservePredictions | None:
+        """What the model of the control arm predicts of the reserve, None where there is none or it was thinned."""
+        path = self.files.control(question.id)
+        if not self.store.arrays.has(path):
+            return None
+        stored = self.store.arrays.read_bundle(path)
+        return ReservePredictions(stored.pop(ITEMS), question.make_task().unpack(stored))
+
     def slots(self) -> Slots | None:
         """The published order, None where it was thinned."""
         if self.is_old:
@@ -238,8 +248,9 @@ class Cycle:
             people=self.inputs.people if again else {},
             costs=frozen.costs.astype(np.float64) if primary and frozen.costs is not None else None,
             in_flight=moment.busy if primary else NONE,
-            drawn=moment.random if primary else NONE,
+            drawn=np.union1d(moment.random, frozen.arm) if primary else NONE,
             round_items=moment.round if primary else NONE,
+            places=self._places() if primary else None,
             unfinished=moment.unfinished if primary else Unfinished(),
             columns=values,
             guards=self.guards() if primary else (),
@@ -252,6 +263,12 @@ class Cycle:
             metric=question.metric,
             rules=tuple(rule.make() for rule in self.inputs.rules) if primary else (),
         )
+
+    def _places(self) -> npt.NDArray[np.int64] | None:
+        """Places in the permutation of the pool, None for cycles that drew random slots anew."""
+        frozen, inputs = self.frozen, self.inputs
+        permuted = inputs.random_order == PERMUTED
+        return order_of(self.layout, frozen.excluded, inputs.project_seed) if permuted else None
 
     def _features(self) -> FeatureRows:
         n_items = self.layout.n_items

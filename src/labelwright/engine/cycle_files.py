@@ -55,6 +55,10 @@ class CycleFiles:
         """Predictions of the items of the reserve, which are kept longer."""
         return f"{self.folder}/{question}/reserve.npz"
 
+    def control(self, question: str) -> str:
+        """What a model that was trained on the control arm alone predicts of the items of the reserve."""
+        return f"{self.folder}/{question}/control.npz"
+
     def predictions(self, question: str) -> str:
         """A folder: the arrays of predictions are files of their own, so that they can be memory-mapped."""
         return f"{self.folder}/{question}/predictions"

@@ -21,6 +21,7 @@ from sqlalchemy import func
 
 from labelwright import __version__, encoders, tasks
 from labelwright.engine import answers, features, sealed
+from labelwright.engine.arm import find_arm
 from labelwright.engine.guards import past_guards
 from labelwright.engine.layout import layout
 from labelwright.engine.moment import Moment
@@ -28,9 +29,10 @@ from labelwright.engine.moment import moment as find_moment
 from labelwright.engine.prices import Costs, prices
 from labelwright.engine.project import Project, Question, Rule, load
 from labelwright.engine.reasons import stored
-from labelwright.engine.search_goal import RECORDED, Search, samples
+from labelwright.engine.search_goal import RECORDED, Search, last_sample
 from labelwright.loop.state import Unfinished
 from labelwright.plain import JsonObject
+from labelwright.policy.arm import DRAWN, PERMUTED
 from labelwright.policy.guard import GuardVerdict
 from labelwright.store import tables as t
 from labelwright.store.project import COLD_CYCLE, ProjectStore
@@ -40,6 +42,7 @@ from labelwright.tasks.predictions import QUANTISER
 
 FORMAT: Final = 2
 SEED_STEP: Final = 1_000_003
+ARM: Final = "arm"
 COSTS: Final = "costs"  # among the arrays
 OF_LABELS, OF_ANSWERS = "labels", "answers"
 Ints = npt.NDArray[np.int64]
@@ -104,6 +107,8 @@ class CycleInputs:
         Columns of the history that the rules look at, beside the metric.
     cost : str
         What the history's cost counts: "answers" of people; before, training and reserve "labels".
+    random_order : str
+        How random slots are filled: "permutation-1", or "drawn" anew for each ranking, as it was before.
     """
 
     cycle: int
@@ -125,12 +130,18 @@ class CycleInputs:
     looks: tuple[str, ...] = ()
     search: Search | None = None
     cost: str = OF_LABELS
+    random_order: str = DRAWN
     format: int = FORMAT
 
     @property
     def is_cold(self) -> bool:
         """Whether this is the cycle of the import: no features, no model, an order that is random."""
         return self.cycle == COLD_CYCLE
+
+    @property
+    def project_seed(self) -> int:
+        """The seed of the project, which the permutation of the pool hangs on."""
+        return (self.seed - self.cycle) // SEED_STEP
 
     @property
     def primary(self) -> QuestionInputs:
@@ -167,6 +178,8 @@ class Frozen:
     moment : Moment
     costs : float32 array of shape (n_items,), optional
         Expected cost of each item.
+    arm : int64 array
+        Labeled items of the control arm; empty where random slots were drawn anew for each ranking.
     """
 
     inputs: CycleInputs
@@ -174,12 +187,14 @@ class Frozen:
     excluded: Ints
     moment: Moment
     costs: Costs | None = None
+    arm: Ints = dataclasses.field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """As stored."""
         moment = self.moment
         return {
-            "excluded": self.excluded, "busy": moment.busy, "random": moment.random, "round": moment.round,
+            "excluded": self.excluded, ARM: self.arm, "busy": moment.busy, "random": moment.random,
+            "round": moment.round,
             "unfinished": moment.unfinished.item_idx, "unfinished-kind": moment.unfinished.kind,
             "unfinished-propensity": moment.unfinished.propensity,
             **{f"answers-{question}": seqs for question, seqs in self.seqs.items()},
@@ -196,7 +211,8 @@ class Frozen:
         )
         moment = Moment(arrays["busy"], arrays["random"], arrays["round"], unfinished)
         seqs = {question.id: arrays[f"answers-{question.id}"] for question in inputs.questions}
-        return cls(inputs, seqs, arrays["excluded"], moment, arrays.get(COSTS))
+        in_arm = arrays.get(ARM, np.empty(0, dtype=np.int64))
+        return cls(inputs, seqs, arrays["excluded"], moment, arrays.get(COSTS), in_arm)
 
 
 def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen:
@@ -230,11 +246,14 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
         looks=tuple(sorted({column for rule in project.rules for column in rule.make().columns} & RECORDED)),
         search=Search.of(project.row.config, project.primary.positive, project.primary.task),
         cost=OF_ANSWERS,
+        random_order=PERMUTED,
     )
-    unsealed = np.concatenate([sealed.wanted(rows, project, where, without), _sampled(rows, n_items)])
+    unsealed = np.concatenate([sealed.wanted(rows, project, where, without), last_sample(rows, n_items)])
     moment = find_moment(rows, project, where, people[primary], from_data[primary], without, unsealed)
     seqs = {question: np.array([one.seq for one in said], dtype=np.int64) for question, said in people.items()}
-    return Frozen(inputs, seqs, without, moment, found.items)
+    used = answers.used(people[primary], from_data[primary], where, without)
+    in_arm = find_arm(rows, project, where, without, used)
+    return Frozen(inputs, seqs, without, moment, found.items, in_arm)
 
 
 def _question(rows: Rows, project: Project, question: Question) -> QuestionInputs:
@@ -250,13 +269,6 @@ def _question(rows: Rows, project: Project, question: Question) -> QuestionInput
         required=question.required,
         same_as=_unchanged_since(rows, project, question),
     )
-
-
-def _sampled(rows: Rows, n_items: int) -> Ints:
-    """Items of the last sample of what a search has not reviewed."""
-    drawn = samples(rows)
-    items = drawn[-1].items if drawn else np.empty(0, dtype=np.int64)
-    return items[items < n_items]
 
 
 def _unchanged_since(rows: Rows, project: Project, question: Question) -> int | None:

@@ -36,7 +36,7 @@ class Moment:
     random : int64 array
         Labeled items of the pool that were sampled at random.
     round : int64 array
-        Items of the pool that were asked since the running round began.
+        Items of the pool that quotas count: asked since the running round began, and not for the random share.
     unfinished : Unfinished
     """
 
@@ -66,6 +66,8 @@ def moment(
     by_data = [answer for answer in from_data if answer.ordinal not in by_people]
     of_pool = [answer for answer in primary if layout.split[answer.ordinal] == POOL]
     random = {a.ordinal for a in [*of_pool, *by_data] if a.slot_kind == Random.name and layout.split[a.ordinal] == POOL}
+    all_random = project.policy.make_strategy().random_share == 1
+    counted = [a for a in of_pool if a.seq > began and (all_random or a.slot_kind != Random.name)]
     open_reserve = set(np.flatnonzero(layout.split == OPEN_RESERVE).tolist())
     sealed = {a.ordinal for a in primary if layout.split[a.ordinal] == SEALED}
     if open_reserve - by_people - {a.ordinal for a in by_data} - set(without.tolist()):
@@ -75,7 +77,7 @@ def moment(
     return Moment(
         np.array(sorted(o for o in busy if o < layout.n_items), dtype=np.int64),
         np.array(sorted(random), dtype=np.int64),
-        np.array(sorted({a.ordinal for a in of_pool if a.seq > began}), dtype=np.int64),
+        np.array(sorted({answer.ordinal for answer in counted}), dtype=np.int64),
         _first(layout, unsealed, busy | by_people, _unfinished(rows, project, layout, busy)),
     )
 

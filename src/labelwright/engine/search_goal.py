@@ -90,3 +90,10 @@ def samples(rows: Rows, upto_seq: int | None = None) -> list[Sample]:
         query = query.where(table.c.seq <= upto_seq)
     found = [(row.seq, ElusionAsked.read(row.data, ElusionAsked.body_version)) for row in rows.all(query)]
     return [Sample(seq, np.array(one.items, dtype=np.int64)) for seq, one in found]
+
+
+def last_sample(rows: Rows, n_items: int) -> Ints:
+    """Items of the newest sample, of the first ``n_items``; none where none was drawn."""
+    drawn = samples(rows)
+    items = drawn[-1].items if drawn else np.empty(0, dtype=np.int64)
+    return items[items < n_items]

@@ -23,6 +23,7 @@ from labelwright.store.rows import Rows
 
 KEEP_CYCLES: Final = 20
 KEEP_RESERVE: Final = 200
+KEEP_CONTROL: Final = 20
 POSITION: Final = "position"
 
 
@@ -42,9 +43,16 @@ def served_path(folder: str) -> str:
 def thin(cycle: Cycle) -> Thinned:
     """What a new cycle makes superfluous; nothing is deleted here."""
     store, old = cycle.store, Cycle(cycle.store, cycle.id - KEEP_CYCLES)
+    reserve = [
+        path
+        for question in cycle.inputs.questions
+        for path in (
+            *(_beyond(store, f"{question.id}/reserve.npz", KEEP_RESERVE, KEEP_CYCLES) if old.is_frozen else ()),
+            *_beyond(store, f"{question.id}/control.npz", KEEP_CONTROL, 1),
+        )
+    ]
     if not old.is_frozen:
-        return Thinned()
-    reserve = [path for question in cycle.inputs.questions for path in _reserve_beyond(store, question.id)]
+        return Thinned(tuple(reserve))
     with store.read() as rows:
         keep_labels = old.id in _kept(rows, cycle)
         served = _served(rows, f"r-{old.id}")
@@ -60,20 +68,18 @@ def thin(cycle: Cycle) -> Thinned:
     return Thinned(tuple(sorted(path for path in paths if store.arrays.has(path))), kept)
 
 
-def _reserve_beyond(store: ProjectStore, question_id: str) -> list[str]:
-    """The file of predictions of the reserve that is missed least, once there are too many."""
+def _beyond(store: ProjectStore, name: str, keep: int, newest: int) -> list[str]:
+    """The file of predictions of the reserve that is missed least, once there are too many; the newest ones stay."""
     table = t.array_file
     with store.read() as rows:
         listed = rows.scalars(
-            rows.select(table.c.path)
-            .where(table.c.path.like(f"cycles/%/{question_id}/reserve.npz"))
-            .order_by(table.c.path)
+            rows.select(table.c.path).where(table.c.path.like(f"cycles/%/{name}")).order_by(table.c.path)
         )
         paths = [path for path in listed if store.arrays.has(path)]
-    if len(paths) <= KEEP_RESERVE:
+    if len(paths) <= keep:
         return []
     cycles = np.array([int(path.split("/")[1]) for path in paths])
-    last = len(paths) - KEEP_CYCLES  # the newest stay
+    last = len(paths) - newest
     gaps = cycles[2 : last + 1] - cycles[: last - 1]
     return [paths[1 + int(np.argmin(gaps))]]
 

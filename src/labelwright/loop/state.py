@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -88,6 +88,8 @@ class State:
         Labeled items that were neither drawn nor chosen: their labels were there from the start.
     round_items : int64 array
         Items asked for training in the round that runs, for constraints.
+    places : int64 array of shape (n_items,), optional
+        Of the items in the permutation of the pool that random slots follow; they are drawn anew if left out.
     columns : mapping of str to array of shape (n_items,), optional
         Values of the items that constraints speak of.
     guards : tuple of GuardVerdict
@@ -126,6 +128,7 @@ class State:
     drawn: Ints = field(default_factory=_no_items)
     known: Ints = field(default_factory=_no_items)
     round_items: Ints = field(default_factory=_no_items)
+    places: Ints | None = None
     columns: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     guards: tuple[GuardVerdict, ...] = ()
     ask_again: bool = False
@@ -146,7 +149,7 @@ class State:
     def __post_init__(self) -> None:
         n_items = self.X.shape[0]
         lengths = {"X": n_items, "pool": len(self.pool), "reserve": len(self.reserve)}
-        for what in ("group", "dup_group", "embed", "costs"):
+        for what in ("group", "dup_group", "embed", "costs", "places"):
             if getattr(self, what) is not None:
                 lengths[what] = getattr(self, what).shape[0]
         lengths |= {column: len(values) for column, values in self.columns.items()}
@@ -193,6 +196,15 @@ class Labels:
         """Ordinals and encoded answers of one split."""
         some = self.split == split
         return self.item_idx[some], self.y[some]
+
+    def among(self, items: Ints) -> Labels:
+        """The labels of some items."""
+        kept = np.flatnonzero(np.isin(self.item_idx, items))
+        return replace(
+            self, item_idx=self.item_idx[kept], answers=[self.answers[k] for k in kept], y=self.y[kept],
+            confidence=self.confidence[kept], split=self.split[kept], n_people=self.n_people[kept],
+            posterior=[self.posterior[k] for k in kept],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

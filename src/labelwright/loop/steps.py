@@ -64,8 +64,13 @@ def resolve(state: State, params: Params | None = None) -> Labels:
     )
 
 
-def fit(state: State, labels: Labels) -> Model | None:
+def fit(state: State, labels: Labels, *, n_draws: int | None = None) -> Model | None:
     """The project's model on the training labels; None if there is none.
+
+    Parameters
+    ----------
+    n_draws : int, optional
+        Members of its committee; as many as the strategy needs if left out.
 
     Raises
     ------
@@ -78,7 +83,7 @@ def fit(state: State, labels: Labels) -> Model | None:
     if state.reserve[idx].any():
         raise IntegrityError(f"fit: training items must be outside the reserve, got item {idx[state.reserve[idx]][0]}.")
     groups = None if state.group is None else state.group[idx]
-    return new_model(state).fit(state.X[idx], y, groups=groups)
+    return new_model(state, n_draws).fit(state.X[idx], y, groups=groups)
 
 
 def evaluate(state: State, labels: Labels, model: Model | None) -> Evaluation:
@@ -192,6 +197,7 @@ def rank(
             column: dict(zip(*np.unique(values[state.round_items].astype(str), return_counts=True), strict=True))
             for column, values in state.columns.items()
         },
+        places=None if state.places is None else state.places[candidates],
     )
     return _unfinished_first(state.unfinished, slots)
 

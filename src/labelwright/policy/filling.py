@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, Ints
+from labelwright.check import Bools, Floats, Ints
 from labelwright.policy.base import Slots
 from labelwright.policy.constraints import Window
 from labelwright.policy.kinds.chosen import Chosen
@@ -45,21 +45,27 @@ class Filling:
         In order.
     window : Window
     rng : numpy Generator
+    askable : bool array of shape (n_items,)
+        Candidates that "only" and "never" allow.
+    places : int64 array of shape (n_items,), optional
+        Of the candidates in the permutation that random slots follow; they are drawn anew if left out.
     """
 
     def __init__(
         self, evidence: Evidence, candidates: Ints, labeled: Ints | None, picks: Picks | None, window: Window,
-        rng: np.random.Generator,
+        rng: np.random.Generator, *, askable: Bools, places: Ints | None = None,
     ) -> None:  # fmt: skip
         self.evidence, self.candidates, self.labeled, self.picks, self.window = (
             evidence, candidates, labeled, picks, window,
         )  # fmt: skip
+        self.askable = askable
         self.rows: list[Row] = []
         self.open = np.ones(evidence.n_items, dtype=bool)
         sources = [] if picks is None else (picks.sources == LABELED).tolist()
         indices = [] if picks is None else picks.indices.tolist()
         self._chosen = _Waiting(enumerate(zip(indices, sources, strict=True)))
-        self._sampled = _Waiting(enumerate((k, False) for k in rng.permutation(evidence.n_items).tolist()))
+        sampled = rng.permutation(evidence.n_items) if places is None else np.argsort(places, kind="stable")
+        self._sampled = _Waiting(enumerate((k, False) for k in sampled.tolist()))
         self._place = {k: place for place, (k, again) in enumerate(zip(indices, sources, strict=True)) if not again}
         self._n_open = evidence.n_items
 
@@ -67,12 +73,18 @@ class Filling:
         """Make a slot of the next pick that is open and allowed; whether there was one."""
         return self._next(self._chosen, Chosen.name)
 
-    def next_random(self) -> bool:
-        """Make a slot of one of the open and allowed candidates, sampled uniformly; whether there was one."""
-        return self._next(self._sampled, Random.name)
+    def next_random(self, *, limited: bool = True) -> bool:
+        """Make a slot of one of the open candidates, sampled uniformly; whether there was one.
 
-    def _next(self, queue: _Waiting, kind: str) -> bool:
-        allowed = self.window.allowed() if self.window.codes else None
+        Parameters
+        ----------
+        limited : bool
+            Whether the window has to allow it, and counts it.
+        """
+        return self._next(self._sampled, Random.name, limited=limited)
+
+    def _next(self, queue: _Waiting, kind: str, *, limited: bool = True) -> bool:
+        allowed = self.window.allowed() & self.askable if self.window.codes and limited else None
         entry = queue.next(self.open, allowed)
         if entry is None:
             return False
@@ -93,6 +105,7 @@ class Filling:
         self._n_open -= len(duplicates)
         if allowed is not None:
             self.window.take(position)
+        if self.window.codes:
             self.window.close(duplicates)
         return True
 

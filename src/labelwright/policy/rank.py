@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -35,6 +36,7 @@ def rank(
     labeled: Ints | None = None,
     columns: Columns | None = None,
     counts: Mapping[str, Mapping[str, int]] | None = None,
+    places: Ints | None = None,
 ) -> Slots:
     """Order items to ask about.
 
@@ -59,12 +61,15 @@ def rank(
         Values of the candidates that constraints speak of; "predicted" is added.
     counts : mapping of str to mapping, optional
         How often each value was asked in this round, by column.
+    places : int64 array of shape (n_items,), optional
+        Of the candidates in the permutation of the pool, see `labelwright.policy.arm`. The random share follows it,
+        outside of quotas and of what is predicted; it is drawn anew, and constrained like the rest, if left out.
 
     Returns
     -------
     slots : Slots
         At most ``policy.n_slots``. A random slot is uniform over the candidates that no earlier slot
-        holds and that the constraints allow, a reserve slot over the reserve that is left. A round that the
+        holds and that the constraints on it allow, a reserve slot over the reserve that is left. A round that the
         constraints leave short makes way for the next; fewer slots come out where nothing more is allowed.
 
     Notes
@@ -89,21 +94,27 @@ def rank(
         if any(rule.column == PREDICTED for rule in rules):
             columns = {PREDICTED: evidence.predicted(), **(columns or {})}
         columns = columns or {}
-        left = np.flatnonzero(eligible(rules, columns, evidence.n_items))
+        fixed = rules if places is None else [rule for rule in rules if rule.column != PREDICTED]
+        left = np.flatnonzero(eligible(fixed, columns, evidence.n_items))
         evidence, candidates = evidence.subset(left), candidates[left]
         columns = {column: values[left] for column, values in columns.items()}
+        places = None if places is None else places[left]
     random_share = 1.0 if strategy.random_share == 1 else policy.random_share
     picks = None
     again = labeled is not None and evidence.taught
+    askable = eligible(rules, columns or {}, evidence.n_items)
     if random_share < 1 and (evidence.n_items or again):
-        picks = _order(strategy, evidence, policy, rng, again=again)
-        picks = picks and _with_quotas(picks, strategy, evidence, policy, rules, columns or {}, rng)
+        picks = _picks(strategy, evidence, policy, rules, columns or {}, rng, np.flatnonzero(askable), again=again)
     window = Window(rules, columns or {}, policy.batch_size, counts)
-    filling = Filling(evidence, candidates, labeled, picks, window, rng)
+    filling = Filling(evidence, candidates, labeled, picks, window, rng, askable=askable, places=places)
     reserve_queue = Queue(reserve, reserve_groups, rng)
+    if places is not None and window.codes:
+        random_share = policy.random_share  # the rest of a strategy that samples at random keeps to the quotas
     while len(filling.rows) < policy.n_slots:
         kind = kind_of(n_asked + len(filling.rows), policy.reserve_share if len(reserve) else 0.0, random_share)
         if kind == Reserve.name and reserve_queue.next_into(filling.rows):
+            continue
+        if kind == Random.name and places is not None and filling.next_random(limited=False):
             continue
         chosen = kind != Random.name and filling.next_chosen()
         if chosen or filling.next_random() or reserve_queue.next_into(filling.rows):
@@ -123,6 +134,25 @@ def kind_of(g: int, reserve_share: float, random_share: float) -> str:
         return Reserve.name
     j = g - int(g * reserve_share + 1e-9)  # places before this one that are not reserve
     return Random.name if int((j + 1) * random_share + 1e-9) > int(j * random_share + 1e-9) else Chosen.name
+
+
+def _picks(
+    strategy: Strategy, evidence: Evidence, policy: Policy, rules: Sequence[Constraint], columns: Columns,
+    rng: np.random.Generator, allowed: Ints, *, again: bool,
+) -> Picks | None:  # fmt: skip
+    """The strategy's picks among the candidates that "only" and "never" allow, in terms of all candidates."""
+    if len(allowed) == evidence.n_items:
+        picks = _order(strategy, evidence, policy, rng, again=again)
+        return picks and _with_quotas(picks, strategy, evidence, policy, rules, columns, rng)
+    part = evidence.subset(allowed)
+    picks = _order(strategy, part, policy, rng, again=again)
+    values = {column: those[allowed] for column, those in columns.items()}
+    picks = picks and _with_quotas(picks, strategy, part, policy, rules, values, rng)
+    if picks is None or not len(allowed):
+        return picks
+    own = picks.sources == POOL
+    indices = np.where(own, allowed[np.where(own, picks.indices, 0)], picks.indices)
+    return replace(picks, indices=indices)
 
 
 def _order(

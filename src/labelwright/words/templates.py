@@ -112,6 +112,30 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "Answers given since by {name} agree with the earlier model in {own:.0f} % of {n:count case}, those of others "
         "in {others:.0f} %. Compare some of them with the guidelines."
     ),
+    # what the control arm says of the policy
+    "control-few": "The control arm holds {n_arm} of {needed} random labels; a model of its own comes then.",
+    "control-one-class": "The control arm holds {n_arm:count random label}, all with one answer; a model takes two.",
+    "control-waiting": "The control arm holds {n_arm:count random label}; its model comes with the next training.",
+    "control-unmeasured": (
+        "The control arm holds {n_arm:count random label} and has a model. It is compared once {min_reserve} reserve "
+        "labels and {min_models} served models are there."
+    ),
+    "control-equal": (
+        "{n_arm:count random label} are worth {value} of those that the policy asked for ({low} to {high}), measured "
+        "on {n:count reserve label}; about these two label sets only."
+    ),
+    "control-open": (
+        "{n_arm:count random label} cannot be told yet from any number between {first} and {last} of those that the "
+        "policy asked for, measured on {n:count reserve label}."
+    ),
+    "control-fewer": (
+        "{n_arm:count random label} are worth fewer than the {first} of the policy's first model ({bound}), measured "
+        "on {n:count reserve label}; about these two label sets only."
+    ),
+    "control-more": (
+        "{n_arm:count random label} are worth more than the {last} of the policy's last model ({bound}), measured "
+        "on {n:count reserve label}; about these two label sets only."
+    ),
     # what sequential tests say of a person
     "spam-gold": (
         "{hits} of {n:count gold answer} are right. Answers given without looking explain this {evidence:.3g} times "
@@ -180,7 +204,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     ),
     # why a goal cannot be certified
     "certificate-no-goal": "There is no goal to certify.",
-    "certificate-no-share": "{metric} is no share of items that are right; only accuracy can be certified exactly.",
+    "certificate-no-share": "{metric:capital} is no share of items that are right; only accuracy can be certified exactly.",
     "certificate-no-threshold": "A goal of {value:g} is not between 0 and 1.",
     "certificate-too-few": "{n:count sealed item} cannot certify {value:g}, even if all of them are right.",
     # what answers are expected to cost

@@ -564,6 +564,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Control
+         * @description How many of the policy's labels those of the control arm are worth, with an interval.
+         */
+        get: operations["show_control"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/events": {
         parameters: {
             query?: never;
@@ -2897,6 +2917,31 @@ export interface components {
             width?: number | null;
         };
         /**
+         * Control
+         * @description The control arm: a simple random sample of the pool, and a model that was trained on it alone.
+         */
+        Control: {
+            /** @description About these two label sets only; null before it can be measured. */
+            equal: components["schemas"]["EqualLabels"] | null;
+            /**
+             * N Arm
+             * @description Labels in the arm.
+             */
+            n_arm: number;
+            /**
+             * Needed
+             * @description Labels that its first model takes.
+             */
+            needed: number;
+            /**
+             * Points
+             * @description Its models on the reserve labels of today.
+             */
+            points: components["schemas"]["EstimateView"][];
+            /** Sentence */
+            sentence: string;
+        };
+        /**
          * CostShare
          * @description Answers and active seconds by why they were asked for.
          */
@@ -2956,9 +3001,20 @@ export interface components {
         CurvePoint: {
             /** At */
             at: string;
+            /**
+             * Cost
+             * @description Of them, by people's rates, else by the cost of an answer; null if neither is known.
+             */
+            cost?: number | null;
             /** Cycle */
             cycle: number;
             estimate: components["schemas"]["EstimateView"] | null;
+            /**
+             * Hours
+             * @description Active time of all answers until then.
+             * @default 0
+             */
+            hours: number;
             /** N Labels */
             n_labels: number;
         };
@@ -3004,6 +3060,44 @@ export interface components {
         DeletedList: {
             /** Items */
             items: components["schemas"]["Deleted"][];
+        };
+        /**
+         * EqualLabels
+         * @description Labels of the policy that the labels of the control arm are worth.
+         */
+        EqualLabels: {
+            /**
+             * First
+             * @description Labels of the first served model.
+             */
+            first: number;
+            /** High */
+            high: number | null;
+            /** Last */
+            last: number;
+            /** Low */
+            low: number | null;
+            /**
+             * N
+             * @description Reserve labels.
+             */
+            n: number;
+            /** N Arm */
+            n_arm: number;
+            /**
+             * Saving
+             * @description Share of random labels saved; null unless both bounds are known.
+             */
+            saving: number | null;
+            /** Saving High */
+            saving_high: number | null;
+            /** Saving Low */
+            saving_low: number | null;
+            /**
+             * Value
+             * @description 0: fewer than the first model had; null: more than the last one had.
+             */
+            value: number | null;
         };
         /**
          * EstimateView
@@ -4847,7 +4941,7 @@ export interface components {
         Progress: {
             /**
              * Baseline
-             * @description A model trained on the random share alone, where known.
+             * @description Models of the control arm alone, on the same reserve labels.
              */
             baseline: components["schemas"]["EstimateView"][];
             /** Cost */
@@ -7472,6 +7566,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_control: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Control"];
                 };
             };
             /** @description What the client can put right. */

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.engine import answers, cycle1, sealed
+from labelwright.engine import answers, controls, cycle1, sealed
 from labelwright.engine.certificates import replayed
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.cycle_files import label_arrays
@@ -27,6 +27,7 @@ from labelwright.store.arrays import digest_of, digest_of_bundle
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.decisions import VerdictReached
 from labelwright.store.rows import Rows
+from labelwright.tasks import Predictions, Task
 
 REPLAYED_SINCE: Final = (0, 2, 0)  # strategies of earlier versions had other arithmetic (decisions/0010)
 TOLERANCE: Final = 1e-3  # of a probability, or of the target's spread
@@ -60,6 +61,7 @@ def replay_rounds(store: ProjectStore, rows: Rows, collected: Collected, report:
             if question.same_as is None and store.arrays.has(cycle.model_path(question)):
                 refitted += 1
                 worst = max(worst, _refit_distance(cycle, question))
+        worst = max(worst, _control_distance(cycle))
     _replay_openings(store, rows, report)
     report.say(f"replay: {equal} of {len(cycles)} rankings, label versions and verdicts equal")
     if thinned:
@@ -135,6 +137,16 @@ def _replay_openings(store: ProjectStore, rows: Rows, report: Report) -> None:
         report.say(f"replay: {len(found)} openings of sealed labels")
 
 
+def _control_distance(cycle: Cycle) -> float:
+    """As for served models, of one that was trained on the control arm alone, on the items of the reserve."""
+    question = cycle.inputs.primary
+    stored = cycle.control(question)
+    again = None if stored is None else controls.predicted(cycle, question)
+    if stored is None or again is None or not len(stored.item_idx):
+        return 0.0
+    return _distance(question.make_task(), stored.predictions, again.predictions)
+
+
 def _refit_distance(cycle: Cycle, question: QuestionInputs) -> float:
     """The largest difference between stored predictions and those of a model that is fitted anew."""
     labels, stored = cycle.labels(question), cycle.predictions(question)
@@ -143,6 +155,10 @@ def _refit_distance(cycle: Cycle, question: QuestionInputs) -> float:
     if model is None or stored is None:
         return 0.0
     some = np.linspace(0, state.n_items - 1, min(state.n_items, 5000)).astype(np.int64)
-    again, before = task.proba(model.predict(state.X[some])), task.proba(task.take(stored, some))
+    return _distance(task, task.take(stored, some), model.predict(state.X[some]))
+
+
+def _distance(task: Task, stored: Predictions, refitted: Predictions) -> float:
+    again, before = task.proba(refitted), task.proba(stored)
     scale = max(float(np.std(before)), 1e-9) if before.ndim == 1 else 1.0  # numbers in units of their spread
     return float(np.abs(again - before).max() / scale)

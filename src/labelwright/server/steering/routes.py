@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from labelwright.server.permissions import TheSite, need, still_allowed
-from labelwright.server.steering.schemas import Mistakes, NewRound, Progress, Round, RoundList
+from labelwright.server.steering.schemas import Control, Mistakes, NewRound, Progress, Round, RoundList
 from labelwright.services.people.roles import Actor
-from labelwright.services.steering import mistakes, progress, rounds
+from labelwright.services.steering import control, mistakes, progress, rounds
 
 router = APIRouter(prefix="/projects/{slug}", tags=["progress"])
 
@@ -20,6 +20,12 @@ router = APIRouter(prefix="/projects/{slug}", tags=["progress"])
 def show_progress(slug: str, site: TheSite, actor: Annotated[Actor, need("progress.read")]) -> Any:
     """Where things stand: sentence, curve, running work, queue, people, cost."""
     return progress.show(site, actor, slug)
+
+
+@router.get("/control", response_model=Control)
+def show_control(slug: str, site: TheSite, actor: Annotated[Actor, need("progress.read")]) -> Any:
+    """How many of the policy's labels those of the control arm are worth, with an interval."""
+    return control.show(site, slug)
 
 
 @router.get("/mistakes", response_model=Mistakes)

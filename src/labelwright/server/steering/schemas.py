@@ -17,6 +17,10 @@ class CurvePoint(View):
     at: str
     n_labels: int
     estimate: EstimateView | None
+    hours: float = Field(default=0.0, description="Active time of all answers until then.")
+    cost: float | None = Field(
+        default=None, description="Of them, by people's rates, else by the cost of an answer; null if neither is known."
+    )
 
 
 class CostShare(View):
@@ -66,7 +70,32 @@ class Progress(View):
     people: list[PersonAtWork]
     next: list[NextSlot]
     ranking: str | None
-    baseline: list[EstimateView] = Field(description="A model trained on the random share alone, where known.")
+    baseline: list[EstimateView] = Field(description="Models of the control arm alone, on the same reserve labels.")
+
+
+class EqualLabels(View):
+    """Labels of the policy that the labels of the control arm are worth."""
+
+    n_arm: int
+    value: float | None = Field(description="0: fewer than the first model had; null: more than the last one had.")
+    low: float | None
+    high: float | None
+    first: int = Field(description="Labels of the first served model.")
+    last: int
+    n: int = Field(description="Reserve labels.")
+    saving: float | None = Field(description="Share of random labels saved; null unless both bounds are known.")
+    saving_low: float | None
+    saving_high: float | None
+
+
+class Control(View):
+    """The control arm: a simple random sample of the pool, and a model that was trained on it alone."""
+
+    sentence: str
+    n_arm: int = Field(description="Labels in the arm.")
+    needed: int = Field(description="Labels that its first model takes.")
+    points: list[EstimateView] = Field(description="Its models on the reserve labels of today.")
+    equal: EqualLabels | None = Field(description="About these two label sets only; null before it can be measured.")
 
 
 class ClassFigures(View):

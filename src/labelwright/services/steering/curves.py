@@ -6,8 +6,8 @@ saw. Points that stand on different labels cannot be compared, so the curve is d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -42,11 +42,17 @@ class Measured:
         Of each model on each label, where the metric is a mean over items: their mean is the model's figure.
     groups : array of shape (n_labels,)
         Items that must not be taken apart.
+    item_idx : int64 array of shape (n_labels,), increasing
+        The reserve items.
+    truth : array of shape (n_labels, ...)
+        Their labels.
     """
 
     points: list[CurvePoint]
     losses: npt.NDArray[np.float64] | None
     groups: npt.NDArray[np.int64]
+    item_idx: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    truth: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0))
 
     def position(self, cycle: int | None) -> int | None:
         """Where the model of a cycle is among the points."""
@@ -79,7 +85,7 @@ def _measure(store: ProjectStore, project: Project) -> Measured:
     item_idx, y = newest.labels(question).of(RESERVE)
     order = np.argsort(item_idx)
     item_idx, y = item_idx[order], y[order]
-    kept = list(_kept(store, question))
+    kept = kept_models(store, question)
     common = item_idx
     for _, of_model in kept:
         common = np.intersect1d(common, of_model.item_idx)
@@ -100,10 +106,11 @@ def _measure(store: ProjectStore, project: Project) -> Measured:
             question.metric, float(found.value), float(found.low), float(found.high), found.n, row.n_labels, True
         )
         points.append(CurvePoint(row.cycle, row.at, row.n_labels, estimate))
-    return Measured(points, np.array(losses) if len(losses) == len(points) and losses else None, groups)
+    each = np.array(losses) if len(losses) == len(points) and losses else None
+    return Measured(points, each, groups, common, truth)
 
 
-def _kept(store: ProjectStore, question: QuestionInputs) -> list[tuple[AnyRow, ReservePredictions]]:
+def kept_models(store: ProjectStore, question: QuestionInputs) -> list[tuple[AnyRow, ReservePredictions]]:
     """Models whose predictions of the reserve are there; those under another schema are left out.
 
     Where there are many, they are thinned evenly, but for those at the ends of rounds.

@@ -40,12 +40,22 @@ class EstimateView:
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """One published model."""
+    """One published model.
+
+    Attributes
+    ----------
+    hours : float
+        Active time of all answers until then.
+    cost : float, optional
+        Of them, by people's rates, else by what an answer costs; None where neither is known.
+    """
 
     cycle: int
     at: str
     n_labels: int
     estimate: EstimateView
+    hours: float = 0.0
+    cost: float | None = None
 
 
 def latest(rows: Rows, question: Question) -> EstimateView | None:

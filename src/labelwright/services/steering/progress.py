@@ -21,9 +21,10 @@ from labelwright.services.projects import access, shown
 from labelwright.services.projects import goal as goals
 from labelwright.services.projects.goal import GoalView
 from labelwright.services.site import Site
-from labelwright.services.steering import curves, estimates, falls, figures
+from labelwright.services.steering import control, curves, estimates, falls, figures
 from labelwright.services.steering.estimates import CurvePoint, EstimateView
 from labelwright.services.steering.figures import Counts, RunningView
+from labelwright.services.steering.spending import spent
 from labelwright.store import tables as t
 from labelwright.store.clock import iso
 from labelwright.store.project import ProjectStore
@@ -79,6 +80,8 @@ class Progress:
         What needs the lead now, such as a figure that fell.
     curve : list of CurvePoint
         All kept models on the reserve labels of today; empty below 30 labels.
+    baseline : list of EstimateView
+        Models of the control arm on the same labels.
     """
 
     sentence: str
@@ -94,7 +97,7 @@ class Progress:
     people: list[PersonAtWork]
     next: list[NextItem]
     ranking: str | None
-    baseline: list[CurvePoint]
+    baseline: list[EstimateView]
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,8 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
         upcoming = _next(store, rows, project, actor) if actor.may("item.read") else []
         cost = _cost(rows)
     counted = figures.counts(site, store)
-    curve = curves.measured(site, store, project).points
+    with store.read() as rows:
+        curve = spent(rows, project, curves.measured(site, store, project).points)
     goal = goals.view(project)
     target = None if goal is None or goal.metric == RECALL else goal.value
     higher = question.task.higher_is_better(question.metric)
@@ -149,7 +153,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
         people=people,
         next=upcoming,
         ranking=project.row.ranking_id,
-        baseline=[],
+        baseline=control.measured(site, store, project).points,
     )
 
 

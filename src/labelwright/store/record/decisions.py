@@ -1,4 +1,4 @@
-"""Events about decisions of a training cycle: verdicts of stopping rules, looks of the guard, routing of work."""
+"""Events about decisions of a training cycle: verdicts, looks of the guard, models of the arm, routing of work."""
 
 from __future__ import annotations
 
@@ -115,6 +115,36 @@ class GuardLooked(EventBody):
 
 
 @dataclass(frozen=True)
+class ControlFitted(EventBody):
+    """A model was trained on the control arm alone, and its predictions of the reserve are kept.
+
+    Attributes
+    ----------
+    cycle : int
+        Whose labels it was trained on.
+    question : str
+    name : str
+        The kind of model.
+    n_labels : int
+        In the arm.
+    arrays : mapping of str to str
+        Digest of the file of predictions.
+    """
+
+    kind: ClassVar[str] = "control"
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.decision),)
+
+    cycle: int
+    question: str
+    name: str
+    n_labels: int
+    arrays: dict[str, str]
+
+    def project(self, rows: Rows, event: Event) -> None:
+        _decide(rows, event, self)
+
+
+@dataclass(frozen=True)
 class AwayFrom:
     """A slice that somebody gets no more items of.
 
@@ -209,7 +239,9 @@ def _guard_1(data: dict[str, Json]) -> EventBody:
 _DECISIONS_1 = {"fit-encoder": _encoder_1, "encode": _features_1, "verdict": _verdict_1, "guard": _guard_1}
 
 
-def _decide(rows: Rows, event: Event, body: VerdictReached | LookTaken | GuardLooked | WorkRouted) -> None:
+def _decide(
+    rows: Rows, event: Event, body: VerdictReached | LookTaken | GuardLooked | ControlFitted | WorkRouted
+) -> None:
     rows.insert(
         t.decision,
         {

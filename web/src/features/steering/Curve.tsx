@@ -1,21 +1,28 @@
-import { useComputedColorScheme } from "@mantine/core";
+import { SegmentedControl, useComputedColorScheme } from "@mantine/core";
 import { useEffect, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Estimate, Progress } from "@/api/types";
+import { Download } from "@/ui/Download";
 import { count, figure, words } from "@/ui/format";
 import { Figure } from "@/ui/parts";
 import { s } from "@/ui/strings";
-import { columns, range } from "./curve";
+import { axes, columns, range, type Axis } from "./curve";
+import { plotOf, tableOf } from "./curveFiles";
 import css from "./progress.module.css";
 
 const HEIGHT = 300;
 
-/** The learning curve on the reserve: value, band, target, and the random share alone where known. */
-export function Curve({ progress }: { progress: Progress }) {
+/** The learning curve on the reserve over labels, hours or cost: value, band, target, and the control arm alone. */
+export function Curve({ progress, slug }: { progress: Progress; slug: string }) {
   const box = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme();
-  const data = useMemo(() => columns(progress.curve, progress.baseline), [progress.curve, progress.baseline]);
+  const choices = axes(progress.curve);
+  const [picked, setAxis] = useState<Axis>("labels");
+  const axis = choices.includes(picked) ? picked : "labels";
+  const { curve, baseline } = progress;
+  const data = useMemo(() => columns(curve, baseline, axis), [curve, baseline, axis]);
+  const arms = useMemo(() => (axis === "labels" ? baseline : []), [baseline, axis]);
   const target = progress.target ?? null;
   const [hover, setHover] = useState<number | null>(null);
 
@@ -26,7 +33,7 @@ export function Curve({ progress }: { progress: Progress }) {
     const color = (name: string) => style.getPropertyValue(`--lw-${name}`).trim();
     const [accent, quiet, line, surface, good] = ["accent", "quiet", "line", "surface", "good"].map(color) as [string, string, string, string, string];
     const font = "12px system-ui, sans-serif";
-    const axis = { stroke: quiet, font, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1, size: 4 } };
+    const axisLook = { stroke: quiet, font, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1, size: 4 } };
     const dots = (fill: string) => ({ width: 0, stroke: accent, points: { show: true, size: 7, width: 1.5, stroke: accent, fill } });
     const chart = new uPlot(
       {
@@ -36,8 +43,8 @@ export function Curve({ progress }: { progress: Progress }) {
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false }, focus: { prox: 30 } },
         scales: { x: { time: false }, y: { range: range(data, target) } },
         axes: [
-          { ...axis, label: s.progress.axis, labelFont: font, labelSize: 20, size: 32, values: (_, ticks) => ticks.map((tick) => count(tick)) },
-          { ...axis, size: 46, values: (_, ticks) => ticks.map(figure) },
+          { ...axisLook, label: s.progress.axisTitles[axis], labelFont: font, labelSize: 20, size: 32, values: (_, ticks) => ticks.map((tick) => (axis === "labels" ? count(tick) : String(tick))) },
+          { ...axisLook, size: 46, values: (_, ticks) => ticks.map(figure) },
         ],
         series: [
           {},
@@ -46,12 +53,12 @@ export function Curve({ progress }: { progress: Progress }) {
           { width: 0, points: { show: false }, spanGaps: true },
           dots(accent),
           dots(surface),
-          { stroke: quiet, width: 1.5, dash: [2, 4], points: { show: false }, spanGaps: true },
+          { stroke: quiet, width: 1.5, dash: [2, 4], points: { show: true, size: 7, width: 1.5, stroke: quiet, fill: surface }, spanGaps: true },
         ],
         bands: [{ series: [3, 2], fill: `${accent}2e` }],
         hooks: {
           setCursor: [(u) => setHover(u.cursor.idx ?? null)],
-          draw: [(u) => target !== null && drawTarget(u, target, good, font)],
+          draw: [(u) => target !== null && drawTarget(u, target, good, font), (u) => drawIntervals(u, arms, quiet)],
         },
       },
       [data.x, data.value, data.low, data.high, data.solid, data.hollow, data.baseline],
@@ -63,9 +70,10 @@ export function Curve({ progress }: { progress: Progress }) {
       resize.disconnect();
       chart.destroy();
     };
-  }, [data, target, scheme]);
+  }, [data, arms, axis, target, scheme]);
 
-  const shown = estimateAt(data.estimates, hover);
+  const at = indexAt(data.estimates, hover);
+  const shown = data.estimates[at] ?? null;
   return (
     <figure className={css.chart} data-testid="curve">
       <div ref={box} className={css.chartBox} role="img" aria-label={s.progress.curveLabel(words(progress.metric))} />
@@ -75,6 +83,7 @@ export function Curve({ progress }: { progress: Progress }) {
             <>
               <span className="lw-quiet lw-num">
                 {count(shown.n_labels)} {s.progress.axis}
+                {axis !== "labels" && ` · ${s.progress.atPlace[axis](data.x[at] ?? 0)}`}
               </span>
               <span className="lw-quiet">{words(shown.metric)}</span>
               <Figure estimate={shown} />
@@ -85,7 +94,7 @@ export function Curve({ progress }: { progress: Progress }) {
           <span>
             <i data-line /> {s.progress.model}
           </span>
-          {progress.baseline.length > 0 && (
+          {arms.length > 0 && (
             <span>
               <i data-dash /> {s.progress.baseline}
             </span>
@@ -96,15 +105,48 @@ export function Curve({ progress }: { progress: Progress }) {
             </span>
           )}
         </span>
-        <span className="lw-quiet lw-small">{s.progress.curveText}</span>
+        <span className={css.chartTools}>
+          {choices.length > 1 && (
+            <SegmentedControl
+              size="xs"
+              aria-label={s.progress.axisPick}
+              value={axis}
+              onChange={(value) => setAxis(value as Axis)}
+              data={choices.map((value) => ({ value, label: s.progress.axes[value] }))}
+            />
+          )}
+          <Download name={`${slug}-learning-curve`} table={() => tableOf(progress)} plot={() => plotOf(progress, axis)} />
+        </span>
+        <span className="lw-quiet lw-small">
+          {s.progress.curveText} {axis !== "labels" && baseline.length > 0 && s.progress.armLabelsOnly}
+        </span>
       </figcaption>
     </figure>
   );
 }
 
-/** What lies under the pointer, else the newest. */
-function estimateAt(estimates: (Estimate | null)[], index: number | null): Estimate | null {
-  return (index === null ? null : estimates[index]) ?? estimates.findLast((one) => one !== null) ?? null;
+/** Where the pointer is, else the newest. */
+function indexAt(estimates: (Estimate | null)[], hover: number | null): number {
+  return hover !== null && estimates[hover] ? hover : estimates.findLastIndex((one) => one !== null);
+}
+
+/** The intervals of the control arm, as bars. */
+function drawIntervals(u: uPlot, arms: readonly Estimate[], color: string): void {
+  const { ctx, bbox } = u;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.strokeStyle = color;
+  ctx.lineWidth = devicePixelRatio;
+  for (const one of arms) {
+    const x = Math.round(u.valToPos(one.n_labels, "x", true));
+    ctx.beginPath();
+    ctx.moveTo(x, u.valToPos(one.low, "y", true));
+    ctx.lineTo(x, u.valToPos(one.high, "y", true));
+    ctx.stroke();
+  }
+  ctx.restore();
 }
 
 function drawTarget(u: uPlot, target: number, color: string, font: string): void {

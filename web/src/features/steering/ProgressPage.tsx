@@ -5,6 +5,7 @@ import { asApiError } from "@/api/error";
 import { projectQuery, useLive, useMayIn } from "@/api/projects";
 import { Empty, ErrorNotice, Notice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
+import { Control } from "./Control";
 import { Cost } from "./Cost";
 import { CountsLine } from "./CountsLine";
 import { Mistakes } from "./Mistakes";
@@ -18,7 +19,7 @@ import { Steer } from "./Steer";
 import { progressQuery } from "./requests";
 
 const Curve = lazy(async () => ({ default: (await import("./Curve")).Curve }));
-const LIVE = ["progress", "project", "rounds", "mistakes", "certificate", "advice"] as const;
+const LIVE = ["progress", "project", "rounds", "mistakes", "certificate", "advice", "control"] as const;
 
 /** `addItems`: the button of the feature that imports; `stopping`: what certifies the goal and advises when to stop. */
 export function ProgressPage({ slug, addItems, stopping }: { slug: string; addItems: ReactNode; stopping: ReactNode }) {
@@ -49,7 +50,7 @@ export function ProgressPage({ slug, addItems, stopping }: { slug: string; addIt
         <Panel title={s.progress.curve} className={css.curve}>
           {now.curve.some((point) => point.estimate) ? (
             <Suspense fallback={<div className={css.chartBox} />}>
-              <Curve progress={now} />
+              <Curve progress={now} slug={slug} />
             </Suspense>
           ) : (
             <Empty title={s.progress.curveEmpty}>{s.progress.curveEmptyText}</Empty>
@@ -68,6 +69,9 @@ export function ProgressPage({ slug, addItems, stopping }: { slug: string; addIt
             {stopping}
           </Panel>
         )}
+        <Panel title={s.progress.control.title} className={css.full}>
+          <Control slug={slug} />
+        </Panel>
         <Panel className={css.full}>
           <CountsLine slug={slug} counts={now.counts} />
         </Panel>

@@ -1,6 +1,19 @@
 /** The learning curve as columns for the chart. Pure. */
 import type { CurvePoint, Estimate } from "@/api/types";
 
+export type Axis = "labels" | "hours" | "cost";
+
+/** Where a model stands on an axis; null where that is not known. */
+export function place(point: CurvePoint, axis: Axis): number | null {
+  return axis === "labels" ? point.n_labels : axis === "hours" ? (point.hours ?? null) : (point.cost ?? null);
+}
+
+/** The axes that these models can be drawn over. */
+export function axes(curve: readonly CurvePoint[]): Axis[] {
+  const timed = curve.some((one) => (one.hours ?? 0) > 0), priced = curve.some((one) => (one.cost ?? 0) > 0);
+  return ["labels", ...(timed ? (["hours"] as const) : []), ...(priced ? (["cost"] as const) : [])];
+}
+
 export interface CurveColumns {
   x: number[];
   value: (number | null)[];
@@ -9,15 +22,19 @@ export interface CurveColumns {
   /** The same values, parted by whether they can be judged. */
   solid: (number | null)[];
   hollow: (number | null)[];
+  /** Models of the control arm; they have labels, but no hours of their own. */
   baseline: (number | null)[];
   estimates: (Estimate | null)[];
 }
 
-/** One row per number of labels, the latest model winning; the baseline may stand at other places. */
-export function columns(curve: readonly CurvePoint[], baseline: readonly Estimate[]): CurveColumns {
+/** One row per place on the axis, the latest model winning; the control arm may stand at other numbers of labels. */
+export function columns(curve: readonly CurvePoint[], baseline: readonly Estimate[], axis: Axis = "labels"): CurveColumns {
   const model = new Map<number, Estimate>();
-  for (const point of curve) if (point.estimate) model.set(point.n_labels, point.estimate);
-  const base = new Map(baseline.map((one) => [one.n_labels, one.value]));
+  for (const point of curve) {
+    const x = place(point, axis);
+    if (point.estimate && x !== null) model.set(x, point.estimate);
+  }
+  const base = new Map(axis === "labels" ? baseline.map((one) => [one.n_labels, one.value]) : []);
   const x = [...new Set([...model.keys(), ...base.keys()])].sort((a, b) => a - b);
   const at = x.map((n) => model.get(n) ?? null);
   return {

@@ -3,12 +3,19 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, data } from "@/api/client";
 import type { components } from "@/api/schema";
 
+export type Control = components["schemas"]["Control"];
 export type Mistakes = components["schemas"]["Mistakes"];
 
 export const progressQuery = (slug: string) =>
   queryOptions({
     queryKey: ["progress", slug],
     queryFn: () => data(api.GET("/api/v1/projects/{slug}/progress", { params: { path: { slug } } })),
+  });
+
+export const controlQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ["control", slug],
+    queryFn: () => data(api.GET("/api/v1/projects/{slug}/control", { params: { path: { slug } } })),
   });
 
 export const roundsQuery = (slug: string) =>
