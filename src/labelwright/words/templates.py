@@ -204,7 +204,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     ),
     # why a goal cannot be certified
     "certificate-no-goal": "There is no goal to certify.",
-    "certificate-no-share": "{metric:capital} is no share of items that are right; only accuracy can be certified exactly.",
+    "certificate-no-share": "{metric:capital} is no share of right items; only accuracy can be certified exactly.",
     "certificate-no-threshold": "A goal of {value:g} is not between 0 and 1.",
     "certificate-too-few": "{n:count sealed item} cannot certify {value:g}, even if all of them are right.",
     # what answers are expected to cost
