@@ -4,6 +4,7 @@ export const shell = {
   projects: "Projects",
   label: "Label",
   progress: "Progress",
+  evaluation: "Evaluation",
   items: "Items",
   review: "Review",
   calibrate: "Calibrate",
