@@ -156,6 +156,7 @@ class Slices(View):
     metric: str
     higher_is_better: bool
     columns: list[str]
+    left_out: list[str] = Field(description="Columns whose values all have too few items.")
     min_items: int
     n_tested: int
     overall: TeamFigure | None

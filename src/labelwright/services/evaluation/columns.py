@@ -13,6 +13,7 @@ import pandas as pd
 from labelwright import items as kinds
 from labelwright.engine.contents import current_bodies
 from labelwright.engine.project import Project
+from labelwright.evaluation.slices import MIN_ITEMS
 from labelwright.plain import Json
 from labelwright.services.evaluation.reserve import OnReserve
 from labelwright.services.team.slices import MAX_VALUES, slices_of
@@ -20,6 +21,7 @@ from labelwright.store import tables as t
 from labelwright.store.rows import Rows
 
 CHUNK: Final = 500
+QUARTERS: Final = 4
 MONTHS_FOR_QUARTERS: Final = 12
 MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Strings = npt.NDArray[np.str_]
@@ -37,14 +39,14 @@ def columns_of(rows: Rows, project: Project, measured: OnReserve) -> dict[str, p
     Returns
     -------
     mapping of str to Series of length n
-        None where an item has no value. Columns of a table's rows are named "row.NAME".
+        Texts; None where an item has no value. Columns of a table's rows are named "row.NAME".
     """
     found: dict[str, pd.Series] = {}
     for name, texts in slices_of(rows, measured.item_idx).items():
         found[name] = _texts(name, [str(value) or None for value in texts])
     months = item_months(rows, measured.item_idx)
     if sum(month is not None for month in set(months)) > 1:
-        found["time"] = _texts("time", periods(months))
+        found["time"] = _texts("time", slice_periods(months))
     labels = list(measured.labels.values())
     if labels and measured.y.ndim == 1:
         found["label"] = _texts("label", [labels[int(k)] for k in measured.y])
@@ -52,7 +54,7 @@ def columns_of(rows: Rows, project: Project, measured: OnReserve) -> dict[str, p
     contents = [bodies[ordinal] for ordinal in measured.item_idx.tolist()]
     if project.kind == "text":
         kind = kinds.make(project.kind)
-        found["length"] = pd.Series([kind.length(body) for body in contents], name="length")
+        found["length"] = _ranges("length", [kind.length(body) for body in contents])
     cells: list[dict[str, Json]] = [row if isinstance(row := body.get("row"), dict) else {} for body in contents]
     names = dict.fromkeys(name for row in cells for name in row)
     for name in names:
@@ -92,7 +94,39 @@ def periods(months: Sequence[str | None]) -> list[str | None]:
     """
     if len(set(months) - {None}) <= MONTHS_FOR_QUARTERS:
         return list(months)
+    return _quarters(months)
+
+
+def slice_periods(months: Sequence[str | None]) -> list[str | None]:
+    """Months, quarters or years: the shortest that hold 20 items on average, or years.
+
+    >>> slice_periods(["2025-05"] * 15 + ["2025-06"] * 25 + ["2026-01"] * 9)[::20]
+    ['2025', '2025', '2026']
+    """
+    quarters = _quarters(months)
+    n_known = sum(one is not None for one in months)
+    for values in (list(months), quarters):
+        if n_known >= MIN_ITEMS * len(set(values) - {None}):
+            return values
+    return [None if one is None else one[:4] for one in months]
+
+
+def _quarters(months: Sequence[str | None]) -> list[str | None]:
     return [None if month is None else f"{month[:4]} Q{(int(month[5:]) + 2) // 3}" for month in months]
+
+
+def _ranges(name: str, values: Sequence[Json]) -> pd.Series:
+    """Numbers cut into four ranges of equally many, fewer where these would hold fewer than 20."""
+    numbers = pd.Series([np.nan if value is None else float(str(value)) for value in values])
+    n_parts = max(1, min(QUARTERS, int(numbers.notna().sum()) // MIN_ITEMS))
+    codes = pd.qcut(numbers, n_parts, labels=False, duplicates="drop").to_numpy(dtype=np.float64)
+    named: list[str | None] = [None] * len(numbers)
+    for code in np.unique(codes[~np.isnan(codes)]):
+        inside = np.flatnonzero(codes == code)
+        low, high = numbers[inside].min(), numbers[inside].max()
+        for k in inside.tolist():
+            named[k] = f"{low:.4g} – {high:.4g}"
+    return _texts(name, named)
 
 
 def _texts(name: str, values: Sequence[str | None]) -> pd.Series:
@@ -106,5 +140,5 @@ def _of_cells(name: str, values: list[Json]) -> pd.Series | None:
     if len(distinct) < 2:
         return None
     if all(isinstance(value, int | float) and not isinstance(value, bool) for value in known):
-        return pd.Series(values, name=name, dtype=np.float64)
+        return _ranges(name, values)
     return _texts(name, [None if v is None else str(v) for v in values]) if len(distinct) <= MAX_VALUES else None

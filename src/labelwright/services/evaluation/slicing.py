@@ -63,6 +63,8 @@ class Slices:
     ----------
     columns : list of str
         All that can be sliced by.
+    left_out : list of str
+        Columns of which every value has fewer than ``min_items`` items, so that one slice would hold all.
     min_items : int
         Values of fewer items share a slice.
     n_tested : int
@@ -74,6 +76,7 @@ class Slices:
     metric: str
     higher_is_better: bool
     columns: list[str]
+    left_out: list[str]
     min_items: int
     n_tested: int
     overall: FigureView | None
@@ -117,11 +120,13 @@ def slices(
         measured = on_reserve(site, store, project, question)
         name = metric or question.metric
         if measured is None:
-            return Slices(name, question.task.higher_is_better(name), [], MIN_ITEMS, 0, None, [])
+            return Slices(name, question.task.higher_is_better(name), [], [], MIN_ITEMS, 0, None, [])
         columns = _columns(site, store, rows, project, measured)
         chosen = dict(columns) if by is None else {by: _one(columns, by)}
         if search:
             chosen[SEARCH] = _with_words(store, rows, project, measured, search)
+    left_out = [one for one, column in chosen.items() if len(cut_by({one: column}, measured.n)) < 2]
+    chosen = {one: column for one, column in chosen.items() if one not in left_out}
     measurement = measured.measurement(name)
     key = ("slices", store.project_id, measured.cycle, question.id, question.schema_version, name, by)
     lines: list[SliceLine] = (
@@ -129,7 +134,7 @@ def slices(
     )
     tested = sum(line.p_value is not None for line in lines)
     overall = measured.figure(measurement.metric)
-    return Slices(name, measurement.metric.higher_is_better, list(columns), MIN_ITEMS, tested, overall, lines)
+    return Slices(name, measurement.metric.higher_is_better, list(columns), left_out, MIN_ITEMS, tested, overall, lines)
 
 
 def slice_items(

@@ -51,7 +51,8 @@ export function SlicesBlock({ slug, question }: { slug: string; question: string
         <Button type="submit" variant="default">{texts.searchButton}</Button>
       </form>
       {query.error && <ErrorNotice error={asApiError(query.error)} />}
-      {found && lines.length === 0 && <p className="lw-quiet">{texts.nothing}</p>}
+      {found && found.left_out.length > 0 && <p className="lw-quiet lw-small">{texts.leftOut(found.left_out.map(columnName), found.min_items)}</p>}
+      {found && lines.length === 0 && found.left_out.length === 0 && <p className="lw-quiet">{texts.nothing}</p>}
       {found && lines.length > 0 && (
         <Scroll label={texts.title}>
           <table className={css.table}>
