@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.processes import opened
 from labelwright import evaluate
-from labelwright.services.evaluation import page
+from labelwright.services.evaluation import page, second_looks, worst
 from labelwright.services.people import users
 from labelwright.services.projects import create
 from scripts import keep_project
@@ -201,6 +201,10 @@ def test_several_labels_and_numbers_have_figures_too(tmp_path: Path) -> None:
         assert organs.reliability is not None and organs.reliability.kind == "labels"
         assert degree.reliability is not None and degree.reliability.kind == "residuals"
         assert {line.name for line in degree.metrics} >= {"mae", "rmse"} and not degree.classes
+        far = worst.worst(site, admin, "reports", question_id="degree")
+        assert 0 < far.n_wrong <= degree.n // 2 and all(one.confidence is None for one in far.items)
+        sent = second_looks.send(site, "reports", [far.items[0].item], question_id="degree")
+        assert (sent.n_asked, sent.n_agreeing) == (1, 1)
         assert all(not line.figure.enough for line in degree.metrics) and degree.n < degree.needed
 
 

@@ -23,6 +23,7 @@ from labelwright.tasks import Predictions, Task
 from labelwright.tasks.metrics import Metric, Options
 from labelwright.words import Reason
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 UNDEFINED = Reason("metric-undefined")
@@ -66,8 +67,21 @@ class OnReserve:
         return len(self.item_idx)
 
     @property
+    def is_number(self) -> bool:
+        """Whether answers are numbers."""
+        return not self.labels
+
+    @property
+    def distance(self) -> Floats:
+        """How far numbers are from the predicted ones, (n,), in the unit of the target."""
+        predicted = np.asarray(self.task.answer(self.predictions), dtype=np.float64)
+        return np.asarray(np.abs(predicted - self.y), dtype=np.float64)
+
+    @property
     def right(self) -> Bools:
-        """Items whose answer is the model's, (n,); of several labels, all of them."""
+        """Items whose answer is the model's, (n,): all labels of several; of numbers, the half that is closest."""
+        if self.is_number:
+            return np.asarray(self.distance <= np.median(self.distance), dtype=bool)
         same = np.asarray(self.task.answer(self.predictions)) == self.y
         return np.asarray(same if same.ndim == 1 else same.all(axis=1), dtype=bool)
 

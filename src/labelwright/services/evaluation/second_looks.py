@@ -1,7 +1,8 @@
 """Second looks at labels of the reserve, such that correcting them does not flatter the model.
 
 Who reviews only what the model gets wrong finds only errors whose correction agrees with the model. So as many items
-that agree are drawn at random and sent along, and nothing in a review tells which is which.
+that agree, or whose numbers are close, are drawn at random and sent along, and nothing in a review tells which is
+which.
 """
 
 from __future__ import annotations

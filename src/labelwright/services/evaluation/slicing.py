@@ -168,16 +168,13 @@ def slice_items(
     kept = kept[np.argsort(-badness[kept], kind="stable")]
     named = measured.item_idx[kept[:MAX_ITEMS]].tolist()
     exposure.note(store, actor, named)
-    n_wrong = None if measured.task.name == "regression" else int((~measured.right[kept]).sum())
+    n_wrong = None if measured.is_number else int((~measured.right[kept]).sum())
     return SliceItems(len(kept), n_wrong, [shown.item_id_of(ordinal) for ordinal in named])
 
 
 def _badness(measured: OnReserve) -> npt.NDArray[np.float64]:
     """Larger where the model is wrong, or farther off, (n,)."""
-    if measured.y.ndim == 1 and measured.y.dtype.kind == "f":
-        said = np.asarray(measured.task.answer(measured.predictions), dtype=np.float64)
-        return np.asarray(np.abs(said - measured.y), dtype=np.float64)
-    return (~measured.right).astype(np.float64)
+    return measured.distance if measured.is_number else (~measured.right).astype(np.float64)
 
 
 def _columns(

@@ -38,7 +38,7 @@ class WrongItem:
 
 @dataclass(frozen=True)
 class Worst:
-    """The worst errors, fifty at most; ``n_wrong`` counts all."""
+    """The worst errors, fifty at most; ``n_wrong`` counts all, of numbers the half that is farthest off."""
 
     question: str
     n_wrong: int
@@ -56,10 +56,9 @@ def worst(site: Site, actor: Actor, slug: str, *, question_id: str | None = None
             return Worst(question.id, 0, [])
         hidden = leases.leased_to(rows, actor, measured.item_idx.tolist())
         task, favoured = measured.task, measured.task.answer(measured.predictions)
-        is_number = measured.task.name == "regression"
         wrong = np.flatnonzero(~measured.right & ~np.isin(measured.item_idx, sorted(hidden)))
-        if is_number:
-            confidence, badness = None, np.abs(np.asarray(favoured, dtype=np.float64) - measured.y)
+        if measured.is_number:
+            confidence, badness = None, measured.distance
         else:
             confidence = badness = np.asarray(task.confidence(measured.predictions), dtype=np.float64)
         chosen = wrong[np.argsort(-badness[wrong], kind="stable")][:MAX_ITEMS]

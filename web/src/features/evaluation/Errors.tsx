@@ -6,7 +6,7 @@ import { ErrorNotice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { Block } from "./Block";
 import { ItemLinks } from "./ItemLinks";
-import { Matrix, type Cell } from "./Matrix";
+import { isMatrix, Matrix, type Cell } from "./Matrix";
 import { mistakesQuery, type Evaluation } from "./requests";
 import { Send } from "./Send";
 import { WorstItems } from "./WorstItems";
@@ -23,7 +23,7 @@ export function Errors({ slug, found }: { slug: string; found: Evaluation }) {
   return (
     <Block
       title={texts.title}
-      text={cells.length > 0 ? texts.text : undefined}
+      text={cells.length > 0 && (isMatrix(query.data) ? texts.text : texts.listText)}
       testId="evaluation-errors"
       action={cells.length > 0 && <Download name={`${slug} confusions`} columns={["label", "model", "n", "items"]} rows={rows} />}
     >

@@ -15,13 +15,17 @@ interface Props {
   choose: (cell: Cell) => void;
 }
 
+/** Whether there are few classes, and one an item. */
+export function isMatrix(found: Mistakes | undefined): boolean {
+  return found !== undefined && found.classes.length <= MAX_CLASSES && found.cells.every((cell) => cell.truth !== null && cell.predicted !== null);
+}
+
 /** The table of labels against predictions; of many classes or several labels an item, the most frequent confusions. */
 export function Matrix({ found, chosen, choose }: Props) {
   const names = found.classes.map((one) => one.name);
-  const isMatrix = names.length <= MAX_CLASSES && found.cells.every((cell) => cell.truth !== null && cell.predicted !== null);
   const most = Math.max(1, ...found.cells.map((cell) => cell.n));
   const isChosen = (cell: Cell) => chosen?.truth === cell.truth && chosen.predicted === cell.predicted;
-  if (!isMatrix) return <Confused found={found} isChosen={isChosen} choose={choose} />;
+  if (!isMatrix(found)) return <Confused found={found} isChosen={isChosen} choose={choose} />;
   return (
     <Scroll label={texts.matrix}>
       <table className={css.matrix}>

@@ -1,7 +1,6 @@
 import { useElementSize } from "@mantine/hooks";
 import { useState, type RefObject } from "react";
-import { figure } from "@/ui/format";
-import { place, span, type Point } from "./points";
+import { place, span, tickText, type Point } from "./points";
 import css from "./evaluation.module.css";
 
 interface Props {
@@ -42,10 +41,10 @@ export function Points({ points, label, xName, yName, against, names, svg }: Pro
             {placed.yTicks.map((tick) => (
               <g key={tick.value}>
                 <line className={css.grid} x1={box.left} x2={box.width - box.right} y1={tick.at} y2={tick.at} />
-                <text x={box.left - 8} y={tick.at + 4} textAnchor="end">{figure(tick.value)}</text>
+                <text x={box.left - 8} y={tick.at + 4} textAnchor="end">{tickText(tick.value)}</text>
               </g>
             ))}
-            {!names && placed.xTicks.map((tick) => <text key={tick.value} x={tick.at} y={floor + 18} textAnchor="middle">{figure(tick.value)}</text>)}
+            {!names && placed.xTicks.map((tick) => <text key={tick.value} x={tick.at} y={floor + 18} textAnchor="middle">{tickText(tick.value)}</text>)}
             {names?.map((name, k) => k % every === 0 && <text key={name} x={placed.toX(k)} y={floor + 18} textAnchor="middle">{name}</text>)}
             <line className={css.axis} x1={box.left} x2={box.width - box.right} y1={floor} y2={floor} />
             <text x={(box.left + box.width) / 2} y={box.height - 6} textAnchor="middle">{xName}</text>

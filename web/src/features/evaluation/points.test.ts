@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { place, span, ticks } from "./points";
+import { place, span, ticks, tickText } from "./points";
 
 const BOX = { width: 200, height: 100, left: 20, right: 0, top: 0, bottom: 20 };
 
@@ -7,6 +7,10 @@ test("ticks are round and lie between the ends", () => {
   expect(ticks(0, 1)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
   expect(ticks(-3.1, 4.2)).toEqual([-2, 0, 2, 4]);
   expect(ticks(0.81, 0.93).every((one) => one >= 0.81 && one <= 0.93)).toBe(true);
+});
+
+test("ticks have no digits that say nothing", () => {
+  expect([0.2, 1, 0.1 + 0.2, -3].map(tickText)).toEqual(["0.2", "1", "0.3", "\u22123"]);
 });
 
 test("an axis has room and holds what it must, also for one value", () => {

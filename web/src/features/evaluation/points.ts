@@ -54,6 +54,11 @@ export function scale(from: readonly [number, number], to: readonly [number, num
   return (value) => to[0] + ((value - from[0]) / (from[1] - from[0])) * (to[1] - to[0]);
 }
 
+/** A tick without digits that say nothing. */
+export function tickText(value: number): string {
+  return Number(value.toPrecision(6)).toString().replace("-", "\u2212");
+}
+
 /** Points and ticks in pixels. */
 export function place(points: readonly Point[], x: [number, number], y: [number, number], box: Box): { points: Placed[]; xTicks: Tick[]; yTicks: Tick[]; toX: (value: number) => number; toY: (value: number) => number } {
   const toX = scale(x, [box.left, box.width - box.right]);
