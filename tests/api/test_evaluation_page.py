@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 
 from benchmarks.processes import opened
 from labelwright import evaluate
+from labelwright.policy import Policy
 from labelwright.services.evaluation import page, second_looks, worst
 from labelwright.services.people import users
 from labelwright.services.projects import create
@@ -154,8 +156,6 @@ def test_corrections_of_wrong_items_alone_are_said_to_flatter(measured: Any, tra
 
 
 def test_an_error_of_people_raises_the_accuracy_by_known_answers(site: Any, make_project: Any, train: Any) -> None:
-    from labelwright.policy import Policy
-
     truth = make_project(site, n=200, policy=Policy(gold_share=0.3))
     train(site)
     api = make_api(site)
@@ -216,3 +216,48 @@ def test_who_may_see_what(measured: Any) -> None:
         assert stakeholder.get(f"/projects/topics/evaluation/{path}").status_code == 403
     assert stakeholder.post("/projects/topics/evaluation/reviews", {"items": ["i1"]}).status_code == 403
     assert annotator.get("/projects/topics/evaluation").status_code == 403
+
+
+def test_readers_and_windows_of_a_question_with_two_answers(site: Any, tmp_path: Path) -> None:
+    """Everybody takes every third positive for negative, and no negative for positive."""
+    rows = [
+        {
+            "id": f"s{k}", "text": f"{'lump seen' if k % 2 else 'nothing found'} in scan {k} of ward {k % 7}",
+            "time": f"2026-{1 + k % 6:02d}-11",
+        }
+        for k in range(150)
+    ]  # fmt: skip
+    (tmp_path / "scans.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    admin, _ = users.ensure_admin(site)
+    draft = text_draft("scans", tmp_path / "scans.jsonl", labels=("benign", "malignant"), policy=Policy(gold_share=0.3))
+    create.create(site, admin, draft)
+    train_until_idle(site)
+    api = make_api(site)
+    for k in range(40):
+        marked = api.client.put(
+            f"{api.base}/projects/scans/items/i{k}/gold", headers=api.headers,
+            json={"answer": {"label": f"l_{1 + k % 2}"}, "rule": None},
+        )  # fmt: skip
+        assert marked.status_code == 204, marked.text
+    train_until_idle(site)
+    ann = api.as_role("annotator")
+    for _ in range(120):
+        for lease in ann.queue("scans"):
+            k = int(lease["item"]["key"][1:])
+            label = "l_2" if k % 2 and k % 3 else "l_1"
+            assert ann.answer("scans", lease, {"label": label}).status_code == 201
+    train_until_idle(site)
+    found = api.get("/projects/scans/evaluation").json()
+    gold = found["readers"][0]
+    assert (gold["against"], gold["positive"]) == ("gold", "malignant") and gold["readers"][0]["name"] == ""
+    everybody = gold["readers"][0]
+    assert everybody["specificity"]["value"] == 1.0 and 0.4 < everybody["sensitivity"]["value"] < 0.95
+    assert everybody["sensitivity"]["low"] < 0.67 < everybody["sensitivity"]["high"]
+    assert len(gold["readers"]) == 2
+    assert len(api.as_role("stakeholder").get("/projects/scans/evaluation").json()["readers"][0]["readers"]) == 1
+    windows = found["windows"]["windows"]
+    assert [(one["first"], one["last"]) for one in windows] == [
+        (f"2026-{k:02d}", f"2026-{k + 2:02d}") for k in range(1, 5)
+    ]
+    assert sum(one["figure"]["n"] for one in (windows[0], windows[-1])) == found["n"]
+    assert all(0 < one["n_reserve"] < one["n_items"] == 25 for one in windows)
