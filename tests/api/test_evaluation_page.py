@@ -218,8 +218,9 @@ def test_who_may_see_what(measured: Any) -> None:
     assert annotator.get("/projects/topics/evaluation").status_code == 403
 
 
-def test_readers_and_windows_of_a_question_with_two_answers(site: Any, tmp_path: Path) -> None:
+def test_readers_and_windows_of_a_question_with_two_answers(any_site: Any, tmp_path: Path) -> None:
     """Everybody takes every third positive for negative, and no negative for positive."""
+    site = any_site
     rows = [
         {
             "id": f"s{k}", "text": f"{'lump seen' if k % 2 else 'nothing found'} in scan {k} of ward {k % 7}",

@@ -28,12 +28,14 @@ from labelwright.stats.intervals import wilson
 from labelwright.store import tables as t
 from labelwright.store.project import Transaction
 from labelwright.store.record.reviews import DECIDED, LABEL
+from labelwright.store.record.standing import ANSWERING
 from labelwright.store.rows import Rows
 from labelwright.words import Reason
 
 CAUSE: Final = "evaluation"
 UNSELECTIVE: Final = (CAUSE, POLICY)  # causes that do not depend on what people answered, or both ways alike
 NEEDED: Final = 10
+CHUNK: Final = 500
 EVEN: Final = 1.5  # times that one kind may be reviewed more often than the other
 
 
@@ -127,14 +129,16 @@ def _openable(rows: Rows, ordinals: Ints, question: Question) -> Ints:
         )
     ).all()
     left = ordinals[~np.isin(ordinals, list(looked_at))]
-    annotation = t.annotation
-    answered = set(
-        rows.scalars(
-            rows.select(annotation.c.ordinal).where(
-                annotation.c.question_id == question.id, annotation.c.standing, annotation.c.answer.is_not(None)
+    annotation, answered = t.annotation, set[int]()
+    for start in range(0, len(left), CHUNK):
+        answered |= set(
+            rows.scalars(
+                rows.select(annotation.c.ordinal).where(
+                    annotation.c.ordinal.in_(left[start : start + CHUNK].tolist()), annotation.c.standing,
+                    annotation.c.question_id == question.id, annotation.c.kind.in_(ANSWERING),
+                )
             )
-        )
-    )
+        )  # fmt: skip
     return left[np.isin(left, list(answered))]
 
 
@@ -145,22 +149,31 @@ def _open(transaction: Transaction, ordinal: int, question: Question) -> None:
 
 def decided(rows: Rows, question: Question) -> list[Decided]:
     """What was decided of items, the last decision of each; those that were sent back are left out."""
-    table, annotation = t.review, t.annotation
+    table = t.review
     found: dict[int, Decided] = {}
     reviews = rows.all(
         rows.select(table)
         .where(table.c.question_id == question.id, table.c.state == DECIDED, table.c.outcome.in_((LABEL, KEEP)))
         .order_by(table.c.last_seq)
     )
+    answers = _answers(rows, [one for row in reviews for one in row.annotations])
     for row in reviews:
-        answers = rows.scalars(rows.select(annotation.c.answer).where(annotation.c.id.in_(list(row.annotations)))).all()
-        given = [dict(answer) for answer in answers if answer]
+        given = [answers[one] for one in row.annotations if one in answers]
         if given:
             before = dict(question.task.merge(given).answer)
             earlier = found.get(row.ordinal)
             label = dict(row.answer) if row.outcome == LABEL and row.answer else before
             found[row.ordinal] = Decided(row.ordinal, row.cause, earlier.before if earlier else before, label)
     return list(found.values())
+
+
+def _answers(rows: Rows, ids: Sequence[str]) -> dict[str, JsonObject]:
+    annotation, found = t.annotation, dict[str, JsonObject]()
+    for start in range(0, len(ids), CHUNK):
+        part = list(ids[start : start + CHUNK])
+        query = rows.select(annotation.c.id, annotation.c.answer).where(annotation.c.id.in_(part))
+        found |= {row.id: dict(row.answer) for row in rows.all(query) if row.answer}
+    return found
 
 
 def second_looks(rows: Rows, measured: OnReserve) -> SecondLooks | None:

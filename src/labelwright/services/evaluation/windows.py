@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from sqlalchemy import case, func
+from sqlalchemy import case, func, literal_column
 
 from labelwright.engine.layout import POOL
 from labelwright.services.evaluation.columns import item_months, month_of, periods
@@ -76,7 +76,8 @@ def windows(rows: Rows, measured: OnReserve) -> Windows:
 def _totals(rows: Rows) -> dict[str, tuple[int, int]]:
     """Items, and items of the reserve, by month."""
     item = t.item
-    month = func.substr(item.c.time, 1, MONTH_LENGTH)
+    # no parameters: PostgreSQL would take them for other ones in the list of groups
+    month = func.substr(item.c.time, literal_column("1"), literal_column(str(MONTH_LENGTH)))
     reserve = func.sum(case((item.c.split != POOL, 1), else_=0))
     found = rows.all(rows.select(month, func.count(), reserve).where(item.c.time.is_not(None)).group_by(month))
     return {str(name): (int(n), int(of_reserve)) for name, n, of_reserve in found if month_of(name) is not None}

@@ -58,7 +58,7 @@ export const evaluation = {
     firstOf: (shown: number, n: number) => `The first ${shown} of ${n}:`,
     send: (n: number) => `Send ${n === 1 ? "it" : n} to review`,
     sendText: "As many items on which label and model agree, or whose numbers are close, are drawn at random and sent along, and reviewers cannot tell which are which. Who corrects wrong items alone makes the model look better than it is.",
-    sent: (asked: number, agreeing: number) => (asked === 0 ? "All of these are in review, or were." : `${plural(asked, "item")} and ${agreeing} agreeing ones wait in Review.`),
+    sent: (asked: number, agreeing: number) => (asked === 0 ? "Nothing was sent: these are in review, were, or have labels that came with the data." : `${plural(asked, "item")} and ${agreeing} agreeing ones wait in Review.`),
   },
   classes: { title: "Classes", class: "Class", labels: "Labels", precision: "Precision", recall: "Recall", f1: "F1" },
   slices: {
@@ -128,7 +128,7 @@ export const evaluation = {
     specificity: "Specificity",
     looks: "Second looks at the reserve",
     looksOf: (wrong: number, ofWrong: number, right: number, ofRight: number) => `Reviewed: ${ofWrong} of ${wrong} items on which label and model disagreed (${percent(ofWrong / Math.max(1, wrong))}), ${ofRight} of ${right} on which they agreed (${percent(ofRight / Math.max(1, right))}).`,
-    uneven: "Disagreeing items were reviewed more often than agreeing ones, so the accuracy above flatters the model.",
+    uneven: "Disagreeing items were reviewed more often than agreeing ones, so the plain accuracy flatters the model. The figure below does not, from ten of each on.",
     weighted: "Accuracy after review, each kind by its share",
   },
 } as const;
