@@ -101,7 +101,7 @@ def slice_periods(months: Sequence[str | None]) -> list[str | None]:
     """Months, quarters or years: the shortest that hold 20 items on average, or years.
 
     >>> slice_periods(["2025-05"] * 15 + ["2025-06"] * 25 + ["2026-01"] * 9)[::20]
-    ['2025', '2025', '2026']
+    ['2025 Q2', '2025 Q2', '2026 Q1']
     """
     quarters = _quarters(months)
     n_known = sum(one is not None for one in months)

@@ -68,7 +68,7 @@ def errors(measured: OnReserve, said: Said, known: Known) -> PeoplesErrors:
         n = int(counts.sum())
         why = Reason("errors-few-known", {"n": n, "fewest": fewest, "needed": NEEDED}) if n else NO_BASIS
         return PeoplesErrors(NONE, FigureView.none(why), accuracy, FigureView.none(why))
-    return _by_agreement(measured, agreed, accuracy)
+    return by_agreement(measured, agreed, accuracy)
 
 
 def known_counts(said: Said, question: Question, known: Known) -> Floats:
@@ -122,7 +122,8 @@ def _agreement(said: Said, question: Question) -> Estimate | None:
     return wilson(sum(one == other for one, other in pairs), len(pairs)) if len(pairs) >= 3 * NEEDED else None
 
 
-def _by_agreement(measured: OnReserve, agreed: Estimate, accuracy: FigureView) -> PeoplesErrors:
+def by_agreement(measured: OnReserve, agreed: Estimate, accuracy: FigureView) -> PeoplesErrors:
+    """People's errors from how often two agree; the interval spans those at both limits of the agreement."""
     n_classes = measured.task.n_outputs
     errors_ = [error_from_agreement(share, n_classes) for share in (agreed.value, agreed.high, agreed.low)]
     found = [None if math.isnan(e) else _corrected(measured, _alike(e, n_classes)) for e in errors_]
