@@ -114,7 +114,10 @@ def test_what_cannot_be_certified_says_why(api: Any, make_project: Any, train: A
     make_project(api.site, n=90)
     train(api.site)
     assert api.get(ROOT).json()["why"] == "There is no goal to certify."
-    for metric, value, words in (("macro-f1", 0.9, "no share of right items"), ("accuracy", 0.95, "0 sealed items cannot certify")):
+    for metric, value, words in (
+        ("macro-f1", 0.9, "no share of right items"),
+        ("accuracy", 0.95, "0 sealed items cannot certify"),
+    ):
         goal = {"goal": {"metric": metric, "value": value}}
         assert api.client.put(f"{api.base}/projects/topics/goal", json=goal, headers=api.headers).status_code == 200
         assert words in api.get(ROOT).json()["why"]

@@ -49,7 +49,7 @@ def served(serving: Callable[..., Any]) -> Any:
 
 
 def saved(page: Any, name: str, kind: str) -> bytes:
-    page.get_by_test_id(f"download-{name}").click()
+    page.get_by_role("button", name=f"Download: {name}").click()
     with page.expect_download() as download:
         page.get_by_role("menuitem", name=kind).click()
     return Path(download.value.path()).read_bytes()
@@ -64,7 +64,7 @@ def test_the_arm_is_compared_and_the_chart_can_be_taken_along(served: Any) -> No
     for axis in ("Hours", "Cost"):
         page.get_by_text(axis, exact=True).click()
         page.get_by_text("The control arm is drawn over labels only.").wait_for()
-    name = "topics-learning-curve"
+    name = "topics learning curve"
     rows = list(csv.DictReader(io.StringIO(saved(page, name, "Data").decode())))
     assert {row["models"] for row in rows} == {"served", "control arm"}
     served_rows = [row for row in rows if row["models"] == "served"]

@@ -65,7 +65,7 @@ def by_slice(
     """
     import pandas as pd
 
-    cut = [part for column in _columns(slices, len(y)) for part in _parts(column)]
+    cut = cut_by(slices, len(y))
     rows = [_Row.of(measurement, y, predictions, sample, part) for part in cut]
     drawn = _shrunk(rows, measurement)
     sign = 1.0 if measurement.metric.higher_is_better else -1.0
@@ -84,6 +84,17 @@ def by_slice(
         for k in [*known, *(k for k in order.tolist() if k not in set(known))]
     ]  # fmt: skip
     return pd.DataFrame(table, columns=list(COLUMNS))
+
+
+def cut_by(slices: object, n: int) -> list[Slice]:
+    """The slices of n items, column by column, as `by_slice` makes them.
+
+    Raises
+    ------
+    InputError
+        If columns have another length than the items.
+    """
+    return [part for column in _columns(slices, n) for part in _parts(column)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     # why a figure has no interval
     "few-positives": "No interval: it rests on {n:count item}, and takes {needed}.",
     "few-groups": "No interval: {n:count group}, and it takes {needed}.",
+    "metric-undefined": "These labels do not define it.",
     "few-in-slice": "No interval: {n:count item}, and it takes {needed}.",
     # what a strategy did
     "seed": "No model is trained yet: the items stand for many others.",
@@ -34,6 +35,20 @@ TEMPLATES: Final[Mapping[str, str]] = {
     ),
     "rare-class": "The class {rare} is rare, so the batch holds the {n_rare:count item} most likely of it.",
     "committee": "The committee of {n_members} disagrees by {disagreement:.3f} on average.",
+    # why nothing can be said of people's errors on the reserve
+    "errors-no-basis": (
+        "Nobody answered items whose answer is known, and too few randomly assigned items were answered by two people "
+        "blindly. Add known answers, or let two people answer a share of the reserve."
+    ),
+    "errors-few-known": (
+        "{n:count answer} to items whose answer is known, and the rarest class has {fewest} of them; it takes {needed} "
+        "of each class."
+    ),
+    "errors-not-one-class": "It can be said only where an answer is one class.",
+    "errors-as-chance": "People agree hardly more than by chance, so the truth does not follow from their labels.",
+    "few-second-looks": (
+        "{wrong} disagreeing and {right} agreeing items were reviewed so far; it takes {needed} of each."
+    ),
     # verdicts of the guard
     "guard-no-harm": (
         "Chosen labels teach no less than random ones: {effect:+.4f}, at least {low:+.4f}, "
@@ -58,6 +73,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "review-manual": "Somebody asked for a second look.",
     "review-change": "Somebody asks for another label.",
     "review-appeal": "An annotator appeals against a decision.",
+    "review-evaluation": "Labels that measure the model get a second look.",
     "review-guideline": "The guidelines have changed in a way that may change this label.",
     # why an item was asked, told after the answer
     "slot-chosen": "The model learns most from answers like this one.",

@@ -584,6 +584,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Evaluation
+         * @description All figures of the published model on the reserve: metrics, classes, reliability, windows, people's errors.
+         */
+        get: operations["show_evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/evaluation/metric": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Metric
+         * @description One metric by its name, such as top-3 or precision-at-recall; costs are rows such as 0,1/5,0.
+         */
+        get: operations["show_metric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/evaluation/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send To Review
+         * @description Open reviews of items of the reserve, and of as many on which label and model agree, drawn at random.
+         */
+        post: operations["send_to_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/evaluation/slices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Slices
+         * @description A metric by slice, the worst first; shrunk, with intervals and p-values corrected for the number of slices.
+         */
+        get: operations["show_slices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/evaluation/slices/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Slice Items
+         * @description The items of one slice, those that the model gets wrong first.
+         */
+        get: operations["show_slice_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/evaluation/worst": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Worst
+         * @description Items of the reserve on which the model was surest, or farthest off, and wrong.
+         */
+        get: operations["show_worst"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/events": {
         parameters: {
             query?: never;
@@ -2196,6 +2316,16 @@ export interface components {
             question?: string | null;
         };
         /**
+         * AskedLooks
+         * @description Items of the reserve to look at again.
+         */
+        AskedLooks: {
+            /** Items */
+            items: string[];
+            /** Question */
+            question?: string | null;
+        };
+        /**
          * AskedReview
          * @description A second look, or another label, which another person has to approve.
          */
@@ -2803,6 +2933,21 @@ export interface components {
             recall: components["schemas"]["EstimateView"] | null;
         };
         /**
+         * ClassLine
+         * @description How the model fares at one class.
+         */
+        ClassLine: {
+            f1: components["schemas"]["TeamFigure"];
+            /** Label */
+            label: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            precision: components["schemas"]["TeamFigure"];
+            recall: components["schemas"]["TeamFigure"];
+        };
+        /**
          * ClassSkill
          * @description How well a person knows a class: as declared, and as measured.
          */
@@ -2995,6 +3140,15 @@ export interface components {
             skipped: number;
         };
         /**
+         * Coverage
+         * @description How many labels lie in intervals of a level.
+         */
+        Coverage: {
+            figure: components["schemas"]["TeamFigure"];
+            /** Level */
+            level: number;
+        };
+        /**
          * CurvePoint
          * @description One published model.
          */
@@ -3124,6 +3278,55 @@ export interface components {
             n_labels: number;
             /** Value */
             value: number;
+        };
+        /**
+         * Evaluation
+         * @description The published model on the reserve.
+         */
+        Evaluation: {
+            /** At */
+            at: string | null;
+            /** Choices */
+            choices: components["schemas"]["MetricChoice"][];
+            /** Classes */
+            classes: components["schemas"]["ClassLine"][];
+            /** Cycle */
+            cycle: number | null;
+            /** Grouped */
+            grouped: boolean;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Metrics */
+            metrics: components["schemas"]["MetricLine"][];
+            /** N */
+            n: number;
+            /** N Groups */
+            n_groups: number;
+            /** N Labels */
+            n_labels: number;
+            /** N Reserve */
+            n_reserve: number;
+            /** Needed */
+            needed: number;
+            people: components["schemas"]["PeoplesErrors"] | null;
+            /** Question */
+            question: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionName"][];
+            /** Readers */
+            readers: components["schemas"]["Readers"][];
+            reliability: components["schemas"]["Reliability"] | null;
+            second_looks: components["schemas"]["SecondLooks"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "no-model" | "no-reserve" | "ready";
+            /** Task */
+            task: string;
+            windows: components["schemas"]["Windows"] | null;
         };
         /**
          * Event
@@ -4010,6 +4213,27 @@ export interface components {
             slug: string;
         };
         /**
+         * MetricChoice
+         * @description A metric that can be asked for.
+         */
+        MetricChoice: {
+            /** Name */
+            name: string;
+            /** Takes */
+            takes: ("label" | "recall" | "precision" | "k" | "costs" | "level")[];
+        };
+        /**
+         * MetricLine
+         * @description One metric on the reserve.
+         */
+        MetricLine: {
+            figure: components["schemas"]["TeamFigure"];
+            /** Higher Is Better */
+            higher_is_better: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
          * MetricList
          * @description All metrics, task by task, the default of each first.
          */
@@ -4703,6 +4927,20 @@ export interface components {
             until: string;
         };
         /**
+         * PeoplesErrors
+         * @description How often people are wrong, and the accuracy with that taken into account.
+         */
+        PeoplesErrors: {
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "gold" | "agreement" | "none";
+            corrected: components["schemas"]["TeamFigure"];
+            error: components["schemas"]["TeamFigure"];
+            measured: components["schemas"]["TeamFigure"];
+        };
+        /**
          * Person
          * @description Somebody with an account.
          */
@@ -5389,6 +5627,66 @@ export interface components {
             similar: boolean;
         };
         /**
+         * Reader
+         * @description How well a person, or all together, tell two classes apart.
+         */
+        Reader: {
+            /**
+             * Name
+             * @description Empty for all together.
+             */
+            name: string;
+            sensitivity: components["schemas"]["TeamFigure"];
+            specificity: components["schemas"]["TeamFigure"];
+        };
+        /**
+         * Readers
+         * @description Readers against one kind of truth.
+         */
+        Readers: {
+            /**
+             * Against
+             * @enum {string}
+             */
+            against: "gold" | "adjudicated";
+            /** Positive */
+            positive: string;
+            /** Readers */
+            readers: components["schemas"]["Reader"][];
+        };
+        /**
+         * Reliability
+         * @description Whether probabilities, or intervals of numbers, mean what they say.
+         */
+        Reliability: {
+            /** Bins */
+            bins: components["schemas"]["ReliabilityBin"][];
+            /** Coverage */
+            coverage: components["schemas"]["Coverage"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "confidence" | "labels" | "residuals";
+        };
+        /**
+         * ReliabilityBin
+         * @description Items that the model is about equally sure of, or whose predicted number is about equal.
+         */
+        ReliabilityBin: {
+            /** @description Share that is right; of numbers, the mean of label minus prediction. */
+            figure: components["schemas"]["TeamFigure"];
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /**
+             * Predicted
+             * @description The mean confidence, or prediction.
+             */
+            predicted: number;
+        };
+        /**
          * Renewed
          * @description A lease's new end.
          */
@@ -5739,6 +6037,26 @@ export interface components {
             n_seen: number;
         };
         /**
+         * SecondLooks
+         * @description How many labels of the reserve were reviewed.
+         */
+        SecondLooks: {
+            corrected: components["schemas"]["TeamFigure"];
+            /**
+             * Even
+             * @description False where the plain accuracy flatters itself.
+             */
+            even: boolean;
+            /** N Right */
+            n_right: number;
+            /** N Right Reviewed */
+            n_right_reviewed: number;
+            /** N Wrong */
+            n_wrong: number;
+            /** N Wrong Reviewed */
+            n_wrong_reviewed: number;
+        };
+        /**
          * Seen
          * @description The caller was shown the guidelines up to a version.
          */
@@ -5747,6 +6065,16 @@ export interface components {
             question?: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * SentLooks
+         * @description Reviews that were opened.
+         */
+        SentLooks: {
+            /** N Agreeing */
+            n_agreeing: number;
+            /** N Asked */
+            n_asked: number;
         };
         /**
          * Session
@@ -5849,6 +6177,60 @@ export interface components {
             n_items: number;
             /** Value */
             value: string;
+        };
+        /**
+         * SliceItems
+         * @description The items of a slice.
+         */
+        SliceItems: {
+            /** Items */
+            items: string[];
+            /** N */
+            n: number;
+            /** N Wrong */
+            n_wrong: number | null;
+        };
+        /**
+         * SliceLine
+         * @description One slice of the reserve.
+         */
+        SliceLine: {
+            /** Column */
+            column: string;
+            figure: components["schemas"]["TeamFigure"];
+            /**
+             * P Value
+             * @description Of the difference from all others, corrected.
+             */
+            p_value: number | null;
+            /** Shrunk */
+            shrunk: number | null;
+            /** Value */
+            value: string;
+        };
+        /**
+         * Slices
+         * @description The slices of the reserve, the worst first.
+         */
+        Slices: {
+            /** Columns */
+            columns: string[];
+            /** Higher Is Better */
+            higher_is_better: boolean;
+            /**
+             * Left Out
+             * @description Columns whose values all have too few items.
+             */
+            left_out: string[];
+            /** Metric */
+            metric: string;
+            /** Min Items */
+            min_items: number;
+            /** N Tested */
+            n_tested: number;
+            overall: components["schemas"]["TeamFigure"] | null;
+            /** Slices */
+            slices: components["schemas"]["SliceLine"][];
         };
         /**
          * Stored
@@ -6140,6 +6522,36 @@ export interface components {
             value: number;
         };
         /**
+         * Window
+         * @description Measured items of three periods in a row.
+         */
+        Window: {
+            figure: components["schemas"]["TeamFigure"];
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
+            /**
+             * N Items
+             * @description Of the last period.
+             */
+            n_items: number;
+            /** N Reserve */
+            n_reserve: number;
+        };
+        /**
+         * Windows
+         * @description Rolling windows by item time.
+         */
+        Windows: {
+            /** Metric */
+            metric: string;
+            /** N Without Time */
+            n_without_time: number;
+            /** Windows */
+            windows: components["schemas"]["Window"][];
+        };
+        /**
          * WorkSpan
          * @description Some days of work.
          */
@@ -6153,6 +6565,34 @@ export interface components {
             since: string;
             /** Until */
             until: string;
+        };
+        /**
+         * Worst
+         * @description The worst errors, fifty at most.
+         */
+        Worst: {
+            /** Items */
+            items: components["schemas"]["WrongItem"][];
+            /** N Wrong */
+            n_wrong: number;
+            /** Question */
+            question: string;
+        };
+        /**
+         * WrongItem
+         * @description An item whose label is not what the model says.
+         */
+        WrongItem: {
+            /** Confidence */
+            confidence: number | null;
+            /** Item */
+            item: string;
+            /** Label */
+            label: string;
+            /** Predicted */
+            predicted: string;
+            /** Preview */
+            preview: string;
         };
         /**
          * PairAgreement
@@ -7606,6 +8046,271 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Control"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_evaluation: {
+        parameters: {
+            query?: {
+                question?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_metric: {
+        parameters: {
+            query: {
+                name: string;
+                question?: string | null;
+                positive?: string | null;
+                recall?: number | null;
+                precision?: number | null;
+                costs?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricLine"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    send_to_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedLooks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentLooks"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_slices: {
+        parameters: {
+            query?: {
+                question?: string | null;
+                metric?: string | null;
+                by?: string | null;
+                search?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slices"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_slice_items: {
+        parameters: {
+            query: {
+                column: string;
+                value: string;
+                question?: string | null;
+                search?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SliceItems"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_worst: {
+        parameters: {
+            query?: {
+                question?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worst"];
                 };
             };
             /** @description What the client can put right. */

@@ -16,6 +16,7 @@ const TABS = [
   { to: "/p/$slug/mine", text: s.shell.mine, permission: "label" },
   { to: "/p/$slug/progress", text: s.shell.progress, permission: "progress.read" },
   { to: "/p/$slug/search", text: s.shell.search, permission: "progress.read" },
+  { to: "/p/$slug/evaluation", text: s.shell.evaluation, permission: "progress.read" },
   { to: "/p/$slug/items", text: s.shell.items, permission: "item.read" },
   { to: "/p/$slug/review", text: s.shell.review, permission: "review.read" },
   { to: "/p/$slug/calibrate", text: s.shell.calibrate, permission: ["label", "review.read"] },

@@ -10,6 +10,7 @@ import { Nothing, Waiting } from "./Broken";
 
 const Label = lazy(async () => ({ default: (await import("@/features/labeling/LabelPage")).LabelPage }));
 const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
+const Evaluation = lazy(async () => ({ default: (await import("@/features/evaluation/EvaluationPage")).EvaluationPage }));
 const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
 const Stopping = lazy(async () => ({ default: (await import("@/features/stopping/StoppingPanel")).StoppingPanel }));
 const Create = lazy(async () => ({ default: (await import("@/features/projects/create/CreatePage")).CreatePage }));
@@ -70,6 +71,15 @@ export function SearchPage() {
   return (
     <Soon>
       <Search key={slug} slug={slug} />
+    </Soon>
+  );
+}
+
+export function EvaluationPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Evaluation key={slug} slug={slug} />
     </Soon>
   );
 }

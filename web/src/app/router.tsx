@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
-import { CreatePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
+import { CreatePage, EvaluationPage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -75,6 +75,7 @@ const label = createRoute({
   component: LabelPage,
 });
 const progress = createRoute({ getParentRoute: () => project, path: "/progress", component: ProgressPage });
+const evaluation = createRoute({ getParentRoute: () => project, path: "/evaluation", component: EvaluationPage });
 const items = createRoute({
   getParentRoute: () => project,
   path: "/items",
@@ -96,7 +97,7 @@ const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
+  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, evaluation, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

@@ -1,35 +1,43 @@
 import { Button, Menu } from "@mantine/core";
+import { fileName, pngOf, save, toCsv, type Row } from "./download";
 import { Icon } from "./Icon";
-import { svgOf, type Plot } from "./plot";
-import { csvOf, pngOf, save, type Cell } from "./save";
 import { s } from "./strings";
 
-interface DownloadProps {
-  /** The files' name, without an ending. */
+interface Props {
+  /** What it is, for the file's name and for screen readers. */
   name: string;
-  /** What the chart shows, as a table. */
-  table: () => { columns: string[]; rows: Cell[][] };
-  /** The same as a picture for a paper; left out where there is none. */
-  plot?: () => Plot;
+  columns: readonly string[];
+  rows: readonly Row[];
+  /** The same as an SVG, made when it is asked for; left out where there is no picture. */
+  picture?: () => string | null;
 }
 
-/** A chart's data and picture, made in the browser when they are asked for. */
-export function Download({ name, table, plot }: DownloadProps) {
-  const asCsv = () => {
-    const { columns, rows } = table();
-    save(`${name}.csv`, new Blob([csvOf(columns, rows)], { type: "text/csv" }));
+/** A table, and its chart, as files that the browser makes. */
+export function Download({ name, columns, rows, picture }: Props) {
+  const look = { variant: "subtle", size: "compact-sm", leftSection: <Icon name="download" size={14} />, "aria-label": s.download.label(name) } as const;
+  const csv = () => save(fileName(name, "csv"), new Blob([toCsv(columns, rows)], { type: "text/csv;charset=utf-8" }));
+  if (!picture) {
+    return (
+      <Button {...look} onClick={csv} title={s.download.csv}>
+        {s.download.title}
+      </Button>
+    );
+  }
+  const drawn = (use: (svg: string) => void) => () => {
+    const svg = picture();
+    if (svg !== null) use(svg);
   };
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" transitionProps={{ duration: 80 }}>
       <Menu.Target>
-        <Button variant="subtle" size="compact-sm" leftSection={<Icon name="download" size={14} />} data-testid={`download-${name}`}>
-          {s.common.download}
+        <Button {...look} title={s.download.title}>
+          {s.download.title}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={asCsv}>{s.common.asCsv}</Menu.Item>
-        {plot && <Menu.Item onClick={() => save(`${name}.svg`, new Blob([svgOf(plot())], { type: "image/svg+xml" }))}>{s.common.asSvg}</Menu.Item>}
-        {plot && <Menu.Item onClick={() => void pngOf(svgOf(plot())).then((picture) => save(`${name}.png`, picture))}>{s.common.asPng}</Menu.Item>}
+        <Menu.Item onClick={csv}>{s.download.csv}</Menu.Item>
+        <Menu.Item onClick={drawn((svg) => save(fileName(name, "svg"), new Blob([svg], { type: "image/svg+xml" })))}>{s.download.svg}</Menu.Item>
+        <Menu.Item onClick={drawn((svg) => void pngOf(svg).then((png) => save(fileName(name, "png"), png)))}>{s.download.png}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { svgOf, ticks } from "./plot";
-import { csvOf } from "./save";
 
 it("puts ticks at round numbers within the axis", () => {
   expect(ticks(0, 100)).toEqual([0, 20, 40, 60, 80, 100]);
@@ -22,8 +21,4 @@ it("draws a line with its band, bars, names and the target", () => {
 it("draws what stands at one point and nothing at all", () => {
   expect(svgOf({ x: "", y: "", series: [{ name: "one", color: "#000", points: [{ x: 5, y: 1 }], interval: "bars" }] })).not.toContain("NaN");
   expect(svgOf({ x: "", y: "", series: [] })).not.toContain("NaN");
-});
-
-it("quotes what CSV asks for", () => {
-  expect(csvOf(["a", "b"], [['x "1"', null], ["y,z", 2]])).toBe('a,b\r\n"x ""1""",\r\n"y,z",2\r\n');
 });

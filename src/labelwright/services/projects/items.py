@@ -124,7 +124,7 @@ def listing(site: Site, actor: Actor, slug: str, query: Query) -> ItemPage:
             keep[leased] = False  # its presence in the list would reveal its label or prediction
         complete = True
         if query.search:
-            matches, complete = _searched(store, rows, project, query.search)
+            matches, complete = searched(store, rows, project, query.search)
             keep &= matches
         count = int(keep.sum())
         if query.sort in table.BY_COLUMN:
@@ -211,7 +211,7 @@ def _ordered(query: Query, annotated: table.Annotated, opinion: table.Opinion, l
     return np.argsort(sign * values, kind="stable")
 
 
-def _searched(store: ProjectStore, rows: Rows, project: Project, words: str) -> tuple[Bools, bool]:
+def searched(store: ProjectStore, rows: Rows, project: Project, words: str) -> tuple[Bools, bool]:
     """Items whose key and content hold all the words; whether all items were searched."""
     n_items = project.row.n_items
     keep = np.zeros(n_items, dtype=bool)

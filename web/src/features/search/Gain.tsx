@@ -1,4 +1,7 @@
 import { useElementSize } from "@mantine/hooks";
+import { useRef } from "react";
+import { Download } from "@/ui/Download";
+import { toSvg } from "@/ui/download";
 import { count } from "@/ui/format";
 import { s } from "@/ui/strings";
 import type { SearchLook } from "./requests";
@@ -9,7 +12,8 @@ const LEFT = 46;
 const texts = s.search;
 
 /** Relevant items found against items reviewed, as the ranking brought them. */
-export function Gain({ looks }: { looks: readonly SearchLook[] }) {
+export function Gain({ slug, looks }: { slug: string; looks: readonly SearchLook[] }) {
+  const svg = useRef<SVGSVGElement>(null);
   const { ref, width } = useElementSize<HTMLDivElement>();
   const last = looks.at(-1);
   if (!last || looks.length < 2) return <p className="lw-quiet">{texts.gainEmpty}</p>;
@@ -22,7 +26,7 @@ export function Gain({ looks }: { looks: readonly SearchLook[] }) {
     <figure className={css.gain}>
       <div ref={ref}>
         {width > 0 && (
-          <svg width={width} height={HEIGHT} role="img" aria-label={texts.gainText(last.n_found, last.n_seen)}>
+          <svg ref={svg} width={width} height={HEIGHT} role="img" aria-label={texts.gainText(last.n_found, last.n_seen)}>
             {[0, 0.5, 1].map((share) => (
               <g key={share}>
                 <line className={css.grid} x1={LEFT} x2={width - 12} y1={y(share * top)} y2={y(share * top)} />
@@ -37,7 +41,9 @@ export function Gain({ looks }: { looks: readonly SearchLook[] }) {
           </svg>
         )}
       </div>
-      <figcaption className="lw-quiet lw-small">{texts.gainCaption}</figcaption>
+      <figcaption className="lw-quiet lw-small">
+        {texts.gainCaption} <Download name={`${slug} search`} columns={["cycle", "n_seen", "n_found"]} rows={looks.map((look) => ({ ...look }))} picture={() => svg.current && toSvg(svg.current)} />
+      </figcaption>
     </figure>
   );
 }

@@ -35,7 +35,7 @@ export function SearchPage({ slug }: { slug: string }) {
         </section>
         <section className="lw-panel">
           <h2>{texts.gain}</h2>
-          <Gain looks={found.looks} />
+          <Gain slug={slug} looks={found.looks} />
         </section>
         <section className="lw-panel">
           <h2>{texts.hints}</h2>

@@ -4,6 +4,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Estimate, Progress } from "@/api/types";
 import { Download } from "@/ui/Download";
+import { svgOf } from "@/ui/plot";
 import { count, figure, words } from "@/ui/format";
 import { Figure } from "@/ui/parts";
 import { s } from "@/ui/strings";
@@ -115,7 +116,7 @@ export function Curve({ progress, slug }: { progress: Progress; slug: string }) 
               data={choices.map((value) => ({ value, label: s.progress.axes[value] }))}
             />
           )}
-          <Download name={`${slug}-learning-curve`} table={() => tableOf(progress)} plot={() => plotOf(progress, axis)} />
+          <Download name={`${slug} learning curve`} {...tableOf(progress)} picture={() => svgOf(plotOf(progress, axis))} />
         </span>
         <span className="lw-quiet lw-small">
           {s.progress.curveText} {axis !== "labels" && baseline.length > 0 && s.progress.armLabelsOnly}

@@ -1,8 +1,5 @@
 export const common = {
   download: "Download",
-  asCsv: "Data (CSV)",
-  asSvg: "Picture (SVG)",
-  asPng: "Picture (PNG, 300 dpi)",
   product: "Labelwright",
   loading: "Loading …",
   retry: "Try again",

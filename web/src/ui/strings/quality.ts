@@ -14,6 +14,7 @@ export const quality = {
     change: "Change wanted",
     appeal: "Appeal",
     guideline: "New guidelines",
+    evaluation: "Labels that measure",
   } as Record<string, string>,
   all: "All causes",
   none: "Nothing to review",

@@ -5,6 +5,7 @@ export const shell = {
   label: "Label",
   progress: "Progress",
   search: "Search",
+  evaluation: "Evaluation",
   items: "Items",
   review: "Review",
   calibrate: "Calibrate",

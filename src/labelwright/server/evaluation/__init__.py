@@ -1,0 +1,1 @@
+"""Routes about how good the model is."""
