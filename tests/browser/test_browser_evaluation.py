@@ -80,7 +80,7 @@ def test_slices_open_and_a_metric_is_asked_for(served: Any) -> None:
     slices = page.get_by_test_id("evaluation-slices")
     slices.get_by_label("Items with the words").fill("team")
     slices.get_by_role("button", name="Slice", exact=True).click()
-    slices.get_by_role("button", name="Words: with").first.click()
+    slices.get_by_role("button", name="Words: with the words").click()
     expect(page.get_by_test_id("slice-items").get_by_role("link", name="Show all in Items")).to_be_visible()
     metrics = page.get_by_test_id("evaluation-metrics")
     metrics.get_by_label("Another metric").click()

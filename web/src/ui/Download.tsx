@@ -14,7 +14,7 @@ interface Props {
 
 /** A table, and its chart, as files that the browser makes. */
 export function Download({ name, columns, rows, picture }: Props) {
-  const look = { variant: "subtle", size: "compact-sm", leftSection: <Icon name="download" size={14} />, "aria-label": s.download.label(name) } as const;
+  const look = { variant: "subtle", size: "compact-sm", leftSection: <Icon name="download" size={14} />, "aria-label": s.download.label(name), style: { flexShrink: 0 } } as const;
   const csv = () => save(fileName(name, "csv"), new Blob([toCsv(columns, rows)], { type: "text/csv;charset=utf-8" }));
   if (!picture) {
     return (
