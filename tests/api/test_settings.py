@@ -39,7 +39,7 @@ def test_a_goal_is_metric_number_deadline_and_budget(trained: Any) -> None:
     shown = changed.json()
     assert shown["goal"] == "balanced-accuracy=0.9"
     expected = {**GOAL, "deadline": deadline.isoformat(), "days_left": 12, "higher_is_better": True}
-    expected |= {"openings": 3, "point_value": None, "label_cost": None}
+    expected |= {"openings": 3, "point_value": None, "label_cost": None, "prevalence": None}
     assert shown["goal_details"] == expected
     sentence = trained.api.get("/projects/topics/progress").json()["sentence"]
     assert "0 of the budget of 50 answers are given." in sentence and "is in 12 days." in sentence

@@ -14,9 +14,10 @@ from labelwright.tasks import Resolved
 from labelwright.testing.samples import sample_task
 
 A, B = {"label": "l_1"}, {"label": "l_2"}
+SERVING = [name for name in annotators.names() if annotators.make(name).serves(sample_task("classification"))]
 
 
-@pytest.mark.parametrize("name", annotators.names())
+@pytest.mark.parametrize("name", SERVING)
 def test_a_resolver_gives_one_label_an_item_and_stores_what_it_fitted(name):
     resolver, task = annotators.make(name), sample_task("classification")
     answers = Answers(np.array([7, 3, 7, 7, 7]), ["ann", "ann", "bob", "ann", "cyd"], [A, B, B, B, B])

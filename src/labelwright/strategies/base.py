@@ -91,7 +91,7 @@ class Strategy(ABC):
         Random picks come last; the n-th part of the share is rounded up or down at random, so that
         its expectation holds for n = 1 too.
         """
-        self._check_ask(evidence, n)
+        self._check_ask(evidence, n, evidence.n_items)
         n_random = int(np.floor(n * self.random_share + rng.random())) if self.random_share else 0
         picks = self.pick(evidence, n - n_random, rng) if n > n_random else _nothing()
         left = others(evidence.n_items, picks.pool) if n_random else picks.indices[:0]
@@ -112,8 +112,8 @@ class Strategy(ABC):
         )
 
     def pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
-        """The strategy's own n picks, without a random share; checked."""
-        self._check_ask(evidence, n)
+        """The strategy's own n picks, without a random share; checked. More than there are candidates: see `most`."""
+        self._check_ask(evidence, n, evidence.n_items if n <= evidence.n_items else self.most(evidence))
         with one_blas_thread():  # blocks of rows run in parallel instead, see kernels/blocks.py
             picks = self._pick(evidence, n, rng)
         if len(picks.indices) < n:
@@ -160,8 +160,7 @@ class Strategy(ABC):
         best = top_n(scores, n, evidence.keys(rng))
         return Picks(best, scores[best], {self.name: scores[best]})
 
-    def _check_ask(self, evidence: Evidence, n: int) -> None:
-        most = evidence.n_items if n <= evidence.n_items else self.most(evidence)
+    def _check_ask(self, evidence: Evidence, n: int, most: int) -> None:
         check_count(self.name, "n", n, 1, most, "Ask for fewer, or add items.")
         if evidence.task is not None and not serves(self, evidence.task):
             check_one_of(self.name, "task", evidence.task.name, self.tasks, "Choose another strategy.")
