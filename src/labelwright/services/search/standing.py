@@ -10,7 +10,7 @@ from sqlalchemy import func
 
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.history import history
-from labelwright.engine.layout import POOL, layout
+from labelwright.engine.layout import OPEN_RESERVE, POOL, layout
 from labelwright.engine.project import Project
 from labelwright.engine.search_goal import ELUSION, Ints, Search, samples
 from labelwright.errors import ConflictError
@@ -198,7 +198,7 @@ def _view(site: Site, store: ProjectStore, rows: Rows, project: Project, search:
     of_pool = in_pool[items]
     looks = history(rows, question, looks=COLUMNS)
     last = looks.iloc[-1] if len(looks) else None
-    blind = _blind(search, int((~in_pool).sum()), items[~of_pool], hit[~of_pool], last)
+    blind = _blind(search, int((where.split == OPEN_RESERVE).sum()), items[~of_pool], hit[~of_pool], last)
     drawn = samples(rows)
     verdicts, at = last_verdicts(rows, project)
     seconds, of_blind = _seconds(rows)
