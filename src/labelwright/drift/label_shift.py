@@ -10,7 +10,6 @@ import numpy.typing as npt
 from labelwright.check import Floats, Ints, as_objects, check_between, check_count, check_proba, complain
 from labelwright.drift.base import Drift, DriftTest
 from labelwright.drift.samples import Pooled, chance
-from labelwright.stats.exact import corrected
 
 LEAST_SINGULAR = 0.02  # of the confusion matrix: below it, its inverse is mostly noise
 N_EM, EM_TOLERANCE = 500, 1e-7
@@ -34,12 +33,14 @@ class LabelShift(DriftTest):
     p_corrected. With C the mean probabilities given each class and m those of the current items, BBSE solves C q = m;
     the interval takes quantiles of the solutions on resampled units of both samples. ``em`` is a second opinion that
     needs calibrated probabilities: where it lies outside the interval, they are not, or more than prevalences has
-    changed. The p-values are of permutations of the mean probabilities of a class.
+    changed. The p-values are of permutations of the mean probabilities of a class; the corrected ones compare with the
+    largest standardized difference among the classes, and the least of them is that of the whole.
 
     References
     ----------
     Lipton, Wang, Smola (2018). Detecting and correcting for label shift with black box predictors, ICML, sec. 3.
     Saerens, Latinne, Decaestecker (2002). Adjusting the outputs of a classifier to new a priori probabilities, eq. 2.4.
+    Westfall, Young (1993). Resampling-based multiple testing, sec. 2.3, for the correction.
 
     Examples
     --------
@@ -81,12 +82,12 @@ class LabelShift(DriftTest):
         prior = marks.mean(axis=0)
         current = nearest_shares(np.linalg.solve(given, new.mean(axis=0)))
         low, high = self._interval(pooled, marks, old, new, rng)
-        p_values = _p_values(pooled, proba, self.n_permutations, rng)
+        p_values, among_all = _p_values(pooled, proba, self.n_permutations, rng)
         table = pd.DataFrame({
             "class": as_objects(classes.tolist()), "reference": prior, "current": current,
             "low": np.minimum(low, current), "high": np.maximum(high, current),
             "em": expectation_maximization(new, prior), "p_value": p_values,
-            "p_corrected": corrected(p_values, method="benjamini-hochberg"),
+            "p_corrected": among_all,
         })  # fmt: skip
         effect = float(np.abs(current - prior).sum() / 2)
         p_value = float(table["p_corrected"].min())
@@ -130,13 +131,13 @@ def expectation_maximization(proba: Floats, prior: Floats) -> Floats:
     >>> expectation_maximization(sure, np.array([0.5, 0.5])).tolist()
     [0.25, 0.75]
     """
-    shares = prior
+    shares: Floats = prior
     for _ in range(N_EM):
         weighted = np.maximum(proba, 0) * (shares / prior)
         before, shares = shares, (weighted / weighted.sum(axis=1, keepdims=True)).mean(axis=0)
         if np.abs(shares - before).max() < EM_TOLERANCE:
             break
-    return np.asarray(shares)
+    return shares
 
 
 def _classes(pooled: Pooled, n_columns: int) -> tuple[npt.NDArray[np.object_], Ints]:
@@ -170,10 +171,13 @@ def _resampled(units: Ints, rng: np.random.Generator) -> Floats:
     return np.bincount(rng.integers(0, n, n), minlength=n)[codes].astype(np.float64)
 
 
-def _p_values(pooled: Pooled, proba: Floats, n: int, rng: np.random.Generator) -> Floats:
-    """Of the difference in the mean probability of each class, (n_classes,)."""
+def _p_values(pooled: Pooled, proba: Floats, n: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Of the difference in the mean probability of each class, alone and among all of them, (n_classes,) each."""
     sides = pooled.permuted(n, rng).astype(np.float64)
     n_current = sides.sum(axis=1)[:, None]
     current = sides @ proba
     apart = np.abs(current / n_current - (proba.sum(axis=0) - current) / (len(proba) - n_current))
-    return np.array([chance(apart[:, k]) for k in range(proba.shape[1])])
+    apart = apart / np.maximum(proba.std(axis=0), 1e-12)  # (n + 1, n_classes)
+    largest = apart.max(axis=1)
+    largest_of = [np.concatenate([one[:1], largest[1:]]) for one in apart.T]
+    return np.array([chance(one) for one in apart.T]), np.array([chance(one) for one in largest_of])
