@@ -178,6 +178,23 @@ def streamed(world: World, n_repeats: int, n_shuffles: int) -> Iterator[str]:
         yield f"{method:13}" + "  | ".join(cells)
 
 
+def covered(world: World, share: float, n_repeats: int) -> str:
+    """How often the intervals of the new prevalences hold them, where nothing but prevalences has changed."""
+    n_classes = world.base.proba.shape[1]
+    counts = [np.bincount(part.y, minlength=n_classes) / len(part.y) for part in (world.base, world.changed)]
+    truth, held, widths = (1 - share) * counts[0] + share * counts[1], [], []
+    for seed in range(n_repeats):
+        reference, current = world.draw(N_REFERENCE, 200, share, np.random.default_rng([6, seed]))
+        found = lw.drift(reference.proba, current.proba, method="label-shift", y=reference.y, random_state=seed)
+        table = found.columns
+        held.append((table["low"] <= truth) & (truth <= table["high"]))
+        widths.append(table["high"] - table["low"])
+    return (
+        f"prevalences of 200 current items, share {share:.0%}: {np.mean(held):.1%} of {np.size(held)} intervals of 95 % "
+        f"hold the truth, mean width {np.mean(widths):.3f}"
+    )
+
+
 def rainfall(data: Path, n_shuffles: int) -> Iterator[str]:
     """Weather by day: alarms in time, and on shuffles of the same errors."""
     whole = label_sets.load("rainfall", data, None, max_rows=10**9)
@@ -211,7 +228,8 @@ def report(name: str, *, data: Path, n_repeats: int, n_shuffles: int) -> list[st
     lines += sampled(world, n_repeats, n_shuffles)
     heads = " | ".join(f"{share:>20.0%}" for share in SHARES)
     lines.append(f"{'monitor':13}/1,000 {heads}   rise of error, seen, median delay, median |onset - truth|, by share")
-    return lines + list(streamed(world, n_repeats, n_shuffles))
+    lines += streamed(world, n_repeats, n_shuffles)
+    return lines + [covered(world, share, n_shuffles) for share in SHARES] if name == "prevalence" else lines
 
 
 def main() -> None:

@@ -134,7 +134,8 @@ def expectation_maximization(proba: Floats, prior: Floats) -> Floats:
     shares: Floats = prior
     for _ in range(N_EM):
         weighted = np.maximum(proba, 0) * (shares / prior)
-        before, shares = shares, (weighted / weighted.sum(axis=1, keepdims=True)).mean(axis=0)
+        before = shares
+        shares = np.asarray((weighted / weighted.sum(axis=1, keepdims=True)).mean(axis=0))
         if np.abs(shares - before).max() < EM_TOLERANCE:
             break
     return shares
