@@ -190,8 +190,8 @@ def covered(world: World, share: float, n_repeats: int) -> str:
         held.append((table["low"] <= truth) & (truth <= table["high"]))
         widths.append(table["high"] - table["low"])
     return (
-        f"prevalences of 200 current items, share {share:.0%}: {np.mean(held):.1%} of {np.size(held)} intervals of 95 % "
-        f"hold the truth, mean width {np.mean(widths):.3f}"
+        f"prevalences of 200 current items, share {share:.0%}: {np.mean(held):.1%} of {np.size(held)} intervals of "
+        f"95 % hold the truth, mean width {np.mean(widths):.3f}"
     )
 
 

@@ -170,7 +170,7 @@ def test_units_of_named_columns_do_not_matter() -> None:
 
 def test_bad_input_is_refused() -> None:
     good, names_of = np.random.default_rng(17).normal(size=(20, 2)), pd.DataFrame({"a": ["x"] * 20})
-    proba = np.tile([[0.5, 0.5]], (20, 1))
+    proba, twice = np.tile([[0.5, 0.5]], (20, 1)), pd.DataFrame(good, columns=["a", "a"])
     for match, arguments in [
         ("the same in one order", {"current": good[:, :1]}),
         ("shape", {"current": good[:, 0]}),
@@ -184,6 +184,8 @@ def test_bad_input_is_refused() -> None:
         ("of one length", {"groups": (np.arange(20), np.arange(19))}),
         ("two different ones", {"groups": (np.arange(20), np.zeros(20))}),
         ("y must be the labels", {"reference": proba, "current": proba, "method": "label-shift"}),
+        ("names of columns must be unique", {"reference": twice, "current": twice}),
+        ("a mixture", {"reference": proba, "current": proba, "method": "label-shift", "y": [0, "a"] * 10}),
         ("every class", {"reference": proba, "current": proba, "method": "label-shift", "y": [0] * 20}),
         ("rows that sum to 1", {"method": "label-shift", "y": [0, 1] * 10}),
         ("least singular value", {"reference": proba, "current": proba, "method": "label-shift", "y": [0, 1] * 10}),

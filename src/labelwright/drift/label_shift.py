@@ -19,6 +19,7 @@ class LabelShift(DriftTest):
     """The new prevalence of each class, if only the prevalences have changed, with intervals.
 
     Give the model's probabilities of both samples, and ``y`` of the reference, on items the model was not trained on.
+    Columns of a DataFrame are named by class; those of an array are in the order of the sorted labels.
     The effect is the total variation distance between the old and the new prevalences, from 0 to 1.
 
     Parameters
@@ -121,7 +122,7 @@ def nearest_shares(values: Floats) -> Floats:
     """
     ordered = np.sort(values)[::-1]
     excess = (np.cumsum(ordered) - 1) / np.arange(1, len(values) + 1)
-    return np.maximum(values - excess[np.flatnonzero(ordered > excess)[-1]], 0.0)
+    return np.asarray(np.maximum(values - excess[np.flatnonzero(ordered > excess)[-1]], 0.0))
 
 
 def expectation_maximization(proba: Floats, prior: Floats) -> Floats:
@@ -147,7 +148,10 @@ def _classes(pooled: Pooled, n_columns: int) -> tuple[npt.NDArray[np.object_], I
         raise complain(
             "label-shift", "y", "the labels of the reference", "none", "Give y=, one label a reference item."
         )
-    names = pooled.table.columns if pooled.has_names else np.unique(pooled.labels)
+    try:
+        names = pooled.table.columns if pooled.has_names else np.unique(pooled.labels)
+    except TypeError:
+        raise complain("label-shift", "y", "of one type, which can be sorted", "a mixture") from None
     place = {name: k for k, name in enumerate(names)}
     odd = [label for label in pooled.labels.tolist() if label not in place]
     if odd:

@@ -67,7 +67,7 @@ class Pooled:
             if not pd.api.types.is_numeric_dtype(self.table[name]):
                 cure = 'Leave it out, or use method="columns".'
                 raise complain(who, f"column '{name}'", "of numbers", f"{self.table[name].dtype}", cure)
-        values = self.table.to_numpy(dtype=np.float64)
+        values = self.table.to_numpy(dtype=np.float64, na_value=np.nan)
         check_finite(who, "the samples", values, 'Fill or drop missing values, or use method="columns".')
         return values
 
@@ -124,6 +124,9 @@ def pool(
         odd = sorted(map(str, set(parts[0].columns) ^ set(parts[1].columns)))
         found = f"{parts[0].shape[1]} and {parts[1].shape[1]}" + (f" ({', '.join(odd[:3])} in one only)" if odd else "")
         raise complain("drift", "the columns of reference and current", "the same in one order", found)
+    if not parts[0].columns.is_unique:
+        odd = parts[0].columns[parts[0].columns.duplicated()].tolist()
+        raise complain("drift", "the names of columns", "unique", f"'{odd[0]}' twice", "Rename one of them.")
     n_reference, n_current = len(parts[0]), len(parts[1])
     is_current = np.arange(n_reference + n_current) >= n_reference
     units = np.arange(len(is_current)) if groups is None else _units(groups, n_reference, n_current)
