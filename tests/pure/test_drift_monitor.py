@@ -119,6 +119,15 @@ def test_onset_is_the_best_split() -> None:
     assert onset(values) == int(np.argmin(inside)) + 1
 
 
+def test_page_hinkley_sums_what_the_mean_its_error_and_half_the_rise_leave() -> None:
+    detector = PageHinkley(alpha=0.01, rise=0.2, warm_up=9)
+    for value in [0.0] * 9 + [1.0]:
+        detector.update(value)
+    raised = 1.5 / 11 + 0.05  # a quarter of the rise above the mean
+    assert detector.variance == pytest.approx(raised * (1 - raised))
+    assert detector.excess == pytest.approx(1 - 0.1 - 0.1 - (raised * (1 - raised) / 10) ** 0.5)
+
+
 def test_a_lower_alpha_asks_for_more() -> None:
     stream = errors(6, 0.1, 0.4)
     for method in METHODS:
