@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from labelwright.annotators.aggregate import aggregate
     from labelwright.annotators.agreement import agreement
     from labelwright.costs.time_model import time_model
+    from labelwright.drift.detect import drift
+    from labelwright.drift.monitor import DriftMonitor
     from labelwright.evaluation.active import active_test
     from labelwright.evaluation.evaluate import evaluate
     from labelwright.evaluation.forecast import forecast
@@ -32,11 +34,13 @@ __version__ = "0.3.0"
 __all__ = [
     "ActiveLearner",
     "Annotator",
+    "DriftMonitor",
     "Estimate",
     "__version__",
     "active_test",
     "aggregate",
     "agreement",
+    "drift",
     "evaluate",
     "forecast",
     "judge",
@@ -52,6 +56,7 @@ __all__ = [
 _WHERE = {
     "ActiveLearner": ("labelwright.loop.learner", "ActiveLearner"),
     "Annotator": ("labelwright.loop.annotator", "Annotator"),
+    "DriftMonitor": ("labelwright.drift.monitor", "DriftMonitor"),
     "Estimate": ("labelwright.stats.estimate", "Estimate"),
     "active_test": ("labelwright.evaluation.active", "active_test"),
     "aggregate": ("labelwright.annotators.aggregate", "aggregate"),
@@ -70,8 +75,8 @@ _WHERE = {
 if not TYPE_CHECKING:  # a type checker would take any name for one of ours
 
     def __getattr__(name: str) -> Any:
-        if name == "strategies":
-            return import_module("labelwright.strategies")  # the package can be called
+        if name in ("drift", "strategies"):
+            return import_module(f"labelwright.{name}")  # the package can be called
         if name not in _WHERE:
             raise AttributeError(f"module 'labelwright' has no attribute '{name}'")
         module, attribute = _WHERE[name]

@@ -10,7 +10,7 @@ import pytest
 
 import labelwright as lw
 
-PURE = ("kernels", "stats", "scores", "tasks", "models", "annotators", "costs", "evaluation", "evidence", "strategies", "stopping",
+PURE = ("kernels", "stats", "scores", "tasks", "models", "annotators", "costs", "drift", "evaluation", "evidence", "strategies", "stopping",
         "policy", "loop", "testing", "words")  # fmt: skip
 
 
