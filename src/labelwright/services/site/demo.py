@@ -33,6 +33,7 @@ from labelwright.tasks import Cell, Task
 ROUNDS, ANSWERS_A_ROUND = 6, 30
 DAYS_TO_GOAL = 14
 RESERVE_SHARE = 0.3  # more than usual, so that the first figures of a short demo say something
+RANDOM_SHARE = 0.26  # so that the control arm has a model of its own
 PEOPLE = ("Simulated Ada", "Simulated Ben")
 Progress = Callable[[str, int, "int | None"], None]
 
@@ -46,7 +47,9 @@ def prepare(site: Site, which: str, progress: Progress = lambda *_: None) -> str
     with tempfile.TemporaryDirectory() as folder:
         source, truth = demo.write(Path(folder))
         shared = {"random": 2, "reserve": 2} if demo.team else {}
-        policy = Policy(batch_size=ANSWERS_A_ROUND, reserve_share=RESERVE_SHARE, overlap_by_kind=shared)
+        policy = Policy(
+            batch_size=ANSWERS_A_ROUND, reserve_share=RESERVE_SHARE, random_share=RANDOM_SHARE, overlap_by_kind=shared
+        )
         question = QuestionDraft(
             task=demo.task, text=demo.question, labels=demo.labels, guidelines=demo.guidelines, scale=demo.scale
         )
