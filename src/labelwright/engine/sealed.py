@@ -51,7 +51,7 @@ def openings(rows: Rows) -> list[tuple[AnyRow, CertificateOpened]]:
 def wanted(rows: Rows, project: Project, where: Layout, excluded: Ints) -> Ints:
     """The sealed items whose labels the lead has asked for, in their order."""
     last = asked(rows)
-    return candidates(where, excluded, project.seed)[: 0 if last is None else last.n]
+    return np.empty(0, dtype=np.int64) if last is None else candidates(where, excluded, project.seed)[: last.n]
 
 
 def alpha_of(openings_: int) -> float:

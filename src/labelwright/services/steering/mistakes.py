@@ -113,17 +113,12 @@ def show(site: Site, actor: Actor, slug: str, question_id: str | None = None) ->
     with store.read() as rows:
         project = access.ready(store, rows)
         question = project.question(question_id) if question_id is not None else project.primary
-        hidden = leases.leased_to(rows, actor, _reserve_items(store, project))
+        outside = np.flatnonzero(layout(store, rows, project.row.n_items).split != POOL)
+        hidden = leases.leased_to(rows, actor, outside.tolist())
     found = compared(store, project, question, hidden)
     named = {item for cell in found.cells for item in cell.items} | {one.item for one in found.far_off}
     exposure.note(store, actor, [shown.ordinal_of(item) for item in named])
     return found
-
-
-def _reserve_items(store: ProjectStore, project: Project) -> list[int]:
-    with store.read() as rows:
-        where = layout(store, rows, project.row.n_items)
-    return np.flatnonzero(where.split != POOL).tolist()
 
 
 def compared(store: ProjectStore, project: Project, question: Question, hidden: Collection[int] = ()) -> Mistakes:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from labelwright.store import tables as t
 from labelwright.store.chain import Event
 from labelwright.store.record.base import EventBody, Projected
+from labelwright.store.record.entering import enter_decision
 from labelwright.store.rows import Rows
 
 
@@ -37,7 +38,7 @@ class CertificationAsked(EventBody):
     openings: int
 
     def project(self, rows: Rows, event: Event) -> None:
-        _decide(rows, event, self, None)
+        enter_decision(rows, event, self, question=self.question, cycle=None)
         rows.update(t.project, wanted_seq=event.seq)  # the next ranking begins with these items
 
 
@@ -79,14 +80,4 @@ class CertificateOpened(EventBody):
     passed: bool
 
     def project(self, rows: Rows, event: Event) -> None:
-        _decide(rows, event, self, self.cycle)
-
-
-def _decide(rows: Rows, event: Event, body: CertificationAsked | CertificateOpened, cycle: int | None) -> None:
-    rows.insert(
-        t.decision,
-        {
-            "seq": event.seq, "kind": body.kind, "question_id": body.question, "cycle": cycle,
-            "actor": event.actor, "at": event.at, "data": body.data(),
-        },
-    )  # fmt: skip
+        enter_decision(rows, event, self, question=self.question, cycle=self.cycle)

@@ -10,6 +10,7 @@ from labelwright.plain import Json, JsonObject
 from labelwright.store import tables as t
 from labelwright.store.chain import Event
 from labelwright.store.record.base import EventBody, Projected
+from labelwright.store.record.entering import enter_decision
 from labelwright.store.record.features import FIRST_REVISION, EncoderFitted, ItemsEncoded
 from labelwright.store.record.project import FIRST_QUESTION
 from labelwright.store.record.reasons import TEXT, Reason
@@ -49,7 +50,7 @@ class VerdictReached(EventBody):
     history: str | None
 
     def project(self, rows: Rows, event: Event) -> None:
-        _decide(rows, event, self)
+        enter_decision(rows, event, self, question=self.question, cycle=self.cycle)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class LookTaken(EventBody):
     reached: tuple[int, ...] = ()
 
     def project(self, rows: Rows, event: Event) -> None:
-        _decide(rows, event, self)
+        enter_decision(rows, event, self, question=self.question, cycle=self.cycle)
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class GuardLooked(EventBody):
     reason: Reason
 
     def project(self, rows: Rows, event: Event) -> None:
-        _decide(rows, event, self)
+        enter_decision(rows, event, self, question=self.question, cycle=self.cycle)
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class ControlFitted(EventBody):
     arrays: dict[str, str]
 
     def project(self, rows: Rows, event: Event) -> None:
-        _decide(rows, event, self)
+        enter_decision(rows, event, self, question=self.question, cycle=self.cycle)
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class WorkRouted(EventBody):
     away: tuple[AwayFrom, ...]
 
     def project(self, rows: Rows, event: Event) -> None:
-        _decide(rows, event, self)
+        enter_decision(rows, event, self, question=self.question, cycle=self.cycle)
 
 
 @dataclass(frozen=True)
@@ -237,15 +238,3 @@ def _guard_1(data: dict[str, Json]) -> EventBody:
 
 
 _DECISIONS_1 = {"fit-encoder": _encoder_1, "encode": _features_1, "verdict": _verdict_1, "guard": _guard_1}
-
-
-def _decide(
-    rows: Rows, event: Event, body: VerdictReached | LookTaken | GuardLooked | ControlFitted | WorkRouted
-) -> None:
-    rows.insert(
-        t.decision,
-        {
-            "seq": event.seq, "kind": body.kind, "question_id": body.question, "cycle": body.cycle,
-            "actor": event.actor, "at": event.at, "data": body.data(),
-        },
-    )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import ClassVar
 from labelwright.store import tables as t
 from labelwright.store.chain import Event
 from labelwright.store.record.base import EventBody, Projected, SealedText
+from labelwright.store.record.entering import enter_decision
 from labelwright.store.rows import Rows
 
 
@@ -34,7 +35,7 @@ class ElusionAsked(EventBody):
     seed: int
 
     def project(self, rows: Rows, event: Event) -> None:
-        _decide(rows, event, self)
+        enter_decision(rows, event, self, question=self.question, cycle=None)
         rows.update(t.project, wanted_seq=event.seq)  # the next ranking begins with these items
 
 
@@ -58,14 +59,4 @@ class SearchSigned(EventBody):
     statement: SealedText
 
     def project(self, rows: Rows, event: Event) -> None:
-        _decide(rows, event, self)
-
-
-def _decide(rows: Rows, event: Event, body: ElusionAsked | SearchSigned) -> None:
-    rows.insert(
-        t.decision,
-        {
-            "seq": event.seq, "kind": body.kind, "question_id": body.question, "cycle": None, "actor": event.actor,
-            "at": event.at, "data": body.data(),
-        },
-    )  # fmt: skip
+        enter_decision(rows, event, self, question=self.question, cycle=None)
