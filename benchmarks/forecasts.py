@@ -23,7 +23,7 @@ METHODS = ("forecast", "last value", "log-linear")
 
 @dataclass(frozen=True)
 class Case:
-    """What a method said of the value at twice the labels, and the value."""
+    """What a method forecast of the value at twice the labels, and the value that was measured."""
 
     set: str
     strategy: str

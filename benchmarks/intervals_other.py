@@ -31,8 +31,8 @@ def active(repeats: int, data: Path | None) -> None:
         surprise = -np.log(np.maximum(own, 1e-6))
         assert pool.other is not None
         chance = (pool.proba + pool.other) / 2  # of each class, by the tested model and another
-        said = chance[np.arange(len(pool.y)), pool.proba.argmax(axis=1)]
-        doubt = np.sqrt(1 - said)
+        confidence = chance[np.arange(len(pool.y)), pool.proba.argmax(axis=1)]
+        doubt = np.sqrt(1 - confidence)
         entropy = np.sqrt((chance * np.log(np.maximum(pool.proba, 1e-6)) ** 2).sum(axis=1))
         for name, losses, expected in (("error", wrong, doubt), ("log-loss", surprise, entropy)):
             for n in SIZES:
@@ -92,9 +92,9 @@ def slices(repeats: int) -> None:
 
 def _by_slice(right: npt.NDArray[np.bool_], at: npt.NDArray[np.int64]) -> pd.DataFrame:
     """The accuracy of answers by slice."""
-    said = np.where(right, 0.9, 0.1)
+    proba = np.where(right, 0.9, 0.1)
     y = np.ones(len(at), dtype=np.int64)
-    return lw.evaluate(y, said, metric="accuracy", classes=[0, 1], slices=at.astype(str))
+    return lw.evaluate(y, proba, metric="accuracy", classes=[0, 1], slices=at.astype(str))
 
 
 def _plain(table: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -112,11 +112,11 @@ def label_errors(repeats: int) -> None:
         for seed in range(repeats):
             rng = np.random.default_rng(seed)
             truth = (rng.random(n) < 0.4).astype(int)
-            said = np.where(rng.random(n) < 0.85, truth, 1 - truth)
+            predicted = np.where(rng.random(n) < 0.85, truth, 1 - truth)
             given = np.where(rng.random(n) < chances[truth, 1 - truth], 1 - truth, truth)
             matrix = chances if not known else np.array([rng.multinomial(known // 2, row) for row in chances])
-            plain.append(float((said == given).mean()))
-            found.append(accuracy_despite_label_errors(said, given, matrix))
+            plain.append(float((predicted == given).mean()))
+            found.append(accuracy_despite_label_errors(predicted, given, matrix))
         held = np.mean([e.low <= 0.85 <= e.high for e in found])
         value, width = np.mean([e.value for e in found]), np.mean([e.high - e.low for e in found])
         print(
