@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from typing import Any, ClassVar, Final
 from xml.etree.ElementTree import ParseError
@@ -64,11 +64,11 @@ class Workbook(Reader):
 
         self._check_size()
         try:
-            book = openpyxl.load_workbook(self.path, read_only=True, data_only=True, keep_links=False)
-            try:
-                yield book
-            finally:
-                book.close()
+            # the file is ours to close: a workbook leaves it open for as long as rows of it are half read
+            with self.path.open("rb") as file:
+                book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+                with closing(book):
+                    yield book
         except InputError:
             raise
         except (zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, OSError, EOFError) as error:
