@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import QueuePool
 
 BUSY_SECONDS = 30
+TURN_SECONDS = 0.002
 
 
 class Database:
@@ -67,7 +69,7 @@ class Database:
                 yield connection
             return
         with self._writer, engine.connect() as connection:
-            connection.execute(text("BEGIN IMMEDIATE"))
+            _begin(connection)
             try:
                 yield connection
             except BaseException:
@@ -122,6 +124,28 @@ def _close(path: Path, mode: int) -> None:
     status = path.stat()
     if status.st_mode & 0o077 and status.st_uid == os.geteuid():
         path.chmod(mode)
+
+
+def _begin(connection: Connection) -> None:
+    """Begin to write, as soon as another process lets us.
+
+    SQLite's own waiting sleeps for up to 100 ms at a time, and so misses the short turns that others give.
+    """
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")  # by this way, so that it counts as in a transaction
+    driver: Any = connection.connection.driver_connection
+    try:
+        until = time.monotonic() + BUSY_SECONDS
+        while time.monotonic() < until:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+                time.sleep(TURN_SECONDS)
+        connection.execute(text("BEGIN IMMEDIATE"))  # for the error that callers expect
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
 def _sqlite_engine(url: str, synchronous: str) -> Engine:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import Column, ColumnElement, and_, func, or_
 
 from labelwright.errors import NotFoundError
 from labelwright.services.people.roles import Actor
@@ -179,6 +179,17 @@ def ended_outside(rows: Rows, ranking_id: str) -> list[Slot]:
             row.position, row.ordinal, row.slot_kind, row.propensity, row.n_before, ranking=row.ranking_id
         )
     return list(last.values())
+
+
+def n_live(rows: Rows, ordinal: Column[int]) -> ColumnElement[int]:
+    """How many people hold an item, as part of a query, given its column of ordinals."""
+    table = t.lease
+    return (
+        rows.select(func.count(), of=table)
+        .where(table.c.ordinal == ordinal, table.c.state == LIVE)
+        .correlate(ordinal.table)
+        .scalar_subquery()
+    )
 
 
 def count_live(rows: Rows) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from sqlalchemy import ColumnElement, case
 
 from labelwright.engine import features, heads
 from labelwright.engine.cycle import Cycle
@@ -20,7 +21,7 @@ from labelwright.store.project import ProjectStore
 from labelwright.store.record.standing import ANSWER
 from labelwright.store.rows import Rows
 
-PAGE_SLOTS = 200
+FIRST_SLOTS, PAGE_SLOTS = 16, 200  # most ask for one item, and the first slots are free
 
 
 class OpenSlots:
@@ -53,14 +54,14 @@ class OpenSlots:
     def _in_order(self, n: int, *, others: bool) -> list[Slot]:
         """The first ``n`` that are for the caller or for anyone, or those that are for others."""
         found: list[Slot] = []
-        position = -1
+        position, size = -1, min(max(FIRST_SLOTS, 2 * n), PAGE_SLOTS)
         while len(found) < n:
-            page = self._page(position)
+            page = self._page(position, size)
             if not page:
                 if not self._refill():
                     break
                 continue
-            position = page[-1].position or 0
+            position, size = page[-1].position or 0, PAGE_SLOTS
             found += self._assigned([slot for slot in page if self._is_mine(slot) != others], n - len(found))
         return found
 
@@ -106,7 +107,8 @@ class OpenSlots:
         positions = assign(head, self._actor.person_id, lent.live, answered + finished.set_aside, rules)
         return [replace(page[k], earlier=lent.earlier.get(page[k].ordinal)) for k in positions]
 
-    def _page(self, after: int) -> list[Slot]:
+    def _page(self, after: int, size: int) -> list[Slot]:
+        """Slots after a position, but those whose items are lent to as many people as they need."""
         slot = t.slot
         return [
             Slot(row.position, row.ordinal, row.kind, row.propensity, row.n_before, whom=row.whom)
@@ -118,12 +120,20 @@ class OpenSlots:
                     slot.c.ranking_id == self._project.row.ranking_id, slot.c.position > after,
                     slot.c.done == False,  # noqa: E712
                     slot.c.ordinal.not_in(self._rows.select(t.exclusion.c.ordinal)),
+                    leases.n_live(self._rows, slot.c.ordinal) < slot.c.n_before + self._most_people(slot.c.kind),
                     *self._limits.conditions(self._rows, slot.c.ordinal),
                 )
                 .order_by(slot.c.position)
-                .limit(PAGE_SLOTS)
+                .limit(size)
             )
         ]  # fmt: skip
+
+    def _most_people(self, kind: ColumnElement[str]) -> ColumnElement[int]:
+        """The largest number of people that a slot of a kind may need."""
+        policy = self._project.policy
+        rules = policy.answer_rules()
+        of_slices = [overlap for values in policy.overlap_by_slice.values() for overlap in values.values()]
+        return case({one.name: max(rules.overlap_of(one.name), *of_slices, 1) for one in kinds.all()}, value=kind)
 
     def _refill(self) -> bool:
         """Bring in the next slots of the ranking from its file, also where all of the head are answered."""
