@@ -272,4 +272,6 @@ def test_screenshots_are_small() -> None:
 
     for name in ("label.png", "progress.png"):
         path = ROOT / "docs" / "images" / name
-        assert Image.open(path).size == (1280, 800) and path.stat().st_size < 150 * 1024
+        with Image.open(path) as image:
+            size = image.size
+        assert size == (1280, 800) and path.stat().st_size < 150 * 1024

@@ -141,13 +141,15 @@ def test_a_schema_of_a_newer_version_is_refused_and_left_alone(lived: Any) -> No
     db.close()
 
 
+HEAD = migrate.HEADS["project"]
+LATER = f"{int(HEAD) + 1:04}"
 STEP = '''
 """a later schema"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "{later}"
+down_revision = "{head}"
 
 
 def upgrade() -> None:
@@ -160,9 +162,10 @@ def upgrade() -> None:
 def test_a_migration_backs_up_first(lived: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str) -> None:
     lived.site.close()
     shutil.copytree(Path(migrate.__file__).parent / "migrations", tmp_path / "migrations")
-    (tmp_path / "migrations/project/versions/0005_later.py").write_text(STEP.format(then=then))
+    step = tmp_path / f"migrations/project/versions/{LATER}_later.py"
+    step.write_text(STEP.format(later=LATER, head=HEAD, then=then))
     monkeypatch.setattr(migrate, "__file__", str(tmp_path / "migrate.py"))
-    monkeypatch.setitem(migrate.HEADS, "project", "0005")
+    monkeypatch.setitem(migrate.HEADS, "project", LATER)
     site = make_site(lived.home)
     try:
         if then == "pass":
@@ -174,9 +177,9 @@ def test_a_migration_backs_up_first(lived: Any, tmp_path: Path, monkeypatch: pyt
                 site.project("topics")
     finally:
         site.close()
-    (backup,) = (lived.home / "projects/topics/backups").glob("project-0004-*.sqlite")
+    (backup,) = (lived.home / "projects/topics/backups").glob(f"project-{HEAD}-*.sqlite")
     with sqlite3.connect(backup) as db:
-        assert db.execute("SELECT version_num FROM alembic_version_project").fetchone() == ("0004",)
+        assert db.execute("SELECT version_num FROM alembic_version_project").fetchone() == (HEAD,)
         assert db.execute("SELECT count(*) FROM annotation").fetchone()[0] > 10
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     db.close()

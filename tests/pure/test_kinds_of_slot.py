@@ -6,11 +6,11 @@ import pytest
 from labelwright.errors import InputError
 from labelwright.policy import Head, Rules, assign, enough_answers, kinds
 
-NAMES = ["chosen", "random", "reserve", "gold", "repeat", "relabel"]
+NAMES = ["chosen", "random", "reserve", "gold", "repeat", "relabel", "pinned"]
 
 
 def test_names_and_codes_are_those_that_are_stored():
-    assert [kind.name for kind in kinds.all()] == NAMES and [kind.code for kind in kinds.all()] == list(range(6))
+    assert [kind.name for kind in kinds.all()] == NAMES and [kind.code for kind in kinds.all()] == list(range(7))
     for kind in kinds.all():
         assert kinds.get(kind.name) is kinds.by_code(kind.code) and kind.reason and kind.label
         assert kind.__doc__ and (kind.name == "gold" or kind.overlap(Rules(overlap=3)) == 3)
@@ -18,7 +18,7 @@ def test_names_and_codes_are_those_that_are_stored():
     with pytest.raises(InputError, match="Did you mean 'reserve'"):
         kinds.get("reserv")
     with pytest.raises(InputError, match="code must be"):
-        kinds.by_code(9)
+        kinds.by_code(19)
 
 
 def test_the_model_is_shown_with_chosen_items_alone_and_grids_hold_no_reserve_or_gold():

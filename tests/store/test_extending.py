@@ -43,19 +43,19 @@ class ItemNoted(EventBody):
 '''
 
 KIND = '''
-"""Slots that a lead pinned."""
+"""Slots that a lead urgent."""
 
 from labelwright.policy.kinds.base import Color, SlotKind
 
 
-class Pinned(SlotKind):
+class Urgent(SlotKind):
     """The lead wants an answer to this item."""
 
-    name = "pinned"
+    name = "urgent"
     code = 17
-    reason = "slot-pinned"
-    label = "Pinned"
-    color = Color("slot-pinned", "#444444", "#bbbbbb")
+    reason = "slot-urgent"
+    label = "Urgent"
+    color = Color("slot-urgent", "#444444", "#bbbbbb")
 '''
 
 STEP = '''
@@ -117,9 +117,9 @@ def test_an_event_kind_is_one_file(
 def test_a_kind_of_slot_is_one_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, forgetful: None) -> None:
     from labelwright.policy import Rules, enough_answers
 
-    extended(monkeypatch, slot_kinds, tmp_path / "more", "extra_pinned", KIND)
-    assert slot_kinds.by_code(17).name == "pinned"
-    assert enough_answers("pinned", 2, Rules(overlap=2)) and not enough_answers("pinned", 1, Rules(overlap=2))
+    extended(monkeypatch, slot_kinds, tmp_path / "more", "extra_urgent", KIND)
+    assert slot_kinds.by_code(17).name == "urgent"
+    assert enough_answers("urgent", 2, Rules(overlap=2)) and not enough_answers("urgent", 1, Rules(overlap=2))
 
 
 def test_an_engine_step_is_one_file(

@@ -105,7 +105,7 @@ def close_answered(rows: Rows, cycle: Cycle, ranking_id: str) -> None:
 
 
 def close(rows: Rows, policy: Policy, people: Mapping[int, set[str]], ranking_id: str | None = None) -> None:
-    """Close the slots of items that have enough answers, and open those that have not.
+    """Close the slots and pins of items that have enough answers, and open those that have not.
 
     Parameters
     ----------
@@ -125,6 +125,13 @@ def close(rows: Rows, policy: Policy, people: Mapping[int, set[str]], ranking_id
         done = enough_answers(row.kind, n_people, rules, least=least.get(row.ordinal, 0))
         if done != row.done:
             rows.update(slot, slot.c.ranking_id == row.ranking_id, slot.c.position == row.position, done=done)
+    pin = t.pin
+    for row in rows.all(
+        rows.select(pin.c.ordinal, pin.c.kind, pin.c.n_before, pin.c.done).where(pin.c.ordinal.in_(sorted(people)))
+    ):
+        done = enough_answers(row.kind, len(people[row.ordinal]) - row.n_before, rules, least=least.get(row.ordinal, 0))
+        if done != row.done:
+            rows.update(pin, pin.c.ordinal == row.ordinal, done=done)
 
 
 def _people_before(cycle: Cycle, slots: Slots, start: int, stop: int) -> Counter[int]:

@@ -68,6 +68,8 @@ class Policy:
         Quotas and limits on what each ``batch_size`` of slots for training may hold.
     guard : bool
         Whether the random share grows if chosen items teach the model less than random ones do.
+    approval : bool
+        Whether chosen items are asked only after a lead has looked at the batch and let them pass.
 
     Notes
     -----
@@ -90,6 +92,7 @@ class Policy:
     params: Mapping[str, Json] = field(default_factory=dict)
     constraints: Sequence[Constraint | Mapping[str, Json]] = field(default_factory=list)
     guard: bool = True
+    approval: bool = False
 
     def __post_init__(self) -> None:
         if isinstance(self.strategy, str):

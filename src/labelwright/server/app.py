@@ -26,6 +26,7 @@ from labelwright.server.quality.guidelines import router as guidelines
 from labelwright.server.quality.routes import router as quality
 from labelwright.server.record.routes import router as record
 from labelwright.server.search.routes import router as search
+from labelwright.server.selection.routes import router as selection
 from labelwright.server.site.routes import router as health
 from labelwright.server.steering.routes import router as steering
 from labelwright.server.steering.strategies import router as strategies
@@ -72,7 +73,8 @@ def create_app(
     problems.install(app)
     of_site, of_projects = (health, sessions, users, uploads, strategies, certifiable), (projects, members, settings)
     of_people = (labeling, quality, guidelines, calibration, team)
-    for router in (*of_site, *of_projects, items, *of_people, steering, evaluation, stopping, search, record):
+    of_model = (steering, selection, evaluation, stopping, search)
+    for router in (*of_site, *of_projects, items, *of_people, *of_model, record):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
     app.add_api_route("/{path:path}", _web_app, include_in_schema=False)

@@ -87,7 +87,9 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "slot-gold": "The answer to this item is known; it shows how well people and guideline agree.",
     "slot-repeat": "You answered this item before; it shows how often people agree with themselves.",
     "slot-relabel": "The label of this item is in doubt, so another person was asked.",
+    "slot-pinned": "A lead asked for this item before all others.",
     # why there is nothing to label
+    "awaiting-approval": "The next batch waits for a lead to look at it.",
     "done": "Everything that was to be labeled is labeled.",
     "all-leased": "Other people are answering all items that are left; some may come back.",
     "not-yours": "You have answered or skipped all items that are left; they wait for somebody else.",

@@ -6,4 +6,5 @@ export const SLOT_KINDS: Record<string, {label: string; light: string; dark: str
   gold: { label: "Check", light: "#a58a00", dark: "#fff27a", code: 3 },
   repeat: { label: "Repeat", light: "#7a1f66", dark: "#e3a1c8", code: 4 },
   relabel: { label: "Second look", light: "#1a1a1a", dark: "#ffffff", code: 5 },
+  pinned: { label: "Asked for", light: "#7869ff", dark: "#873cff", code: 6 },
 };

@@ -316,6 +316,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Batch
+         * @description The next chosen items with reasons, their mix, and what they will cost.
+         */
+        get: operations["show_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/batch/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Require Approval
+         * @description Say whether chosen items wait until a lead has let them pass.
+         */
+        put: operations["require_approval"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/batch/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Batch
+         * @description Let items be asked in this order, whatever is ranked later.
+         */
+        post: operations["approve_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/calibrations": {
         parameters: {
             query?: never;
@@ -577,6 +637,26 @@ export interface paths {
          */
         get: operations["show_control"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/dial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Turn Dial
+         * @description Choose by doubt among so many candidates for each pick, from the next ranking on.
+         */
+        put: operations["turn_dial"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1384,6 +1464,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pins
+         * @description What is asked before all others and is not answered yet.
+         */
+        get: operations["list_pins"];
+        put?: never;
+        /**
+         * Pin Items
+         * @description Ask these items first.
+         */
+        post: operations["pin_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/pins/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unpin Items
+         * @description Ask these items as the ranking says again.
+         */
+        post: operations["unpin_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/progress": {
         parameters: {
             query?: never;
@@ -1707,6 +1831,50 @@ export interface paths {
          */
         post: operations["sign_report"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/slices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Slices
+         * @description The parts of the items that have a name.
+         */
+        get: operations["list_slices"];
+        put?: never;
+        /**
+         * Save Slice
+         * @description Give a name to what a filter finds, now and later, or to some items.
+         */
+        post: operations["save_slice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/slices/{slice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Slice
+         * @description Take the name away; the items stay.
+         */
+        delete: operations["remove_slice"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2285,6 +2453,29 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * Approval
+         * @description Items of a batch that may be asked, in this order, and those that were left out.
+         */
+        Approval: {
+            /**
+             * Dropped
+             * @default []
+             */
+            dropped: string[];
+            /** Items */
+            items: string[];
+            /** Ranking */
+            ranking: string;
+        };
+        /**
+         * ApprovalRule
+         * @description Whether chosen items wait until a lead has let them pass.
+         */
+        ApprovalRule: {
+            /** Required */
+            required: boolean;
+        };
+        /**
          * AskedCertificate
          * @description The labels to ask for.
          */
@@ -2363,6 +2554,57 @@ export interface components {
             n_looks: number;
             /** Why */
             why: string | null;
+        };
+        /**
+         * Batch
+         * @description The next chosen items.
+         */
+        Batch: {
+            /** Approved */
+            approved: number;
+            /** Cost */
+            cost: number | null;
+            /**
+             * Dial
+             * @description Candidates for each pick; null where another strategy chooses.
+             */
+            dial: number | null;
+            /** Items */
+            items: components["schemas"]["BatchItem"][];
+            /** Mix */
+            mix: components["schemas"]["Mix"][];
+            /** Must Be Approved */
+            must_be_approved: boolean;
+            /** Ranking */
+            ranking: string | null;
+            /** Seconds */
+            seconds: number | null;
+            /** Strategy */
+            strategy: string;
+        };
+        /**
+         * BatchItem
+         * @description One item of the batch.
+         */
+        BatchItem: {
+            /** Confidence */
+            confidence: number | null;
+            /** Item Id */
+            item_id: string;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Position */
+            position: number;
+            /** Prediction */
+            prediction: string | null;
+            /** Preview */
+            preview: string;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonPart"][];
+            /** Why */
+            why: string;
         };
         /**
          * Blind
@@ -3216,6 +3458,14 @@ export interface components {
             items: components["schemas"]["Deleted"][];
         };
         /**
+         * Dial
+         * @description How many doubtful candidates there are for each item that is asked; 1 is doubt alone.
+         */
+        Dial: {
+            /** Candidates */
+            candidates: number;
+        };
+        /**
          * EqualLabels
          * @description Labels of the policy that the labels of the control arm are worth.
          */
@@ -3444,6 +3694,24 @@ export interface components {
             n: number;
             /** Value */
             value: number | null;
+        };
+        /**
+         * FilterView
+         * @description What the items of a slice have in common.
+         */
+        FilterView: {
+            /** Column */
+            column: string | null;
+            /** Label */
+            label: string | null;
+            /** Question */
+            question: string | null;
+            /** Search */
+            search: string | null;
+            /** Show */
+            show: string;
+            /** Value */
+            value: string | null;
         };
         /**
          * Finding
@@ -4298,6 +4566,16 @@ export interface components {
             question: string;
         };
         /**
+         * Mix
+         * @description The batch by prediction, column or slice.
+         */
+        Mix: {
+            /** By */
+            by: string;
+            /** Values */
+            values: components["schemas"]["labelwright__server__selection__schemas__Share"][];
+        };
+        /**
          * NewAnnotation
          * @description One person's answer. The same `answer_id` may be sent again: it is stored once.
          */
@@ -4524,6 +4802,19 @@ export interface components {
             role: "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder";
         };
         /**
+         * NewPins
+         * @description Items to be asked first, in this order.
+         */
+        NewPins: {
+            /** Items */
+            items: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * NewProject
          * @description A project to make from an upload.
          */
@@ -4736,6 +5027,20 @@ export interface components {
             statement: string;
         };
         /**
+         * NewSlice
+         * @description A name for the items that a filter finds, or for those that are listed.
+         */
+        NewSlice: {
+            filter?: components["schemas"]["SliceFilter"] | null;
+            /**
+             * Items
+             * @default []
+             */
+            items: string[];
+            /** Name */
+            name: string;
+        };
+        /**
          * NewToken
          * @description A token to make for oneself.
          */
@@ -4811,6 +5116,17 @@ export interface components {
             preview: string;
             /** Score */
             score: number | null;
+        };
+        /**
+         * NoPins
+         * @description Items to be asked in their order again; all that are pinned where none are named.
+         */
+        NoPins: {
+            /**
+             * Items
+             * @default []
+             */
+            items: string[];
         };
         /**
          * NumberOpened
@@ -5042,6 +5358,45 @@ export interface components {
             gold: components["schemas"]["TeamFigure"];
             /** @description With own earlier answers. */
             itself: components["schemas"]["TeamFigure"];
+        };
+        /**
+         * Pin
+         * @description One item that is asked first.
+         */
+        Pin: {
+            /** By */
+            by: string;
+            /** Item Id */
+            item_id: string;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Preview */
+            preview: string;
+        };
+        /**
+         * PinList
+         * @description The next items that are asked first.
+         */
+        PinList: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["Pin"][];
+        };
+        /**
+         * Pinned
+         * @description How many items were pinned or let go, and how many of those named were left out.
+         */
+        Pinned: {
+            /** Changed */
+            changed: number;
+            /**
+             * Left Out
+             * @description Reserve items, which are sampled at random, and excluded ones.
+             */
+            left_out: number;
         };
         /**
          * Preview
@@ -5598,7 +5953,7 @@ export interface components {
             /** @description The figures of the reason why there is no work. */
             empty?: components["schemas"]["Waiting"] | null;
             /** Empty Because */
-            empty_because?: ("done" | "all-leased" | "next-ranking" | "not-yours" | "paused" | "archived" | "importing" | "starting" | "training" | "you-paused" | "day-done") | null;
+            empty_because?: ("done" | "all-leased" | "next-ranking" | "not-yours" | "paused" | "archived" | "importing" | "starting" | "training" | "you-paused" | "day-done" | "awaiting-approval") | null;
             /** Leases */
             leases: components["schemas"]["Lease"][];
             /**
@@ -5653,6 +6008,18 @@ export interface components {
             positive: string;
             /** Readers */
             readers: components["schemas"]["Reader"][];
+        };
+        /**
+         * ReasonPart
+         * @description One part of a score.
+         */
+        ReasonPart: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Value */
+            value: number;
         };
         /**
          * Reliability
@@ -6006,11 +6373,11 @@ export interface components {
             n_seen: number;
             /** Positive */
             positive: string;
-            prevalence: components["schemas"]["Share"] | null;
+            prevalence: components["schemas"]["labelwright__server__search__schemas__Share"] | null;
             /** @description Found by the ranking, as the blind sample tells. */
-            recall: components["schemas"]["Share"] | null;
+            recall: components["schemas"]["labelwright__server__search__schemas__Share"] | null;
             /** @description Relevant items in all, as the blind sample tells. */
-            relevant: components["schemas"]["Share"] | null;
+            relevant: components["schemas"]["labelwright__server__search__schemas__Share"] | null;
             rest: components["schemas"]["Rest"];
             /** Rules */
             rules: components["schemas"]["RuleView"][];
@@ -6121,20 +6488,6 @@ export interface components {
             title: string;
         };
         /**
-         * Share
-         * @description A figure with its 95 % interval.
-         */
-        Share: {
-            /** High */
-            high: number;
-            /** Low */
-            low: number;
-            /** N */
-            n: number;
-            /** Value */
-            value: number;
-        };
-        /**
          * SignIn
          * @description Sign in by e-mail and password.
          */
@@ -6162,6 +6515,24 @@ export interface components {
             statement: string;
         };
         /**
+         * Slice
+         * @description A part of the items with a name.
+         */
+        Slice: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** @description Null: its items were named one by one. */
+            filter: components["schemas"]["FilterView"] | null;
+            /** Id */
+            id: string;
+            /** Items */
+            items: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * SliceAgreement
          * @description Agreement about the items of one slice.
          */
@@ -6177,6 +6548,31 @@ export interface components {
             n_items: number;
             /** Value */
             value: string;
+        };
+        /**
+         * SliceFilter
+         * @description What the items of a slice have in common; all that is named holds.
+         */
+        SliceFilter: {
+            /** Column */
+            column?: ("domain" | "source" | "group") | null;
+            /**
+             * Label
+             * @description A label's id.
+             */
+            label?: string | null;
+            /** Question */
+            question?: string | null;
+            /** Search */
+            search?: string | null;
+            /**
+             * Show
+             * @default all
+             * @enum {string}
+             */
+            show: "all" | "labeled" | "unlabeled" | "skipped" | "flagged" | "noted" | "reserve" | "excluded";
+            /** Value */
+            value?: string | null;
         };
         /**
          * SliceItems
@@ -6207,6 +6603,14 @@ export interface components {
             shrunk: number | null;
             /** Value */
             value: string;
+        };
+        /**
+         * SliceList
+         * @description All slices, by name.
+         */
+        SliceList: {
+            /** Items */
+            items: components["schemas"]["Slice"][];
         };
         /**
          * Slices
@@ -6648,6 +7052,32 @@ export interface components {
              * @default true
              */
             severe: boolean;
+        };
+        /**
+         * Share
+         * @description A figure with its 95 % interval.
+         */
+        labelwright__server__search__schemas__Share: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** N */
+            n: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * Share
+         * @description How many items of the batch have a value, and which share of all items has it.
+         */
+        labelwright__server__selection__schemas__Share: {
+            /** N */
+            n: number;
+            /** Of Pool */
+            of_pool: number | null;
+            /** Value */
+            value: string;
         };
         /**
          * PairAgreement
@@ -7434,6 +7864,134 @@ export interface operations {
             };
         };
     };
+    show_batch: {
+        parameters: {
+            query?: {
+                n?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    require_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalRule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    approve_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     calibrations: {
         parameters: {
             query?: never;
@@ -8047,6 +8605,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Control"];
                 };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    turn_dial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What the client can put right. */
             "4XX": {
@@ -8975,6 +9575,11 @@ export interface operations {
                 /** @description A label's id. */
                 label?: string | null;
                 search?: string | null;
+                column?: ("domain" | "source" | "group") | null;
+                /** @description What stands in that column. */
+                value?: string | null;
+                /** @description The id of a saved slice. */
+                slice?: string | null;
                 sort?: "order" | "key" | "time" | "label" | "confidence" | "doubt" | "answers";
                 descending?: boolean;
             };
@@ -9937,6 +10542,136 @@ export interface operations {
             };
         };
     };
+    list_pins: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinList"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    pin_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPins"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pinned"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    unpin_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoPins"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pinned"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     show_progress: {
         parameters: {
             query?: never;
@@ -10685,6 +11420,129 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Search"];
                 };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    list_slices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SliceList"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    save_slice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSlice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slice"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    remove_slice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                slice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What the client can put right. */
             "4XX": {

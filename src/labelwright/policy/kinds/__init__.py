@@ -37,6 +37,6 @@ def all() -> tuple[SlotKind, ...]:
     """Every kind of slot, in the order of their codes.
 
     >>> [kind.name for kind in all()]
-    ['chosen', 'random', 'reserve', 'gold', 'repeat', 'relabel']
+    ['chosen', 'random', 'reserve', 'gold', 'repeat', 'relabel', 'pinned']
     """
     return tuple(sorted((get(name) for name in plugins(__name__, SlotKind)), key=lambda kind: kind.code))

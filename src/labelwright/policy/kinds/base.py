@@ -22,7 +22,7 @@ class Overlaps(Protocol):
 class Color:
     """A colour of the screen: the name of its token, and its value on a light and on a dark ground.
 
-    The six colours can be told apart with any form of colour blindness, and each has a contrast of 3 to 1 or more
+    The colours can be told apart with any form of colour blindness, and each has a contrast of 3 to 1 or more
     with its ground (WCAG 2.2, criterion 1.4.11).
     """
 

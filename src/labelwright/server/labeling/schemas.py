@@ -57,7 +57,7 @@ class Queue(View):
     empty_because: (
         Literal[
             "done", "all-leased", "next-ranking", "not-yours", "paused", "archived", "importing", "starting",
-            "training", "you-paused", "day-done",
+            "training", "you-paused", "day-done", "awaiting-approval",
         ]
         | None
     ) = None  # fmt: skip

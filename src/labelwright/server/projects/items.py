@@ -11,6 +11,7 @@ from labelwright.server.permissions import TheSite, need
 from labelwright.server.projects.item_schemas import Changed, Excluding, Including, ItemDetail, ItemList, NewContent
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import acts, items, life
+from labelwright.services.projects.filters import Filter
 
 router = APIRouter(prefix="/projects/{slug}/items", tags=["items"])
 
@@ -26,12 +27,15 @@ def list_items(
     question: Annotated[str | None, Query(max_length=40, description="Null: the primary question.")] = None,
     label: Annotated[str | None, Query(max_length=64, description="A label's id.")] = None,
     search: Annotated[str | None, Query(max_length=200)] = None,
+    column: Literal["domain", "source", "group"] | None = None,
+    value: Annotated[str | None, Query(max_length=400, description="What stands in that column.")] = None,
+    in_slice: Annotated[str | None, Query(alias="slice", max_length=40, description="The id of a saved slice.")] = None,
     sort: Literal["order", "key", "time", "label", "confidence", "doubt", "answers"] = "order",
     descending: bool = False,
 ) -> Any:
     """The items behind a figure."""
-    query = items.Query(show, question, label, search, sort, descending, cursor, limit)
-    return items.listing(site, actor, slug, query)
+    wanted = Filter(show, question, label, search, column, value, in_slice)
+    return items.listing(site, actor, slug, items.Query(wanted, sort, descending, cursor, limit))
 
 
 @router.post("/exclude", response_model=Changed)

@@ -20,7 +20,7 @@ from labelwright.services.evaluation.reserve import UNDEFINED, OnReserve, asked,
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
-from labelwright.services.projects.items import searched
+from labelwright.services.projects.filters import searched
 from labelwright.services.site import Site
 from labelwright.services.team.figure import FigureView
 from labelwright.store.project import ProjectStore

@@ -72,6 +72,8 @@ def why(project: Project, limits: Limits, left: int, waiting: Waiting) -> str:
         return "starting"
     if limits.refused is not None:
         return limits.refused
+    if project.policy.approval and left:
+        return "awaiting-approval"
     if waiting.lent_out:
         return "all-leased"
     if not left:

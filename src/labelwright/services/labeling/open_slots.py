@@ -12,6 +12,8 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.done import least_people, people_done
 from labelwright.engine.project import Project
 from labelwright.policy import Head, assign, kinds
+from labelwright.policy.kinds.chosen import Chosen
+from labelwright.policy.kinds.relabel import Relabel
 from labelwright.services.labeling import leases
 from labelwright.services.labeling.leases import Lease, Slot
 from labelwright.services.labeling.limits import Limits
@@ -33,15 +35,18 @@ class OpenSlots:
         self._store, self._rows, self._project, self._actor, self._limits = store, rows, project, actor, limits
         no_grid = frozenset(kind.name for kind in kinds.all() if not kind.in_grid) if grid else frozenset[str]()
         self._excluded = no_grid | limits.excluded_kinds
+        self._unapproved = frozenset({Chosen.name, Relabel.name}) if project.policy.approval else frozenset[str]()
         self._n_slots: int | None = None
         self._named = False  # whether slots for others were met
 
     def open(self, n: int) -> list[Slot]:
-        """The first ``n`` in the published order; where they are too few, what came back since they were ranked.
+        """What a lead asked for first, then the published order; where they are too few, what came back since then.
 
         What is for somebody else, or for experts, comes last of all: nobody waits while there is work.
         """
-        found = self._in_order(n, others=False)
+        found = self._pinned(n)
+        taken = {slot.ordinal for slot in found}
+        found += [slot for slot in self._in_order(n, others=False) if slot.ordinal not in taken][: n - len(found)]
         if len(found) == n:
             return found
         returned = self._limits.allowed(self._rows, leases.ended_outside(self._rows, str(self._project.row.ranking_id)))
@@ -50,6 +55,32 @@ class OpenSlots:
             if len(found) == n:
                 break
         return found if len(found) == n or not self._named else found + self._in_order(n - len(found), others=True)
+
+    def _pinned(self, n: int) -> list[Slot]:
+        """The first ``n`` of those that a lead pinned or let pass; these do not wait for leave."""
+        pin, found = t.pin, list[Slot]()
+        last = -1
+        while len(found) < n:
+            page = self._rows.all(
+                self._rows.select(pin)
+                .where(
+                    pin.c.done == False, pin.c.place > last,  # noqa: E712
+                    pin.c.ordinal.not_in(self._rows.select(t.exclusion.c.ordinal)),
+                    leases.n_live(self._rows, pin.c.ordinal) < pin.c.n_before + self._most_people(pin.c.kind),
+                    *self._limits.conditions(self._rows, pin.c.ordinal),
+                )
+                .order_by(pin.c.place)
+                .limit(max(FIRST_SLOTS, 2 * n))
+            )  # fmt: skip
+            if not page:
+                break
+            last = page[-1].place
+            slots = [
+                Slot(row.position, row.ordinal, row.kind, row.propensity, row.n_before, ranking=row.ranking_id)
+                for row in page
+            ]
+            found += self._assigned(slots, n - len(found), approved=True)
+        return found
 
     def _in_order(self, n: int, *, others: bool) -> list[Slot]:
         """The first ``n`` that are for the caller or for anyone, or those that are for others."""
@@ -88,7 +119,7 @@ class OpenSlots:
         order = np.argsort((apart**2).sum(axis=1), kind="stable")[:n]
         return [wide[int(k)] for k in order]
 
-    def _assigned(self, page: list[Slot], n: int) -> list[Slot]:
+    def _assigned(self, page: list[Slot], n: int, *, approved: bool = False) -> list[Slot]:
         rows = self._rows
         ordinals = [slot.ordinal for slot in page]
         lent = leases.of_items(rows, self._actor, ordinals)
@@ -103,7 +134,8 @@ class OpenSlots:
             np.array([slot.n_before for slot in page], dtype=np.int64),
             np.array([least.get(ordinal, 0) for ordinal in ordinals], dtype=np.int64),
         )  # fmt: skip
-        rules = policy.answer_rules(limit=n, exclude=self._excluded)
+        excluded = self._excluded if approved else self._excluded | self._unapproved
+        rules = policy.answer_rules(limit=n, exclude=excluded)
         positions = assign(head, self._actor.person_id, lent.live, answered + finished.set_aside, rules)
         return [replace(page[k], earlier=lent.earlier.get(page[k].ordinal)) for k in positions]
 

@@ -61,7 +61,7 @@ class Work:
         Items without an answer.
     empty_because : str, optional
         A code: "done", "all-leased", "next-ranking", "not-yours", "paused", "archived", "starting", "training",
-        "you-paused" or "day-done".
+        "you-paused", "day-done" or "awaiting-approval".
     empty : Waiting
         The figures of that reason.
     """

@@ -42,7 +42,7 @@ QUESTION: Final = (
     "id", "task", "text", "labels", "open_labels", "column", "primary", "required", "guidelines", "positive", "model",
     "metric", *SCALE,
 )  # fmt: skip
-POLICY: Final = ("strategy", "batch_size", "overlap", "random_share", "reserve_share", "guard")
+POLICY: Final = ("strategy", "batch_size", "overlap", "random_share", "reserve_share", "guard", "approval")
 Table = Mapping[str, object]
 
 

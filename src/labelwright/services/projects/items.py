@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from labelwright import items as kinds
 from labelwright.check import check_one_of
-from labelwright.engine import searching
-from labelwright.engine.contents import current_bodies, current_versions
+from labelwright.engine.contents import current_bodies
 from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project, Question
 from labelwright.errors import InputError
@@ -19,19 +17,14 @@ from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, item_notes, shown, table
 from labelwright.services.projects.described import describe_answer
+from labelwright.services.projects.filters import ALL, Filter, matching
 from labelwright.services.projects.item_notes import Asked, ItemNote
 from labelwright.services.site import Site
-from labelwright.store import search
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 
-SHOWS = ("all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "excluded")
-# What tells something of an item that is leased to the caller.
-OF_OPINION = ("labeled", "unlabeled", "skipped", "flagged", "noted", "reserve")
-LOOKED_THROUGH = 20_000  # items that are not in the index yet and are searched one by one
 Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -40,22 +33,13 @@ class Query:
 
     Parameters
     ----------
-    show : str
-        One of "all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "excluded".
-    question : str, optional
-        That label, prediction and confidence are of; the primary one if left out.
-    label : str, optional
-        Label id; items with that label.
-    search : str, optional
-        Words, each the beginning of one in the item's key or content.
+    filter : Filter
+        Its question is the one that prediction and confidence are of, too.
     sort : str
         One of "order", "key", "time", "label", "confidence", "doubt", "answers".
     """
 
-    show: str = "all"
-    question: str | None = None
-    label: str | None = None
-    search: str | None = None
+    filter: Filter = ALL
     sort: str = "order"
     descending: bool = False
     cursor: str | None = None
@@ -107,25 +91,19 @@ def listing(site: Site, actor: Actor, slug: str, query: Query) -> ItemPage:
     InputError
         If a filter, a sort, a label or the cursor is not one that there is.
     """
-    check_one_of("items", "show", query.show, SHOWS)
     check_one_of("items", "sort", query.sort, table.SORTS)
     first = _first(query.cursor)
     store, names = site.project(slug), site.names()
     with store.read() as rows:
         project = access.ready(store, rows)
-        question = project.primary if query.question is None else project.question(query.question)
+        question = query.filter.question_of(project)
         annotated = table.annotated(site, store, rows, project, question)
         opinion = table.opinion(site, store, rows, project, question)
         leased = np.array(sorted(_leased(rows, actor)), dtype=np.int64)
-        keep = _shown(store, rows, project, query, annotated)
-        if query.label is not None:
-            keep &= _with_label(project, annotated, query.label)
-        if query.show in OF_OPINION or query.label is not None:
+        found = matching(site, store, rows, project, query.filter)
+        keep, complete = found.keep, found.complete
+        if query.filter.tells:
             keep[leased] = False  # its presence in the list would reveal its label or prediction
-        complete = True
-        if query.search:
-            matches, complete = searched(store, rows, project, query.search)
-            keep &= matches
         count = int(keep.sum())
         if query.sort in table.BY_COLUMN:
             upto = table.by_column(rows, query.sort, keep, descending=query.descending, n=first + query.limit)
@@ -158,33 +136,6 @@ def _leased(rows: Rows, actor: Actor) -> set[int]:
     return {lease.ordinal for lease in leases.live_of(rows, actor)}
 
 
-def _shown(store: ProjectStore, rows: Rows, project: Project, query: Query, annotated: table.Annotated) -> Bools:
-    if query.show == "excluded":
-        return annotated.excluded.copy()
-    keep = ~annotated.excluded
-    match query.show:
-        case "labeled":
-            keep &= annotated.labeled
-        case "unlabeled":
-            keep &= ~annotated.labeled
-        case "skipped":
-            keep &= annotated.skipped
-        case "flagged":
-            keep &= annotated.flagged
-        case "noted":
-            keep &= annotated.noted
-        case "reserve":
-            keep &= table.split_of(store, rows, project).split != POOL
-    return keep
-
-
-def _with_label(project: Project, annotated: table.Annotated, label: str) -> Bools:
-    keep = np.zeros(project.row.n_items, dtype=bool)
-    for ordinal, one in annotated.labels.items():
-        keep[ordinal] = one.answer.get("label") == label or label in (one.answer.get("labels") or ())  # type: ignore[operator]
-    return keep
-
-
 def _ordered(query: Query, annotated: table.Annotated, opinion: table.Opinion, leased: Ints) -> Ints:
     """All ordinals in the order asked for; what has no value comes last in both directions.
 
@@ -209,23 +160,6 @@ def _ordered(query: Query, annotated: table.Annotated, opinion: table.Opinion, l
             return ordered[::-1] if query.descending else ordered
     values[leased] = np.nan
     return np.argsort(sign * values, kind="stable")
-
-
-def searched(store: ProjectStore, rows: Rows, project: Project, words: str) -> tuple[Bools, bool]:
-    """Items whose key and content hold all the words; whether all items were searched."""
-    n_items = project.row.n_items
-    keep = np.zeros(n_items, dtype=bool)
-    indexed_matches = search.matches(rows, words)
-    versions = current_versions(rows, list(indexed_matches))
-    current = [o for o, have in indexed_matches.items() if o < n_items and versions.get(o, 0) in have]
-    keep[current] = True
-    indexed = search.progress(rows).n_items
-    rest = list(range(indexed, min(n_items, indexed + LOOKED_THROUGH)))
-    if rest:
-        kind, needle = kinds.make(project.kind), words.casefold()
-        for one in searching.texts(rows, kind, rest, current_versions(rows, rest)):
-            keep[one.ordinal] |= needle in one.text.casefold()
-    return keep, indexed + LOOKED_THROUGH >= n_items
 
 
 def _summaries(

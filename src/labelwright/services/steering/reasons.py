@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from labelwright.engine.cycle_files import CycleFiles, folder_of
 from labelwright.engine.thinning import POSITION, served_path
@@ -43,48 +45,70 @@ def explain(
     store: ProjectStore, rows: Rows, slot_kind: str | None, ranking_id: str | None, position: int | None
 ) -> Why:
     """The parts of the score at the moment when the item was shown."""
-    kind = kinds.get(slot_kind or Chosen.name)
+    return explain_all(store, rows, ranking_id, [(slot_kind or Chosen.name, position)])[0]
+
+
+def explain_all(
+    store: ProjectStore, rows: Rows, ranking_id: str | None, slots: Sequence[tuple[str, int | None]]
+) -> list[Why]:
+    """The same of several slots of a ranking, each a kind and a position; the file is read once."""
     table = t.ranking
     ranking = rows.first(rows.select(table.c.cycle, table.c.strategy, table.c.n_labels).where(table.c.id == ranking_id))
-    code, parts = kind.reason, list[WhyPart]()
-    if ranking is not None and position is not None and kind.name == Chosen.name:
-        mode, scores = _scores(store, ranking.cycle, position)
-        code = SEED if mode == "seed" else code
-        parts = [WhyPart(name, value, of_part(name, value)) for name, value in scores.items()]
-    strategy = None if ranking is None else ranking.strategy
-    return Why(
-        kind.name, in_words(Reason(code)), strategy, None if position is None else position + 1,
-        None if ranking is None else ranking.n_labels, parts,
-    )  # fmt: skip
+    scores = None if ranking is None else _Scores.read(store, ranking.cycle)
+    strategy, n_labels = (None, None) if ranking is None else (ranking.strategy, ranking.n_labels)
+    explained = []
+    for name, position in slots:
+        kind = kinds.get(name)
+        code, parts = kind.reason, list[WhyPart]()
+        if scores is not None and position is not None and kind.name == Chosen.name:
+            mode, values = scores.at(position)
+            code = SEED if mode == "seed" else code
+            parts = [WhyPart(part, value, of_part(part, value)) for part, value in values.items()]
+        shown = None if position is None else position + 1
+        explained.append(Why(kind.name, in_words(Reason(code)), strategy, shown, n_labels, parts))
+    return explained
 
 
-def _scores(store: ProjectStore, cycle: int, position: int) -> tuple[str, dict[str, float]]:
-    """What the strategy did, and the parts of a slot's score, from whatever file is kept."""
-    arrays, files = store.arrays, CycleFiles(folder_of(cycle))
-    if arrays.has(files.slots):
-        stored, at = arrays.read_bundle(files.slots), position
-    elif arrays.has(served_path(files.folder)):
-        stored = arrays.read_bundle(served_path(files.folder))
-        found = np.flatnonzero(stored[POSITION] == position)
-        if not len(found):
-            return "", {}
-        at = int(found[0])
-    else:
-        return _scores_1(store, files.folder, position)
-    parts = {name.removeprefix("reason-"): part for name, part in stored.items() if name.startswith("reason-")}
-    values = {name: float(part[at]) for name, part in sorted(parts.items()) if at < len(part)}
-    return str(stored["mode"]), {name: value for name, value in values.items() if np.isfinite(value)}
+@dataclass(frozen=True)
+class _Scores:
+    """What the strategy did, and the parts of the scores of slots, from whatever file of a cycle is kept.
 
+    Attributes
+    ----------
+    parts : mapping of str to array
+        By name.
+    positions : int64 array, optional
+        Of the rows of ``parts``, where only those that were served are kept.
+    """
 
-def _scores_1(store: ProjectStore, folder: str, position: int) -> tuple[str, dict[str, float]]:
-    """The same from the files of a version before 0.3."""
-    arrays = store.arrays
-    mode = arrays.read_bytes(f"{folder}/slots/mode.txt").decode() if arrays.has(f"{folder}/slots/mode.txt") else ""
-    values: dict[str, float] = {}
-    for path in arrays.files(f"{folder}/slots"):
-        name = path.rpartition("/")[2].removesuffix(".npy")
-        if name.startswith("reason-"):
-            part = arrays.read(path)
-            if position < len(part) and np.isfinite(part[position]):
-                values[name.removeprefix("reason-")] = float(part[position])
-    return mode, values
+    mode: str
+    parts: Mapping[str, npt.NDArray[np.floating]]
+    positions: npt.NDArray[np.int64] | None = None
+
+    @classmethod
+    def read(cls, store: ProjectStore, cycle: int) -> _Scores:
+        arrays, files = store.arrays, CycleFiles(folder_of(cycle))
+        served = served_path(files.folder)
+        if not arrays.has(files.slots) and not arrays.has(served):
+            return cls._of_version_1(store, files.folder)
+        stored = arrays.read_bundle(files.slots if arrays.has(files.slots) else served)
+        parts = {name.removeprefix("reason-"): stored[name] for name in sorted(stored) if name.startswith("reason-")}
+        return cls(str(stored["mode"]), parts, None if arrays.has(files.slots) else stored[POSITION])
+
+    @classmethod
+    def _of_version_1(cls, store: ProjectStore, folder: str) -> _Scores:
+        """The same from the files of a version before 0.3."""
+        arrays, mode = store.arrays, f"{folder}/slots/mode.txt"
+        paths = {path.rpartition("/")[2].removesuffix(".npy"): path for path in arrays.files(f"{folder}/slots")}
+        parts = {n.removeprefix("reason-"): arrays.read(path) for n, path in paths.items() if n.startswith("reason-")}
+        return cls(arrays.read_bytes(mode).decode() if arrays.has(mode) else "", parts)
+
+    def at(self, position: int) -> tuple[str, dict[str, float]]:
+        """The mode and the parts of one slot; nothing where it is not kept."""
+        if self.positions is not None:
+            found = np.flatnonzero(self.positions == position)
+            if not len(found):
+                return "", {}
+            position = int(found[0])
+        values = {name: float(part[position]) for name, part in self.parts.items() if position < len(part)}
+        return self.mode, {name: value for name, value in values.items() if np.isfinite(value)}

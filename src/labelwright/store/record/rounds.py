@@ -46,8 +46,42 @@ class RoundStarted(EventBody):
             {
                 "id": self.id, "number": self.number, "hypothesis_id": self.hypothesis.id if self.hypothesis else None,
                 "policy": self.policy, "planned": self.planned, "state": "running", "started_at": event.at,
-                "from_seq": self.from_seq, "outcome": {},
+                "from_seq": self.from_seq, "outcome": {}, "said": {},
             },
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RoundDescribed(EventBody):
+    """What people say of a round, as they want it to stand from now on.
+
+    Attributes
+    ----------
+    id : str
+    hypothesis, change, measure, note : SealedText, optional
+        What is expected, what was changed for it, what it is to be measured by, and what was seen.
+    verdict : str, optional
+        "held", "failed" or "open".
+    """
+
+    kind: ClassVar[str] = "round.described"
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.round_),)
+
+    id: str
+    hypothesis: SealedText | None
+    change: SealedText | None
+    measure: SealedText | None
+    verdict: str | None
+    note: SealedText | None
+
+    def project(self, rows: Rows, event: Event) -> None:
+        def kept(text: SealedText | None) -> str | None:
+            return text.id if text else None
+
+        said = {"change": kept(self.change), "measure": kept(self.measure), "note": kept(self.note)}
+        rows.update(
+            t.round_, t.round_.c.id == self.id, hypothesis_id=kept(self.hypothesis),
+            said={**said, "verdict": self.verdict},
         )  # fmt: skip
 
 

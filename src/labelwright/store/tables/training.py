@@ -119,6 +119,7 @@ round_ = Table(
     Column("from_seq", Big, nullable=False),
     Column("to_seq", Big, nullable=True),
     Column("outcome", Json, nullable=False),
+    Column("said", Json, nullable=False, server_default="{}"),  # what people say of it: change, measure, verdict, note
 )
 decision = Table(
     "decision",

@@ -1,0 +1,1 @@
+"""Routes by which a lead selects items."""
