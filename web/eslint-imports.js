@@ -1,6 +1,7 @@
 /**
  * Imports run one way: shared folders -> features -> app, and no feature imports another.
- * Among the shared folders, ui and api import nothing else, actions imports ui, tasks and items import ui, actions and types.
+ * Among the shared folders, ui and api import nothing else, actions imports ui, tasks and items import ui, actions and types,
+ * selection (what can be done with chosen items on several pages) imports ui and api.
  */
 import path from "node:path";
 
@@ -10,6 +11,7 @@ const SHARED = {
   actions: ["actions", "ui"],
   tasks: ["tasks", "ui", "actions", "api/types"],
   items: ["items", "ui", "actions", "api/types"],
+  selection: ["selection", "ui", "api"],
 };
 
 const src = path.join(import.meta.dirname, "src");

@@ -11,6 +11,7 @@ import { Nothing, Waiting } from "./Broken";
 const Label = lazy(async () => ({ default: (await import("@/features/labeling/LabelPage")).LabelPage }));
 const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
 const Evaluation = lazy(async () => ({ default: (await import("@/features/evaluation/EvaluationPage")).EvaluationPage }));
+const Batch = lazy(async () => ({ default: (await import("@/features/batch/BatchPage")).BatchPage }));
 const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
 const Stopping = lazy(async () => ({ default: (await import("@/features/stopping/StoppingPanel")).StoppingPanel }));
 const Create = lazy(async () => ({ default: (await import("@/features/projects/create/CreatePage")).CreatePage }));
@@ -62,6 +63,15 @@ export function ProgressPage() {
   return (
     <Soon>
       <Progress key={slug} slug={slug} addItems={<AddItems slug={slug} />} stopping={<Stopping slug={slug} />} />
+    </Soon>
+  );
+}
+
+export function BatchPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Batch key={slug} slug={slug} />
     </Soon>
   );
 }

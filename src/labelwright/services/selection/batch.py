@@ -170,14 +170,14 @@ def _by_prediction(items: list[BatchItem]) -> Mix:
 
 
 def _by_column(rows: Rows, project: Project, slots: list[AnyRow]) -> list[Mix]:
-    """By each column that has more than one value here, and fewer than there are items."""
+    """By each column that has more than one value here, and few enough to look at."""
     item, mixes = t.item, []
     ordinals = [row.ordinal for row in slots]
     for by in PARTS:
         column = item.c[COLUMNS[by]]
         values = rows.scalars(rows.select(column).where(item.c.ordinal.in_(ordinals), column.is_not(None))).all()
-        counted = Counter(values).most_common(MOST_VALUES)
-        if not 1 < len(counted) < len(ordinals):
+        counted = Counter(values).most_common()
+        if not 1 < len(counted) <= MOST_VALUES:
             continue
         named = [value for value, _ in counted]
         counts = rows.select(column, func.count(), of=item).where(column.in_(named)).group_by(column)

@@ -1,4 +1,5 @@
 import { Loader } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, type ReactNode } from "react";
 import { asApiError } from "@/api/error";
@@ -84,7 +85,15 @@ export function ProgressPage({ slug, addItems, stopping }: { slug: string; addIt
           <Cost cost={now.cost} />
         </Panel>
         {may("item.read") && (
-          <Panel title={s.progress.next} className={css.full}>
+          <Panel
+            title={s.progress.next}
+            className={css.full}
+            action={
+              <Link to="/p/$slug/batch" params={{ slug }} className="lw-small" data-testid="to-batch">
+                {s.batch.look}
+              </Link>
+            }
+          >
             <NextSlots slug={slug} slots={now.next} />
           </Panel>
         )}

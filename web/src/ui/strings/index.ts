@@ -13,8 +13,9 @@ import { progress } from "./progress";
 import { records } from "./records";
 import { deleted, goal, rounds, settings } from "./settings";
 import { search } from "./search";
+import { batch, selection } from "./selection";
 import { stopping } from "./stopping";
 import { projects, session, shell } from "./shell";
 import { mine, team } from "./team";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, download, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, search, stopping, team, mine } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, download, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, search, selection, batch, stopping, team, mine } as const;

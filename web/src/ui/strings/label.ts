@@ -83,6 +83,7 @@ export const label = {
     importing: { title: "Still importing", text: "Items appear here as soon as the import is finished." },
     training: { title: "A training comes first", text: "Answer the items of the training; your work opens once you have passed it." },
     "you-paused": { title: "Your work is paused", text: "The lead has paused your work in this project. Your answers are stored." },
+    "awaiting-approval": { title: "The next batch is not approved yet", text: "A lead looks at it before it is asked. Come back a little later." },
     "day-done": { title: "Done for today", text: "You have reached the number of items that the lead set for a day." },
     starting: { title: "Getting ready", text: "The first items are being chosen. This takes a few seconds." },
   },

@@ -3,11 +3,13 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useState, type ReactNode } from "react";
 import type { Question } from "@/api/types";
 import { Icon } from "@/ui/Icon";
+import type { Slice } from "@/selection/requests";
 import { s } from "@/ui/strings";
 import { askAbout, SHOWS, SORTS, type Filter, type Show, type Sort } from "./filter";
 import css from "./items.module.css";
 
 interface Props {
+  slices: readonly Slice[];
   questions: readonly Question[];
   question: Question | undefined;
   filter: Filter;
@@ -18,7 +20,7 @@ interface Props {
 
 const TYPING_MS = 250;
 
-export function Filters({ questions, question, filter, onFilter, children }: Props) {
+export function Filters({ slices, questions, question, filter, onFilter, children }: Props) {
   const [typed, setTyped] = useState(filter.search);
   const search = useDebouncedCallback((text: string) => onFilter({ ...filter, search: text }), TYPING_MS);
   return (
@@ -63,6 +65,19 @@ export function Filters({ questions, question, filter, onFilter, children }: Pro
           value={filter.label}
           onChange={(label) => onFilter({ ...filter, label })}
           data={question.labels.map((one) => ({ value: one.id, label: one.name }))}
+        />
+      )}
+      {slices.length > 0 && (
+        <Select
+          className={css.choice}
+          aria-label={s.selection.slice}
+          placeholder={s.selection.anySlice}
+          clearable
+          searchable={slices.length > 10}
+          value={filter.slice}
+          onChange={(slice) => onFilter({ ...filter, slice })}
+          data={slices.map((one) => ({ value: one.id, label: one.name }))}
+          data-testid="slice"
         />
       )}
       <div className={css.sort}>

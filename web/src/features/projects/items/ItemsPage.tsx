@@ -3,6 +3,8 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/error";
 import { projectQuery, useMayIn } from "@/api/projects";
+import { SaveFilter } from "@/selection/SaveSlice";
+import { slicesQuery } from "@/selection/requests";
 import { Empty, ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { ALL_ITEMS, type Filter } from "./filter";
@@ -25,6 +27,7 @@ export function ItemsPage({ slug, filter, onFilter }: Props) {
   const may = useMayIn(slug);
   const project = useQuery(projectQuery(slug)).data;
   const items = useInfiniteQuery(itemsQuery(slug, filter));
+  const slices = useQuery(slicesQuery(slug)).data?.items ?? [];
   const columns = useColumns();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const list = items.data?.pages.flatMap((page) => page.items) ?? [];
@@ -35,8 +38,14 @@ export function ItemsPage({ slug, filter, onFilter }: Props) {
     onFilter(next);
   };
   return (
-    <Page title={s.records.title} actions={<span className="lw-quiet lw-num" data-testid="item-count">{matching === null ? "" : s.records.matching(matching)}</span>}>
-      <Filters questions={project?.questions ?? []} question={question} filter={filter} onFilter={change}>
+    <Page title={s.records.title} actions={
+        <span className={css.head}>
+          <span className="lw-quiet lw-num" data-testid="item-count">{matching === null ? "" : s.records.matching(matching)}</span>
+          {may("project.manage") && <SaveFilter slug={slug} filter={filter} />}
+        </span>
+      }
+    >
+      <Filters slices={slices} questions={project?.questions ?? []} question={question} filter={filter} onFilter={change}>
         <ColumnMenu shown={columns.shown} isChosen={columns.isChosen} onChoose={columns.choose} />
       </Filters>
       {items.error ? (
@@ -55,14 +64,14 @@ export function ItemsPage({ slug, filter, onFilter }: Props) {
       ) : list.length === 0 ? (
         <div className="lw-panel">
           <Empty
-            title={s.records.empty[filter.search || filter.label ? "all" : filter.show]}
+            title={s.records.empty[filter.search || filter.label || filter.slice ? "all" : filter.show]}
             action={
               <Button variant="default" onClick={() => change({ ...ALL_ITEMS, question: filter.question })}>
                 {s.records.showAll}
               </Button>
             }
           >
-            {filter.search || filter.label ? s.records.emptyText : s.records.emptyTexts[filter.show]}
+            {filter.search || filter.label || filter.slice ? s.records.emptyText : s.records.emptyTexts[filter.show]}
           </Empty>
         </div>
       ) : (

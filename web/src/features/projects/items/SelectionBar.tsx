@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/error";
 import type { ItemSummary } from "@/api/types";
+import { SelectionActions } from "@/selection/SelectionActions";
 import { ErrorNotice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { changedItems } from "../refresh";
@@ -30,6 +31,7 @@ export function SelectionBar({ slug, items, onDone }: { slug: string; items: rea
       <Button size="compact-sm" variant="subtle" onClick={onDone}>
         {s.records.clearSelection}
       </Button>
+      {inside.length > 0 && <SelectionActions slug={slug} items={inside} onDone={onDone} />}
       {outside.length > 0 && (
         <Button size="compact-sm" variant="default" loading={back.isPending} onClick={() => back.mutate()} data-testid="include">
           {s.records.include(outside.length)}

@@ -12,11 +12,13 @@ export interface Filter {
   /** A label's id. */
   label: string | null;
   search: string;
+  /** The id of a saved slice. */
+  slice: string | null;
   sort: Sort;
   descending: boolean;
 }
 
-export const ALL_ITEMS: Filter = { show: "all", question: null, label: null, search: "", sort: "order", descending: false };
+export const ALL_ITEMS: Filter = { show: "all", question: null, label: null, search: "", slice: null, sort: "order", descending: false };
 
 /** What the address says; what it does not say, or says wrongly, is the default. */
 export function toFilter(search: Record<string, unknown>): Filter {
@@ -27,6 +29,7 @@ export function toFilter(search: Record<string, unknown>): Filter {
     question: text("question"),
     label: text("label"),
     search: text("search") ?? "",
+    slice: text("slice"),
     sort: SORTS.find((one) => one === search.sort) ?? ALL_ITEMS.sort,
     descending: search.descending === true,
   };
