@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -42,7 +43,7 @@ def how_many(n_items: int) -> int:
     >>> how_many(1), how_many(1797), how_many(1_000_000)
     (1, 12, 40)
     """
-    return max(1, min(MAX_CLUSTERS, n_items, round(float(n_items) ** (1 / 3))))
+    return max(1, min(MAX_CLUSTERS, n_items, round(math.cbrt(n_items))))
 
 
 def clusters(sample: Matrix, n_clusters: int, *, random_state: int = 0) -> Clusters:

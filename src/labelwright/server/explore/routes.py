@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response
 
 from labelwright.errors import InputError
-from labelwright.server.explore.schemas import About, Example, Found, Nearest, Selected, Selection
+from labelwright.server.explore.schemas import MapState, Likeness, MapMatches, Nearest, SelectedPoints, Points
 from labelwright.server.permissions import TheSite, need
 from labelwright.services.explore import colours, near, positions, searching, selection
 from labelwright.services.people.roles import Actor
@@ -35,7 +35,7 @@ def show_map(
     return Response(found.content, media_type="application/octet-stream", headers=headers)
 
 
-@router.get("/map/about", response_model=About)
+@router.get("/map/about", response_model=MapState)
 def about_map(slug: str, site: TheSite, actor: Reader) -> Any:
     """How far the map is made, and what it can be coloured by."""
     return positions.about(site, actor, slug)
@@ -58,7 +58,7 @@ def show_colours(
     return Response(content, media_type="application/octet-stream", headers={"Cache-Control": "private, no-store"})
 
 
-@router.get("/map/search", response_model=Found)
+@router.get("/map/search", response_model=MapMatches)
 def search_map(
     slug: str, site: TheSite, actor: Reader, words: Annotated[str, Query(min_length=1, max_length=200)]
 ) -> Any:
@@ -66,14 +66,14 @@ def search_map(
     return searching.found(site, slug, words)
 
 
-@router.post("/map/items", response_model=Selected)
-def show_selection(slug: str, body: Selection, site: TheSite, actor: Reader) -> Any:
+@router.post("/map/items", response_model=SelectedPoints)
+def show_selection(slug: str, body: Points, site: TheSite, actor: Reader) -> Any:
     """What is in a selection: counts of all of it, and the first items."""
     return selection.selected(site, actor, slug, body.ordinals)
 
 
 @router.post("/map/example", response_model=Nearest)
-def like_example(slug: str, body: Example, site: TheSite, actor: Reader) -> Any:
+def like_example(slug: str, body: Likeness, site: TheSite, actor: Reader) -> Any:
     """The items that are most like a text or an item."""
     if body.text is not None and body.item is None:
         return {"items": near.like_text(site, actor, slug, body.text, body.n)}

@@ -10,7 +10,7 @@ from labelwright.server.model import Body, View
 from labelwright.server.projects.item_schemas import ItemSummary
 
 
-class Layer(View):
+class MapLayer(View):
     """How far one projection is made."""
 
     name: str = Field(description="`pca` or `neighbour`.")
@@ -20,40 +20,40 @@ class Layer(View):
     n_sampled: int | None = Field(description="Items that were embedded; the rest is placed by its neighbours.")
 
 
-class About(View):
+class MapState(View):
     """What there is to be drawn."""
 
     n_items: int
     n_encoded: int = Field(description="Items that have features.")
     share: float = Field(description="How much of the work on the map is done, from 0 to 1.")
-    projections: list[Layer]
+    projections: list[MapLayer]
     colours: list[str] = Field(description="What points can be coloured by, for the caller.")
 
 
-class Entry(View):
+class MapEntry(View):
     """One value, and how many items have it."""
 
     name: str | None = Field(description="Null: all values that have no entry of their own.")
     n: int
 
 
-class Selection(Body):
+class Points(Body):
     """Points of the map, as ordinals of items."""
 
     ordinals: list[Annotated[int, Field(ge=0)]] = Field(min_length=1, max_length=200_000)
 
 
-class Selected(View):
+class SelectedPoints(View):
     """What is in a selection."""
 
     n: int
     n_answered: int = Field(description="Items that somebody has answered.")
-    labels: list[Entry]
-    clusters: list[Entry]
+    labels: list[MapEntry]
+    clusters: list[MapEntry]
     items: list[ItemSummary] = Field(description="The first hundred.")
 
 
-class Example(Body):
+class Likeness(Body):
     """What others shall be like: a text, or an item."""
 
     text: str | None = Field(default=None, min_length=1, max_length=20_000)
@@ -75,7 +75,7 @@ class Nearest(View):
     items: list[Near]
 
 
-class Found(View):
+class MapMatches(View):
     """Items that hold the words that were searched for."""
 
     ordinals: list[int]
