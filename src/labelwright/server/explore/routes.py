@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response
 
 from labelwright.errors import InputError
-from labelwright.server.explore.schemas import MapState, Likeness, MapMatches, Nearest, SelectedPoints, Points
+from labelwright.server.explore.schemas import Likeness, MapMatches, MapState, Nearest, Points, SelectedPoints
 from labelwright.server.permissions import TheSite, need
 from labelwright.services.explore import colours, near, positions, searching, selection
 from labelwright.services.people.roles import Actor

@@ -43,7 +43,7 @@ export function Cards({ slug, ordinals, distances, onLike }: Props) {
 
 function Mix({ found }: { found: Selected }) {
   const parts = (entries: Selected["labels"]) => {
-    const shown = entries.slice(0, FIRST).map((one) => `${one.name ?? s.explore.legend.rest} ${count(one.n)}`);
+    const shown = entries.slice(0, FIRST).map((one) => `${one.name ?? s.explore.legend.rest}: ${count(one.n)}`);
     return entries.length > FIRST ? [...shown, "…"].join(" · ") : shown.join(" · ");
   };
   return (
@@ -71,7 +71,7 @@ function Mix({ found }: { found: Selected }) {
 function Card({ slug, item, distance, onLike }: { slug: string; item: ItemSummary; distance: number | undefined; onLike: (id: string) => void }) {
   return (
     <li className={css.card} data-testid="card">
-      <Link to="/p/$slug/items/$id" params={{ slug, id: item.id }} className={css.content} aria-label={texts.open(item.key)}>
+      <Link to="/p/$slug/items/$id" params={{ slug, id: item.id }} className={css.content} aria-label={isPicture(item.preview) ? texts.open(item.key) : undefined}>
         <Content item={item} />
       </Link>
       <div className={css.facts}>

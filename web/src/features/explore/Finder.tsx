@@ -30,10 +30,10 @@ export function Finder({ words, byExample, busy, onWords, onExample }: Props) {
       }}
     >
       <TextInput className={css.words} value={text} onChange={(event) => setText(event.currentTarget.value)} aria-label={mode === "words" ? texts.words : texts.example} placeholder={mode === "words" ? texts.words : texts.example} leftSection={<Icon name="search" size={14} />} data-testid="find" />
-      {byExample && <SegmentedControl size="xs" value={mode} onChange={(next) => setMode(next === "example" ? "example" : "words")} data={[{ value: "words", label: texts.byWords }, { value: "example", label: texts.byExample }]} aria-label={texts.mode} />}
       <Button type="submit" variant="default" loading={busy}>
         {texts.find}
       </Button>
+      {byExample && <SegmentedControl size="xs" value={mode} onChange={(next) => setMode(next === "example" ? "example" : "words")} data={[{ value: "words", label: texts.byWords }, { value: "example", label: texts.byExample }]} aria-label={texts.mode} />}
     </form>
   );
 }

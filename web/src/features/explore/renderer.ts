@@ -15,10 +15,10 @@ void main() {
   bool drawn = ink.a > 0.0 && place.x < 1.0 && (pass < 0.0 || (chosen > 0.5) == (pass > 0.5));
   gl_Position = drawn ? vec4((place - middle) * scale, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
   gl_PointSize = pass > 0.5 ? size * 1.4 + 1.0 : size;
-  if (pass == 0.0) ink.a *= 0.16;
+  if (pass == 0.0) ink.a *= 0.25;
 }`;
 const FRAGMENT = `#version 300 es
-precision mediump float;
+precision highp float;
 in vec4 ink; uniform float size; out vec4 color;
 void main() {
   if (size > 2.5 && length(gl_PointCoord - 0.5) > 0.5) discard;
