@@ -10,6 +10,7 @@ import json
 import re
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +109,11 @@ def substituted(page: Any, n: int, seed: int) -> None:
     """Let the page get made-up answers of n points, so that only the browser's part is measured."""
     sent = answers(n, seed)
     for path, name in ((r"/map/about", "about"), (r"/map/colours\?", "colours"), (r"/map\?", "places")):
-        page.route(re.compile(path), lambda route, name=name: route.fulfill(
-            body=sent[name], content_type="application/json" if name == "about" else "application/octet-stream"
-        ))  # fmt: skip
+        page.route(re.compile(path), partial(_give, sent[name], "json" if name == "about" else "octet-stream"))
+
+
+def _give(body: bytes, kind: str, route: Any) -> None:
+    route.fulfill(body=body, content_type=f"application/{kind}")
 
 
 def main() -> None:

@@ -87,6 +87,11 @@ def test_points_are_drawn_and_a_lasso_selects_those_inside(served: Any) -> None:
     page = explore(served.person("admin"), "digits", "?by=cluster")
     expect(page.get_by_test_id("map")).to_have_attribute("data-drawn", "100")
     assert inks(page) > 300
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download: digits map").click()
+        page.get_by_role("menuitem", name="Picture (PNG)").click()
+    picture = np.asarray(Image.open(download.value.path()).convert("RGB")).reshape(-1, 3).astype(int)
+    assert (picture.max(axis=1) - picture.min(axis=1) > 40).sum() > 300
     box = page.get_by_test_id("map").bounding_box()
     page.get_by_test_id("lasso").click()
     corners = [(0.1, 0.05), (0.5, 0.05), (0.5, 0.95), (0.1, 0.95), (0.1, 0.05)]

@@ -2,6 +2,7 @@ import { SegmentedControl, Select, useComputedColorScheme } from "@mantine/core"
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { asApiError } from "@/api/error";
+import { useLive } from "@/api/projects";
 import { ErrorNotice, Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { wordsOf, type Colouring } from "./binary";
@@ -19,6 +20,8 @@ import { useSelection } from "./useSelection";
 
 const texts = s.explore;
 const WAIT_MS = 150;
+const MAX_LIVE = 200_000; // items of which colours are sent again when somebody answers
+const LIVE = ["explore", "explore-colours"] as const;
 const NOBODY: ReadonlySet<number> = new Set();
 
 interface Props {
@@ -38,6 +41,7 @@ export function Explorer({ slug, kind, map, state, onState }: Props) {
   const colours = useQuery(coloursQuery(slug, state.by, map.share));
   const selection = useSelection(slug, map.n_items, state, onState);
   const [hidden, setHidden] = useState<{ by: string; codes: ReadonlySet<number> }>({ by: "", codes: NOBODY });
+  useLive(slug, map.n_items <= MAX_LIVE ? LIVE : LIVE.slice(0, 1));
   const inks = useInks();
   const canvas = useRef<HTMLCanvasElement>(null);
   const off = hidden.by === state.by ? hidden.codes : NOBODY;

@@ -51,7 +51,7 @@ export class Renderer {
 
   /** Null where the browser cannot draw with WebGL 2. */
   static on(canvas: HTMLCanvasElement): Renderer | null {
-    const gl = canvas.getContext("webgl2", { antialias: false, alpha: true, premultipliedAlpha: true });
+    const gl = canvas.getContext("webgl2", { antialias: false, alpha: true, premultipliedAlpha: true, preserveDrawingBuffer: true });
     return gl === null ? null : new Renderer(gl);
   }
 
