@@ -139,6 +139,7 @@ def test_a_selection_is_counted_as_a_whole(mapped: Any) -> None:
     assert sum(one["n"] for one in whole["clusters"]) == 90
     refused = mapped.api.post(f"{URL}/items", {"ordinals": [90]})
     assert refused.status_code == 422 and "from 0 to 89" in refused.json()["message"]
+    assert mapped.api.post(f"{URL}/items", {"ordinals": [2**70]}).status_code == 422
 
 
 def test_neighbours_are_the_nearest_by_brute_force(mapped: Any) -> None:

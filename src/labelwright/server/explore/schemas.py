@@ -9,6 +9,8 @@ from pydantic import Field
 from labelwright.server.model import Body, View
 from labelwright.server.projects.item_schemas import ItemSummary
 
+MAX_ORDINAL = 2**53
+
 
 class MapLayer(View):
     """How far one projection is made."""
@@ -40,7 +42,7 @@ class MapEntry(View):
 class Points(Body):
     """Points of the map, as ordinals of items."""
 
-    ordinals: list[Annotated[int, Field(ge=0)]] = Field(min_length=1, max_length=200_000)
+    ordinals: list[Annotated[int, Field(ge=0, le=MAX_ORDINAL)]] = Field(min_length=1, max_length=200_000)
 
 
 class SelectedPoints(View):
