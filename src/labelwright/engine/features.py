@@ -63,14 +63,14 @@ def encode(store: ProjectStore, kind_name: str, encoder_name: str, revision: str
     """Make features of the first ``n_items`` items, as their contents were at an event, where there are none."""
     kind = items.make(kind_name)
     with store.read() as rows:
-        files = _files(rows, revision)
+        files = files_of(rows, revision)
         stale = _replaced_since(rows, files, n_items, upto_seq)
     done = max((file.first + file.n_items for file in files if not file.replaces), default=0)
     if done >= n_items and not len(stale):
         return
     encoder = _encoder(store, kind, encoder_name, revision, n_items)
     with store.read() as rows:
-        folder = _folder(rows, revision)
+        folder = folder_of(rows, revision)
     for first in range(done, n_items, SHARD_ROWS):
         last = min(first + SHARD_ROWS, n_items)
         path = f"{folder}/{first:09d}-{last:09d}.npy"
@@ -90,7 +90,7 @@ def encode(store: ProjectStore, kind_name: str, encoder_name: str, revision: str
 def load(store: ProjectStore, revision: str, n_items: int, upto_seq: int) -> Features:
     """Features of the first ``n_items`` items as of an event, (n_items, n_dims) float32; kept for the next cycle."""
     with store.read() as rows:
-        files = _files(rows, revision)
+        files = files_of(rows, revision)
     patches = [file for file in files if file.replaces and file.first < n_items and file.seq > 0]
     patches = [file for file in patches if _patch_seq(file) <= upto_seq]
     key = (f"{store.media} {store.project_id}", revision, n_items, _patch_seq(patches[-1]) if patches else 0)
@@ -99,7 +99,7 @@ def load(store: ProjectStore, revision: str, n_items: int, upto_seq: int) -> Fea
         whole = ranges[0][:n_items] if len(ranges) == 1 else np.concatenate(ranges)[:n_items]
         for file in patches:
             whole = np.array(whole)  # a copy: files are never written
-            rows_, values = _patch(store, file)
+            rows_, values = patch(store, file)
             inside = rows_ < n_items
             whole[rows_[inside]] = values[inside]
         if len(whole) < n_items:  # never keep less than was asked for
@@ -114,11 +114,11 @@ def load(store: ProjectStore, revision: str, n_items: int, upto_seq: int) -> Fea
 def rows_of(store: ProjectStore, revision: str, ordinals: npt.NDArray[np.int64]) -> Features:
     """Features of a few items (n, n_dims), read from their files alone; zeros for those not encoded yet."""
     with store.read() as rows:
-        files = _files(rows, revision)
+        files = files_of(rows, revision)
     features: Features | None = None
     for file in files:
         if file.replaces:
-            patched, values = _patch(store, file)
+            patched, values = patch(store, file)
             at = {int(ordinal): k for k, ordinal in enumerate(patched)}
             for k, ordinal in enumerate(ordinals.tolist()):
                 if features is not None and ordinal in at:
@@ -143,7 +143,8 @@ def typical(store: ProjectStore, rows: Rows) -> JsonObject | None:
     return read
 
 
-def _patch(store: ProjectStore, file: FeatureFile) -> tuple[npt.NDArray[np.int64], Features]:
+def patch(store: ProjectStore, file: FeatureFile) -> tuple[npt.NDArray[np.int64], Features]:
+    """Ordinals and features of items whose content was replaced, from their file."""
     stored = store.arrays.read(file.path)
     return np.asarray(stored[:, 0], dtype=np.int64), np.asarray(stored[:, 1:], dtype=np.float32)
 
@@ -170,7 +171,7 @@ def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_it
     Files that a worker left before it could record them stay where they are, since it may only have been stopped.
     """
     with store.read() as rows:
-        recorded = _folder(rows, revision)
+        recorded = folder_of(rows, revision)
     if recorded is not None:
         return encoders.load(name, store.arrays.read_bytes(f"{recorded}/encoder.skops"))
     folders = itertools.chain([f"features/{revision}"], (f"features/{revision}.{k}" for k in itertools.count(2)))
@@ -186,7 +187,7 @@ def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_it
         digests |= store.arrays.write_bytes(f"{folder}/typical.json", typical_)
     digests |= store.arrays.write_bytes(f"{folder}/encoder.skops", encoder.dump())
     with store.write() as transaction:
-        other = _folder(transaction.rows, revision)
+        other = folder_of(transaction.rows, revision)
         if other is None:
             store.arrays.remember(transaction.rows, "encoder", digests)
             transaction.record(EncoderFitted(revision, name, folder, len(learned_from), digests), actor="system")
@@ -194,13 +195,13 @@ def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_it
     return encoders.load(name, store.arrays.read_bytes(f"{other}/encoder.skops"))
 
 
-def _folder(rows: Rows, revision: str) -> str | None:
+def folder_of(rows: Rows, revision: str) -> str | None:
     """Where the files of a revision are, once its encoder is in the record."""
     folder: str | None = rows.scalar(rows.select(t.encoder.c.folder).where(t.encoder.c.revision == revision))
     return folder
 
 
-def _files(rows: Rows, revision: str) -> list[FeatureFile]:
+def files_of(rows: Rows, revision: str) -> list[FeatureFile]:
     """Ranges by ordinal, then replaced contents by event."""
     table = t.feature_file
     rows_of_files = rows.all(

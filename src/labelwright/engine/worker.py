@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from labelwright.engine import runner
 from labelwright.engine.due import due
 from labelwright.engine.heartbeat import HEARTBEAT_SECONDS, Heartbeat, live_workers
+from labelwright.engine.mapper import Mapper
 from labelwright.engine.searching import index_page
 from labelwright.engine.steps import Hold
 from labelwright.errors import LabelwrightError
@@ -56,6 +57,7 @@ class Worker:
         self._heartbeat = Heartbeat(site)
         self._bell = Bell(site.home, self.id)
         self._hold: Hold | None = None
+        self._mapper = Mapper(site)
         self._last: dict[str, _Last] = {}  # cycle of a project
         self._index_at: dict[str, float] = {}  # where the full-text index is not complete
         self._retry_at: dict[str, float] = {}  # where the last cycle failed
@@ -84,6 +86,7 @@ class Worker:
                     changed = None
         finally:
             self._stop.set()
+            self._mapper.stop()
             self._heartbeat.stop()
             self._bell.close()
 
@@ -131,7 +134,9 @@ class Worker:
                 judged = due(rows, row, rested, last.took)
             if not judged.now:
                 again = judged.in_seconds if judged.wanted and judged.in_seconds else math.inf
-                return again if until_idle else min(again, self._index(store, slug, judged.wanted))
+                if until_idle:
+                    return again
+                return min(again, self._index(store, slug, judged.wanted), self._mapper.look(store))
             hold = runner.begin(store, self.id, row.wanted_seq)
             if hold is None:  # another worker runs it
                 return math.inf

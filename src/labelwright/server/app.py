@@ -13,6 +13,7 @@ from labelwright.errors import NotFoundError
 from labelwright.server import problems, security
 from labelwright.server.calibration.routes import router as calibration
 from labelwright.server.evaluation.routes import router as evaluation
+from labelwright.server.explore.routes import router as explore
 from labelwright.server.labeling.routes import router as labeling
 from labelwright.server.people.members import router as members
 from labelwright.server.people.sessions import router as sessions
@@ -73,7 +74,7 @@ def create_app(
     problems.install(app)
     of_site, of_projects = (health, sessions, users, uploads, strategies, certifiable), (projects, members, settings)
     of_people = (labeling, quality, guidelines, calibration, team)
-    of_model = (steering, selection, evaluation, stopping, search)
+    of_model = (steering, selection, evaluation, explore, stopping, search)
     for router in (*of_site, *of_projects, items, *of_people, *of_model, record):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])

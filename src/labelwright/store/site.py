@@ -52,7 +52,7 @@ class SiteStore:
     """
 
     def __init__(self, home: Path, database_url: str | None = None, key_file: Path | None = None) -> None:
-        self.home = home
+        self.home, self.key_file = home, key_file
         private_folder(home)
         self.database_url = _psycopg(database_url) if database_url else None
         self.database = Database(self.database_url or f"sqlite:///{home / 'site.sqlite'}")

@@ -5,6 +5,7 @@ import { lazy, Suspense, useCallback, type ReactNode } from "react";
 import { ApiError } from "@/api/error";
 import { projectQuery } from "@/api/projects";
 import { FailedPage } from "@/features/projects/failed/FailedPage";
+import { toExploreSearch, toState } from "@/features/explore/state";
 import { toFilter, toSearch } from "@/features/projects/items/filter";
 import { Nothing, Waiting } from "./Broken";
 
@@ -12,6 +13,7 @@ const Label = lazy(async () => ({ default: (await import("@/features/labeling/La
 const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
 const Evaluation = lazy(async () => ({ default: (await import("@/features/evaluation/EvaluationPage")).EvaluationPage }));
 const Batch = lazy(async () => ({ default: (await import("@/features/batch/BatchPage")).BatchPage }));
+const Explore = lazy(async () => ({ default: (await import("@/features/explore/ExplorePage")).ExplorePage }));
 const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
 const Stopping = lazy(async () => ({ default: (await import("@/features/stopping/StoppingPanel")).StoppingPanel }));
 const Create = lazy(async () => ({ default: (await import("@/features/projects/create/CreatePage")).CreatePage }));
@@ -90,6 +92,18 @@ export function EvaluationPage() {
   return (
     <Soon>
       <Evaluation key={slug} slug={slug} />
+    </Soon>
+  );
+}
+
+export function ExplorePage() {
+  const slug = useSlug();
+  const state = toState(useSearch({ strict: false }) as Record<string, unknown>);
+  const kind = useQuery(projectQuery(slug)).data?.kind ?? "";
+  const navigate = useNavigate();
+  return (
+    <Soon>
+      <Explore key={slug} slug={slug} kind={kind} state={state} onState={(next) => void navigate({ to: "/p/$slug/explore", params: { slug }, replace: true, search: toExploreSearch(next) })} />
     </Soon>
   );
 }

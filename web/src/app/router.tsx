@@ -3,7 +3,8 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
-import { BatchPage, CreatePage, EvaluationPage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
+import { toExploreSearch, toState, type ExploreSearch } from "@/features/explore/state";
+import { BatchPage, CreatePage, EvaluationPage, ExplorePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -83,6 +84,12 @@ const items = createRoute({
   validateSearch: (search: Record<string, unknown>): FilterSearch => toSearch(toFilter(search)),
   component: ItemsPage,
 });
+const explore = createRoute({
+  getParentRoute: () => project,
+  path: "/explore",
+  validateSearch: (search: Record<string, unknown>): ExploreSearch => toExploreSearch(toState(search)),
+  component: ExplorePage,
+});
 const settings = createRoute({ getParentRoute: () => project, path: "/settings", component: SettingsPage });
 const item = createRoute({ getParentRoute: () => project, path: "/items/$id", component: ItemPage });
 const reviews = createRoute({ getParentRoute: () => project, path: "/review", component: ReviewsPage });
@@ -98,7 +105,7 @@ const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, batch, evaluation, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
+  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, batch, evaluation, explore, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

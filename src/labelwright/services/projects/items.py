@@ -119,6 +119,20 @@ def listing(site: Site, actor: Actor, slug: str, query: Query) -> ItemPage:
     return ItemPage(listed, str(first + query.limit) if more else None, count if complete else None)
 
 
+def of_ordinals(site: Site, actor: Actor, slug: str, ordinals: list[int]) -> list[ItemSummary]:
+    """Lines of some items in the order asked for, of the primary question; what they tell is noted as seen."""
+    store, names = site.project(slug), site.names()
+    with store.read() as rows:
+        project = access.ready(store, rows)
+        annotated = table.annotated(site, store, rows, project, project.primary)
+        opinion = table.opinion(site, store, rows, project, project.primary)
+        hidden = _leased(rows, actor)
+        asked = item_notes.asked(store, rows, actor, [ordinal for ordinal in ordinals if ordinal not in hidden], names)
+        listed = _summaries(store, rows, project, project.primary, annotated, opinion, asked, ordinals, hidden)
+    exposure.note(store, actor, [o for o, one in zip(ordinals, listed, strict=True) if _tells(one)])
+    return listed
+
+
 def _tells(summary: ItemSummary) -> bool:
     """Whether a line shows what others or the model say of the item."""
     return bool(summary.label or summary.prediction) or any(not note.own for note in summary.notes)

@@ -1,9 +1,13 @@
 import { Link } from "@tanstack/react-router";
+import { s } from "@/ui/strings";
 import css from "./evaluation.module.css";
 
-/** Links to items by their ids. */
+const MAX_NAMED = 50; // as many as the address of the map names
+
+/** Links to items by their ids, and to all of them on the map. */
 export function ItemLinks({ slug, items }: { slug: string; items: readonly string[] }) {
   return (
+    <>
     <ul className={css.links}>
       {items.map((id) => (
         <li key={id}>
@@ -13,5 +17,11 @@ export function ItemLinks({ slug, items }: { slug: string; items: readonly strin
         </li>
       ))}
     </ul>
+    <p>
+      <Link to="/p/$slug/explore" params={{ slug }} search={{ by: "predicted", select: items.slice(0, MAX_NAMED).join(",") }}>
+        {s.evaluation.errors.onMap}
+      </Link>
+    </p>
+    </>
   );
 }

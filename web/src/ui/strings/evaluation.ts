@@ -41,6 +41,7 @@ export const evaluation = {
     } as Record<string, string>,
   },
   errors: {
+    onMap: "Show these on the map",
     title: "What the model gets wrong",
     text: "Rows: the label that people gave. Columns: what the model says. Choose a cell to see its items.",
     listText: "The most frequent errors. Choose one to see its items.",

@@ -1,0 +1,1 @@
+"""A map of the pool: where items lie, what colours them, what lies near."""
