@@ -1216,6 +1216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/items/{item_id}/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Neighbours
+         * @description The items that are nearest to an item, the nearest first.
+         */
+        get: operations["show_neighbours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/items/{item_id}/review": {
         parameters: {
             query?: never;
@@ -1310,6 +1330,129 @@ export interface paths {
          * @description Heartbeat: the lease lives on.
          */
         post: operations["renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Map
+         * @description Where items lie: two little-endian unsigned numbers of 16 bits an item, by ordinal; 65535 is nowhere yet.
+         */
+        get: operations["show_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/map/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * About Map
+         * @description How far the map is made, and what it can be coloured by.
+         */
+        get: operations["about_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/map/colours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Colours
+         * @description A legend and a code for each item.
+         *
+         *     Four bytes, the little-endian length of the legend; the legend as JSON; then one byte an item, by ordinal: the
+         *     position of its entry, or its place in a range from 0 to 250; 254 is excluded, 255 without a value.
+         */
+        get: operations["show_colours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/map/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Like Example
+         * @description The items that are most like a text or an item.
+         */
+        post: operations["like_example"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/map/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Selection
+         * @description What is in a selection: counts of all of it, and the first items.
+         */
+        post: operations["show_selection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/map/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Map
+         * @description The items that hold all the words, each the beginning of one in the item's key or content.
+         */
+        get: operations["search_map"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4389,6 +4532,24 @@ export interface components {
             used: number | null;
         };
         /**
+         * Likeness
+         * @description What others shall be like: a text, or an item.
+         */
+        Likeness: {
+            /**
+             * Item
+             * @description An item's id.
+             */
+            item?: string | null;
+            /**
+             * N
+             * @default 50
+             */
+            n: number;
+            /** Text */
+            text?: string | null;
+        };
+        /**
          * Line
          * @description A line of the guidelines.
          */
@@ -4429,6 +4590,82 @@ export interface components {
             text: string;
             /** Threshold */
             threshold: number;
+        };
+        /**
+         * MapEntry
+         * @description One value, and how many items have it.
+         */
+        MapEntry: {
+            /** N */
+            n: number;
+            /**
+             * Name
+             * @description Null: all values that have no entry of their own.
+             */
+            name: string | null;
+        };
+        /**
+         * MapLayer
+         * @description How far one projection is made.
+         */
+        MapLayer: {
+            /** Done */
+            done: boolean;
+            /**
+             * Method
+             * @description What embedded the sample, such as openTSNE.
+             */
+            method: string | null;
+            /** N Placed */
+            n_placed: number;
+            /**
+             * N Sampled
+             * @description Items that were embedded; the rest is placed by its neighbours.
+             */
+            n_sampled: number | null;
+            /**
+             * Name
+             * @description `pca` or `neighbour`.
+             */
+            name: string;
+        };
+        /**
+         * MapMatches
+         * @description Items that hold the words that were searched for.
+         */
+        MapMatches: {
+            /**
+             * Complete
+             * @description Whether all items were searched.
+             */
+            complete: boolean;
+            /** Ordinals */
+            ordinals: number[];
+        };
+        /**
+         * MapState
+         * @description What there is to be drawn.
+         */
+        MapState: {
+            /**
+             * Colours
+             * @description What points can be coloured by, for the caller.
+             */
+            colours: string[];
+            /**
+             * N Encoded
+             * @description Items that have features.
+             */
+            n_encoded: number;
+            /** N Items */
+            n_items: number;
+            /** Projections */
+            projections: components["schemas"]["MapLayer"][];
+            /**
+             * Share
+             * @description How much of the work on the map is done, from 0 to 1.
+             */
+            share: number;
         };
         /**
          * MeasureOfAgreement
@@ -4574,6 +4811,28 @@ export interface components {
             by: string;
             /** Values */
             values: components["schemas"]["labelwright__server__selection__schemas__Share"][];
+        };
+        /**
+         * Near
+         * @description An item that is like the example.
+         */
+        Near: {
+            /**
+             * Distance
+             * @description In the features, at least 0.
+             */
+            distance: number;
+            item: components["schemas"]["ItemSummary"];
+            /** Ordinal */
+            ordinal: number;
+        };
+        /**
+         * Nearest
+         * @description The items that are most like the example, the nearest first.
+         */
+        Nearest: {
+            /** Items */
+            items: components["schemas"]["Near"][];
         };
         /**
          * NewAnnotation
@@ -5397,6 +5656,14 @@ export interface components {
              * @description Reserve items, which are sampled at random, and excluded ones.
              */
             left_out: number;
+        };
+        /**
+         * Points
+         * @description Points of the map, as ordinals of items.
+         */
+        Points: {
+            /** Ordinals */
+            ordinals: number[];
         };
         /**
          * Preview
@@ -6432,6 +6699,28 @@ export interface components {
             question?: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * SelectedPoints
+         * @description What is in a selection.
+         */
+        SelectedPoints: {
+            /** Clusters */
+            clusters: components["schemas"]["MapEntry"][];
+            /**
+             * Items
+             * @description The first hundred.
+             */
+            items: components["schemas"]["ItemSummary"][];
+            /** Labels */
+            labels: components["schemas"]["MapEntry"][];
+            /** N */
+            n: number;
+            /**
+             * N Answered
+             * @description Items that somebody has answered.
+             */
+            n_answered: number;
         };
         /**
          * SentLooks
@@ -9961,6 +10250,49 @@ export interface operations {
             };
         };
     };
+    show_neighbours: {
+        parameters: {
+            query?: {
+                n?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nearest"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     ask_for_review: {
         parameters: {
             query?: never;
@@ -10147,6 +10479,264 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Renewed"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_map: {
+        parameters: {
+            query?: {
+                projection?: "pca" | "neighbour";
+            };
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    about_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapState"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_colours: {
+        parameters: {
+            query?: {
+                /** @description Such as label, cluster or slice:domain. */
+                by?: string;
+                question?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    like_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Likeness"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nearest"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_selection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Points"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelectedPoints"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    search_map: {
+        parameters: {
+            query: {
+                words: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapMatches"];
                 };
             };
             /** @description What the client can put right. */

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labelwright.services.projects import access, items
+from labelwright.services.projects import access, filters
 from labelwright.services.site import Site
 
 
@@ -22,5 +22,5 @@ def found(site: Site, slug: str, words: str) -> Found:
     """The items whose key and content hold all the words."""
     store = site.project(slug)
     with store.read() as rows:
-        matches, complete = items.searched(store, rows, access.ready(store, rows), words)
+        matches, complete = filters.searched(store, rows, access.ready(store, rows), words)
     return Found(np.flatnonzero(matches).tolist(), complete)

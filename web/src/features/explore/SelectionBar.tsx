@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { SelectionActions } from "@/selection/SelectionActions";
 import { fileName, save, toCsv } from "@/ui/download";
 import { Icon } from "@/ui/Icon";
 import { s } from "@/ui/strings";
@@ -8,6 +9,7 @@ import css from "./explore.module.css";
 import { idOf } from "./state";
 
 const texts = s.explore.bar;
+const MOST = 50_000; // of a slice; only the first ones are asked first
 
 interface Props {
   slug: string;
@@ -42,6 +44,7 @@ export function SelectionBar({ slug, ordinals, colouring, search, onLike, onClea
       <Button size="compact-sm" variant="default" leftSection={<Icon name="download" size={14} />} onClick={download}>
         {texts.download}
       </Button>
+      <SelectionActions slug={slug} items={ordinals.slice(0, MOST).map(idOf)} />
       <Button size="compact-sm" variant="subtle" onClick={onClear}>
         {texts.clear}
       </Button>
