@@ -28,7 +28,7 @@ GUESSED = {
     "slug": "topics", "item_id": "i3", "lease_id": "le_0000000000000000", "annotation_id": "a_0000000000000000",
     "user_id": "p_0000000000000000", "upload_id": "u_0000000000000000", "token_id": "t_0000000000000000", "import_id": "b_0000000000000000",
     "path": "anything", "deleted": "nothing", "question_id": "q_9", "person_id": "p_0000000000000000", "review_id": "rv_0000000000000000",
-    "session_id": "cs_0000000000000000",
+    "session_id": "cs_0000000000000000", "plan_id": "pl_0000000000000000",
 }  # fmt: skip
 
 
@@ -120,7 +120,10 @@ def test_nobody_gets_in_without_signing_in(walked: Any, route: Route) -> None:
 
 
 IN_PROJECTS = "/api/v1/projects/{slug}"
-SOMEWHERE = "POST /api/v1/uploads"  # a lead of one project adds items to it
+SOMEWHERE = {
+    "POST /api/v1/uploads"  # a lead of one project adds items to it, "GET /api/v1/plans", "POST /api/v1/plans", "POST /api/v1/plans/similar",
+    "GET /api/v1/plans/{plan_id}", "DELETE /api/v1/plans/{plan_id}",
+}  # fmt: skip
 
 
 def is_answered(client: Any, route: Route) -> None:
@@ -185,7 +188,7 @@ def test_every_route_with_every_role_in_one_project(walked: Any, role: str) -> N
     members.give(walked.site, SYSTEM, "topics", who, role)
     for route in GUARDED:
         (permission,) = route.permissions
-        here = ROLES[role] if route.path.startswith(IN_PROJECTS) or str(route) == SOMEWHERE else ROLES[MEMBER]
+        here = ROLES[role] if route.path.startswith(IN_PROJECTS) or str(route) in SOMEWHERE else ROLES[MEMBER]
         (is_answered if permission == SELF or permission in here else is_refused)(client, route)
     (listed,) = client.get("/projects").json()["items"]
     assert (listed["slug"], listed["role"], listed["permissions"]) == ("topics", role, sorted(ROLES[role]))

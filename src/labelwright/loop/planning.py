@@ -18,7 +18,8 @@ from labelwright.loop.plan_grid import WHO, Cell, Grid, Replay
 from labelwright.loop.plan_result import Plan
 from labelwright.loop.results import BASELINE
 from labelwright.loop.simulate import simulate
-from labelwright.loop.targets import read_items, read_targets
+from labelwright.loop.targets import as_model, read_items, read_targets
+from labelwright.strategies import check_fits
 from labelwright.strategies import make as make_strategy
 from labelwright.strategies.base import Strategy
 
@@ -36,7 +37,7 @@ class Replayed:
     X, y
         As `labelwright.simulate` takes them.
     models : mapping of str to estimator, or name of a model of ours
-    strategies : mapping of str to strategy, or name of one
+    strategies : mapping of str to Strategy
     n_initial, budget : int
     test_size : float
     groups : array of shape (n_items,), optional
@@ -46,7 +47,7 @@ class Replayed:
     X: object
     y: npt.ArrayLike
     models: dict[str, object]
-    strategies: dict[str, str | Strategy]
+    strategies: dict[str, Strategy]
     n_initial: int
     budget: int
     test_size: float = 0.3
@@ -189,7 +190,7 @@ def prepare(
         raise complain(WHO, "X", f"of {MIN_ITEMS} labeled items or more", n_items, "Label more, or take similar data.")
     check_between(WHO, "test_size", test_size, 1e-6, 1 - 1e-6)
     pool = int(n_items * (1 - test_size))
-    _, _, values = read_targets(y, models[0], WHO)
+    task, _, values = read_targets(y, models[0], WHO)
     n_classes = 2 if values is None else len(values)
     n_first = min(max(20, 2 * n_classes), max(pool // 4, 2)) if n_initial is None else n_initial
     limit = pool if groups is None else int(0.8 * pool)
@@ -200,7 +201,13 @@ def prepare(
         tuple(named), tuple(named_models), sizes, tuple(overlaps), tuple(map(float, annotator_error)),
         tuple(read_seeds(seeds)),
     ).checked()  # fmt: skip
-    made = {BASELINE: make_strategy(BASELINE), **named}
+    made = {
+        name: make_strategy(one) if isinstance(one, str) else one for name, one in {BASELINE: BASELINE, **named}.items()
+    }
+    for strategy in made.values():
+        check_fits(strategy, task)
+    for model in models:
+        as_model(model, task, values)
     return grid, Replayed(X, y, named_models, made, n_first, spent, test_size, groups, metric)
 
 

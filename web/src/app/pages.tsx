@@ -7,6 +7,7 @@ import { projectQuery } from "@/api/projects";
 import { FailedPage } from "@/features/projects/failed/FailedPage";
 import { toFilter, toSearch } from "@/features/projects/items/filter";
 import { Nothing, Waiting } from "./Broken";
+import { StartLink } from "./StartLink";
 
 const Label = lazy(async () => ({ default: (await import("@/features/labeling/LabelPage")).LabelPage }));
 const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
@@ -14,6 +15,8 @@ const Evaluation = lazy(async () => ({ default: (await import("@/features/evalua
 const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
 const Stopping = lazy(async () => ({ default: (await import("@/features/stopping/StoppingPanel")).StoppingPanel }));
 const Create = lazy(async () => ({ default: (await import("@/features/projects/create/CreatePage")).CreatePage }));
+const Plan = lazy(async () => ({ default: (await import("@/features/planning/PlanPage")).PlanPage }));
+const Similar = lazy(async () => ({ default: (await import("@/features/planning/Similar")).Similar }));
 const Items = lazy(async () => ({ default: (await import("@/features/projects/items/ItemsPage")).ItemsPage }));
 const Settings = lazy(async () => ({ default: (await import("@/features/projects/settings/SettingsPage")).SettingsPage }));
 const Guidelines = lazy(async () => ({ default: (await import("@/features/steering/EditGuidelines")).GuidelinesOfProject }));
@@ -85,10 +88,20 @@ export function EvaluationPage() {
 }
 
 export function CreatePage() {
-  const { retry = null } = useSearch({ strict: false });
+  const { retry = null, plan = null } = useSearch({ strict: false });
   return (
     <Suspense fallback={<Waiting />}>
-      <Create key={retry} retry={retry} />
+      <Create key={retry ?? plan} retry={retry} plan={plan} similar={(about) => <Suspense fallback={null}><Similar {...about} /></Suspense>} />
+    </Suspense>
+  );
+}
+
+export function PlanPage() {
+  const { plan = null } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Plan open={plan} onOpen={(id) => void navigate({ to: "/plan", search: id === null ? {} : { plan: id } })} startLink={(id) => <StartLink plan={id} />} />
     </Suspense>
   );
 }

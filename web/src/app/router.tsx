@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
-import { CreatePage, EvaluationPage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
+import { CreatePage, EvaluationPage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, PlanPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -47,8 +47,17 @@ const create = createRoute({
   getParentRoute: () => shell,
   path: "/new",
   // The router reads ?retry=2024 as a number.
-  validateSearch: ({ retry }: Record<string, unknown>): { retry?: string } => (typeof retry === "string" || typeof retry === "number" ? { retry: String(retry) } : {}),
+  validateSearch: ({ retry, plan }: Record<string, unknown>): { retry?: string; plan?: string } => ({
+    ...(typeof retry === "string" || typeof retry === "number" ? { retry: String(retry) } : {}),
+    ...(typeof plan === "string" ? { plan } : {}),
+  }),
   component: CreatePage,
+});
+const plan = createRoute({
+  getParentRoute: () => shell,
+  path: "/plan",
+  validateSearch: ({ plan: open }: Record<string, unknown>): { plan?: string } => (typeof open === "string" ? { plan: open } : {}),
+  component: PlanPage,
 });
 const people = createRoute({
   getParentRoute: () => shell,
@@ -97,7 +106,7 @@ const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, evaluation, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
+  shell.addChildren([projects, create, plan, people, account, project.addChildren([label, progress, evaluation, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

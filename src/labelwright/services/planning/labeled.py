@@ -55,7 +55,7 @@ class Labeled:
     labels: tuple[str, ...]
     contents: tuple[Content, ...]
     X: object
-    y: npt.NDArray[np.float64] | npt.NDArray[np.int64]
+    y: npt.NDArray[np.generic]
     groups: npt.NDArray[np.str_] | None
 
     @property
@@ -93,8 +93,8 @@ def of_file(
     y = task_object.encode([answer for cell in cells if (answer := task_object.parse(cell)) is not None])
     encoder = encoders.default(kind.name)
     return Labeled(
-        found.kind, found.task, encoder, models.default(task_object, found.kind), found.columns, _names(task_object),
-        tuple(kept), encoders.make(encoder).fit(kept).transform(kept), y,
+        found.kind, found.task, encoder, models.default(task_object, found.kind), found.columns,
+        label_names(task_object), tuple(kept), encoders.make(encoder).fit(kept).transform(kept), y,
         np.array(groups) if found.columns.group else None,
     )  # fmt: skip
 
@@ -128,8 +128,8 @@ def of_project(store: ProjectStore, *, who: str = "plan") -> Labeled:
     y = task.encode([dict(given[k].answer) for k in ordinals])
     encoder = encoders.make(encoders.default(project.kind)).fit(kept)
     return Labeled(
-        project.kind, task.name, encoders.default(project.kind), project.primary.model, project.columns, _names(task),
-        tuple(kept), encoder.transform(kept), y, _groups(where.group, where.dup_group, chosen),
+        project.kind, task.name, encoders.default(project.kind), project.primary.model, project.columns,
+        label_names(task), tuple(kept), encoder.transform(kept), y, _groups(where.group, where.dup_group, chosen),
     )  # fmt: skip
 
 
@@ -141,7 +141,8 @@ def _groups(
     return None if len(np.unique(found)) == len(found) else found.astype(np.str_)
 
 
-def _names(task: tasks.Task) -> tuple[str, ...]:
+def label_names(task: tasks.Task) -> tuple[str, ...]:
+    """The names of the classes of a kind of label, in order; empty for numbers."""
     listed = task.schema.get("labels")
     names = [one.get("name") for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     return tuple(str(name) for name in names)

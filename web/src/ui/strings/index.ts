@@ -8,6 +8,7 @@ import { imports } from "./imports";
 import { label } from "./label";
 import { mistakes } from "./mistakes";
 import { people } from "./people";
+import { planning } from "./planning";
 import { quality } from "./quality";
 import { progress } from "./progress";
 import { records } from "./records";
@@ -17,4 +18,4 @@ import { stopping } from "./stopping";
 import { projects, session, shell } from "./shell";
 import { mine, team } from "./team";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, download, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, search, stopping, team, mine } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, download, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, search, stopping, team, mine, planning } as const;
