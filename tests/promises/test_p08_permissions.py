@@ -120,8 +120,8 @@ def test_nobody_gets_in_without_signing_in(walked: Any, route: Route) -> None:
 
 
 IN_PROJECTS = "/api/v1/projects/{slug}"
-SOMEWHERE = {
-    "POST /api/v1/uploads"  # a lead of one project adds items to it, "GET /api/v1/plans", "POST /api/v1/plans", "POST /api/v1/plans/similar",
+SOMEWHERE = {  # a lead of one project adds items to it, and plans with its labels
+    "POST /api/v1/uploads", "GET /api/v1/plans", "POST /api/v1/plans", "POST /api/v1/plans/similar",
     "GET /api/v1/plans/{plan_id}", "DELETE /api/v1/plans/{plan_id}",
 }  # fmt: skip
 

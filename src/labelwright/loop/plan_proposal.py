@@ -60,9 +60,10 @@ def reason_of(best: Proposal, baseline: SetUp, metric: str, target: float) -> Re
     }  # fmt: skip
     code = "plan-reached" if best.n_seeds > 1 else "plan-reached-once"
     parts = [Reason(code if best.n_reached == best.n_seeds else "plan-not-reached", figures), _saved(best, baseline)]
-    if not math.isnan(best.hours.value):
+    is_reached = best.n_reached == best.n_seeds
+    if is_reached and not math.isnan(best.hours.value):
         parts.append(Reason("plan-hours", {"hours": best.hours.value}))
-    if not math.isnan(best.cost.value):
+    if is_reached and not math.isnan(best.cost.value):
         parts.append(Reason("plan-cost", {"cost": best.cost.value}))
     if best.tied:
         names = "; ".join(map(str, best.tied[:N_NAMED])) + ("; …" if len(best.tied) > N_NAMED else "")

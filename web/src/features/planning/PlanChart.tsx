@@ -7,7 +7,7 @@ import { Download } from "@/ui/Download";
 import { count, figure, words } from "@/ui/format";
 import { svgOf, type PlotSeries } from "@/ui/plot";
 import { s } from "@/ui/strings";
-import { plotOf, tableOf } from "./model";
+import { plotOf, span, tableOf } from "./model";
 import css from "./planning.module.css";
 
 const HEIGHT = 300;
@@ -37,7 +37,7 @@ export function PlanChart({ plan, error }: { plan: Plan; error: number }) {
         height: HEIGHT,
         legend: { show: false },
         cursor: { show: false },
-        scales: { x: { time: false } },
+        scales: { x: { time: false }, y: { range: span(plot) } },
         axes: [
           { ...axisLook, label: texts.axis, labelFont: font, labelSize: 20, size: 32, values: (_, ticks) => ticks.map(count) },
           { ...axisLook, size: 46, values: (_, ticks) => ticks.map(figure) },

@@ -65,14 +65,12 @@ export function toPlan(form: PlanForm, source: NewPlan["source"]): NewPlan | nul
   };
 }
 
-/** How many replays a form asks for; the baseline is always among the set-ups. */
+/** How many replays a form asks for; random is always among the strategies. */
 export function replays(form: PlanForm): number | null {
   const { batches, overlaps, errors } = check(form);
   if (!batches || !overlaps || !errors) return null;
-  const perStrategy = Math.max(form.models.length, 1) * Math.max(batches.length, 1) * overlaps.length;
-  const others = form.strategies.filter((name) => name !== "random").length * perStrategy;
-  const random = form.strategies.includes("random") || form.strategies.length === 0 ? perStrategy : 1;
-  return (others + Math.max(random, 1)) * errors.length * form.seeds;
+  const strategies = new Set([...form.strategies, "random"]).size;
+  return strategies * Math.max(form.models.length, 1) * Math.max(batches.length, 1) * overlaps.length * errors.length * form.seeds;
 }
 
 export function keyOf(setup: SetUp): string {
@@ -119,16 +117,29 @@ export function tableOf(plan: Plan): { columns: readonly string[]; rows: Row[] }
   return { columns: texts.file, rows };
 }
 
+/** What the y axis spans: curves, bands and target, and never beyond [0, 1] for shares. */
+export function span(plot: Plot): [number, number] {
+  const values = plot.series.flatMap((one) => one.points.map((point) => point.y));
+  const all = [...values, ...plot.series.flatMap((one) => one.points.flatMap((point) => [point.low ?? point.y, point.high ?? point.y])), ...(plot.target ? [plot.target.value] : [])];
+  if (values.length === 0) return [0, 1];
+  const share = Math.min(...values) >= 0 && Math.max(...values) <= 1;
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const air = (high - low || 1) * 0.04;
+  return [share ? Math.max(0, low - air) : low - air, share ? Math.min(1, high + air) : high + air];
+}
+
 export function plotOf(plan: Plan, error: number): Plot {
   const curves = shownCurves(plan, error);
   const all = curves.map((curve) => curve.setup);
+  const best = plan.proposals.find((one) => one.error === error);
+  const banded = new Set([plan.baseline, ...(best ? [best.setup] : [])].map(keyOf));
   const series = curves.map((curve, k) => ({
     name: nameOf(curve.setup, all),
     color: classColor(k),
-    points: curve.points.map((point) => ({ x: point.n_answers, y: point.value, ...(point.low !== null && point.high !== null ? { low: point.low, high: point.high } : {}) })),
+    points: curve.points.map((point) => ({ x: point.n_answers, y: point.value, ...(banded.has(keyOf(curve.setup)) && point.low !== null && point.high !== null ? { low: point.low, high: point.high } : {}) })),
     interval: "band" as const,
     dashed: keyOf(curve.setup) === keyOf(plan.baseline),
   }));
-  const target = plan.target === null ? undefined : { value: plan.target, name: `${texts.target_} ${figure(plan.target)}` };
+  const target = plan.target === null ? undefined : { value: plan.target, name: `${texts.targetLine} ${figure(plan.target)}` };
   return { x: texts.axis, y: plan.metric, series, target };
 }

@@ -1,5 +1,6 @@
 import { Button, Progress } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useRef, useState, type ReactNode } from "react";
 import { metricsQuery } from "@/api/choices";
 import { asApiError, type ApiError } from "@/api/error";
@@ -122,9 +123,16 @@ export function CreateProject({ failed, choices, similar }: Props) {
     return (
       <Page title={s.create.title}>
         <div className={css.intro}>
-          {kept && <Kept file={choices?.file ?? null} isGone={choices !== null && choices.source === null} onForget={() => setKept(null)} />}
+          {kept && <Kept file={choices?.file ?? null} isGone={choices !== null && choices.source === null} isPlan={failed === null && choices !== null} onForget={() => setKept(null)} />}
           {sent === null ? (
-            <FileDrop onFiles={(files) => void take(files)} />
+            <>
+              <FileDrop onFiles={(files) => void take(files)} />
+              {!kept && (
+                <p className="lw-quiet">
+                  {s.create.planFirst} <Link to="/plan">{s.create.planFirstLink}</Link>
+                </p>
+              )}
+            </>
           ) : (
             <div className={css.uploading} role="status">
               <b>{sent < 1 ? s.create.uploading(name) : s.create.reading}</b>
