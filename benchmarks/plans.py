@@ -60,6 +60,8 @@ def timed(n_items: int, seeds: int, models: Sequence[str], jobs: int) -> None:
         counts.append((spent, len(partial.replays)))
         if len(partial.replays) == len(partial.grid.setups):
             whole.append(spent)
+        if len(partial.replays) % len(partial.grid.setups) == 0:
+            print(f"{spent:6.0f} s: {partial!r}", flush=True)
 
     found = plan(X, y, strategies=STRATEGIES, models=models, seeds=seeds, n_jobs=jobs, callback=progress)
     minute = max((n for spent, n in counts if spent <= 60), default=0)
@@ -123,7 +125,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--items", type=int, default=2000)
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--models", default="linear,tabular")
+    parser.add_argument("--models", default="linear,boosting")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--curse", action="store_true")
     asked = parser.parse_args()

@@ -76,7 +76,7 @@ def test_a_file_is_replayed_and_its_proposal_is_started(served: Any) -> None:
     made = [one for one in _plans(served) if one["about"]["name"] == "labeled.csv"]
     assert len(made) == 1
     page.get_by_test_id("start-project").click()
-    expect(page.get_by_role("heading", name="Question")).to_be_visible()
+    expect(page.get_by_test_id("start")).to_be_enabled()
     expect(page.get_by_test_id("similar")).to_contain_text("tumours")
     page.get_by_test_id("start").click()
     expect(page).to_have_url(re.compile(r"/p/labeled"), timeout=WORK_MS)
@@ -85,7 +85,7 @@ def test_a_file_is_replayed_and_its_proposal_is_started(served: Any) -> None:
 
     with served.site.project("labeled").read() as rows:
         project = access.ready(served.site.project("labeled"), rows)
-    assert project.primary.model == "linear" and project.policy.batch_size == 2
+    assert project.primary.model == "linear" and project.policy.batch_size == 3
     assert project.goal is not None and project.goal.metric == "accuracy"
 
 

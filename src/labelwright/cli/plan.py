@@ -30,7 +30,7 @@ PARTIAL_SECONDS = 30.0  # between partial tables
 @click.option("--group", metavar="COLUMN", help="Rows of one group stay on one side.")
 @click.option("--strategies", default="auto,margin,random", show_default=True, help="Strategies to compare.")
 @click.option("--models", default="", help="Models, the simplest first; default by kind of item.")
-@click.option("--batch-sizes", default="", metavar="N,…", help="Labels a round; 20 rounds by default.")
+@click.option("--batch-sizes", default="", metavar="N,…", help="Labels a round; 12 rounds by default.")
 @click.option("--overlaps", default="1", show_default=True, metavar="N,…", help="People who answer an item.")
 @click.option("--errors", default="0", show_default=True, metavar="SHARE,…", help="Shares of wrong answers.")
 @click.option("--target", type=float, default=None, help="Value to reach; follows from the data by default.")

@@ -24,7 +24,7 @@ from labelwright.strategies import make as make_strategy
 from labelwright.strategies.base import Strategy
 
 MIN_ITEMS: Final = 40
-ROUNDS: Final = 20  # of a replay, by default
+ROUNDS: Final = 12  # of a replay, by default
 Progress = Callable[[Plan], "bool | None"]
 
 
@@ -92,7 +92,7 @@ def plan(
     models : sequence of str or scikit-learn estimator
         The simplest first: it is the baseline's, and preferred where two are equal.
     batch_sizes : sequence of int, optional
-        Labels a round; by default so many that the budget takes 20 rounds.
+        Labels a round; by default so many that the budget takes 12 rounds.
     overlaps : sequence of int
         People who answer an item.
     annotator_error : sequence of float

@@ -34,7 +34,7 @@ class NewPlan(Body):
     source: PlanSource
     strategies: list[str] = Field(default=["auto", "margin", "random"], min_length=1, max_length=20)
     models: list[str] = Field(default=[], max_length=10, description="The simplest first; by kind of item if empty.")
-    batch_sizes: list[int] = Field(default=[], max_length=10, description="20 rounds in all if empty.")
+    batch_sizes: list[int] = Field(default=[], max_length=10, description="12 rounds in all if empty.")
     overlaps: list[int] = Field(default=[1], min_length=1, max_length=5)
     errors: list[float] = Field(default=[0.0], min_length=1, max_length=5, description="Shares of wrong answers.")
     seeds: int = Field(default=5, ge=1, le=50)

@@ -26,7 +26,7 @@ export const planning = {
   models: "Models",
   modelsHelp: "The simplest first. Empty: what suits the items.",
   batches: "Labels a round",
-  batchesHelp: "Such as 10, 50. Empty: 20 rounds in all.",
+  batchesHelp: "Such as 10, 50. Empty: 12 rounds in all.",
   overlaps: "People an item",
   overlapsHelp: "Such as 1, 3.",
   errors: "Wrong answers, %",

@@ -99,7 +99,7 @@ export function fromPreview(preview: Preview, before: Form | null): Form {
     primary: before?.primary ?? guessed.key,
     labelsAre: before?.labelsAre ?? "training",
     goal: before?.goal ?? NO_GOAL,
-    slug: before?.slug ?? preview.slug,
+    slug: before?.slug ? before.slug : preview.slug, // a plan proposes no name
     title: before?.title ?? "",
     strategy: before?.strategy ?? "auto",
     model: before?.model ?? null,
