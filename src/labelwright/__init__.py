@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from labelwright.evaluation.forecast import forecast
     from labelwright.loop.annotator import Annotator
     from labelwright.loop.learner import ActiveLearner
+    from labelwright.loop.planning import plan
     from labelwright.loop.simulate import simulate
     from labelwright.stats.estimate import Estimate
     from labelwright.stopping import judge
@@ -45,6 +46,7 @@ __all__ = [
     "forecast",
     "judge",
     "load_model",
+    "plan",
     "select",
     "simulate",
     "stopping_rules",
@@ -65,6 +67,7 @@ _WHERE = {
     "forecast": ("labelwright.evaluation.forecast", "forecast"),
     "judge": ("labelwright.stopping", "judge"),
     "load_model": ("labelwright.engine.model_file", "load"),
+    "plan": ("labelwright.loop.planning", "plan"),
     "select": ("labelwright.strategies.select", "select"),
     "simulate": ("labelwright.loop.simulate", "simulate"),
     "stopping_rules": ("labelwright.stopping", "table"),

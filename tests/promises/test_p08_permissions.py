@@ -121,7 +121,10 @@ def test_nobody_gets_in_without_signing_in(walked: Any, route: Route) -> None:
 
 
 IN_PROJECTS = "/api/v1/projects/{slug}"
-SOMEWHERE = "POST /api/v1/uploads"  # a lead of one project adds items to it
+SOMEWHERE = {  # a lead of one project adds items to it, and plans with its labels
+    "POST /api/v1/uploads", "GET /api/v1/plans", "POST /api/v1/plans", "POST /api/v1/plans/similar",
+    "GET /api/v1/plans/{plan_id}", "DELETE /api/v1/plans/{plan_id}",
+}  # fmt: skip
 
 
 def is_answered(client: Any, route: Route) -> None:
@@ -186,7 +189,7 @@ def test_every_route_with_every_role_in_one_project(walked: Any, role: str) -> N
     members.give(walked.site, SYSTEM, "topics", who, role)
     for route in GUARDED:
         (permission,) = route.permissions
-        here = ROLES[role] if route.path.startswith(IN_PROJECTS) or str(route) == SOMEWHERE else ROLES[MEMBER]
+        here = ROLES[role] if route.path.startswith(IN_PROJECTS) or str(route) in SOMEWHERE else ROLES[MEMBER]
         (is_answered if permission == SELF or permission in here else is_refused)(client, route)
     (listed,) = client.get("/projects").json()["items"]
     assert (listed["slug"], listed["role"], listed["permissions"]) == ("topics", role, sorted(ROLES[role]))

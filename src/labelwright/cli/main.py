@@ -31,6 +31,7 @@ COMMANDS = {
     "archive": "Keep a project for reading alone.",
     "delete": "Delete or restore a project.",
     "simulate": "Compare strategies on labeled data.",
+    "plan": "Choose the set-up by replaying labeled data.",
     "export": "Write the labels to a CSV, JSONL or Parquet file.",
     "model": "Write the trained model to a file.",
     "verify": "Check the record: chain, projections, arrays, receipts.",

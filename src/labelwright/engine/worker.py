@@ -19,6 +19,7 @@ from labelwright.engine import runner
 from labelwright.engine.due import due
 from labelwright.engine.heartbeat import HEARTBEAT_SECONDS, Heartbeat, live_workers
 from labelwright.engine.mapper import Mapper
+from labelwright.engine.plans.playing import play_some
 from labelwright.engine.searching import index_page
 from labelwright.engine.steps import Hold
 from labelwright.errors import LabelwrightError
@@ -78,6 +79,8 @@ class Worker:
                 if now >= next_look:
                     changed, next_look = None, now + LOOK_SECONDS
                 soonest = self._look(changed, until_idle)
+                if soonest > 0 and not self._stop.is_set() and play_some(self.site.home):
+                    soonest = 0.0  # there may be more of them, and answers may have come meanwhile
                 if until_idle and soonest == math.inf:
                     return
                 wait = max(0.0, min(soonest, next_look - time.monotonic()))

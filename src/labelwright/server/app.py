@@ -19,6 +19,7 @@ from labelwright.server.people.members import router as members
 from labelwright.server.people.sessions import router as sessions
 from labelwright.server.people.users import router as users
 from labelwright.server.permissions import need
+from labelwright.server.planning.routes import router as planning
 from labelwright.server.projects.items import router as items
 from labelwright.server.projects.routes import router as projects
 from labelwright.server.projects.settings import router as settings
@@ -72,7 +73,10 @@ def create_app(
     )
     app.state.site = site
     problems.install(app)
-    of_site, of_projects = (health, sessions, users, uploads, strategies, certifiable), (projects, members, settings)
+    of_site, of_projects = (
+        (health, sessions, users, uploads, strategies, planning, certifiable),
+        (projects, members, settings),
+    )
     of_people = (labeling, quality, guidelines, calibration, team)
     of_model = (steering, selection, evaluation, explore, stopping, search)
     for router in (*of_site, *of_projects, items, *of_people, *of_model, record):

@@ -46,6 +46,15 @@ export type Strategy = S["StrategyView"];
 export type Metric = S["MetricView"];
 export type Goal = S["Goal"];
 export type NewGoal = S["NewGoal"];
+export type Plan = S["Plan"];
+export type PlanLine = S["PlanLine"];
+export type PlanRow = S["PlanRow"];
+export type PlanCurve = S["PlanCurve"];
+export type PlanProposal = S["PlanProposal"];
+export type SetUp = S["SetUp"];
+export type PlanFigure = S["PlanFigure"];
+export type NewPlan = S["NewPlan"];
+export type SimilarProject = S["SimilarProject"];
 
 /** What an annotation answers; the question's task says which. */
 export type Answer = { label: string } | { labels: string[] } | { value: number };

@@ -8,6 +8,7 @@ import { FailedPage } from "@/features/projects/failed/FailedPage";
 import { toExploreSearch, toState } from "@/features/explore/state";
 import { toFilter, toSearch } from "@/features/projects/items/filter";
 import { Nothing, Waiting } from "./Broken";
+import { StartLink } from "./StartLink";
 
 const Label = lazy(async () => ({ default: (await import("@/features/labeling/LabelPage")).LabelPage }));
 const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
@@ -17,6 +18,8 @@ const Explore = lazy(async () => ({ default: (await import("@/features/explore/E
 const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
 const Stopping = lazy(async () => ({ default: (await import("@/features/stopping/StoppingPanel")).StoppingPanel }));
 const Create = lazy(async () => ({ default: (await import("@/features/projects/create/CreatePage")).CreatePage }));
+const Plan = lazy(async () => ({ default: (await import("@/features/planning/PlanPage")).PlanPage }));
+const Similar = lazy(async () => ({ default: (await import("@/features/planning/Similar")).Similar }));
 const Items = lazy(async () => ({ default: (await import("@/features/projects/items/ItemsPage")).ItemsPage }));
 const Settings = lazy(async () => ({ default: (await import("@/features/projects/settings/SettingsPage")).SettingsPage }));
 const Guidelines = lazy(async () => ({ default: (await import("@/features/steering/EditGuidelines")).GuidelinesOfProject }));
@@ -109,10 +112,20 @@ export function ExplorePage() {
 }
 
 export function CreatePage() {
-  const { retry = null } = useSearch({ strict: false });
+  const { retry = null, plan = null } = useSearch({ strict: false });
   return (
     <Suspense fallback={<Waiting />}>
-      <Create key={retry} retry={retry} />
+      <Create key={retry ?? plan} retry={retry} plan={plan} similar={(about) => <Suspense fallback={null}><Similar {...about} /></Suspense>} />
+    </Suspense>
+  );
+}
+
+export function PlanPage() {
+  const { plan = null } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Plan open={plan} onOpen={(id) => void navigate({ to: "/plan", search: id === null ? {} : { plan: id } })} startLink={(id) => <StartLink plan={id} />} />
     </Suspense>
   );
 }

@@ -4,7 +4,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
 import { toExploreSearch, toState, type ExploreSearch } from "@/features/explore/state";
-import { BatchPage, CreatePage, EvaluationPage, ExplorePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
+import { BatchPage, CreatePage, EvaluationPage, ExplorePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, PlanPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -48,8 +48,17 @@ const create = createRoute({
   getParentRoute: () => shell,
   path: "/new",
   // The router reads ?retry=2024 as a number.
-  validateSearch: ({ retry }: Record<string, unknown>): { retry?: string } => (typeof retry === "string" || typeof retry === "number" ? { retry: String(retry) } : {}),
+  validateSearch: ({ retry, plan }: Record<string, unknown>): { retry?: string; plan?: string } => ({
+    ...(typeof retry === "string" || typeof retry === "number" ? { retry: String(retry) } : {}),
+    ...(typeof plan === "string" ? { plan } : {}),
+  }),
   component: CreatePage,
+});
+const plan = createRoute({
+  getParentRoute: () => shell,
+  path: "/plan",
+  validateSearch: ({ plan: open }: Record<string, unknown>): { plan?: string } => (typeof open === "string" ? { plan: open } : {}),
+  component: PlanPage,
 });
 const people = createRoute({
   getParentRoute: () => shell,
@@ -105,7 +114,7 @@ const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, people, account, project.addChildren([label, progress, batch, evaluation, explore, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
+  shell.addChildren([projects, create, plan, people, account, project.addChildren([label, progress, batch, evaluation, explore, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

@@ -22,6 +22,7 @@ def draft_of(body: NewProject, source: Path) -> ProjectDraft:
             QuestionDraft(
                 task=body.task or "classification", text=body.question, labels=tuple(body.labels or ()),
                 open_labels=body.open_labels, guidelines=body.guidelines, positive=body.positive or None,
+                model=body.model,
                 scale={"min": body.min, "max": body.max, "step": body.step, "unit": body.unit},
             ),
         )  # fmt: skip

@@ -44,6 +44,7 @@ class NewProject(Body):
     unit: str | None = Field(default=None, max_length=40)
     overlap: int = Field(default=1, ge=1, le=20)
     strategy: str = "auto"
+    model: str | None = Field(default=None, max_length=40, description="Of the primary question; by kind of item.")
     batch_size: int = Field(default=10, ge=1, le=1000)
 
     @model_validator(mode="after")

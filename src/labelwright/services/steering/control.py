@@ -105,7 +105,7 @@ def show(site: Site, slug: str) -> Control:
     with store.read() as rows:
         project = access.ready(store, rows)
     arm = measured(site, store, project)
-    view = None if arm.equal is None else _view(arm.equal)
+    view = None if arm.equal is None else view_of(arm.equal)
     sentence = in_words(reason(arm, _is_trained(store, project)))
     return Control(sentence, arm.n_labels, controls.LEAST, arm.points, view)
 
@@ -155,7 +155,7 @@ def _worth(equal: EqualLabels) -> Reason:
     return Reason("control-equal", {**figures, "value": f"{equal.value:.0f}", "low": low, "high": high})
 
 
-def _view(equal: EqualLabels) -> EqualView:
+def view_of(equal: EqualLabels) -> EqualView:
     value, low, high = (n if math.isfinite(n) else None for n in (equal.value, equal.low, equal.high))
     saving = equal.saving if equal.bounded else (None, None, None)
     return EqualView(equal.n_arm, value, low, high, equal.first, equal.last, equal.n, *saving)

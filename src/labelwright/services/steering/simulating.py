@@ -6,14 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from labelwright import encoders, items, models, tasks
-from labelwright.engine.importing.scan import drafts
-from labelwright.errors import InputError
-from labelwright.exchange import Columns, guess, open_source
-from labelwright.exchange.guess import is_blank
-from labelwright.services.site.settings import Settings
+from labelwright.exchange import Columns
+from labelwright.services.planning.labeled import of_file
 
 if TYPE_CHECKING:
     from labelwright.loop.results import Results
@@ -53,36 +47,20 @@ def simulate_file(
     """
     from labelwright.loop.simulate import simulate
 
-    reader = open_source(source)
     columns = Columns(
         id=id_, text=text, image=image, label=label, group=group,
         features=tuple(part.strip() for part in features.split(",")) if features else (),
     )  # fmt: skip
-    found = guess(reader, columns, task=task)
-    kind = items.make(found.kind)
-    contents, cells, groups = [], [], []
-    for draft in drafts(reader, found.columns, kind, Settings.max_text):
-        progress("reading", draft.record.number, reader.count())
-        if not is_blank(draft.record.cells[label]):
-            contents.append(draft.content)
-            cells.append(draft.record.cells[label])
-            groups.append(str(draft.record.cells[found.columns.group]) if found.columns.group else "")
-    if len(contents) < 2 * n_initial or len(contents) < 20:
-        least = max(20, 2 * n_initial)
-        raise InputError(f"simulate: SOURCE must hold at least {least} labeled rows, got {len(contents)}.")
-    schema = tasks.guess(found.task, cells)
-    task_object = tasks.make(found.task, schema)
-    y = task_object.encode([answer for cell in cells if (answer := task_object.parse(cell)) is not None])
-    X = encoders.make(encoders.default(kind.name)).fit(contents).transform(contents)
+    data = of_file(source, columns, task=task, least=max(20, 2 * n_initial), who="simulate", progress=progress)
     return simulate(
-        X,
-        y,
-        model or models.default(task_object, found.kind),
+        data.X,
+        data.y,
+        model or data.model,
         strategies=[name.strip() for name in strategies.split(",")],
         n_initial=n_initial,
         batch_size=batch_size,
-        budget=min(budget, int(len(contents) * 0.7)),
-        groups=np.array(groups) if found.columns.group else None,
+        budget=min(budget, int(data.n_items * 0.7)),
+        groups=data.groups,
         metric=metric,
         seeds=range(seeds),
         n_jobs=jobs,

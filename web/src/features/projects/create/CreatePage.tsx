@@ -4,12 +4,22 @@ import { Link } from "@tanstack/react-router";
 import { asApiError } from "@/api/error";
 import { ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
-import { CreateProject } from "./CreateProject";
+import type { ReactNode } from "react";
+import { CreateProject, type About } from "./CreateProject";
 import { choicesQuery } from "./requests";
 
-/** A new project; where an import failed and is tried again, with the file and the choices of that one. */
-export function CreatePage({ retry }: { retry: string | null }) {
-  const choices = useQuery(choicesQuery(retry));
+interface Props {
+  /** An import that failed and is tried again. */
+  retry: string | null;
+  /** A plan whose proposal is to be started. */
+  plan: string | null;
+  /** Projects on similar data. */
+  similar: (about: About) => ReactNode;
+}
+
+/** A new project, with the file and the choices of an import that failed, or with what a plan proposes. */
+export function CreatePage({ retry, plan, similar }: Props) {
+  const choices = useQuery(choicesQuery(retry, plan));
   if (choices.error) {
     return (
       <Page title={s.create.title}>
@@ -24,12 +34,12 @@ export function CreatePage({ retry }: { retry: string | null }) {
       </Page>
     );
   }
-  if (retry !== null && !choices.data) {
+  if ((retry !== null || plan !== null) && !choices.data) {
     return (
       <Page title={s.create.title}>
         <Loader size="sm" aria-label={s.common.loading} />
       </Page>
     );
   }
-  return <CreateProject failed={retry} choices={choices.data ?? null} />;
+  return <CreateProject failed={retry} choices={choices.data ?? null} similar={similar} />;
 }

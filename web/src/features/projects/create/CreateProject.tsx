@@ -1,8 +1,10 @@
 import { Button, Progress } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { Link } from "@tanstack/react-router";
+import { useRef, useState, type ReactNode } from "react";
 import { metricsQuery } from "@/api/choices";
 import { asApiError, type ApiError } from "@/api/error";
+import type { Columns, Preview, SetUp } from "@/api/types";
 import { upload as send } from "@/api/upload";
 import { bytes } from "@/ui/format";
 import { FileDrop, type Dropped } from "@/ui/FileDrop";
@@ -11,12 +13,12 @@ import { s } from "@/ui/strings";
 import { dismissImport } from "../failed/requests";
 import { AnswerColumn } from "./AnswerColumn";
 import { Ask } from "./Ask";
-import { Columns } from "./Columns";
+import { Columns as ColumnRoles } from "./Columns";
 import css from "./create.module.css";
 import { Goal } from "./Goal";
 import { Importing } from "./Importing";
 import { Kept } from "./Kept";
-import { ASKS_ANSWER, assign, changeQuestion, decide, firstOf, fromPreview, problemsOf, toProject, type Form, type Role } from "./model";
+import { ASKS_ANSWER, assign, changeQuestion, decide, firstOf, fromPreview, problemsOf, toProject, withSetUp, type Form, type Role } from "./model";
 import { PreviewTable } from "./PreviewTable";
 import { Problems } from "./Problems";
 import { Side } from "./Side";
@@ -27,9 +29,19 @@ interface Props {
   /** The import that failed and is tried again, and what was chosen for it. */
   failed: string | null;
   choices: Choices | null;
+  similar: (about: About) => ReactNode;
 }
 
-export function CreateProject({ failed, choices }: Props) {
+/** What similar projects are looked for by, and what their set-up is used for. */
+export interface About {
+  upload: string;
+  columns: Columns;
+  task: Preview["task"];
+  labels: string[];
+  onUse: (setup: SetUp) => void;
+}
+
+export function CreateProject({ failed, choices, similar }: Props) {
   const client = useQueryClient();
   const [sent, setSent] = useState<number | null>(null);
   const [name, setName] = useState("");
@@ -111,9 +123,16 @@ export function CreateProject({ failed, choices }: Props) {
     return (
       <Page title={s.create.title}>
         <div className={css.intro}>
-          {kept && <Kept file={choices?.file ?? null} isGone={choices !== null && choices.source === null} onForget={() => setKept(null)} />}
+          {kept && <Kept file={choices?.file ?? null} isGone={choices !== null && choices.source === null} isPlan={failed === null && choices !== null} onForget={() => setKept(null)} />}
           {sent === null ? (
-            <FileDrop onFiles={(files) => void take(files)} />
+            <>
+              <FileDrop onFiles={(files) => void take(files)} />
+              {!kept && (
+                <p className="lw-quiet">
+                  {s.create.planFirst} <Link to="/plan">{s.create.planFirstLink}</Link>
+                </p>
+              )}
+            </>
           ) : (
             <div className={css.uploading} role="status">
               <b>{sent < 1 ? s.create.uploading(name) : s.create.reading}</b>
@@ -168,7 +187,7 @@ export function CreateProject({ failed, choices }: Props) {
                 {s.create.another}
               </Button>
             </div>
-            <Columns
+            <ColumnRoles
               preview={preview}
               columns={form.columns}
               busy={busy}
@@ -187,6 +206,7 @@ export function CreateProject({ failed, choices }: Props) {
             onColumn={(question, column) => void readLabels(question, column)}
           />
           <Goal form={form} problems={problems} nItems={preview.n_rows} onForm={setForm} />
+          {problems.first === null && similar({ upload: upload.id, columns: form.columns, task: preview.task, labels: firstOf(form).labels, onUse: (setup) => setForm(withSetUp(form, setup)) })}
         </div>
         <Side preview={preview} form={form} stop={problems.first} busy={busy} error={error} onStart={() => void start()} />
       </div>

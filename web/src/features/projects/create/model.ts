@@ -1,5 +1,5 @@
 /** The create form as data. Pure. */
-import type { Columns, Metric, NewProject, Preview, Strategy } from "@/api/types";
+import type { Columns, Metric, NewProject, Preview, SetUp, Strategy } from "@/api/types";
 import { day } from "@/ui/format";
 import { s } from "@/ui/strings";
 import { goalProblem, metricsOf, NO_GOAL, SEARCH, toGoal, type GoalForm } from "../goal";
@@ -24,8 +24,15 @@ export interface Form {
   slug: string;
   title: string;
   strategy: string;
+  /** Of the primary question; null for what suits the items. */
+  model: string | null;
   batch: number;
   overlap: number;
+}
+
+/** The form with the set-up of a plan or of another project. */
+export function withSetUp(form: Form, { strategy, model, batch_size, overlap }: SetUp): Form {
+  return { ...form, strategy, model, batch: batch_size, overlap };
 }
 
 export function primaryOf(form: Form): QuestionForm {
@@ -92,9 +99,10 @@ export function fromPreview(preview: Preview, before: Form | null): Form {
     primary: before?.primary ?? guessed.key,
     labelsAre: before?.labelsAre ?? "training",
     goal: before?.goal ?? NO_GOAL,
-    slug: before?.slug ?? preview.slug,
+    slug: before?.slug ? before.slug : preview.slug, // a plan proposes no name
     title: before?.title ?? "",
     strategy: before?.strategy ?? "auto",
+    model: before?.model ?? null,
     batch: before?.batch ?? 10,
     overlap: before?.overlap ?? 1,
   };
@@ -156,12 +164,14 @@ export function toProject(form: Form, upload: string, metrics: readonly Metric[]
     batch_size: form.batch,
   };
   if (form.questions.length > 1) {
-    const questions = form.questions.map((question, i) =>
-      toQuestion(i === 0 ? { ...question, column: form.columns.label || null } : question, question.key === primaryOf(form).key),
-    );
+    const questions = form.questions.map((question, i) => {
+      const primary = question.key === primaryOf(form).key;
+      const asked = toQuestion(i === 0 ? { ...question, column: form.columns.label || null } : question, primary);
+      return primary ? { ...asked, model: form.model } : asked;
+    });
     const labeled = questions.some((question) => question.column !== null);
     return { ...common, questions, labels_are: labeled ? form.labelsAre : "training", question: "", guidelines: "", open_labels: false };
   }
   const { task, labels, open_labels, text, guidelines, positive, min, max, unit } = toQuestion(firstOf(form), true);
-  return { ...common, task, labels, open_labels, question: text, guidelines, positive, min, max, unit, labels_are: form.columns.label ? form.labelsAre : "training" };
+  return { ...common, model: form.model, task, labels, open_labels, question: text, guidelines, positive, min, max, unit, labels_are: form.columns.label ? form.labelsAre : "training" };
 }

@@ -4,7 +4,7 @@ import { api, data } from "@/api/client";
 import { asApiError, type ApiError } from "@/api/error";
 import type { Columns, NewProject, Preview, Upload } from "@/api/types";
 import { firstOf, fromPreview, type Form } from "./model";
-import { columnsIn, toForm } from "./retry";
+import { columnsIn, fromPlan, toForm } from "./retry";
 
 /** A file that was sent, and what was found in it. */
 export interface Source {
@@ -37,11 +37,11 @@ export function createProject(body: NewProject) {
   return data(api.POST("/api/v1/projects", { body }));
 }
 
-export const choicesQuery = (slug: string | null) =>
+export const choicesQuery = (failed: string | null, plan: string | null) =>
   queryOptions({
-    queryKey: ["failed-import", slug],
-    enabled: slug !== null,
-    queryFn: () => choices(slug ?? ""),
+    queryKey: ["create-choices", failed, plan],
+    enabled: failed !== null || plan !== null,
+    queryFn: () => (failed !== null ? choices(failed) : proposed(plan ?? "")),
     staleTime: Infinity,
     gcTime: 0,
   });
@@ -49,6 +49,18 @@ export const choicesQuery = (slug: string | null) =>
 async function choices(slug: string): Promise<Choices> {
   const { file, request, upload } = await data(api.GET("/api/v1/projects/{slug}/failed-import", { params: { path: { slug } } }));
   const form = request ? toForm(request as unknown as NewProject) : null;
+  return again(file, form, upload);
+}
+
+/** What a plan proposes, with its file as long as that is kept. */
+async function proposed(id: string): Promise<Choices> {
+  const plan = await data(api.GET("/api/v1/plans/{plan_id}", { params: { path: { plan_id: id } } }));
+  const form = toForm(fromPlan(plan));
+  const upload = plan.upload_id === null ? null : { id: plan.upload_id, name: plan.line.name, bytes: 0, files: 1 };
+  return again(plan.line.name, form, upload);
+}
+
+async function again(file: string | null, form: Form | null, upload: Upload | null | undefined): Promise<Choices> {
   if (!upload || !form) return { file, form, source: null, error: null };
   try {
     return { file, ...(await previewAgain(upload, form)), error: null };

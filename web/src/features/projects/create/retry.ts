@@ -1,5 +1,5 @@
 /** The choices of an import that failed, back in the form. Pure. */
-import type { Columns, NewProject, NewQuestion } from "@/api/types";
+import type { Columns, NewProject, NewQuestion, Plan } from "@/api/types";
 import { NO_GOAL, type GoalForm } from "../goal";
 import { SINGLE_ROLES, type Form } from "./model";
 import type { QuestionForm } from "./questions";
@@ -17,9 +17,18 @@ export function toForm(body: NewProject): Form {
     slug: body.slug,
     title: body.title ?? "",
     strategy: body.strategy ?? "auto",
+    model: body.model ?? body.questions?.[primary]?.model ?? null,
     batch: body.batch_size ?? 10,
     overlap: body.overlap ?? 1,
   };
+}
+
+/** What a plan proposes under the first error of the annotators, as a request. */
+export function fromPlan(plan: Plan): NewProject {
+  const { setup } = plan.proposals[0] ?? { setup: plan.baseline };
+  const goal = plan.target === null ? null : `${plan.metric}=${Number(plan.target.toFixed(3))}`;
+  const columns = Object.fromEntries(Object.entries(plan.columns).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))) as Columns;
+  return { slug: "", title: "", upload_id: plan.upload_id ?? "", columns, task: plan.task, labels: plan.labels, goal, ...setup } as NewProject;
 }
 
 /** The columns that another file has too; what it lacks is guessed. */

@@ -1,4 +1,4 @@
-import { Button, Loader } from "@mantine/core";
+import { Button, Group, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { asApiError } from "@/api/error";
@@ -16,9 +16,14 @@ export function ProjectsPage() {
   const may = useMay();
   const member = useSession()?.user.role === "member";
   const create = may("project.create") && (
-    <Button component={Link} to="/new">
-      {s.projects.newProject}
-    </Button>
+    <Group gap="xs">
+      <Button component={Link} to="/plan" variant="default">
+        {s.planning.open}
+      </Button>
+      <Button component={Link} to="/new">
+        {s.projects.newProject}
+      </Button>
+    </Group>
   );
   const list = projects.data?.items.filter((project) => project.state !== "archived");
   const archived = projects.data?.items.filter((project) => project.state === "archived") ?? [];

@@ -1,0 +1,1 @@
+"""Plans of a home: replays that a worker plays while nothing wants training."""

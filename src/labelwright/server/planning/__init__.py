@@ -1,0 +1,1 @@
+"""Plans before spending."""

@@ -1,0 +1,1 @@
+"""Plans before spending: labeled data, replays in the background, and similar projects."""
