@@ -104,6 +104,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description The models that a project may train.
+         */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plans
+         * @description The plans that the caller may see, of one project if it is named.
+         */
+        get: operations["list_plans"];
+        put?: never;
+        /**
+         * Start Plan
+         * @description Replay labeled data under each set-up; a worker does so in the background.
+         */
+        post: operations["start_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Similar Projects
+         * @description Projects on similar data: what won, seconds of an answer, labels spent after the goal was reached.
+         */
+        post: operations["similar_projects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Plan
+         * @description A plan with what is finished so far.
+         */
+        get: operations["show_plan"];
+        put?: never;
+        post?: never;
+        /**
+         * End Plan
+         * @description End a plan that waits or runs, keeping what is finished; delete any other.
+         */
+        delete: operations["end_plan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -4813,6 +4901,14 @@ export interface components {
             values: components["schemas"]["labelwright__server__selection__schemas__Share"][];
         };
         /**
+         * ModelList
+         * @description Models that a project may train.
+         */
+        ModelList: {
+            /** Items */
+            items: string[];
+        };
+        /**
          * Near
          * @description An item that is like the example.
          */
@@ -5074,6 +5170,64 @@ export interface components {
             reason: string;
         };
         /**
+         * NewPlan
+         * @description A grid of set-ups to replay.
+         */
+        NewPlan: {
+            /**
+             * Batch Sizes
+             * @description 12 rounds in all if empty.
+             * @default []
+             */
+            batch_sizes: number[];
+            /** Budget */
+            budget?: number | null;
+            /**
+             * Errors
+             * @description Shares of wrong answers.
+             * @default [
+             *       0
+             *     ]
+             */
+            errors: number[];
+            /** Metric */
+            metric?: string | null;
+            /**
+             * Models
+             * @description The simplest first; by kind of item if empty.
+             * @default []
+             */
+            models: string[];
+            /**
+             * Overlaps
+             * @default [
+             *       1
+             *     ]
+             */
+            overlaps: number[];
+            /** Rate */
+            rate?: number | null;
+            /** Seconds Per Label */
+            seconds_per_label?: number | null;
+            /**
+             * Seeds
+             * @default 5
+             */
+            seeds: number;
+            source: components["schemas"]["PlanSource"];
+            /**
+             * Strategies
+             * @default [
+             *       "auto",
+             *       "margin",
+             *       "random"
+             *     ]
+             */
+            strategies: string[];
+            /** Target */
+            target?: number | null;
+        };
+        /**
          * NewProject
          * @description A project to make from an upload.
          */
@@ -5113,6 +5267,11 @@ export interface components {
              * @description Regression: the smallest answer.
              */
             min?: number | null;
+            /**
+             * Model
+             * @description Of the primary question; by kind of item.
+             */
+            model?: string | null;
             /**
              * Open Labels
              * @default false
@@ -5656,6 +5815,192 @@ export interface components {
              * @description Reserve items, which are sampled at random, and excluded ones.
              */
             left_out: number;
+        };
+        /**
+         * Plan
+         * @description A plan with all that is known so far.
+         */
+        Plan: {
+            baseline: components["schemas"]["SetUp"];
+            /** Budget */
+            budget: number;
+            /** Columns */
+            columns: {
+                [key: string]: unknown;
+            };
+            /** Curves */
+            curves: components["schemas"]["PlanCurve"][];
+            /** Error */
+            error: string | null;
+            /** Errors */
+            errors: number[];
+            /** Higher Is Better */
+            higher_is_better: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "image" | "table";
+            /** Labels */
+            labels: string[];
+            line: components["schemas"]["PlanLine"];
+            /** Metric */
+            metric: string;
+            /** N Items */
+            n_items: number;
+            /** Proposals */
+            proposals: components["schemas"]["PlanProposal"][];
+            /** Rows */
+            rows: components["schemas"]["PlanRow"][];
+            /** Target */
+            target: number | null;
+            /**
+             * Task
+             * @enum {string}
+             */
+            task: "classification" | "multilabel" | "regression";
+            /**
+             * Upload Id
+             * @description The file, while it is kept and the caller's.
+             */
+            upload_id: string | null;
+        };
+        /**
+         * PlanCurve
+         * @description The curve of a set-up.
+         */
+        PlanCurve: {
+            /** Error */
+            error: number;
+            /** Points */
+            points: components["schemas"]["PlanPoint"][];
+            setup: components["schemas"]["SetUp"];
+        };
+        /**
+         * PlanFigure
+         * @description A figure with its 95 % interval; null where it is not known or has no bound.
+         */
+        PlanFigure: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * PlanLine
+         * @description A plan in a list.
+         */
+        PlanLine: {
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** N Done */
+            n_done: number;
+            /** N Replays */
+            n_replays: number;
+            /** Name */
+            name: string;
+            /** Project */
+            project: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "finished" | "cancelled" | "failed";
+        };
+        /**
+         * PlanList
+         * @description Plans, the latest first.
+         */
+        PlanList: {
+            /** Items */
+            items: components["schemas"]["PlanLine"][];
+        };
+        /**
+         * PlanPoint
+         * @description The mean over seeds after a round.
+         */
+        PlanPoint: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N Answers */
+            n_answers: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * PlanProposal
+         * @description What to do where annotators err so often.
+         */
+        PlanProposal: {
+            answers: components["schemas"]["PlanFigure"];
+            /** At Least */
+            at_least: boolean;
+            cost: components["schemas"]["PlanFigure"];
+            /** Error */
+            error: number;
+            hours: components["schemas"]["PlanFigure"];
+            /** Is Simpler */
+            is_simpler: boolean;
+            /** N Reached */
+            n_reached: number;
+            /** N Seeds */
+            n_seeds: number;
+            /** @description Allows for having looked at all set-ups. */
+            saving: components["schemas"]["PlanFigure"];
+            setup: components["schemas"]["SetUp"];
+            /** Text */
+            text: string;
+            /** Tied */
+            tied: components["schemas"]["SetUp"][];
+        };
+        /**
+         * PlanRow
+         * @description What was measured of a set-up under one error of the annotators.
+         */
+        PlanRow: {
+            /** @description Until the target; a lower bound where not every replay reached it. */
+            answers: components["schemas"]["PlanFigure"];
+            /** Cost */
+            cost: number | null;
+            /** Error */
+            error: number;
+            /** Hours */
+            hours: number | null;
+            /**
+             * N Reached
+             * @description Replays that reached the target.
+             */
+            n_reached: number;
+            /** N Seeds */
+            n_seeds: number;
+            /** @description Of the baseline's answers; the interval holds for this row alone. */
+            saving: components["schemas"]["PlanFigure"];
+            setup: components["schemas"]["SetUp"];
+            /**
+             * Value
+             * @description Mean of the metric at the end of the budget.
+             */
+            value: number;
+        };
+        /**
+         * PlanSource
+         * @description What is replayed: an upload of the caller's, or a project that the caller manages.
+         */
+        PlanSource: {
+            /** @default {} */
+            columns: components["schemas"]["Columns"];
+            /** Project */
+            project?: string | null;
+            /** Task */
+            task?: ("classification" | "multilabel" | "regression") | null;
+            /** Upload Id */
+            upload_id?: string | null;
         };
         /**
          * Points
@@ -6777,6 +7122,20 @@ export interface components {
             title: string;
         };
         /**
+         * SetUp
+         * @description One way to label.
+         */
+        SetUp: {
+            /** Batch Size */
+            batch_size: number;
+            /** Model */
+            model: string;
+            /** Overlap */
+            overlap: number;
+            /** Strategy */
+            strategy: string;
+        };
+        /**
          * SignIn
          * @description Sign in by e-mail and password.
          */
@@ -6802,6 +7161,69 @@ export interface components {
             report: string;
             /** Statement */
             statement: string;
+        };
+        /**
+         * SimilarList
+         * @description Similar projects, the most similar first.
+         */
+        SimilarList: {
+            /** Items */
+            items: components["schemas"]["SimilarProject"][];
+        };
+        /**
+         * SimilarProject
+         * @description A similar project, and what it says.
+         */
+        SimilarProject: {
+            /** Batch Size */
+            batch_size: number;
+            /** Model */
+            model: string;
+            /** N Items */
+            n_items: number;
+            /** N Labels */
+            n_labels: number;
+            /** Overlap */
+            overlap: number;
+            /** @description What its latest finished plan proposes. */
+            planned: components["schemas"]["SetUp"] | null;
+            /**
+             * Regret
+             * @description Labels after the goal was first reached.
+             */
+            regret: number | null;
+            /** @description Of its strategy against its control arm. */
+            saving: components["schemas"]["PlanFigure"];
+            /** @description Median of an answer. */
+            seconds: components["schemas"]["PlanFigure"];
+            /** Similarity */
+            similarity: number;
+            /** Slug */
+            slug: string;
+            /** Strategy */
+            strategy: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SimilarSource
+         * @description Data, labeled or not, that similar projects are looked for.
+         */
+        SimilarSource: {
+            /** @default {} */
+            columns: components["schemas"]["Columns"];
+            /**
+             * Labels
+             * @description The labels to choose from, of an upload.
+             * @default []
+             */
+            labels: string[];
+            /** Project */
+            project?: string | null;
+            /** Task */
+            task?: ("classification" | "multilabel" | "regression") | null;
+            /** Upload Id */
+            upload_id?: string | null;
         };
         /**
          * Slice
@@ -7565,6 +7987,246 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MetricList"];
                 };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    list_plans: {
+        parameters: {
+            query?: {
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    start_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    similar_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimilarSource"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarList"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    end_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What the client can put right. */
             "4XX": {
