@@ -22,12 +22,13 @@ from labelwright.server.labeling.schemas import (
 )
 from labelwright.server.permissions import TheSite, need
 from labelwright.server.projects.item_schemas import Item
+from labelwright.server.turns import InTurn
 from labelwright.services.labeling import annotations as answering
 from labelwright.services.labeling import feedback as telling
 from labelwright.services.labeling import holding, own, queue
 from labelwright.services.people.roles import Actor
 
-router = APIRouter(prefix="/projects/{slug}", tags=["queue"])
+router = APIRouter(prefix="/projects/{slug}", tags=["queue"], route_class=InTurn)
 Annotator = Annotated[Actor, need("label")]
 
 
