@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from labelwright.check import check_between, check_count, check_magnitude
+from labelwright.engine.targets import Target, check_targets
 from labelwright.errors import InputError
 from labelwright.plain import Json, JsonObject
 from labelwright.stats.certify import ALPHA
@@ -16,7 +17,7 @@ from labelwright.tasks import Task
 OPENINGS: Final = 3
 MAX_OPENINGS: Final = 20
 OPENINGS_HINT: Final = "Each opening has its part of the error, so that more of them need more labels."
-FURTHER: Final = ("openings", "point_value", "label_cost", "prevalence")
+FURTHER: Final = ("openings", "point_value", "label_cost", "prevalence", "before")
 RECALL: Final = "recall"
 AGREED: Final = 0.97  # the kappa of successive models from which a plateau is believed
 MAX_BUDGET: Final = 100_000_000
@@ -45,6 +46,10 @@ class Goal:
         What an answer costs, above 0.
     prevalence : float, optional
         Of a search, the share of the items that is expected to be relevant, in (0, 1): the blind sample is sized by it.
+    targets : tuple of Target
+        What is to be reached in parts of the items besides.
+    before : int, optional
+        Labels that such a model took before, by what the lead says: a saving may be claimed against it.
 
     Notes
     -----
@@ -59,6 +64,8 @@ class Goal:
     point_value: float | None = None
     label_cost: float | None = None
     prevalence: float | None = None
+    targets: tuple[Target, ...] = ()
+    before: int | None = None
 
     @classmethod
     def parse(cls, text: str) -> Goal:
@@ -101,6 +108,9 @@ class Goal:
         check_magnitude("goal", "value", self.value)
         if self.budget is not None:
             check_count("goal", "budget", self.budget, 1, MAX_BUDGET, BUDGET_HINT)
+        if self.before is not None:
+            check_count("goal", "labels before", self.before, 1, MAX_BUDGET)
+        check_targets(self.targets, task, today=today)
         check_count("goal", "openings", self.openings, 1, MAX_OPENINGS, OPENINGS_HINT)
         for what in ("point_value", "label_cost"):
             if (amount := getattr(self, what)) is not None:
@@ -162,7 +172,8 @@ class Goal:
                 "metric": self.metric, "value": self.value, "budget": self.budget,
                 "deadline": None if self.deadline is None else self.deadline.isoformat(),
                 "openings": self.openings, "point_value": self.point_value, "label_cost": self.label_cost,
-                "prevalence": self.prevalence,
+                "prevalence": self.prevalence, "targets": [one.to_json() for one in self.targets],
+                "before": self.before,
             },
             "rules": rules,
         }  # fmt: skip
@@ -206,6 +217,7 @@ class Goal:
         assert isinstance(goal, dict)
         given: Any = goal
         more = {key: given[key] for key in FURTHER if given.get(key) is not None}
+        more["targets"] = tuple(Target.read(one) for one in given.get("targets", ()))
         return cls(str(given["metric"]), float(given["value"]), None, given["budget"], **more).until(given["deadline"])
 
 

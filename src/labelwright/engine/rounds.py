@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func
 
+from labelwright.engine import plan_record
 from labelwright.engine.cycle import Cycle
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
@@ -60,6 +61,9 @@ def turn(store: ProjectStore, transaction: Transaction, cycle: Cycle) -> None:
         if answered(transaction.rows, current.from_seq, upto_seq).n < current.planned:
             return
         end(transaction, current, upto_seq)
+        plan = plan_record.expected(transaction.rows, store, cycle.id, policy.batch_size)
+        if plan is not None:
+            transaction.record(plan, actor="system")
     start(transaction, hypothesis="", planned=policy.batch_size, policy=cycle.inputs.policy, from_seq=upto_seq)
 
 

@@ -34,6 +34,7 @@ from labelwright.server.steering.routes import router as steering
 from labelwright.server.steering.strategies import router as strategies
 from labelwright.server.stopping.routes import before as certifiable
 from labelwright.server.stopping.routes import router as stopping
+from labelwright.server.targets.routes import router as targets
 from labelwright.server.team.routes import router as team
 from labelwright.services.people.roles import ANYONE
 from labelwright.services.site import Site
@@ -78,7 +79,7 @@ def create_app(
         (projects, members, settings),
     )
     of_people = (labeling, quality, guidelines, calibration, team)
-    of_model = (steering, selection, evaluation, explore, stopping, search)
+    of_model = (steering, selection, targets, evaluation, explore, stopping, search)
     for router in (*of_site, *of_projects, items, *of_people, *of_model, record):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])

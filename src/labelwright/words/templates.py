@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from labelwright.words.aims import AIMS
 from labelwright.words.plans import PLANS
 from labelwright.words.stops import STOPS
 
@@ -66,6 +67,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     # verdicts of stopping rules
     **STOPS,
     **PLANS,
+    **AIMS,
     # why a review was opened
     "review-conflict": "{n} people disagree.",
     "review-self": "The same person answered differently the second time.",

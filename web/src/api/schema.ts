@@ -1739,6 +1739,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Plan
+         * @description The labeling plan as of now: targets in their order, labels, hours, cost, dates, chances, quotas, staffing.
+         */
+        get: operations["show_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/progress": {
         parameters: {
             query?: never;
@@ -1817,6 +1837,26 @@ export interface paths {
          * @description The caller's live leases first, then new ones up to n, in the published order.
          */
         post: operations["get_work"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Quota
+         * @description Let so large a share of each batch come from items with a value.
+         */
+        put: operations["set_quota"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2124,6 +2164,26 @@ export interface paths {
          */
         get: operations["stream"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Targets
+         * @description Aim at these in saved slices, beside the goal.
+         */
+        put: operations["set_targets"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2630,6 +2690,24 @@ export interface components {
             difference: components["schemas"]["Figure"];
             /** Measure */
             measure: string;
+        };
+        /**
+         * Aim
+         * @description What is to be reached, where; slice null for all items.
+         */
+        Aim: {
+            /** Deadline */
+            deadline: string | null;
+            /** Higher Is Better */
+            higher_is_better: boolean;
+            /** Metric */
+            metric: string;
+            /** Name */
+            name: string;
+            /** Slice */
+            slice: string | null;
+            /** Value */
+            value: number;
         };
         /**
          * Annotation
@@ -3866,6 +3944,34 @@ export interface components {
             reason: string;
         };
         /**
+         * Expected
+         * @description One forecast of a round, and what was measured then.
+         */
+        Expected: {
+            /** At */
+            at: string;
+            /** Held */
+            held: boolean | null;
+            /** High */
+            high: number;
+            /** Labels */
+            labels: number | null;
+            /** Labels High */
+            labels_high: number | null;
+            /** Labels Low */
+            labels_low: number | null;
+            /** Low */
+            low: number;
+            /** Measured */
+            measured: number | null;
+            /** N Labels */
+            n_labels: number;
+            /** Next Labels */
+            next_labels: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * FailedImport
          * @description A first import that failed, and what was chosen for it.
          */
@@ -4515,6 +4621,22 @@ export interface components {
             question?: string | null;
         };
         /**
+         * Kept
+         * @description All forecasts, and how many of those that can be judged held; 80 % should.
+         */
+        Kept: {
+            /** Forecasts */
+            forecasts: components["schemas"]["Expected"][];
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** N Held */
+            n_held: number;
+        };
+        /**
          * Known
          * @description The right answer to an item whose answer is known.
          */
@@ -4567,6 +4689,22 @@ export interface components {
             id?: string | null;
             /** Name */
             name: string;
+        };
+        /**
+         * LabelingPlan
+         * @description What is to be reached first, by how many labels, until when, and who is needed for it.
+         */
+        LabelingPlan: {
+            /** Before */
+            before: number | null;
+            kept: components["schemas"]["Kept"];
+            /** Lines */
+            lines: components["schemas"]["labelwright__server__targets__schemas__PlanLine"][];
+            /** N Labels */
+            n_labels: number;
+            pace: components["schemas"]["PlanPace"];
+            saving: components["schemas"]["Saving"] | null;
+            staffing: components["schemas"]["Staffing"] | null;
         };
         /**
          * Lease
@@ -5397,6 +5535,18 @@ export interface components {
             unit?: string | null;
         };
         /**
+         * NewQuota
+         * @description The share of each batch for training that comes from items with a value; 0 takes the quota away.
+         */
+        NewQuota: {
+            /** Column */
+            column: string;
+            /** Share */
+            share: number;
+            /** Value */
+            value: string;
+        };
+        /**
          * NewRound
          * @description A round to begin.
          */
@@ -5457,6 +5607,39 @@ export interface components {
             items: string[];
             /** Name */
             name: string;
+        };
+        /**
+         * NewTarget
+         * @description What is to be reached in a saved slice.
+         */
+        NewTarget: {
+            /**
+             * Deadline
+             * @description The last day; that of the goal if left out.
+             */
+            deadline?: string | null;
+            /** Metric */
+            metric: string;
+            /**
+             * Slice
+             * @description The id of a saved slice.
+             */
+            slice: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * NewTargets
+         * @description All targets beside the goal, from now on.
+         */
+        NewTargets: {
+            /**
+             * Before
+             * @description Labels that such a model took before, as far as is known.
+             */
+            before?: number | null;
+            /** Targets */
+            targets: components["schemas"]["NewTarget"][];
         };
         /**
          * NewToken
@@ -5843,7 +6026,7 @@ export interface components {
             kind: "text" | "image" | "table";
             /** Labels */
             labels: string[];
-            line: components["schemas"]["PlanLine"];
+            line: components["schemas"]["labelwright__server__planning__schemas__PlanLine"];
             /** Metric */
             metric: string;
             /** N Items */
@@ -5877,6 +6060,26 @@ export interface components {
             setup: components["schemas"]["SetUp"];
         };
         /**
+         * PlanEstimate
+         * @description A figure on the reserve, at 95 %.
+         */
+        PlanEstimate: {
+            /** Enough */
+            enough: boolean;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Metric */
+            metric: string;
+            /** N */
+            n: number;
+            /** N Labels */
+            n_labels: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * PlanFigure
          * @description A figure with its 95 % interval; null where it is not known or has no bound.
          */
@@ -5889,35 +6092,28 @@ export interface components {
             value: number | null;
         };
         /**
-         * PlanLine
-         * @description A plan in a list.
-         */
-        PlanLine: {
-            /** Created At */
-            created_at: string;
-            /** Id */
-            id: string;
-            /** N Done */
-            n_done: number;
-            /** N Replays */
-            n_replays: number;
-            /** Name */
-            name: string;
-            /** Project */
-            project: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "running" | "finished" | "cancelled" | "failed";
-        };
-        /**
          * PlanList
          * @description Plans, the latest first.
          */
         PlanList: {
             /** Items */
-            items: components["schemas"]["PlanLine"][];
+            items: components["schemas"]["labelwright__server__planning__schemas__PlanLine"][];
+        };
+        /**
+         * PlanPace
+         * @description Of the last fourteen days.
+         */
+        PlanPace: {
+            /** Labels A Day */
+            labels_a_day: number | null;
+            /** N Days */
+            n_days: number;
+            /** Per Label */
+            per_label: number;
+            /** Price */
+            price: number | null;
+            /** Seconds */
+            seconds: number | null;
         };
         /**
          * PlanPoint
@@ -6594,6 +6790,22 @@ export interface components {
             similar: boolean;
         };
         /**
+         * Quota
+         * @description A share of each batch for training that comes from a part of the items.
+         */
+        Quota: {
+            /** Column */
+            column: string;
+            /** Now */
+            now: number | null;
+            /** Of Pool */
+            of_pool: number;
+            /** Proposed */
+            proposed: number | null;
+            /** Value */
+            value: string;
+        };
+        /**
          * Reader
          * @description How well a person, or all together, tell two classes apart.
          */
@@ -6962,6 +7174,18 @@ export interface components {
             person_id: string;
             /** Seconds */
             seconds: number | null;
+        };
+        /**
+         * Saving
+         * @description Labels to the goal against those that such a model took before, by what the lead said.
+         */
+        Saving: {
+            /** Before */
+            before: number;
+            /** Labels */
+            labels: number;
+            /** Share */
+            share: number;
         };
         /**
          * Search
@@ -7348,6 +7572,51 @@ export interface components {
             slices: components["schemas"]["SliceLine"][];
         };
         /**
+         * Staffing
+         * @description Hours of the next seven days that meet the earliest deadline.
+         */
+        Staffing: {
+            /** Annotators */
+            annotators: number;
+            /** Experts */
+            experts: number;
+            /** Labels */
+            labels: number;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * Standing
+         * @description Where a target stands; what is to come at 80 %.
+         */
+        Standing: {
+            /** By */
+            by: string | null;
+            /**
+             * Chance
+             * @description That it is reached within four times the labels there are.
+             */
+            chance: number | null;
+            /** Chance In Time */
+            chance_in_time: number | null;
+            /** Cost */
+            cost: number | null;
+            /** Hours */
+            hours: number | null;
+            /** Missing */
+            missing: number | null;
+            /** Missing High */
+            missing_high: number | null;
+            /** Missing Low */
+            missing_low: number | null;
+            now: components["schemas"]["PlanEstimate"] | null;
+            /** State */
+            state: string;
+        };
+        /**
          * Stored
          * @description The receipt: the annotation's event is durable.
          */
@@ -7723,6 +7992,29 @@ export interface components {
             share: components["schemas"]["Figure"];
         };
         /**
+         * PlanLine
+         * @description A plan in a list.
+         */
+        labelwright__server__planning__schemas__PlanLine: {
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** N Done */
+            n_done: number;
+            /** N Replays */
+            n_replays: number;
+            /** Name */
+            name: string;
+            /** Project */
+            project: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "finished" | "cancelled" | "failed";
+        };
+        /**
          * Problem
          * @description Any error.
          */
@@ -7789,6 +8081,17 @@ export interface components {
             of_pool: number | null;
             /** Value */
             value: string;
+        };
+        /**
+         * PlanLine
+         * @description One target, in the order of priority.
+         */
+        labelwright__server__targets__schemas__PlanLine: {
+            aim: components["schemas"]["Aim"];
+            quota: components["schemas"]["Quota"] | null;
+            standing: components["schemas"]["Standing"];
+            /** Text */
+            text: string;
         };
         /**
          * PairAgreement
@@ -11924,6 +12227,46 @@ export interface operations {
             };
         };
     };
+    show_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelingPlan"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     show_progress: {
         parameters: {
             query?: never;
@@ -12116,6 +12459,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Queue"];
                 };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    set_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuota"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What the client can put right. */
             "4XX": {
@@ -12833,6 +13218,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    set_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTargets"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelingPlan"];
+                };
             };
             /** @description What the client can put right. */
             "4XX": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from labelwright.engine.goals import NO_GOAL, Goal
@@ -67,6 +67,8 @@ def set_goal(
         project = access.changeable(store, transaction.rows)
         access.check_settings_version(project, settings_version)
         question = project.primary
+        if goal is not None and project.goal is not None:  # targets have a page of their own
+            goal = replace(goal, targets=project.goal.targets, before=project.goal.before)
         if goal is not None:
             kept = project.goal is not None and project.goal.deadline == goal.deadline
             goal.checked(question.task, today=None if kept else today())

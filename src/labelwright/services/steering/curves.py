@@ -77,7 +77,28 @@ def measured(site: Site, store: ProjectStore, project: Project) -> Measured:
     return found
 
 
-def _measure(store: ProjectStore, project: Project) -> Measured:
+def measured_in(
+    site: Site, store: ProjectStore, project: Project, keep: npt.NDArray[np.bool_], metric: str, key: str
+) -> Measured:
+    """The same on a part of the items, by any metric of the task.
+
+    Parameters
+    ----------
+    keep : bool array of shape (n_items,)
+    key : str
+        Names the part, and the state that it follows from.
+    """
+    if project.row.cycle == 0:
+        return NOTHING
+    found: Measured = site.cache.get(
+        ("curve", store.project_id, project.row.cycle, metric, key), lambda: _measure(store, project, keep, metric)
+    )
+    return found
+
+
+def _measure(
+    store: ProjectStore, project: Project, keep: npt.NDArray[np.bool_] | None = None, metric: str | None = None
+) -> Measured:
     newest = Cycle(store, project.row.cycle)
     question = newest.inputs.question(project.primary.id)
     if not newest.has_labels(question):
@@ -85,6 +106,10 @@ def _measure(store: ProjectStore, project: Project) -> Measured:
     item_idx, y = newest.labels(question).of(RESERVE)
     order = np.argsort(item_idx)
     item_idx, y = item_idx[order], y[order]
+    if keep is not None:
+        inside = keep[item_idx]
+        item_idx, y = item_idx[inside], y[inside]
+    metric = question.metric if metric is None else metric
     kept = kept_models(store, question)
     common = item_idx
     for _, of_model in kept:
@@ -97,13 +122,13 @@ def _measure(store: ProjectStore, project: Project) -> Measured:
     for row, of_model in kept:
         predictions = task.take(of_model.predictions, np.searchsorted(of_model.item_idx, common))
         try:
-            found = evaluate_reserve(task, truth, predictions, metric=question.metric, groups=groups)
+            found = evaluate_reserve(task, truth, predictions, metric=metric, groups=groups)
         except InputError:  # a metric that these labels do not define
             continue
-        if question.metric in task.mean_metrics:
-            losses.append(np.asarray(task.losses(question.metric, truth, predictions), dtype=np.float64))
+        if metric in task.mean_metrics:
+            losses.append(np.asarray(task.losses(metric, truth, predictions), dtype=np.float64))
         estimate = EstimateView(
-            question.metric, float(found.value), float(found.low), float(found.high), found.n, row.n_labels, True
+            metric, float(found.value), float(found.low), float(found.high), found.n, row.n_labels, True
         )
         points.append(CurvePoint(row.cycle, row.at, row.n_labels, estimate))
     each = np.array(losses) if len(losses) == len(points) and losses else None

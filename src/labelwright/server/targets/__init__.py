@@ -1,0 +1,1 @@
+"""Routes about targets and the labeling plan."""
