@@ -1747,10 +1747,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show Plan
+         * Show Labeling Plan
          * @description The labeling plan as of now: targets in their order, labels, hours, cost, dates, chances, quotas, staffing.
          */
-        get: operations["show_plan"];
+        get: operations["show_labeling_plan"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2914,6 +2914,18 @@ export interface components {
             reasons: components["schemas"]["ReasonPart"][];
             /** Why */
             why: string;
+        };
+        /**
+         * BatchShare
+         * @description How many items of the batch have a value, and which share of all items has it.
+         */
+        BatchShare: {
+            /** N */
+            n: number;
+            /** Of Pool */
+            of_pool: number | null;
+            /** Value */
+            value: string;
         };
         /**
          * Blind
@@ -4699,7 +4711,7 @@ export interface components {
             before: number | null;
             kept: components["schemas"]["Kept"];
             /** Lines */
-            lines: components["schemas"]["labelwright__server__targets__schemas__PlanLine"][];
+            lines: components["schemas"]["TargetLine"][];
             /** N Labels */
             n_labels: number;
             pace: components["schemas"]["PlanPace"];
@@ -5036,7 +5048,7 @@ export interface components {
             /** By */
             by: string;
             /** Values */
-            values: components["schemas"]["labelwright__server__selection__schemas__Share"][];
+            values: components["schemas"]["BatchShare"][];
         };
         /**
          * ModelList
@@ -6026,7 +6038,7 @@ export interface components {
             kind: "text" | "image" | "table";
             /** Labels */
             labels: string[];
-            line: components["schemas"]["labelwright__server__planning__schemas__PlanLine"];
+            line: components["schemas"]["PlanLine"];
             /** Metric */
             metric: string;
             /** N Items */
@@ -6092,12 +6104,35 @@ export interface components {
             value: number | null;
         };
         /**
+         * PlanLine
+         * @description A plan in a list.
+         */
+        PlanLine: {
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** N Done */
+            n_done: number;
+            /** N Replays */
+            n_replays: number;
+            /** Name */
+            name: string;
+            /** Project */
+            project: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "finished" | "cancelled" | "failed";
+        };
+        /**
          * PlanList
          * @description Plans, the latest first.
          */
         PlanList: {
             /** Items */
-            items: components["schemas"]["labelwright__server__planning__schemas__PlanLine"][];
+            items: components["schemas"]["PlanLine"][];
         };
         /**
          * PlanPace
@@ -7209,11 +7244,11 @@ export interface components {
             n_seen: number;
             /** Positive */
             positive: string;
-            prevalence: components["schemas"]["labelwright__server__search__schemas__Share"] | null;
+            prevalence: components["schemas"]["Share"] | null;
             /** @description Found by the ranking, as the blind sample tells. */
-            recall: components["schemas"]["labelwright__server__search__schemas__Share"] | null;
+            recall: components["schemas"]["Share"] | null;
             /** @description Relevant items in all, as the blind sample tells. */
-            relevant: components["schemas"]["labelwright__server__search__schemas__Share"] | null;
+            relevant: components["schemas"]["Share"] | null;
             rest: components["schemas"]["Rest"];
             /** Rules */
             rules: components["schemas"]["RuleView"][];
@@ -7358,6 +7393,20 @@ export interface components {
             overlap: number;
             /** Strategy */
             strategy: string;
+        };
+        /**
+         * Share
+         * @description A figure with its 95 % interval.
+         */
+        Share: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** N */
+            n: number;
+            /** Value */
+            value: number;
         };
         /**
          * SignIn
@@ -7657,6 +7706,17 @@ export interface components {
             name: string;
             /** Tasks */
             tasks: string[];
+        };
+        /**
+         * TargetLine
+         * @description One target, in the order of priority.
+         */
+        TargetLine: {
+            aim: components["schemas"]["Aim"];
+            quota: components["schemas"]["Quota"] | null;
+            standing: components["schemas"]["Standing"];
+            /** Text */
+            text: string;
         };
         /**
          * Team
@@ -7992,29 +8052,6 @@ export interface components {
             share: components["schemas"]["Figure"];
         };
         /**
-         * PlanLine
-         * @description A plan in a list.
-         */
-        labelwright__server__planning__schemas__PlanLine: {
-            /** Created At */
-            created_at: string;
-            /** Id */
-            id: string;
-            /** N Done */
-            n_done: number;
-            /** N Replays */
-            n_replays: number;
-            /** Name */
-            name: string;
-            /** Project */
-            project: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "running" | "finished" | "cancelled" | "failed";
-        };
-        /**
          * Problem
          * @description Any error.
          */
@@ -8055,43 +8092,6 @@ export interface components {
              * @default true
              */
             severe: boolean;
-        };
-        /**
-         * Share
-         * @description A figure with its 95 % interval.
-         */
-        labelwright__server__search__schemas__Share: {
-            /** High */
-            high: number;
-            /** Low */
-            low: number;
-            /** N */
-            n: number;
-            /** Value */
-            value: number;
-        };
-        /**
-         * Share
-         * @description How many items of the batch have a value, and which share of all items has it.
-         */
-        labelwright__server__selection__schemas__Share: {
-            /** N */
-            n: number;
-            /** Of Pool */
-            of_pool: number | null;
-            /** Value */
-            value: string;
-        };
-        /**
-         * PlanLine
-         * @description One target, in the order of priority.
-         */
-        labelwright__server__targets__schemas__PlanLine: {
-            aim: components["schemas"]["Aim"];
-            quota: components["schemas"]["Quota"] | null;
-            standing: components["schemas"]["Standing"];
-            /** Text */
-            text: string;
         };
         /**
          * PairAgreement
@@ -12227,7 +12227,7 @@ export interface operations {
             };
         };
     };
-    show_plan: {
+    show_labeling_plan: {
         parameters: {
             query?: never;
             header?: never;

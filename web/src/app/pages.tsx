@@ -18,6 +18,8 @@ const Explore = lazy(async () => ({ default: (await import("@/features/explore/E
 const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
 const Stopping = lazy(async () => ({ default: (await import("@/features/stopping/StoppingPanel")).StoppingPanel }));
 const Create = lazy(async () => ({ default: (await import("@/features/projects/create/CreatePage")).CreatePage }));
+const LabelingPlan = lazy(async () => ({ default: (await import("@/features/plan/PlanPage")).PlanPage }));
+const Replay = lazy(async () => ({ default: (await import("@/features/planning/ReplayBlock")).ReplayBlock }));
 const Plan = lazy(async () => ({ default: (await import("@/features/planning/PlanPage")).PlanPage }));
 const Similar = lazy(async () => ({ default: (await import("@/features/planning/Similar")).Similar }));
 const Items = lazy(async () => ({ default: (await import("@/features/projects/items/ItemsPage")).ItemsPage }));
@@ -117,6 +119,15 @@ export function CreatePage() {
     <Suspense fallback={<Waiting />}>
       <Create key={retry ?? plan} retry={retry} plan={plan} similar={(about) => <Suspense fallback={null}><Similar {...about} /></Suspense>} />
     </Suspense>
+  );
+}
+
+export function LabelingPlanPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <LabelingPlan key={slug} slug={slug} replay={<Replay slug={slug} startLink={(id) => <StartLink plan={id} />} />} />
+    </Soon>
   );
 }
 

@@ -117,7 +117,7 @@ class BatchItem(View):
     reasons: list[ReasonPart]
 
 
-class Share(View):
+class BatchShare(View):
     """How many items of the batch have a value, and which share of all items has it."""
 
     value: str
@@ -129,7 +129,7 @@ class Mix(View):
     """The batch by prediction, column or slice."""
 
     by: str
-    values: list[Share]
+    values: list[BatchShare]
 
 
 class Batch(View):

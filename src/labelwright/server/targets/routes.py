@@ -16,7 +16,7 @@ router = APIRouter(prefix="/projects/{slug}", tags=["plan"])
 
 
 @router.get("/plan", response_model=LabelingPlan)
-def show_plan(slug: str, site: TheSite, actor: Annotated[Actor, need("progress.read")]) -> Any:
+def show_labeling_plan(slug: str, site: TheSite, actor: Annotated[Actor, need("progress.read")]) -> Any:
     """The labeling plan as of now: targets in their order, labels, hours, cost, dates, chances, quotas, staffing."""
     return plan.show(site, actor, slug)
 

@@ -83,7 +83,7 @@ class Quota(View):
     proposed: float | None
 
 
-class PlanLine(View):
+class TargetLine(View):
     """One target, in the order of priority."""
 
     aim: Aim
@@ -148,7 +148,7 @@ class Saving(View):
 class LabelingPlan(View):
     """What is to be reached first, by how many labels, until when, and who is needed for it."""
 
-    lines: list[PlanLine]
+    lines: list[TargetLine]
     pace: PlanPace
     n_labels: int
     before: int | None

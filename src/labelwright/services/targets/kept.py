@@ -76,7 +76,7 @@ class Saving:
     Attributes
     ----------
     labels : int
-        At which the goal was first measured as reached.
+        At which the whole interval first lay beyond the goal.
     share : float
         1 - labels / before.
     """
@@ -114,9 +114,10 @@ def kept(rows: Rows, project: Project) -> Kept:
 
 
 def saving(goal: Goal, points: Sequence[CurvePoint], *, higher_is_better: bool) -> Saving | None:
-    """None until the goal was measured as reached; the number before is the lead's, so the claim is theirs too."""
+    """None until a whole interval lay beyond the goal; the number before is the lead's, so the claim is theirs too."""
     if goal.before is None:
         return None
-    sign = 1.0 if higher_is_better else -1.0
-    reached = [point.n_labels for point in points if sign * point.estimate.value >= sign * goal.value]
+    ends = [point.estimate.low if higher_is_better else -point.estimate.high for point in points]
+    wanted = goal.value if higher_is_better else -goal.value
+    reached = [point.n_labels for point, end in zip(points, ends, strict=True) if end >= wanted]
     return Saving(reached[0], goal.before, 1 - reached[0] / goal.before) if reached else None

@@ -158,10 +158,14 @@ def _line(aim: Aim, standing: Standing, quota: Quota | None) -> Line:
         now = standing.now
         figures |= {"value": now.value, "low": now.low, "high": now.high, "n": now.n}
     if standing.missing is not None:
-        figures |= {"missing": standing.missing, "least": standing.missing_low, "most": standing.missing_high}
+        least, most = standing.missing_low or 0, standing.missing_high
+        range_ = f"{least:,} or more" if most is None else f"{least:,} to {most:,}"
+        figures |= {"missing": standing.missing, "range": range_}
     code = f"aim-{standing.state}"
     if standing.now is None:
         code = "aim-unmeasured"
+    elif standing.state != REACHED and standing.missing == 0:
+        code = "aim-there"
     elif standing.state not in (REACHED, TOO_EARLY) and standing.missing is None:
         code = "aim-beyond"
     elif standing.state == OUT_OF_REACH and standing.chance_in_time is not None:

@@ -11,6 +11,7 @@ import { mistakes } from "./mistakes";
 import { people } from "./people";
 import { planning } from "./planning";
 import { quality } from "./quality";
+import { plan } from "./plan";
 import { progress } from "./progress";
 import { records } from "./records";
 import { deleted, goal, rounds, settings } from "./settings";
@@ -20,4 +21,4 @@ import { stopping } from "./stopping";
 import { projects, session, shell } from "./shell";
 import { mine, team } from "./team";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, search, selection, batch, stopping, team, mine, planning } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, search, selection, batch, stopping, team, mine, plan, planning } as const;

@@ -5,6 +5,7 @@ export const shell = {
   label: "Label",
   progress: "Progress",
   search: "Search",
+  plan: "Plan",
   evaluation: "Evaluation",
   explore: "Explore",
   items: "Items",
