@@ -14,7 +14,7 @@ from tests.browser.test_browser_label import MANY, write_images, write_rows, wri
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 SIZES = {"desktop": (1280, 800), "phone": (390, 844), "landscape": (844, 390), "zoomed": (640, 400)}  # 200 % of 1280
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("landscape", "dark"), ("zoomed", "light")]
+LOOKS = [("desktop", "light"), ("phone", "dark"), ("landscape", "dark"), ("zoomed", "light")]
 
 
 def fill(served: Any, folder: Path) -> None:
@@ -35,7 +35,8 @@ def served(serving: Callable[..., Any]) -> Any:
 
 PAGES = (
     "/", "/new", "/people", "/account", "/p/topics/progress", "/p/reports/progress", "/p/topics/items", "/p/topics/items/i3", "/p/topics/people",
-    "/p/topics/review", "/p/topics/evaluation", "/p/reports/evaluation", "/p/topics/settings", "/p/topics/team", "/p/topics/mine",
+    "/p/topics/review", "/p/topics/evaluation", "/p/reports/evaluation", "/p/topics/plan", "/p/topics/batch", "/p/topics/explore",
+    "/plan", "/p/topics/settings", "/p/topics/team", "/p/topics/mine",
     "/p/reports/label", "/p/many/label", "/p/images/label", "/p/rows/label", "/p/rows/progress",
 )  # fmt: skip
 

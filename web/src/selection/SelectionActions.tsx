@@ -12,7 +12,6 @@ import { SaveSlice } from "./SaveSlice";
 export function SelectionActions({ slug, items, compact = false, onDone }: { slug: string; items: string[]; /** No slices, and few words. */ compact?: boolean; onDone?: () => void }) {
   const client = useQueryClient();
   const may = useMayIn(slug)("project.manage");
-  const [naming, setNaming] = useState(false);
   const first = useMutation({
     mutationFn: () => pin(slug, items),
     onSuccess: async () => {
@@ -31,11 +30,21 @@ export function SelectionActions({ slug, items, compact = false, onDone }: { slu
       <Button size="compact-sm" variant="default" disabled={items.length === 0} loading={first.isPending} onClick={() => first.mutate()} data-testid="pin">
         {compact ? s.selection.first : s.selection.pin(items.length)}
       </Button>
-      {!compact && (
-        <Button size="compact-sm" variant="default" disabled={items.length === 0} onClick={() => setNaming(true)} data-testid="make-slice">
-          {s.selection.save}
-        </Button>
-      )}
+      {!compact && <MakeSlice slug={slug} items={items} onDone={onDone} />}
+    </>
+  );
+}
+
+/** Make a slice of some items; for whoever may. */
+export function MakeSlice({ slug, items, onDone }: { slug: string; items: string[]; onDone?: () => void }) {
+  const may = useMayIn(slug)("project.manage");
+  const [naming, setNaming] = useState(false);
+  if (!may) return null;
+  return (
+    <>
+      <Button size="compact-sm" variant="default" disabled={items.length === 0} onClick={() => setNaming(true)} data-testid="make-slice">
+        {s.selection.save}
+      </Button>
       <SaveSlice slug={slug} what={{ items }} opened={naming} onClose={() => setNaming(false)} onDone={onDone} />
     </>
   );

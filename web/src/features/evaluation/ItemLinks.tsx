@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { MakeSlice } from "@/selection/SelectionActions";
 import { s } from "@/ui/strings";
 import css from "./evaluation.module.css";
 
@@ -20,7 +21,8 @@ export function ItemLinks({ slug, items }: { slug: string; items: readonly strin
     <p>
       <Link to="/p/$slug/explore" params={{ slug }} search={{ by: "predicted", select: items.slice(0, MAX_NAMED).join(",") }}>
         {s.evaluation.errors.onMap}
-      </Link>
+      </Link>{" "}
+      <MakeSlice slug={slug} items={[...items]} />
     </p>
     </>
   );
