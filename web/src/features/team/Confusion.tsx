@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Download } from "@/ui/Download";
 import { count } from "@/ui/format";
 import { s } from "@/ui/strings";
 import { Items } from "./Items";
@@ -16,7 +17,10 @@ export function Confusion({ slug, title, cells }: { slug: string; title: string;
   const most = Math.max(1, ...cells.map((cell) => cell.n));
   return (
     <section>
-      <h3>{title}</h3>
+      <div className={css.chartHead}>
+        <h3>{title}</h3>
+        {cells.length > 0 && <Download name={title} columns={["expected", "given", "n"]} rows={cells.map(({ expected, given, n }) => ({ expected, given, n }))} />}
+      </div>
       {cells.length === 0 && <p className="lw-quiet lw-small">{texts.byNone}</p>}
       {cells.length > 0 && names.length <= MAX_CLASSES && (
         <div className={css.scroll} tabIndex={0} role="region" aria-label={title}>

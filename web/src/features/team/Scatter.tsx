@@ -1,11 +1,15 @@
 import { useElementSize } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { Download } from "@/ui/Download";
+import { svgOf } from "@/ui/plot";
 import { s } from "@/ui/strings";
 import { inWords } from "./Interval";
 import type { PersonLine } from "./requests";
 import { names, scatter } from "./scatter";
 import css from "./team.module.css";
+
+const MOST_NAMED = 20; // names that a picture has room for
 
 interface Props {
   slug: string;
@@ -77,6 +81,7 @@ export function Scatter({ slug, people, alarms }: Props) {
         )}
         {found.points.length === 0 && <p className="lw-quiet">{s.team.chart.nobody}</p>}
       </div>
+      {found.points.length > 0 && <ScatterFile people={people} />}
       <figcaption>
         {found.points.length > 0 && (
           <>
@@ -94,5 +99,38 @@ export function Scatter({ slug, people, alarms }: Props) {
         {found.points.length > 0 && found.missing > 0 && <span className="lw-quiet lw-small">{s.team.chart.missing(found.missing)}</span>}
       </figcaption>
     </figure>
+  );
+}
+
+const COLUMNS = ["person", "seconds", "seconds_low", "seconds_high", "agreement", "agreement_low", "agreement_high", "answers"] as const;
+
+/** The points as a table, and as a picture whose interval is that of the agreement. */
+function ScatterFile({ people }: { people: readonly PersonLine[] }) {
+  const known = people.filter((one) => one.pace.seconds.value !== null && one.skill.agreement.value !== null);
+  const rows = known.map(({ name, pace, skill }) => ({
+    person: name,
+    seconds: pace.seconds.value,
+    seconds_low: pace.seconds.low,
+    seconds_high: pace.seconds.high,
+    agreement: skill.agreement.value,
+    agreement_low: skill.agreement.low,
+    agreement_high: skill.agreement.high,
+    answers: pace.n_answers,
+  }));
+  const picture = () =>
+    svgOf({
+      x: s.team.chart.x,
+      y: s.team.chart.y,
+      series: rows.map((row, k) => ({
+        name: row.person,
+        color: `hsl(${(k * 137) % 360} 60% 38%)`,
+        interval: "bars" as const,
+        points: [{ x: row.seconds ?? 0, y: row.agreement ?? 0, low: row.agreement_low ?? undefined, high: row.agreement_high ?? undefined }],
+      })),
+    });
+  return (
+    <div className={css.files}>
+      <Download name={s.team.chart.file} columns={COLUMNS} rows={rows} picture={rows.length <= MOST_NAMED ? picture : undefined} />
+    </div>
   );
 }

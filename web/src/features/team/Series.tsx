@@ -1,5 +1,7 @@
 import { useElementSize } from "@mantine/hooks";
 import { useState } from "react";
+import { Download } from "@/ui/Download";
+import { svgOf } from "@/ui/plot";
 import { s } from "@/ui/strings";
 import { inWords, Interval, type Unit } from "./Interval";
 import type { TeamFigure, WorkSpan } from "./requests";
@@ -15,6 +17,7 @@ interface Props {
 
 const HEIGHT = 150;
 const LEFT = 40;
+const COLUMNS = ["since", "until", "value", "low", "high", "n"] as const;
 
 /** One figure over time, each with its interval; a point can be focused and is read out. */
 export function Series({ title, spans, of, unit }: Props) {
@@ -27,10 +30,19 @@ export function Series({ title, spans, of, unit }: Props) {
   const x = (at: number) => LEFT + 8 + (spans.length === 1 ? 0.5 : at / (spans.length - 1)) * Math.max(0, width - LEFT - 24);
   const y = (value: number) => HEIGHT - 22 - (value / top) * (HEIGHT - 34);
   const shown = known.find((one) => one.at === picked) ?? last;
+  const picture = () =>
+    svgOf({
+      x: s.team.person.days,
+      y: unit,
+      series: [{ name: title, color: "#3652bb", interval: "bars", points: known.map(({ at, figure }) => ({ x: at + 1, y: figure.value ?? 0, low: figure.low ?? undefined, high: figure.high ?? undefined })) }],
+    });
   const day = (span: WorkSpan) => (span.since === span.until ? span.since : `${span.since} – ${span.until}`);
   return (
     <figure className={css.chart}>
-      <h3>{title}</h3>
+      <div className={css.chartHead}>
+        <h3>{title}</h3>
+        <Download name={title} columns={COLUMNS} rows={known.map(({ span, figure }) => ({ since: span.since, until: span.until, value: figure.value, low: figure.low, high: figure.high, n: figure.n }))} picture={picture} />
+      </div>
       <div ref={ref}>
         {width > 0 && (
           <svg width={width} height={HEIGHT} role="group" aria-label={title}>

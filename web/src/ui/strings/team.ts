@@ -13,6 +13,7 @@ export const team = {
   few: "few",
   chart: {
     title: "Speed and agreement",
+    file: "speed and agreement",
     label: (n: number) => `Median seconds for an item and agreement with others, ${plural(n, "person", "people")}. Each point can be focused and leads to the person.`,
     x: "median seconds for an item",
     y: "agreement with others",
