@@ -183,3 +183,18 @@ def test_a_million_items_are_coded_without_a_loop() -> None:
     assert len(entries) == 40 and entries[-1].name is None
     assert sum(one.n for one in entries) + found.legend.n_none == 1_000_000
     assert [one.n for one in entries[:-1]] == sorted((one.n for one in entries[:-1]), reverse=True)
+
+
+def test_saved_slices_have_colours(mapped: Any) -> None:
+    api = mapped.api
+    listed = [one["key"] for one in api.get("/projects/topics/items", limit=90).json()["items"]]
+    assert "slices" not in api.get(f"{URL}/about").json()["colours"]
+    for name, items in (("one", listed[:10]), ("two", listed[8:12])):
+        made = api.client.post(
+            f"{api.base}/projects/topics/slices", json={"name": name, "items": items}, headers=api.headers
+        )
+        assert made.status_code == 201
+    assert "slices" in api.get(f"{URL}/about").json()["colours"]
+    legend, codes = coloured(api, "slices")
+    assert {one["name"]: one["n"] for one in legend["entries"] if one["n"]} == {"one": 8, "two": 2, "several slices": 2}
+    assert (codes[12:] == NONE).all()

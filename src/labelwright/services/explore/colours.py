@@ -21,6 +21,7 @@ from labelwright.services.explore.positions import clusters_of
 from labelwright.services.labeling import leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, table
+from labelwright.services.projects.filters import in_slice
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -31,6 +32,7 @@ from labelwright.tasks import Task
 SLICE: Final = "slice:"
 PEOPLE: Final = "person"
 SEVERAL, NO_LABEL = "several labels", "no label fits"
+SEVERAL_SLICES: Final = "several slices"
 RIGHT, WRONG = "right", "wrong"
 Ints = npt.NDArray[np.int64]
 
@@ -80,6 +82,7 @@ def _makers(
         "error": lambda: _errors(site, store, rows, project, question),
         "split": lambda: _splits(store, rows, project),
         "batch": lambda: _batches(rows, project),
+        "slices": lambda: _saved(site, store, rows, project),
     }
     if by not in known:
         raise InputError(f"explore: by must be one of {', '.join(known)} or slice:COLUMN, got '{by[:60]}'.")
@@ -208,6 +211,16 @@ def _batches(rows: Rows, project: Project) -> Coloured:
         position[first : first + n] = len(names)
         names.append(f"{str(source).rpartition('/')[2]} · {at[:10]}")
     return of_positions("batch", names, position)
+
+
+def _saved(site: Site, store: ProjectStore, rows: Rows, project: Project) -> Coloured:
+    """By the saved slices."""
+    position = np.full(project.row.n_items, -1, dtype=np.int64)
+    saved = rows.all(rows.select(t.saved_slice.c.id, t.saved_slice.c.name).order_by(t.saved_slice.c.name))
+    for k, one in enumerate(saved):
+        keep = in_slice(site, store, rows, project, one.id).keep
+        position[keep] = np.where(position[keep] < 0, k, len(saved))
+    return of_positions("slices", [*(one.name for one in saved), SEVERAL_SLICES], position)
 
 
 def _sliced(rows: Rows, project: Project, by: str) -> Coloured:

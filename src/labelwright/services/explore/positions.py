@@ -16,6 +16,7 @@ from labelwright.services.explore import sliced
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
+from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 
@@ -92,9 +93,10 @@ def about(site: Site, actor: Actor, slug: str) -> About:
         project = access.ready(store, rows)
         files = map_files(store, rows)
         columns = sliced.columns(rows, project)
+        saved = rows.first(rows.select(t.saved_slice.c.id))
     by = [one for one in COLOURS if one != "batch" or project.row.n_items]
     people = ["person"] if actor.may("people.read") else []
-    colours = [*by[:6], *people, *by[6:], *(f"slice:{name}" for name in columns)]
+    colours = [*by[:6], *people, *by[6:], *(["slices"] if saved else []), *(f"slice:{name}" for name in columns)]
     if files is None:
         return About(project.row.n_items, 0, 0.0, [], colours)
     layers = [_layer(files, name) for name in (PCA, NEIGHBOUR)]

@@ -9,7 +9,7 @@ export const explore = {
   projection: "Map",
   neighbours: "Neighbours",
   plane: "Plane",
-  colours: { label: "Label", predicted: "Prediction", score: "Score", rank: "Rank", cluster: "Cluster", person: "Who answered last", error: "Model right or wrong", split: "Pool and reserve", batch: "Import" } as Record<string, string>,
+  colours: { label: "Label", predicted: "Prediction", score: "Score", rank: "Rank", cluster: "Cluster", person: "Who answered last", error: "Model right or wrong", split: "Pool and reserve", batch: "Import", slices: "Saved slices" } as Record<string, string>,
   sliceOf: (column: string) => `Column: ${column}`,
   noFeatures: "No map yet",
   noFeaturesText: "The map is made from the features of the items, and these come with the first training. Label a few items, and look again.",
