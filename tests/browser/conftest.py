@@ -69,7 +69,7 @@ class Server:
         path = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
         self.process = subprocess.Popen(
             [sys.executable, "-m", "labelwright", "--home", str(home), "serve", "--port", "0"],
-            env={**environment, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
+            env={**environment, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "LABELWRIGHT_MAPS": "off"},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         self.lines: list[str] = []

@@ -18,6 +18,7 @@ def test_each_layer_goes_before_the_next(tmp_path: Path) -> None:
     assert found.source == {
         "home": "flag", "base_url": "flag", "max_upload": "LABELWRIGHT_MAX_UPLOAD", "log_level": "config.toml",
         "max_text": "default", "database_url": "default", "key_file": "default", "trusted_proxies": "default",
+        "maps": "default",
     }  # fmt: skip
 
 
@@ -26,6 +27,12 @@ def test_home_comes_from_the_variable_or_the_default(tmp_path: Path) -> None:
     assert load({"home": None}, {}).home == Path.home() / ".labelwright"
     assert load({"home": "relative"}, {}).home.is_absolute()
     assert load({"home": "~/x"}, {}).home == Path.home() / "x"
+
+
+def test_a_switch_is_on_or_off(tmp_path: Path) -> None:
+    assert load({"home": tmp_path}, {}).maps and not load({"home": tmp_path}, {"LABELWRIGHT_MAPS": "off"}).maps
+    (tmp_path / "config.toml").write_text("maps = false\n")
+    assert not load({"home": tmp_path}, {}).maps
 
 
 def test_an_empty_variable_says_nothing(tmp_path: Path) -> None:
@@ -40,6 +47,7 @@ def test_an_empty_variable_says_nothing(tmp_path: Path) -> None:
         ("max_upload = 'much'\n", "max_upload must be a number of bytes, got 'much'"),
         ("max_upload = 0\n", "max_upload must be a number of bytes, got '0'"),
         ("max_upload = [1]\n", "max_upload must be a number of bytes"),
+        ("maps = 'maybe'\n", "config.toml: maps must be on or off, got 'maybe'"),
         ("max_upload = \n", "the file must be TOML"),
     ],
 )

@@ -34,7 +34,7 @@ def command(ctx: click.Context, until_idle: bool, log: str | None) -> None:
 
     with open_site(ctx) as site:
         set_up(site.settings.log_level, log)
-        worker = Worker(site.store)
+        worker = Worker(site.store, maps=site.settings.maps)
 
         def stop(*_: Any) -> None:
             worker.stop()

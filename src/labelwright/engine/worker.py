@@ -49,16 +49,18 @@ class Worker:
     site : SiteStore
     watch : callable, optional
         Called with (step, "before" | "after"); tests of crashes stop the process there.
+    maps : bool
+        Whether maps of the pools are made when nothing else is to do.
     """
 
-    def __init__(self, site: SiteStore, watch: runner.Watch = lambda *_: None) -> None:
+    def __init__(self, site: SiteStore, watch: runner.Watch = lambda *_: None, *, maps: bool = True) -> None:
         self.site = site
         self._watch = watch
         self._stop = threading.Event()
         self._heartbeat = Heartbeat(site)
         self._bell = Bell(site.home, self.id)
         self._hold: Hold | None = None
-        self._mapper = Mapper(site)
+        self._mapper = Mapper(site) if maps else None
         self._last: dict[str, _Last] = {}  # cycle of a project
         self._index_at: dict[str, float] = {}  # where the full-text index is not complete
         self._retry_at: dict[str, float] = {}  # where the last cycle failed
@@ -89,7 +91,8 @@ class Worker:
                     changed = None
         finally:
             self._stop.set()
-            self._mapper.stop()
+            if self._mapper is not None:
+                self._mapper.stop()
             self._heartbeat.stop()
             self._bell.close()
 
@@ -139,7 +142,11 @@ class Worker:
                 again = judged.in_seconds if judged.wanted and judged.in_seconds else math.inf
                 if until_idle:
                     return again
-                return min(again, self._index(store, slug, judged.wanted), self._mapper.look(store))
+                return min(
+                    again,
+                    self._index(store, slug, judged.wanted),
+                    math.inf if self._mapper is None else self._mapper.look(store),
+                )
             hold = runner.begin(store, self.id, row.wanted_seq)
             if hold is None:  # another worker runs it
                 return math.inf

@@ -14,6 +14,7 @@ from labelwright.errors import InputError
 
 PREFIX: Final = "LABELWRIGHT_"
 COUNTS: Final = {"max_upload": "bytes", "max_text": "characters"}
+SWITCHES: Final = ("maps",)
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -39,6 +40,8 @@ class Settings:
         Addresses or networks, by commas, of proxies whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed.
     max_text : int
         Characters the text of a single item may have.
+    maps : bool
+        Whether the worker makes maps of the pools for Explore when nothing else is to do.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -49,6 +52,7 @@ class Settings:
     max_upload: int = 2 * 1024**3
     trusted_proxies: str | None = None
     max_text: int = 1_000_000
+    maps: bool = True
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -105,6 +109,10 @@ def _typed(name: str, value: Any, where: str) -> Any:
         if number < 1:
             raise InputError(f"{where}: {name} must be a number of {COUNTS[name]}, got '{value}'.")
         return number
+    if name in SWITCHES:
+        if str(value).lower() not in ("on", "off", "true", "false"):
+            raise InputError(f"{where}: {name} must be on or off, got '{value}'.")
+        return str(value).lower() in ("on", "true")
     if name == "log_level":
         if str(value).upper() not in LOG_LEVELS:
             raise InputError(f"{where}: log_level must be one of {', '.join(LOG_LEVELS)}, got '{value}'.")
