@@ -404,6 +404,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Log
+         * @description The record, newest first, with the signed head of its chain.
+         */
+        get: operations["audit_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/batch": {
         parameters: {
             query?: never;
@@ -2865,6 +2885,52 @@ export interface components {
             why: string | null;
         };
         /**
+         * AuditLine
+         * @description One event.
+         */
+        AuditLine: {
+            /** Actor */
+            actor: string;
+            /** At */
+            at: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** By */
+            by: string;
+            /** Hash */
+            hash: string;
+            /** Is Human */
+            is_human: boolean;
+            /** Item */
+            item: string | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Says
+             * @description What events of its kind mean.
+             */
+            says: string;
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * AuditLog
+         * @description A page of events, newest first.
+         */
+        AuditLog: {
+            /** Items */
+            items: components["schemas"]["AuditLine"][];
+            /** Kinds */
+            kinds: components["schemas"]["EventKind"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** People */
+            people: components["schemas"]["Doer"][];
+            receipt: components["schemas"]["SignedHead"];
+        };
+        /**
          * Batch
          * @description The next chosen items.
          */
@@ -3787,6 +3853,16 @@ export interface components {
             candidates: number;
         };
         /**
+         * Doer
+         * @description Somebody who did something.
+         */
+        Doer: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * EqualLabels
          * @description Labels of the policy that the labels of the control arm are worth.
          */
@@ -3914,6 +3990,18 @@ export interface components {
             prev_hash: string;
             /** Seq */
             seq: number;
+        };
+        /**
+         * EventKind
+         * @description A kind of event, and how many there are.
+         */
+        EventKind: {
+            /** Kind */
+            kind: string;
+            /** N */
+            n: number;
+            /** Says */
+            says: string;
         };
         /**
          * EventList
@@ -7436,6 +7524,24 @@ export interface components {
             statement: string;
         };
         /**
+         * SignedHead
+         * @description The signed head of the chain; kept elsewhere it proves that nothing was cut off or written anew.
+         */
+        SignedHead: {
+            /** At */
+            at: string;
+            /** Hash */
+            hash: string;
+            /** Key */
+            key: string;
+            /** Project */
+            project: string;
+            /** Seq */
+            seq: number;
+            /** Signature */
+            signature: string;
+        };
+        /**
          * SimilarList
          * @description Similar projects, the most similar first.
          */
@@ -9096,6 +9202,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectDetail"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    audit_log: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                /** @description The id of a person, or `system`. */
+                by?: string | null;
+                /** @description Id or key. */
+                item?: string | null;
+                /** @description A day in UTC. */
+                since?: string | null;
+                /** @description A day in UTC, included. */
+                until?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLog"];
                 };
             };
             /** @description What the client can put right. */

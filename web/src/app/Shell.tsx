@@ -24,6 +24,7 @@ const TABS = [
   { to: "/p/$slug/calibrate", text: s.shell.calibrate, permission: ["label", "review.read"] },
   { to: "/p/$slug/team", text: s.shell.team, permission: "people.read" },
   { to: "/p/$slug/people", text: s.shell.people, permission: "member.manage" },
+  { to: "/p/$slug/audit", text: s.shell.audit, permission: "event.read" },
   { to: "/p/$slug/settings", text: s.shell.settings, permission: "project.manage" },
 ] as const;
 

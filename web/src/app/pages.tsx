@@ -1,11 +1,12 @@
 /** Pages that take something from the address; each is loaded when it is first opened. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, type ComponentType, type ReactNode } from "react";
 import { ApiError } from "@/api/error";
 import { projectQuery } from "@/api/projects";
 import { FailedPage } from "@/features/projects/failed/FailedPage";
 import { toExploreSearch, toState } from "@/features/explore/state";
+import { toAuditFilter } from "@/features/audit/filter";
 import { toFilter, toSearch } from "@/features/projects/items/filter";
 import { Nothing, Waiting } from "./Broken";
 import { StartLink } from "./StartLink";
@@ -13,6 +14,7 @@ import { StartLink } from "./StartLink";
 const Label = lazy(async () => ({ default: (await import("@/features/labeling/LabelPage")).LabelPage }));
 const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
 const Evaluation = lazy(async () => ({ default: (await import("@/features/evaluation/EvaluationPage")).EvaluationPage }));
+const Audit = lazy(async () => ({ default: (await import("@/features/audit/AuditPage")).AuditPage }));
 const Batch = lazy(async () => ({ default: (await import("@/features/batch/BatchPage")).BatchPage }));
 const Explore = lazy(async () => ({ default: (await import("@/features/explore/ExplorePage")).ExplorePage }));
 const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
@@ -53,6 +55,27 @@ function useSlug(): string {
   return useParams({ strict: false }).slug ?? "";
 }
 
+/** A page that takes nothing but the project from the address. */
+function pageOf(Part: ComponentType<{ slug: string }>) {
+  return function ProjectPage() {
+    const slug = useSlug();
+    return (
+      <Soon>
+        <Part key={slug} slug={slug} />
+      </Soon>
+    );
+  };
+}
+
+export const BatchPage = pageOf(Batch);
+export const SearchPage = pageOf(Search);
+export const EvaluationPage = pageOf(Evaluation);
+export const ReviewsPage = pageOf(Reviews);
+export const SessionsPage = pageOf(Sessions);
+export const MembersPage = pageOf(Members);
+export const TeamPage = pageOf(Team);
+export const MinePage = pageOf(Mine);
+
 export function LabelPage() {
   const slug = useSlug();
   const { correct = null } = useSearch({ strict: false });
@@ -74,29 +97,13 @@ export function ProgressPage() {
   );
 }
 
-export function BatchPage() {
+export function AuditPage() {
   const slug = useSlug();
+  const search = useSearch({ strict: false });
+  const navigate = useNavigate();
   return (
     <Soon>
-      <Batch key={slug} slug={slug} />
-    </Soon>
-  );
-}
-
-export function SearchPage() {
-  const slug = useSlug();
-  return (
-    <Soon>
-      <Search key={slug} slug={slug} />
-    </Soon>
-  );
-}
-
-export function EvaluationPage() {
-  const slug = useSlug();
-  return (
-    <Soon>
-      <Evaluation key={slug} slug={slug} />
+      <Audit key={slug} slug={slug} filter={toAuditFilter(search)} onFilter={(next) => void navigate({ to: "/p/$slug/audit", params: { slug }, replace: true, search: toAuditFilter({ ...next }) })} />
     </Soon>
   );
 }
@@ -177,24 +184,6 @@ export function ItemPage() {
   );
 }
 
-export function ReviewsPage() {
-  const slug = useSlug();
-  return (
-    <Soon>
-      <Reviews key={slug} slug={slug} />
-    </Soon>
-  );
-}
-
-export function SessionsPage() {
-  const slug = useSlug();
-  return (
-    <Soon>
-      <Sessions key={slug} slug={slug} />
-    </Soon>
-  );
-}
-
 export function SessionPage() {
   const slug = useSlug();
   const id = useParams({ strict: false }).id ?? "";
@@ -205,39 +194,12 @@ export function SessionPage() {
   );
 }
 
-export function MembersPage() {
-  const slug = useSlug();
-  return (
-    <Soon>
-      <Members key={slug} slug={slug} />
-    </Soon>
-  );
-}
-
-export function TeamPage() {
-  const slug = useSlug();
-  return (
-    <Soon>
-      <Team key={slug} slug={slug} />
-    </Soon>
-  );
-}
-
 export function PersonPage() {
   const slug = useSlug();
   const person = useParams({ strict: false }).person ?? "";
   return (
     <Soon>
       <Person key={person} slug={slug} person={person} />
-    </Soon>
-  );
-}
-
-export function MinePage() {
-  const slug = useSlug();
-  return (
-    <Soon>
-      <Mine key={slug} slug={slug} />
     </Soon>
   );
 }

@@ -2,9 +2,10 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
+import { toAuditFilter } from "@/features/audit/filter";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
 import { toExploreSearch, toState, type ExploreSearch } from "@/features/explore/state";
-import { BatchPage, CreatePage, EvaluationPage, ExplorePage, ItemPage, ItemsPage, LabelingPlanPage, LabelPage, MembersPage, MinePage, PersonPage, PlanPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
+import { AuditPage, BatchPage, CreatePage, EvaluationPage, ExplorePage, ItemPage, ItemsPage, LabelingPlanPage, LabelPage, MembersPage, MinePage, PersonPage, PlanPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -86,6 +87,7 @@ const label = createRoute({
 });
 const progress = createRoute({ getParentRoute: () => project, path: "/progress", component: ProgressPage });
 const evaluation = createRoute({ getParentRoute: () => project, path: "/evaluation", component: EvaluationPage });
+const audit = createRoute({ getParentRoute: () => project, path: "/audit", validateSearch: toAuditFilter, component: AuditPage });
 const labelingPlan = createRoute({ getParentRoute: () => project, path: "/plan", component: LabelingPlanPage });
 const batch = createRoute({ getParentRoute: () => project, path: "/batch", component: BatchPage });
 const items = createRoute({
@@ -115,7 +117,7 @@ const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, plan, people, account, project.addChildren([label, progress, labelingPlan, batch, evaluation, explore, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
+  shell.addChildren([projects, create, plan, people, account, project.addChildren([label, progress, labelingPlan, batch, evaluation, explore, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, audit, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

@@ -9,9 +9,10 @@ from fastapi.responses import FileResponse, Response
 from starlette.background import BackgroundTask
 
 from labelwright.server.permissions import TheSite, need
+from labelwright.server.record.schemas import AuditLog
 from labelwright.server.steering.schemas import EventList
 from labelwright.services.people.roles import Actor
-from labelwright.services.record import events, exports, model
+from labelwright.services.record import audit, events, exports, model
 
 router = APIRouter(prefix="/projects/{slug}", tags=["record"])
 MAX_SEQ = 2**53
@@ -27,6 +28,24 @@ def list_events(
 ) -> Any:
     """The record after a sequence number, oldest first."""
     return events.listing(site, slug, after=after, limit=limit)
+
+
+@router.get("/audit", response_model=AuditLog)
+def audit_log(
+    slug: str,
+    site: TheSite,
+    actor: Annotated[Actor, need("event.read")],
+    kind: Annotated[str | None, Query(max_length=60)] = None,
+    by: Annotated[str | None, Query(max_length=60, description="The id of a person, or `system`.")] = None,
+    item: Annotated[str | None, Query(max_length=400, description="Id or key.")] = None,
+    since: Annotated[str | None, Query(max_length=10, description="A day in UTC.")] = None,
+    until: Annotated[str | None, Query(max_length=10, description="A day in UTC, included.")] = None,
+    cursor: Annotated[str | None, Query(max_length=20)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Any:
+    """The record, newest first, with the signed head of its chain."""
+    asked = audit.Asked(kind, by, item, since, until)
+    return audit.listing(site, actor, slug, asked, cursor=cursor, limit=limit)
 
 
 @router.get("/model", response_class=Response)

@@ -14,7 +14,7 @@ from labelwright.store.rows import Rows
 
 @dataclass(frozen=True)
 class SliceSaved(EventBody):
-    """A part of the items has a name from now on; or another meaning, if it had one.
+    """A part of the items has a name from now on.
 
     Attributes
     ----------

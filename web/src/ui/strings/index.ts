@@ -1,5 +1,6 @@
 /** Every text of the app, typed, in one place. */
 import { account } from "./account";
+import { audit } from "./audit";
 import { calibration } from "./calibration";
 import { common, help, items, tasks } from "./common";
 import { create } from "./create";
@@ -21,4 +22,4 @@ import { stopping } from "./stopping";
 import { projects, session, shell } from "./shell";
 import { mine, team } from "./team";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, search, selection, batch, stopping, team, mine, plan, planning } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit } as const;

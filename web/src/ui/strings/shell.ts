@@ -6,6 +6,7 @@ export const shell = {
   progress: "Progress",
   search: "Search",
   plan: "Plan",
+  audit: "Audit",
   evaluation: "Evaluation",
   explore: "Explore",
   items: "Items",
