@@ -30,6 +30,7 @@ from labelwright.server.record.routes import router as record
 from labelwright.server.search.routes import router as search
 from labelwright.server.selection.routes import router as selection
 from labelwright.server.site.routes import router as health
+from labelwright.server.steering.rounds import router as rounds
 from labelwright.server.steering.routes import router as steering
 from labelwright.server.steering.strategies import router as strategies
 from labelwright.server.stopping.routes import before as certifiable
@@ -78,7 +79,7 @@ def create_app(
         (projects, members, settings),
     )
     of_people = (labeling, quality, guidelines, calibration, team)
-    of_model = (steering, selection, evaluation, explore, stopping, search)
+    of_model = (steering, rounds, selection, evaluation, explore, stopping, search)
     for router in (*of_site, *of_projects, items, *of_people, *of_model, record):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
