@@ -64,4 +64,18 @@ ROUNDS: Final[Mapping[str, str]] = {
     ),
     "design-dial-up": "More candidates for each pick would spread them more.",
     "design-dial-fine": "They are not clearly more alike than random items, so nothing asks for a higher dial.",
+    # decisions, as the report tells them
+    "decision-created": "The project began, with the strategy {strategy}.",
+    "decision-goal": "The goal is {metric} of {value:g}.",
+    "decision-no-goal": "There is no goal any more.",
+    "decision-guidelines": "Version {version} of the guidelines of {question} was written.",
+    "decision-state": "The project is {state}.",
+    "decision-reviewed": "It was reviewed how items are chosen.",
+    "decision-reviewed-note": "It was reviewed how items are chosen: {note}",
+    "decision-guard": "Look {look} at what choosing brings; the random share is {share:.0%} from then on.",
+    "decision-stop": "The rule {rule} says stop.",
+    "decision-no-stop": "The rule {rule} says stop no more.",
+    "decision-asked": "The labels of {n:count sealed item} were asked for, to certify {metric} of {value:g}.",
+    "decision-passed": "The model passed the test of {metric} at {value:g} on {n:count sealed label}.",
+    "decision-not-passed": "The model did not pass the test of {metric} at {value:g} on {n:count sealed label}.",
 }
