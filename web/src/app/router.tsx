@@ -4,7 +4,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
 import { toExploreSearch, toState, type ExploreSearch } from "@/features/explore/state";
-import { BatchPage, CreatePage, EvaluationPage, ExplorePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, PlanPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
+import { BatchPage, CreatePage, EvaluationPage, ExplorePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, PlanPage, ProgressPage, ReviewsPage, RoundsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -85,6 +85,7 @@ const label = createRoute({
   component: LabelPage,
 });
 const progress = createRoute({ getParentRoute: () => project, path: "/progress", component: ProgressPage });
+const rounds = createRoute({ getParentRoute: () => project, path: "/rounds", component: RoundsPage });
 const evaluation = createRoute({ getParentRoute: () => project, path: "/evaluation", component: EvaluationPage });
 const batch = createRoute({ getParentRoute: () => project, path: "/batch", component: BatchPage });
 const items = createRoute({
@@ -114,7 +115,7 @@ const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, plan, people, account, project.addChildren([label, progress, batch, evaluation, explore, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
+  shell.addChildren([projects, create, plan, people, account, project.addChildren([label, progress, rounds, batch, evaluation, explore, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {
