@@ -23,8 +23,7 @@ REPORT = "/projects/topics/report"
 def parsed(page: str) -> ET.Element:
     """The page as XML, so that a forgotten end of an element is found."""
     assert page.startswith("<!doctype html>\n")
-    return ET.fromstring(re.sub(r"<meta ([^>]*)>", r"<meta \1/>", re.sub(r"<(line|path|circle) ([^>]*)>", r"<\1 \2/>",
-                                page.removeprefix("<!doctype html>\n"))))  # fmt: skip
+    return ET.fromstring(re.sub(r"<(meta|br)([^>]*)>", r"<\1\2/>", page.removeprefix("<!doctype html>\n")))
 
 
 def text_of(page: str) -> str:

@@ -33,6 +33,7 @@ class Round(View):
     measure: str
     verdict: Verdict
     note: str
+    changed: bool = Field(description="Whether it ran with other settings than the round before.")
     drafted: list[str] = Field(description="Which of these no person has said: they are drafted from the data.")
     strategy: str
     planned: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-VOID = ("meta", "line", "path", "circle", "col")
+VOID = ("meta", "br")
 
 
 class Markup(str):

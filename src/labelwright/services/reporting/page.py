@@ -15,7 +15,7 @@ from labelwright.services.steering.drafts import FAILED, HELD, OPEN
 from labelwright.services.steering.estimates import EstimateView
 from labelwright.services.steering.progress import CostShare
 from labelwright.services.steering.round_views import RoundView
-from labelwright.words import Reason, counted, in_words
+from labelwright.words import counted
 
 VERDICTS: Final = {HELD: "Held", FAILED: "Failed", OPEN: "Open"}
 HOUR: Final = 3600.0
@@ -44,7 +44,7 @@ def _made(report: Report) -> Markup:
     asked = "; ".join(report.questions)
     answers = counted(report.progress.counts.answers, "answer")
     people = f"{report.n_people} {'person' if report.n_people == 1 else 'people'}"
-    return tag("p", f"What is asked: {asked}. {answers} of {people}. As of {_day(report.made_at)}.", class_="quiet")
+    return tag("p", f"{answers} of {people}, as of {_day(report.made_at)}. What is asked: {asked}", class_="quiet")
 
 
 def _targets(report: Report) -> Markup:
@@ -84,7 +84,7 @@ def _measured(report: Report) -> Markup:
     rows = [
         (
             line.name, _number(line.figure.value), _interval(line.figure.low, line.figure.high),
-            "higher is better" if line.higher_is_better else "lower is better",
+            "higher" if line.higher_is_better else "lower",
         )
         for line in report.metrics
     ]  # fmt: skip
@@ -93,22 +93,27 @@ def _measured(report: Report) -> Markup:
     basis = f"Measured on {counted(report.n_reserve, 'label')} of the reserve, which no model learned from."
     few = tag("p", "That is too few to judge.") if report.n_reserve < ENOUGH else None
     return _section(
-        "How good the model is", tag("p", basis), few, _table(("Metric", "Value", "95 % interval", ""), rows, (1, 2))
+        "How good the model is",
+        tag("p", basis),
+        few,
+        _table(("Metric", "Value", "95 % interval", "Better is"), rows, numbers=(1, 2)),
     )
 
 
 def _cost(report: Report) -> Markup:
     shares, last = report.progress.cost, report.progress.curve[-1:]
-    rows = [(_kind(share), f"{share.answers:,}", f"{share.seconds / HOUR:.1f}", _use(share)) for share in shares]
+    rows = [(_kind(share), f"{share.answers:,}", f"{share.seconds / HOUR:.2f}", _use(share)) for share in shares]
     total = (
         "All", f"{sum(share.answers for share in shares):,}",
-        f"{sum(share.seconds for share in shares) / HOUR:.1f}", "",
+        f"{sum(share.seconds for share in shares) / HOUR:.2f}", "",
     )  # fmt: skip
     paid = [
         tag("p", f"Until the newest model the answers cost {one.cost:,.2f}.") for one in last if one.cost is not None
     ]
     return _section(
-        "What was spent", _table(("Why it was asked", "Answers", "Hours", ""), [*rows, total], (1, 2)), *paid
+        "What was spent",
+        _table(("Why it was asked", "Answers", "Hours", "Note"), [*rows, total], numbers=(1, 2)),
+        *paid,
     )
 
 
@@ -129,24 +134,33 @@ def _rounds(report: Report) -> Markup:
     rest = len(report.rounds) - len(told)
     rows = [
         (
-            str(one.number), _day(one.started_at), f"{one.hypothesis} {one.change}", f"{one.answers} of {one.planned}",
-            one.outcome, VERDICTS[one.verdict] + (" (drafted)" if "verdict" in one.drafted else ""), one.note,
+            str(one.number), _day(one.started_at), joined([tag("b", one.hypothesis), tag("br"), one.change]),
+            f"{one.answers} of {one.planned}", one.outcome, _verdict(one), one.note,
         )
         for one in told
     ]  # fmt: skip
     more = f"{counted(rest, 'round')} more changed nothing, and nothing can be said of them." if rest else None
     names = ("Round", "Began", "Hypothesis and change", "Answers", "Outcome", "Verdict", "Note")
-    return _section("Rounds", _table(names, rows, (0,)) if rows else None, tag("p", more) if more else None)
+    drafted = "A verdict in brackets is drafted from the data; a person gave the others."
+    table = _table(names, rows, narrow=(0, 1, 3, 5)) if rows else None
+    return _section(
+        "Rounds", table, tag("p", drafted, class_="quiet") if rows else None, tag("p", more) if more else None
+    )
+
+
+def _verdict(one: RoundView) -> str:
+    name = VERDICTS[one.verdict]
+    return f"({name})" if "verdict" in one.drafted else name
 
 
 def _is_told(one: RoundView) -> bool:
     by_person = {"hypothesis", "change", "measure", "verdict"} - set(one.drafted)
-    return bool(by_person or one.note or one.verdict != OPEN or one.change != in_words(Reason("round-no-change")))
+    return bool(one.number == 1 or by_person or one.note or one.verdict != OPEN or one.changed)
 
 
 def _decisions(report: Report) -> Markup:
     rows = [(_day(one.at), "the machine" if one.by_machine else "a person", one.text) for one in report.decisions]
-    return _section("Decisions", _table(("Day", "By", "What"), rows))
+    return _section("Decisions", _table(("Day", "By", "What"), rows, narrow=(0, 1)))
 
 
 def _reading() -> Markup:
@@ -162,13 +176,17 @@ def _section(title: str, *parts: Markup | None) -> Markup:
     return tag("section", tag("h2", title), *parts)
 
 
-def _table(names: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> Markup:
+def _table(
+    names: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = (), narrow: Sequence[int] = ()
+) -> Markup:
     def cell(name: str, k: int, text: str) -> Markup:
-        return tag(name, text, class_="number") if k in numbers else tag(name, text)
+        look = "number" if k in numbers else "narrow" if k in narrow else ""
+        return tag(name, text, class_=look) if look else tag(name, text)
 
     head = tag("tr", *(cell("th", k, name) for k, name in enumerate(names)))
     body = joined(tag("tr", *(cell("td", k, text) for k, text in enumerate(row))) for row in rows)
-    return tag("table", tag("thead", head), tag("tbody", body))
+    table = tag("table", tag("thead", head), tag("tbody", body))
+    return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=f"Table by {names[0].lower()}")
 
 
 def _kind(share: CostShare) -> str:
@@ -176,7 +194,7 @@ def _kind(share: CostShare) -> str:
 
 
 def _use(share: CostShare) -> str:
-    return "measures the model" if share.measures else ""
+    return "measures the model, never trains it" if share.measures else ""
 
 
 def _day(at: str) -> str:

@@ -17,7 +17,7 @@ ul { margin: 0; padding-inline-start: 20px; }
 li { overflow-wrap: anywhere; }
 .lead { font-size: 17px; }
 .quiet, figcaption { color: #5c6069; font-size: 13px; }
-section { overflow-x: auto; }
+.scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: 13px; margin: 4px 0 8px; }
 table { font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid #deded8; text-align: start; vertical-align: top; }
@@ -25,6 +25,7 @@ td { overflow-wrap: anywhere; }
 thead th { color: #5c6069; font-weight: 500; }
 tbody th { font-weight: 500; width: 34%; }
 .number { text-align: end; white-space: nowrap; }
+.narrow { white-space: nowrap; }
 tr, figure { break-inside: avoid; }
 figure { margin: 8px 0; }
 svg { width: 100%; height: auto; }

@@ -84,7 +84,11 @@ def show(site: Site, actor: Actor, slug: str) -> DesignReview:
     key = ("design", store.project_id, project.row.cycle, window)
     parts: list[Part] = site.cache.get(key, lambda: _parts(store, project, window))
     stop = advice.show(site, actor, slug)
-    said = [stop.text, *([] if stop.forecast is None else [stop.forecast.text]), *(rule.text for rule in stop.rules)]
+    said = [
+        stop.text,
+        *([] if stop.forecast is None else [stop.forecast.text]),
+        *(f"{rule.rule.capitalize()}: {rule.text}" for rule in stop.rules),
+    ]
     return DesignReview(every, n_rounds, due, None if last is None else last.at, [*parts, Part("stop", said)])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from labelwright.engine.goals import Goal
-from labelwright.services.steering.round_settings import Setting, beside
+from labelwright.services.steering.round_settings import Line, Setting, beside
 from labelwright.stats.estimate import Estimate
 from labelwright.words import Reason, in_words
 
@@ -29,18 +29,25 @@ def change(before: Setting | None, now: Setting) -> str:
     """
     if before is None:
         return in_words(Reason("round-begins", {"strategy": str(now.policy.strategy)}))
-    lines = [line for line in beside(before, now) if not _is_first_model(before, line.what)]
-    differing = [line for line in lines if line.before != line.now]
-    if not differing:
+    changed = differing(before, now)
+    if not changed:
         return in_words(Reason("round-no-change"))
-    reasons = [Reason("round-changed", {"what": one.what, "before": one.before, "now": one.now}) for one in differing]
+    reasons = [Reason("round-changed", {"what": one.what, "before": one.before, "now": one.now}) for one in changed]
     return " ".join(map(in_words, reasons))
 
 
 def hypothesis(before: Setting | None, now: Setting, metric: str) -> str:
     """What is to be expected of more labels, and of a change if there is one."""
-    changed = before is not None and change(before, now) != in_words(Reason("round-no-change"))
-    return in_words(Reason("round-hypothesis-change" if changed else "round-hypothesis", {"metric": metric}))
+    code = "round-hypothesis-change" if differing(before, now) else "round-hypothesis"
+    return in_words(Reason(code, {"metric": metric}))
+
+
+def differing(before: Setting | None, now: Setting) -> list[Line]:
+    """Settings that are not those of the round before; none for the first round, and its first model is no change."""
+    if before is None:
+        return []
+    lines = [line for line in beside(before, now) if line.before != line.now]
+    return [line for line in lines if line.what != "model" or before.model is not None]
 
 
 def measure(metric: str, goal: Goal | None) -> str:
@@ -81,8 +88,3 @@ def verdict(difference: Estimate | None, *, higher_is_better: bool) -> str:
     if not higher_is_better:
         better, worse = worse, better
     return HELD if better else FAILED if worse else OPEN
-
-
-def _is_first_model(before: Setting, what: str) -> bool:
-    """The first model of a project is no change of it."""
-    return what == "model" and before.model is None

@@ -43,9 +43,9 @@ class Setting:
         dial = params.pop("prefilter", None)
         found = {"strategy": str(policy.strategy)}
         if dial is not None:
-            found["candidates for each pick"] = str(dial)
+            found["candidates for each pick"] = f"{dial:g}" if isinstance(dial, (int, float)) else str(dial)
         if params:
-            found["parameters of the strategy"] = ", ".join(f"{name} {value}" for name, value in sorted(params.items()))
+            found["parameters of the strategy"] = ", ".join(f"{name}={value}" for name, value in sorted(params.items()))
         found |= {
             "constraints": "; ".join(map(str, policy.rules())) or NONE,
             "random share": f"{policy.random_share:.0%}",

@@ -46,6 +46,8 @@ class RoundView:
         What is expected, what was changed for it, what it is measured by, and what was seen.
     verdict : str
         "held", "failed" or "open".
+    changed : bool
+        Whether it ran with other settings than the round before.
     drafted : list of str
         Which of these no person has said: they are drafted from the data anew each time.
     asked : mapping of str to int
@@ -65,6 +67,7 @@ class RoundView:
     measure: str
     verdict: str
     note: str
+    changed: bool
     drafted: list[str]
     strategy: str
     planned: int
@@ -121,7 +124,8 @@ class Reader:
             asked, n_answers, seconds = row.outcome["asked"], row.outcome["answers"], row.outcome["seconds"]
         return RoundView(
             row.id, row.number, stands["hypothesis"], stands["change"], stands["measure"], stands["verdict"],
-            stands["note"], sorted(name for name, text in said.items() if text is None and draft[name]),
+            stands["note"], bool(drafts.differing(then, now)),
+            sorted(name for name, text in said.items() if text is None and draft[name]),
             str(row.policy["strategy"]), row.planned, row.state, row.started_at, row.ended_at, asked, n_answers,
             seconds, _estimate(self.curve, before), _estimate(self.curve, after),
             None if difference is None else Difference.of(difference),

@@ -18,14 +18,16 @@ export function ReminderLine({ slug }: { slug: string }) {
   const found = useQuery({ ...reviewQuery(slug), enabled: may("project.manage") }).data;
   if (!found?.due) return null;
   return (
-    <Notice tone="warn">
-      <p data-testid="reminder-line">
-        {texts.due(found.rounds)}{" "}
-        <Link to="/p/$slug/rounds" params={{ slug }}>
-          {texts.dueLink}
-        </Link>
-      </p>
-    </Notice>
+    <div className={css.line}>
+      <Notice tone="warn">
+        <p data-testid="reminder-line">
+          {texts.due(found.rounds)}{" "}
+          <Link to="/p/$slug/rounds" params={{ slug }}>
+            {texts.dueLink}
+          </Link>
+        </p>
+      </Notice>
+    </div>
   );
 }
 

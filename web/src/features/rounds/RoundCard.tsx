@@ -10,6 +10,7 @@ import type { Round } from "./requests";
 import css from "./rounds.module.css";
 
 const texts = s.rounds;
+const DRAFTS = 4; // hypothesis, change, measure and verdict
 const TONES = { held: "good", failed: "bad", open: undefined } as const;
 
 /** One experiment: what was expected and changed, what was asked, what came of it, and the verdict. */
@@ -36,9 +37,9 @@ export function RoundCard({ slug, round }: { slug: string; round: Round }) {
             )}
           </span>
         </div>
-        {edits ? (
-          <EditRound slug={slug} round={round} onDone={() => setEdits(false)} />
-        ) : (
+        {edits && <EditRound slug={slug} round={round} onDone={() => setEdits(false)} />}
+        {!edits && isBrief(round) && <Brief round={round} />}
+        {!edits && !isBrief(round) && (
           <div className={css.halves}>
             <dl className={css.said}>
               <Field name={texts.fields.hypothesis} draft={isDraft("hypothesis")} strong>{round.hypothesis}</Field>
@@ -51,6 +52,22 @@ export function RoundCard({ slug, round }: { slug: string; round: Round }) {
         )}
       </div>
     </li>
+  );
+}
+
+/** Whether there is nothing to tell: nobody said anything, nothing was changed, and nothing follows. */
+function isBrief(round: Round): boolean {
+  return !round.changed && round.drafted.length === DRAFTS && !round.note && round.verdict === "open" && round.state !== "running";
+}
+
+function Brief({ round }: { round: Round }) {
+  return (
+    <div className={css.brief}>
+      <span>{round.change}</span>
+      <span className="lw-small">{texts.planned(round.answers, round.planned)}</span>
+      {round.after && <Figure estimate={round.after} />}
+      <span className="lw-small">{round.outcome}</span>
+    </div>
   );
 }
 
