@@ -112,6 +112,7 @@ def test_the_reminder_comes_after_so_many_rounds_and_begins_anew(measured: Any) 
     assert measured.as_role("auditor").post("/projects/topics/design-review", {}).status_code == 403
     change_quality(measured, remind_rounds=0)
     assert measured.get("/projects/topics/design-review").json()["every"] == 0
+    assert verify(measured.site, "topics", replay=True).problems == []
     store = measured.site.project("topics")
     with store.read() as rows:
         assert load(store, rows).quality.remind_rounds == 0

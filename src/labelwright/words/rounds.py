@@ -35,6 +35,9 @@ ROUNDS: Final[Mapping[str, str]] = {
         "From the first to the second, {metric} changes by {change:+.3f} [{low:+.3f}, {high:+.3f}] on the same "
         "{n:count reserve label}: that may be chance."
     ),
+    "compare-detectable": (
+        "On so many labels, a true difference of {smallest:.3f} or more is found in four of five such comparisons."
+    ),
     "compare-unpaired": (
         "From the first to the second, {metric} goes from {before:.3f} to {after:.3f} on the same reserve labels. It "
         "is no mean over items, so the difference has no interval here."
@@ -71,7 +74,7 @@ ROUNDS: Final[Mapping[str, str]] = {
     "decision-guidelines": "Version {version} of the guidelines of {question} was written.",
     "decision-state": "The project is {state}.",
     "decision-reviewed": "It was reviewed how items are chosen.",
-    "decision-reviewed-note": "It was reviewed how items are chosen: {note}",
+    "decision-reviewed-note": "It was reviewed how items are chosen, with the note “{note}”.",
     "decision-guard": "Look {look} at what choosing brings; the random share is {share:.0%} from then on.",
     "decision-stop": "The rule {rule} says stop.",
     "decision-no-stop": "The rule {rule} says stop no more.",

@@ -110,11 +110,8 @@ def _cost(report: Report) -> Markup:
     paid = [
         tag("p", f"Until the newest model the answers cost {one.cost:,.2f}.") for one in last if one.cost is not None
     ]
-    return _section(
-        "What was spent",
-        _table(("Why it was asked", "Answers", "Hours", "Note"), [*rows, total], numbers=(1, 2)),
-        *paid,
-    )
+    table = _table(("Why it was asked", "Answers", "Hours", "Note"), [*rows, total], numbers=(1, 2))
+    return _section("What was spent", table, *paid)
 
 
 def _worked(report: Report) -> Markup:

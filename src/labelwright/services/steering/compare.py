@@ -114,4 +114,8 @@ def _compared(
     figures: dict[str, Figure] = {
         "metric": metric, "change": found.value, "low": found.low, "high": found.high, "n": found.n,
     }  # fmt: skip
-    return Difference.of(found), in_words(Reason("compare-clear" if clear else "compare-chance", figures))
+    said = [Reason("compare-clear" if clear else "compare-chance", figures)]
+    smallest = curve.detectable(first, second)
+    if not clear and smallest is not None:
+        said.append(Reason("compare-detectable", {"smallest": smallest}))
+    return Difference.of(found), " ".join(map(in_words, said))
