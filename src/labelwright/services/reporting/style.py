@@ -30,6 +30,7 @@ tr, figure { break-inside: avoid; }
 figure { margin: 8px 0; }
 svg { width: 100%; height: auto; }
 svg text { font: 12px system-ui, Arial, sans-serif; fill: #333; }
+@media screen { table:has(th:nth-child(6)) { min-width: 660px; } }
 @page { size: A4; margin: 18mm 16mm; }
 @media print {
   body { font-size: 11pt; }

@@ -6,7 +6,6 @@ import type { components } from "@/api/schema";
 type S = components["schemas"];
 export type Round = S["Round"];
 export type Said = S["SaidOfRound"];
-export type Difference = S["Difference"];
 export type RoundComparison = S["RoundComparison"];
 export type DesignReview = S["DesignReview"];
 

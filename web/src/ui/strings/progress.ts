@@ -50,7 +50,6 @@ export const progress = {
   costPart: (n: string, time: string) => `${n} · ${time}`,
   measuring: "measuring",
   training: "training",
-  rounds: "Rounds",
   pause: "Pause",
   resume: "Resume",
   export: "Export",
