@@ -32,6 +32,7 @@ COMMANDS = {
     "delete": "Delete or restore a project.",
     "simulate": "Compare strategies on labeled data.",
     "plan": "Choose the set-up by replaying labeled data.",
+    "report": "Write a report for people who never open the app.",
     "export": "Write the labels to a CSV, JSONL or Parquet file.",
     "model": "Write the trained model to a file.",
     "verify": "Check the record: chain, projections, arrays, receipts.",

@@ -42,6 +42,8 @@ class QualityRules:
         its items.
     training : str, optional
         The session that a person has to pass before real work.
+    remind_rounds : int
+        Rounds after which the lead is asked to look at how items are chosen, in [0, 1000]; 0 for never.
     """
 
     review: str = NONE
@@ -54,9 +56,11 @@ class QualityRules:
     experts_relabel: bool = False
     route_below: float | None = None
     training: str | None = None
+    remind_rounds: int = 5
 
     def __post_init__(self) -> None:
         check_one_of("quality", "review", self.review, REVIEWS)
+        check_count("quality", "remind_rounds", self.remind_rounds, 0, 1000)
         check_between("quality", "review_share", self.review_share, 0, 1)
         if self.route_below is not None:
             check_between("quality", "route_below", self.route_below, 0, 1)

@@ -94,6 +94,42 @@ def paired_difference(differences: Floats, groups: Ints, *, level: float = 0.95)
     return Estimate(mean, mean - half, mean + half, len(differences))
 
 
+def detectable(differences: Floats, groups: Ints, *, level: float = 0.95, power: float = 0.8) -> float:
+    """The smallest true difference that a comparison like this one is likely to find.
+
+    Parameters
+    ----------
+    differences : array of shape (n_items,)
+        Of two learners on the same items, for how much they vary.
+    groups : int64 array of shape (n_items,)
+        Items that must not be taken apart.
+    power : float
+        The chance to find it, in (0, 1).
+
+    Returns
+    -------
+    difference : float
+        At least 0, in units of the metric: the two normal quantiles times the standard error. 0 where all
+        differences are equal.
+
+    References
+    ----------
+    Card et al. (2020). With little power comes great responsibility (EMNLP), on power before a comparison is made.
+
+    Examples
+    --------
+    >>> half = np.array([0.5, -0.5] * 50)
+    >>> round(detectable(half, np.arange(100)), 3)
+    0.141
+    """
+    from scipy.special import ndtri
+
+    check_between("detectable", "level", level, 0.0, 1.0)
+    check_between("detectable", "power", power, 0.0, 1.0)
+    error, _ = clustered_error(differences, groups)
+    return float(ndtri(0.5 + level / 2) + ndtri(power)) * error
+
+
 def clustered_error(differences: Floats, groups: Ints) -> tuple[float, int]:
     """The standard error of the mean of differences with groups as units, and the number of groups."""
     _, of = np.unique(groups, return_inverse=True)

@@ -12,6 +12,7 @@ from typing import Final
 
 from labelwright.words.aims import AIMS
 from labelwright.words.plans import PLANS
+from labelwright.words.rounds import ROUNDS
 from labelwright.words.stops import STOPS
 
 TEXT: Final = "text"  # the code of a reason that is a sentence already, as earlier versions stored them
@@ -253,11 +254,5 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "{person} gave {label} in {rate:.0%} of {n:count answer} about {slice} {at}, where others gave it in "
         "{expected:.0%} of comparable ones there."
     ),
-    # what a round brought
-    "round-running": "The round is running.",
-    "round-too-few": "There are too few reserve labels to judge.",
-    "round-first": "First figure: {value:.3f} [{low:.3f}, {high:.3f}].",
-    "round-change": "{change:+.3f} [{low:+.3f}, {high:+.3f}] on the same reserve labels.",
-    "round-change-by-chance": "{change:+.3f} [{low:+.3f}, {high:+.3f}] on the same reserve labels: may be chance.",
-    "round-change-unpaired": "From {before:.3f} to {after:.3f} on the same reserve labels.",
+    **ROUNDS,
 }

@@ -752,6 +752,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/design-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Design Review
+         * @description Whether it is time to look at how items are chosen, and what the data say about it.
+         */
+        get: operations["show_design_review"];
+        put?: never;
+        /**
+         * Record Design Review
+         * @description Record that a person has looked at how items are chosen; the reminder begins anew.
+         */
+        post: operations["record_design_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/dial": {
         parameters: {
             query?: never;
@@ -1675,6 +1699,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/models/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Models
+         * @description Two models of the learning curve by their cycles, on the same reserve labels.
+         */
+        get: operations["compare_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/outcomes": {
         parameters: {
             query?: never;
@@ -1883,6 +1927,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description A page that prints well and loads nothing, for people who never open the app.
+         */
+        get: operations["read_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/resume": {
         parameters: {
             query?: never;
@@ -2032,7 +2096,7 @@ export interface paths {
         };
         /**
          * List Rounds
-         * @description What was asked in each round, and what it brought.
+         * @description What was asked in each round, why, and what came of it.
          */
         get: operations["list_rounds"];
         put?: never;
@@ -2041,6 +2105,46 @@ export interface paths {
          * @description End the running round and begin the next one, with another strategy or other constraints where they are given.
          */
         post: operations["start_round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/rounds/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Rounds
+         * @description Two rounds beside each other: settings, answers, and the models at their ends on the same reserve labels.
+         */
+        get: operations["compare_rounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/rounds/{round_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Describe Round
+         * @description Say what a round is about and what came of it; what is null stays as drafted from the data.
+         */
+        put: operations["describe_round"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3845,12 +3949,61 @@ export interface components {
             items: components["schemas"]["Deleted"][];
         };
         /**
+         * DesignPart
+         * @description One thing to look at, and what the data say about it.
+         */
+        DesignPart: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "criterion" | "dial" | "stop";
+            /** Sentences */
+            sentences: string[];
+        };
+        /**
+         * DesignReview
+         * @description Whether it is time to look at how items are chosen, and what the data say.
+         */
+        DesignReview: {
+            /** Due */
+            due: boolean;
+            /**
+             * Every
+             * @description Rounds between two reviews; 0 for never.
+             */
+            every: number;
+            /** Last At */
+            last_at: string | null;
+            /** Parts */
+            parts: components["schemas"]["DesignPart"][];
+            /**
+             * Rounds
+             * @description Ended since the last review.
+             */
+            rounds: number;
+        };
+        /**
          * Dial
          * @description How many doubtful candidates there are for each item that is asked; 1 is doubt alone.
          */
         Dial: {
             /** Candidates */
             candidates: number;
+        };
+        /**
+         * Difference
+         * @description A paired difference of two models; without bounds where it has no interval.
+         */
+        Difference: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Value */
+            value: number;
         };
         /**
          * Doer
@@ -5139,6 +5292,18 @@ export interface components {
             values: components["schemas"]["BatchShare"][];
         };
         /**
+         * ModelComparison
+         * @description Two models of a project, with what had been spent when each was trained.
+         */
+        ModelComparison: {
+            /** @description Second minus first, paired on the same reserve labels. */
+            difference: components["schemas"]["Difference"] | null;
+            first: components["schemas"]["CurvePoint"];
+            second: components["schemas"]["CurvePoint"];
+            /** Sentence */
+            sentence: string;
+        };
+        /**
          * ModelList
          * @description Models that a project may train.
          */
@@ -5266,6 +5431,18 @@ export interface components {
             cells: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * NewDesignReview
+         * @description A person has looked at how items are chosen.
+         */
+        NewDesignReview: {
+            /**
+             * Note
+             * @description What was decided.
+             * @default
+             */
+            note: string;
         };
         /**
          * NewExample
@@ -6758,6 +6935,12 @@ export interface components {
              */
             pace_warning: boolean;
             /**
+             * Remind Rounds
+             * @description Rounds after which the lead is asked to look at how items are chosen.
+             * @default 5
+             */
+            remind_rounds: number;
+            /**
              * Review
              * @default none
              * @enum {string}
@@ -7209,12 +7392,33 @@ export interface components {
                 [key: string]: number;
             };
             before: components["schemas"]["EstimateView"] | null;
+            /**
+             * Change
+             * @description What was changed for it.
+             */
+            change: string;
+            /**
+             * Changed
+             * @description Whether it ran with other settings than the round before.
+             */
+            changed: boolean;
+            /** @description Between the two, paired on the same reserve labels. */
+            difference: components["schemas"]["Difference"] | null;
+            /**
+             * Drafted
+             * @description Which of these no person has said: they are drafted from the data.
+             */
+            drafted: string[];
             /** Ended At */
             ended_at: string | null;
             /** Hypothesis */
             hypothesis: string;
             /** Id */
             id: string;
+            /** Measure */
+            measure: string;
+            /** Note */
+            note: string;
             /** Number */
             number: number;
             /** Outcome */
@@ -7229,6 +7433,28 @@ export interface components {
             state: string;
             /** Strategy */
             strategy: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "held" | "failed" | "open";
+        };
+        /**
+         * RoundComparison
+         * @description Two rounds beside each other.
+         */
+        RoundComparison: {
+            /** @description Between the models at their ends, second minus first. */
+            difference: components["schemas"]["Difference"] | null;
+            first: components["schemas"]["Round"];
+            second: components["schemas"]["Round"];
+            /** Sentence */
+            sentence: string;
+            /**
+             * Settings
+             * @description What each ran with, those that are equal too.
+             */
+            settings: components["schemas"]["SettingLine"][];
         };
         /**
          * RoundList
@@ -7297,6 +7523,37 @@ export interface components {
             person_id: string;
             /** Seconds */
             seconds: number | null;
+        };
+        /**
+         * SaidOfRound
+         * @description What a lead says of a round; it takes the place of all that was said before.
+         */
+        SaidOfRound: {
+            /**
+             * Change
+             * @description Null: as drafted from the data.
+             */
+            change?: string | null;
+            /**
+             * Hypothesis
+             * @description Null: as drafted from the data.
+             */
+            hypothesis?: string | null;
+            /**
+             * Measure
+             * @description Null: as drafted from the data.
+             */
+            measure?: string | null;
+            /**
+             * Note
+             * @description Null: as drafted from the data.
+             */
+            note?: string | null;
+            /**
+             * Verdict
+             * @description Null: as drafted from the data.
+             */
+            verdict?: ("held" | "failed" | "open") | null;
         };
         /**
          * Saving
@@ -7481,6 +7738,18 @@ export interface components {
             overlap: number;
             /** Strategy */
             strategy: string;
+        };
+        /**
+         * SettingLine
+         * @description One setting in two rounds, in words.
+         */
+        SettingLine: {
+            /** Before */
+            before: string;
+            /** Now */
+            now: string;
+            /** What */
+            what: string;
         };
         /**
          * Share
@@ -10038,6 +10307,90 @@ export interface operations {
             };
         };
     };
+    show_design_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignReview"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    record_design_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDesignReview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignReview"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     turn_dial: {
         parameters: {
             query?: never;
@@ -12175,6 +12528,49 @@ export interface operations {
             };
         };
     };
+    compare_models: {
+        parameters: {
+            query: {
+                first: number;
+                second: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelComparison"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     my_outcomes: {
         parameters: {
             query?: never;
@@ -12680,6 +13076,46 @@ export interface operations {
             };
         };
     };
+    read_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     resume: {
         parameters: {
             query?: never;
@@ -13041,6 +13477,94 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    compare_rounds: {
+        parameters: {
+            query: {
+                first: string;
+                second: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundComparison"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    describe_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidOfRound"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

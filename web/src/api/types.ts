@@ -32,7 +32,6 @@ export type AnnotationKind = NewAnnotation["kind"];
 export type Why = S["Why"];
 export type Progress = S["Progress"];
 export type CurvePoint = S["CurvePoint"];
-export type Round = S["Round"];
 export type Columns = S["Columns"];
 export type Preview = S["Preview"];
 export type PreviewRow = S["PreviewRow"];

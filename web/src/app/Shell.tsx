@@ -16,6 +16,7 @@ const TABS = [
   { to: "/p/$slug/mine", text: s.shell.mine, permission: "label" },
   { to: "/p/$slug/progress", text: s.shell.progress, permission: "progress.read" },
   { to: "/p/$slug/plan", text: s.shell.plan, permission: "progress.read" },
+  { to: "/p/$slug/rounds", text: s.shell.rounds, permission: "progress.read" },
   { to: "/p/$slug/search", text: s.shell.search, permission: "progress.read" },
   { to: "/p/$slug/evaluation", text: s.shell.evaluation, permission: "progress.read" },
   { to: "/p/$slug/explore", text: s.shell.explore, permission: "item.read" },

@@ -13,6 +13,9 @@ import { StartLink } from "./StartLink";
 
 const Label = lazy(async () => ({ default: (await import("@/features/labeling/LabelPage")).LabelPage }));
 const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
+const Rounds = lazy(async () => ({ default: (await import("@/features/rounds/RoundsPage")).RoundsPage }));
+const ReminderLine = lazy(async () => ({ default: (await import("@/features/rounds/Reminder")).ReminderLine }));
+const LatestRound = lazy(async () => ({ default: (await import("@/features/rounds/LatestRound")).LatestRound }));
 const Evaluation = lazy(async () => ({ default: (await import("@/features/evaluation/EvaluationPage")).EvaluationPage }));
 const Audit = lazy(async () => ({ default: (await import("@/features/audit/AuditPage")).AuditPage }));
 const Batch = lazy(async () => ({ default: (await import("@/features/batch/BatchPage")).BatchPage }));
@@ -92,7 +95,16 @@ export function ProgressPage() {
   const slug = useSlug();
   return (
     <Soon>
-      <Progress key={slug} slug={slug} addItems={<AddItems slug={slug} />} stopping={<Stopping slug={slug} />} />
+      <Progress key={slug} slug={slug} addItems={<AddItems slug={slug} />} stopping={<Stopping slug={slug} />} reminder={<Suspense fallback={null}><ReminderLine slug={slug} /></Suspense>} rounds={<LatestRound slug={slug} />} />
+    </Soon>
+  );
+}
+
+export function RoundsPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Rounds key={slug} slug={slug} />
     </Soon>
   );
 }

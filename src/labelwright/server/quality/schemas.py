@@ -30,6 +30,9 @@ class QualityRules(Body):
         default=None, ge=0, le=1, description="Whoever is surely below it in a slice gets no more of its items."
     )
     training: str | None = Field(default=None, max_length=40, description="The session to pass before real work.")
+    remind_rounds: int = Field(
+        default=5, ge=0, le=1000, description="Rounds after which the lead is asked to look at how items are chosen."
+    )
 
 
 class Checking(Body):

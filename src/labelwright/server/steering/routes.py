@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from labelwright.server.permissions import TheSite, need, still_allowed
-from labelwright.server.steering.schemas import Control, Mistakes, NewRound, Progress, Round, RoundList
+from labelwright.server.steering.schemas import Control, Mistakes, Progress
 from labelwright.services.people.roles import Actor
-from labelwright.services.steering import control, mistakes, progress, rounds
+from labelwright.services.steering import control, mistakes, progress
 
 router = APIRouter(prefix="/projects/{slug}", tags=["progress"])
 
@@ -34,27 +34,6 @@ def show_mistakes(
 ) -> Any:  # fmt: skip
     """What the model gets wrong on the reserve: by class, by pair of classes, and the items behind each."""
     return mistakes.show(site, actor, slug, question)
-
-
-@router.get("/rounds", response_model=RoundList)
-def list_rounds(
-    slug: str,
-    site: TheSite,
-    actor: Annotated[Actor, need("progress.read")],
-    cursor: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Any:
-    """What was asked in each round, and what it brought."""
-    return rounds.listing(site, slug, cursor=cursor, limit=limit)
-
-
-@router.post("/rounds", response_model=Round, status_code=201)
-def start_round(slug: str, body: NewRound, site: TheSite, actor: Annotated[Actor, need("project.manage")]) -> Any:
-    """End the running round and begin the next one, with another strategy or other constraints where they are given."""
-    return rounds.start(
-        site, actor, slug, hypothesis=body.hypothesis, labels=body.labels, strategy=body.strategy,
-        constraints=body.constraints, settings_version=body.settings_version,
-    )  # fmt: skip
 
 
 @router.get("/stream", response_class=StreamingResponse)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from labelwright.server.model import Body, View
+from labelwright.server.model import View
 from labelwright.server.projects.schemas import Counts, EstimateView, Running
 
 
@@ -133,46 +133,6 @@ class Mistakes(View):
     classes: list[ClassFigures]
     cells: list[Cell]
     far_off: list[FarOff]
-
-
-class Round(View):
-    """The lead's unit of work."""
-
-    id: str
-    number: int
-    hypothesis: str
-    strategy: str
-    planned: int
-    state: str
-    started_at: str
-    ended_at: str | None
-    asked: dict[str, int] = Field(description="Answers by kind of slot.")
-    answers: int
-    seconds: float
-    before: EstimateView | None
-    after: EstimateView | None
-    outcome: str
-
-
-class NewRound(Body):
-    """A round to begin."""
-
-    hypothesis: str = Field(default="", max_length=2000, description="What the round shall show.")
-    labels: int | None = Field(default=None, ge=1, le=100_000, description="Planned labels; null: the batch size.")
-    strategy: str | None = Field(default=None, max_length=80, description="Null: as before.")
-    constraints: list[str] | None = Field(
-        default=None, max_length=50, description="Rules such as `group at-most 2`; null: as before, empty: none."
-    )
-    settings_version: int | None = Field(
-        default=None, description="The version that was seen; 409 `conflict` if the settings have changed since."
-    )
-
-
-class RoundList(View):
-    """A page of rounds, newest first."""
-
-    items: list[Round]
-    next_cursor: str | None = None
 
 
 class Event(View):

@@ -22,7 +22,7 @@ from labelwright.loop.steps import ENOUGH
 from labelwright.services.site import Site
 from labelwright.services.steering.estimates import CurvePoint, EstimateView
 from labelwright.stats.estimate import Estimate
-from labelwright.stats.paired import paired_difference
+from labelwright.stats.paired import detectable, paired_difference
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import AnyRow
@@ -63,6 +63,12 @@ class Measured:
         if self.losses is None:
             return None
         return paired_difference(self.losses[after] - self.losses[before], self.groups)
+
+    def detectable(self, before: int, after: int) -> float | None:
+        """The smallest difference of two points that is found in four of five such comparisons; None without one."""
+        if self.losses is None:
+            return None
+        return detectable(self.losses[after] - self.losses[before], self.groups) or None
 
 
 NOTHING: Final = Measured([], None, np.empty(0, dtype=np.int64))

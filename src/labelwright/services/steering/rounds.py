@@ -9,48 +9,18 @@ from labelwright.check import check_one_of, complain
 from labelwright.engine import rounds as engine_rounds
 from labelwright.engine.layout import COLUMNS, columns
 from labelwright.engine.project import Project
+from labelwright.errors import NotFoundError
 from labelwright.policy.constraints import Constraint
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
-from labelwright.services.steering.curves import Measured, measured
-from labelwright.services.steering.estimates import EstimateView
+from labelwright.services.steering.drafts import VERDICTS
+from labelwright.services.steering.round_views import Reader, RoundView
 from labelwright.store import tables as t
-from labelwright.store.project import ProjectStore
 from labelwright.store.record.project import PolicyChanged
+from labelwright.store.record.rounds import RoundDescribed
 from labelwright.store.rows import Rows
 from labelwright.strategies import check_fits
-from labelwright.words import Figure, Reason, in_words
-
-
-@dataclass(frozen=True)
-class RoundView:
-    """One round.
-
-    Attributes
-    ----------
-    asked : mapping of str to int
-        First answers by kind of slot.
-    before, after : EstimateView, optional
-        The figures of the models at its beginning and end, both on the reserve labels of today, as on the curve.
-    outcome : str
-        A sentence.
-    """
-
-    id: str
-    number: int
-    hypothesis: str
-    strategy: str
-    planned: int
-    state: str
-    started_at: str
-    ended_at: str | None
-    asked: dict[str, int]
-    answers: int
-    seconds: float
-    before: EstimateView | None
-    after: EstimateView | None
-    outcome: str
 
 
 @dataclass(frozen=True)
@@ -70,8 +40,8 @@ def listing(site: Site, slug: str, *, cursor: str | None = None, limit: int = 50
         if cursor is not None and cursor.isascii() and cursor.isdigit() and len(cursor) < 18:
             query = query.where(table.c.number < int(cursor))
         found = rows.all(query)
-        curve = measured(site, store, project)
-        views = [_view(store, rows, curve, row.id, project.row.wanted_seq) for row in found[:limit]]
+        reader = Reader(site, store, rows, project)
+        views = [reader.view(row) for row in found[:limit]]
     return RoundPage(views, str(found[limit - 1].number) if len(found) > limit else None)
 
 
@@ -110,9 +80,55 @@ def start(
             transaction, hypothesis=hypothesis, planned=labels or policy.batch_size, policy=config,
             from_seq=project.row.wanted_seq, actor=actor.person_id,
         )  # fmt: skip
-        begun = engine_rounds.running(rows)
-        assert begun is not None
-        return _view(store, rows, measured(site, store, project), begun.id, project.row.wanted_seq)
+    with store.read() as rows:
+        begun = rows.one(rows.select(t.round_).where(t.round_.c.state == "running"))
+        return Reader(site, store, rows, access.ready(store, rows)).view(begun)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a lead says of a round; None leaves the draft.
+
+    Parameters
+    ----------
+    hypothesis, change, measure, note : str, optional
+    verdict : str, optional
+        "held", "failed" or "open".
+    """
+
+    hypothesis: str | None = None
+    change: str | None = None
+    measure: str | None = None
+    verdict: str | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.verdict is not None:
+            check_one_of("round", "verdict", self.verdict, VERDICTS)
+
+
+def describe(site: Site, actor: Actor, slug: str, round_id: str, said: Said) -> RoundView:
+    """Say what a round is about and what came of it; this takes the place of all that was said before.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such round.
+    ConflictError
+        If the project is archived.
+    """
+    store, table = site.project(slug), t.round_
+    with store.write() as transaction:
+        access.changeable(store, transaction.rows)
+        if transaction.rows.first(transaction.rows.select(table.c.id).where(table.c.id == round_id)) is None:
+            raise NotFoundError(f"There is no round '{round_id}'.")
+        texts = (said.hypothesis, said.change, said.measure, said.note)
+        hypothesis, change, measure, note = (None if text is None else transaction.seal(text) for text in texts)
+        body = RoundDescribed(round_id, hypothesis, change, measure, said.verdict, note)
+        transaction.record(body, actor=actor.person_id)
+    with store.read() as rows:
+        row = rows.one(rows.select(table).where(table.c.id == round_id))
+        return Reader(site, store, rows, access.ready(store, rows)).view(row)
 
 
 def _check_against_items(rows: Rows, project: Project, constraints: list[Constraint], size: int) -> None:
@@ -131,38 +147,3 @@ def _check_against_items(rows: Rows, project: Project, constraints: list[Constra
                 "constraint", f"'{constraint}'", f"enough for a round of {size}", f"{len(values)} values",
                 "Allow more of each.",
             )  # fmt: skip
-
-
-def _view(store: ProjectStore, rows: Rows, curve: Measured, round_id: str, wanted_seq: int) -> RoundView:
-    row = rows.one(rows.select(t.round_).where(t.round_.c.id == round_id))
-    before = after = None
-    if row.state == "running":
-        asked = engine_rounds.answered(rows, row.from_seq, wanted_seq)
-        by_kind, n_answers, seconds = asked.by_kind, asked.n, asked.seconds
-    else:
-        by_kind, n_answers, seconds = row.outcome["asked"], row.outcome["answers"], row.outcome["seconds"]
-        before, after = (curve.position(row.outcome[name]) for name in ("cycle_before", "cycle_after"))
-    return RoundView(
-        row.id, row.number, store.unseal(rows, row.hypothesis_id) or "", row.policy["strategy"], row.planned,
-        row.state, row.started_at, row.ended_at, by_kind, n_answers, seconds, _estimate(curve, before),
-        _estimate(curve, after), in_words(_outcome(curve, before, after, row.state)),
-    )  # fmt: skip
-
-
-def _estimate(curve: Measured, position: int | None) -> EstimateView | None:
-    return None if position is None else curve.points[position].estimate
-
-
-def _outcome(curve: Measured, before: int | None, after: int | None, state: str) -> Reason:
-    if state == "running":
-        return Reason("round-running")
-    if after is None or (now := curve.points[after].estimate) is None:
-        return Reason("round-too-few")
-    if before is None or (then := curve.points[before].estimate) is None:
-        return Reason("round-first", {"value": now.value, "low": now.low, "high": now.high})
-    change = curve.change(before, after)
-    if change is None:
-        return Reason("round-change-unpaired", {"before": then.value, "after": now.value})
-    figures: dict[str, Figure] = {"change": change.value, "low": change.low, "high": change.high}
-    by_chance = not change.low > 0 and not change.high < 0
-    return Reason("round-change-by-chance" if by_chance else "round-change", figures)

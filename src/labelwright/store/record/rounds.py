@@ -9,6 +9,7 @@ from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.chain import Event
 from labelwright.store.record.base import EventBody, Projected, SealedText
+from labelwright.store.record.entering import enter_decision
 from labelwright.store.rows import Rows
 
 
@@ -83,6 +84,31 @@ class RoundDescribed(EventBody):
             t.round_, t.round_.c.id == self.id, hypothesis_id=kept(self.hypothesis),
             said={**said, "verdict": self.verdict},
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DesignReviewed(EventBody):
+    """A person looked at how items are chosen: the criterion of doubt, the dial, the stop rules.
+
+    Attributes
+    ----------
+    question : str
+        The primary one.
+    rounds : int
+        Rounds that had ended by then.
+    note : SealedText, optional
+        What was decided.
+    """
+
+    kind: ClassVar[str] = "design.reviewed"
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.decision),)
+
+    question: str
+    rounds: int
+    note: SealedText | None
+
+    def project(self, rows: Rows, event: Event) -> None:
+        enter_decision(rows, event, self, question=self.question, cycle=None)
 
 
 @dataclass(frozen=True)

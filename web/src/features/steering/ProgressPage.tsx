@@ -10,11 +10,9 @@ import { Control } from "./Control";
 import { Cost } from "./Cost";
 import { CountsLine } from "./CountsLine";
 import { Mistakes } from "./Mistakes";
-import { NewRound } from "./NewRound";
 import { NextSlots } from "./NextSlots";
 import { People } from "./People";
 import css from "./progress.module.css";
-import { Rounds } from "./Rounds";
 import { RunningNow } from "./RunningNow";
 import { Steer } from "./Steer";
 import { progressQuery } from "./requests";
@@ -22,8 +20,19 @@ import { progressQuery } from "./requests";
 const Curve = lazy(async () => ({ default: (await import("./Curve")).Curve }));
 const LIVE = ["progress", "project", "rounds", "mistakes", "certificate", "advice", "control"] as const;
 
-/** `addItems`: the button of the feature that imports; `stopping`: what certifies the goal and advises when to stop. */
-export function ProgressPage({ slug, addItems, stopping }: { slug: string; addItems: ReactNode; stopping: ReactNode }) {
+interface Props {
+  slug: string;
+  /** The button of the feature that imports. */
+  addItems: ReactNode;
+  /** What certifies the goal and advises when to stop. */
+  stopping: ReactNode;
+  /** The reminder to look at how items are chosen. */
+  reminder: ReactNode;
+  /** The newest round, with links to all of them and to the report. */
+  rounds: ReactNode;
+}
+
+export function ProgressPage({ slug, addItems, stopping, reminder, rounds }: Props) {
   const project = useQuery(projectQuery(slug));
   const progress = useQuery(progressQuery(slug));
   const may = useMayIn(slug);
@@ -47,6 +56,7 @@ export function ProgressPage({ slug, addItems, stopping }: { slug: string; addIt
           ))}
         </Notice>
       )}
+      {reminder}
       <div className={css.grid}>
         <Panel title={s.progress.curve} className={css.curve}>
           {now.curve.some((point) => point.estimate) ? (
@@ -97,9 +107,7 @@ export function ProgressPage({ slug, addItems, stopping }: { slug: string; addIt
             <NextSlots slug={slug} slots={now.next} />
           </Panel>
         )}
-        <Panel title={s.progress.rounds} className={css.full} action={<NewRound slug={slug} />}>
-          <Rounds slug={slug} />
-        </Panel>
+        <Panel className={css.full}>{rounds}</Panel>
       </div>
     </Page>
   );

@@ -1,5 +1,5 @@
 /** The requests of the progress page. */
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { api, data } from "@/api/client";
 import type { components } from "@/api/schema";
 
@@ -18,15 +18,6 @@ export const controlQuery = (slug: string) =>
     queryFn: () => data(api.GET("/api/v1/projects/{slug}/control", { params: { path: { slug } } })),
   });
 
-export const roundsQuery = (slug: string) =>
-  infiniteQueryOptions({
-    queryKey: ["rounds", slug],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam }) =>
-      data(api.GET("/api/v1/projects/{slug}/rounds", { params: { path: { slug }, query: { limit: 20, cursor: pageParam } } })),
-    getNextPageParam: (page) => page.next_cursor ?? null,
-  });
-
 export const mistakesQuery = (slug: string) =>
   queryOptions({
     queryKey: ["mistakes", slug],
@@ -40,8 +31,4 @@ export function steer(slug: string, how: "pause" | "resume") {
 
 export function writeGuidelines(slug: string, body: { markdown: string; question: string; settings_version: number }) {
   return data(api.PUT("/api/v1/projects/{slug}/guidelines", { params: { path: { slug } }, body }));
-}
-
-export function startRound(slug: string, body: { hypothesis: string; labels: number | null; strategy: string | null; settings_version: number | null }) {
-  return data(api.POST("/api/v1/projects/{slug}/rounds", { params: { path: { slug } }, body }));
 }

@@ -75,6 +75,8 @@ export const quality = {
     below: "Keep a slice from whoever is below",
     belowText: "Accuracy on known answers in a domain, source or group. Whoever is surely below gets no more of it.",
     belowNone: "nobody is kept from any",
+    remind: "Remind to review the choice of items",
+    remindText: "After so many rounds; 0 for never.",
     costs: "What an answer costs",
     costsText: "The expected gain of an item is divided by it.",
     costsOf: { equal: "The same for all items", column: "As the data say", measured: "Measured time, where length predicts it" } as Record<string, string>,

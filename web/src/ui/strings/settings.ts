@@ -59,17 +59,6 @@ export const settings = {
   deleteButton: "Delete the project",
 } as const;
 
-export const rounds = {
-  start: "New round",
-  title: "Begin a new round",
-  text: "A round is a question to the project: what shall the next labels show? The running round ends, and its outcome is kept.",
-  hypothesis: "What this round shall show",
-  hypothesisHint: "Such as: short reviews are the hard ones",
-  labels: "Planned labels",
-  strategy: "Strategy",
-  begin: "Begin",
-} as const;
-
 export const deleted = {
   show: (n: number) => plural(n, "deleted project"),
   archivedTitle: (n: number) => plural(n, "archived project"),

@@ -4,6 +4,7 @@ export const shell = {
   projects: "Projects",
   label: "Label",
   progress: "Progress",
+  rounds: "Rounds",
   search: "Search",
   plan: "Plan",
   audit: "Audit",

@@ -7,7 +7,7 @@ import { projectQuery, useMayIn } from "@/api/projects";
 import { Icon } from "@/ui/Icon";
 import { ErrorNotice } from "@/ui/parts";
 import { s } from "@/ui/strings";
-import css from "./progress.module.css";
+import css from "./rounds.module.css";
 import { startRound } from "./requests";
 
 /** Ends the running round and begins the next one. */
@@ -26,7 +26,7 @@ export function NewRound({ slug }: { slug: string }) {
       setOpen(false);
       setHypothesis("");
     },
-    onSettled: () => Promise.all(["rounds", "progress", "project"].map((part) => client.invalidateQueries({ queryKey: [part, slug] }))),
+    onSettled: () => Promise.all(["rounds", "progress", "project", "design-review"].map((part) => client.invalidateQueries({ queryKey: [part, slug] }))),
   });
   if (!project || !may("project.manage") || project.state === "archived") return null;
   const fitting = strategies.filter((one) => one.tasks.includes(project.question.task)).map((one) => one.name);

@@ -1,0 +1,1 @@
+"""A report of a project for people who never open the app."""
