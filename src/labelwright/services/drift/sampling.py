@@ -1,0 +1,136 @@
+"""A random sample of the items after a change, asked first, and what its answers say of the change."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from labelwright.engine import answers
+from labelwright.engine.done import people_done
+from labelwright.engine.drifting.ordering import read_order
+from labelwright.engine.layout import POOL, layout
+from labelwright.engine.project import Project, Question
+from labelwright.services.team.figure import FigureView
+from labelwright.services.team.skill import class_names
+from labelwright.store import record
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.drift import DriftSettled
+from labelwright.store.record.pins import ItemsPinned
+from labelwright.store.rows import Rows
+from labelwright.words import Reason
+
+MEASURED: Final = "measured"
+SIZES: Final = (25, 50, 100, 200, 400)
+Z: Final = 1.959964
+NONE_YET: Final = Reason("drift-no-answers")
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SampleSize:
+    """How exactly so many labels measure a share.
+
+    Attributes
+    ----------
+    half_width : float
+        Of the 95 % interval of a share near one half, which is the widest.
+    """
+
+    n: int
+    half_width: float
+
+
+@dataclass(frozen=True)
+class LabelShare:
+    """How common a label is among the answered items of the sample."""
+
+    label: str
+    name: str
+    figure: FigureView
+
+
+@dataclass(frozen=True)
+class SampleView:
+    """What a sample measures so far.
+
+    Attributes
+    ----------
+    n : int
+        Items that were drawn.
+    n_answered : int
+    shares : list of LabelShare
+        Of all labels; empty where answers are not one class.
+    """
+
+    n: int
+    n_answered: int
+    shares: list[LabelShare]
+
+
+def sizes(n_left: int) -> list[SampleSize]:
+    """What samples of some sizes measure, as far as there are so many items.
+
+    Half of the width is 1.96 times the root of a quarter over n, smaller where the sample is a good part of all.
+
+    Examples
+    --------
+    >>> [(one.n, round(one.half_width, 3)) for one in sizes(120)]
+    [(25, 0.174), (50, 0.106), (100, 0.04), (120, 0.0)]
+    """
+    chosen = [n for n in SIZES if n < n_left] + ([n_left] if n_left <= SIZES[-1] and n_left else [])
+    return [SampleSize(n, Z * math.sqrt(0.25 / n * max(0.0, 1 - n / n_left))) for n in chosen]
+
+
+def candidates(store: ProjectStore, rows: Rows, project: Project, onset_item: int) -> Ints:
+    """Items of the pool from the onset on that nobody has answered, sorted; all such items without an order."""
+    n_items = project.row.n_items
+    order = read_order(rows, n_items)
+    where = layout(store, rows, n_items)
+    open_ = where.split == POOL
+    open_[answers.excluded(rows, n_items)] = False
+    later = np.arange(n_items) if order is None else order.since(onset_item).items
+    later = np.sort(later[open_[later]])
+    done = people_done(rows, (project.primary.id,), later.tolist())
+    gone = {*done.complete, *(ordinal for ordinal, _, _ in done.set_aside)}
+    gone |= set(answers.labeled_by_data(rows, where, (project.primary.id,)).tolist())
+    return later[~np.isin(later, list(gone))]
+
+
+def sampled(store: ProjectStore, rows: Rows) -> dict[str, tuple[int, ...]]:
+    """The items drawn for each alarm: those pinned in the event before the one that settled it as measured."""
+    found: dict[str, tuple[int, ...]] = {}
+    pinned: dict[int, tuple[int, ...]] = {}
+    for event in store.events(rows, kinds=(ItemsPinned.kind, DriftSettled.kind)):
+        match record.read(event):
+            case ItemsPinned(items=items):
+                pinned = {event.seq: items}
+            case DriftSettled(id=alarm, outcome=outcome) if outcome == MEASURED and event.seq - 1 in pinned:
+                found[alarm] = pinned[event.seq - 1]
+    return found
+
+
+def measure(
+    store: ProjectStore, rows: Rows, project: Project, question: Question, drawn: tuple[int, ...]
+) -> SampleView:
+    """The shares of labels among the sample's answered items, with intervals.
+
+    Items are answered in random order, so those answered so far are a random sample too.
+    """
+    where = layout(store, rows, project.row.n_items)
+    given: dict[int, str] = {}
+    for one in answers.counted(rows, where, question.id, ordinals=list(drawn)):
+        label = one.answer.get("label")
+        if isinstance(label, str):
+            given[one.ordinal] = label
+    names = class_names(question) if question.task.one_class else {}
+    shares = [
+        LabelShare(
+            label, name, FigureView.share(sum(one == label for one in given.values()), len(given), NONE_YET)
+        )
+        for label, name in names.items()
+    ]  # fmt: skip
+    return SampleView(len(drawn), len(given), shares)
