@@ -13,6 +13,8 @@ import { StartLink } from "./StartLink";
 const Label = lazy(async () => ({ default: (await import("@/features/labeling/LabelPage")).LabelPage }));
 const Progress = lazy(async () => ({ default: (await import("@/features/steering/ProgressPage")).ProgressPage }));
 const Evaluation = lazy(async () => ({ default: (await import("@/features/evaluation/EvaluationPage")).EvaluationPage }));
+const Drift = lazy(async () => ({ default: (await import("@/features/drift/DriftPage")).DriftPage }));
+const OpenAlarms = lazy(async () => ({ default: (await import("@/features/drift/OpenAlarms")).OpenAlarms }));
 const Batch = lazy(async () => ({ default: (await import("@/features/batch/BatchPage")).BatchPage }));
 const Explore = lazy(async () => ({ default: (await import("@/features/explore/ExplorePage")).ExplorePage }));
 const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
@@ -67,7 +69,7 @@ export function ProgressPage() {
   const slug = useSlug();
   return (
     <Soon>
-      <Progress key={slug} slug={slug} addItems={<AddItems slug={slug} />} stopping={<Stopping slug={slug} />} />
+      <Progress key={slug} slug={slug} addItems={<AddItems slug={slug} />} stopping={<Stopping slug={slug} />} drift={<OpenAlarms slug={slug} />} />
     </Soon>
   );
 }
@@ -95,6 +97,15 @@ export function EvaluationPage() {
   return (
     <Soon>
       <Evaluation key={slug} slug={slug} />
+    </Soon>
+  );
+}
+
+export function DriftPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Drift key={slug} slug={slug} />
     </Soon>
   );
 }

@@ -4,7 +4,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { sessionQuery } from "@/api/session";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
 import { toExploreSearch, toState, type ExploreSearch } from "@/features/explore/state";
-import { BatchPage, CreatePage, EvaluationPage, ExplorePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, PlanPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
+import { BatchPage, CreatePage, DriftPage, EvaluationPage, ExplorePage, ItemPage, ItemsPage, LabelPage, MembersPage, MinePage, PersonPage, PlanPage, ProgressPage, ReviewsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -86,6 +86,7 @@ const label = createRoute({
 });
 const progress = createRoute({ getParentRoute: () => project, path: "/progress", component: ProgressPage });
 const evaluation = createRoute({ getParentRoute: () => project, path: "/evaluation", component: EvaluationPage });
+const drift = createRoute({ getParentRoute: () => project, path: "/drift", component: DriftPage });
 const batch = createRoute({ getParentRoute: () => project, path: "/batch", component: BatchPage });
 const items = createRoute({
   getParentRoute: () => project,
@@ -114,7 +115,7 @@ const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, plan, people, account, project.addChildren([label, progress, batch, evaluation, explore, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
+  shell.addChildren([projects, create, plan, people, account, project.addChildren([label, progress, batch, evaluation, drift, explore, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

@@ -72,17 +72,15 @@ class SampleView:
 
 
 def sizes(n_left: int) -> list[SampleSize]:
-    """What samples of some sizes measure, as far as there are so many items.
-
-    Half of the width is 1.96 times the root of a quarter over n, smaller where the sample is a good part of all.
+    """What samples of some sizes measure, as far as there are so many items: 1.96 times the root of a quarter over n.
 
     Examples
     --------
     >>> [(one.n, round(one.half_width, 3)) for one in sizes(120)]
-    [(25, 0.174), (50, 0.106), (100, 0.04), (120, 0.0)]
+    [(25, 0.196), (50, 0.139), (100, 0.098), (120, 0.089)]
     """
-    chosen = [n for n in SIZES if n < n_left] + ([n_left] if n_left <= SIZES[-1] and n_left else [])
-    return [SampleSize(n, Z * math.sqrt(0.25 / n * max(0.0, 1 - n / n_left))) for n in chosen]
+    chosen = [n for n in SIZES if n < n_left] + ([n_left] if 0 < n_left <= SIZES[-1] else [])
+    return [SampleSize(n, Z * math.sqrt(0.25 / n)) for n in chosen]
 
 
 def candidates(store: ProjectStore, rows: Rows, project: Project, onset_item: int) -> Ints:

@@ -22,8 +22,8 @@ import { progressQuery } from "./requests";
 const Curve = lazy(async () => ({ default: (await import("./Curve")).Curve }));
 const LIVE = ["progress", "project", "rounds", "mistakes", "certificate", "advice", "control"] as const;
 
-/** `addItems`: the button of the feature that imports; `stopping`: what certifies the goal and advises when to stop. */
-export function ProgressPage({ slug, addItems, stopping }: { slug: string; addItems: ReactNode; stopping: ReactNode }) {
+/** `addItems`: the button of the feature that imports; `stopping`: what certifies the goal and advises when to stop; `drift`: open alarms. */
+export function ProgressPage({ slug, addItems, stopping, drift }: { slug: string; addItems: ReactNode; stopping: ReactNode; drift: ReactNode }) {
   const project = useQuery(projectQuery(slug));
   const progress = useQuery(progressQuery(slug));
   const may = useMayIn(slug);
@@ -47,6 +47,7 @@ export function ProgressPage({ slug, addItems, stopping }: { slug: string; addIt
           ))}
         </Notice>
       )}
+      {drift}
       <div className={css.grid}>
         <Panel title={s.progress.curve} className={css.curve}>
           {now.curve.some((point) => point.estimate) ? (

@@ -6,6 +6,7 @@ export const shell = {
   progress: "Progress",
   search: "Search",
   evaluation: "Evaluation",
+  drift: "Drift",
   explore: "Explore",
   items: "Items",
   review: "Review",
