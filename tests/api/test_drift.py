@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import POOL
 from labelwright.services.record.verify import verify
 from labelwright.store import tables as t
@@ -79,6 +80,14 @@ def test_a_sample_is_random_asked_first_and_measured(drifted: Any, prepared: Any
     law = next(one for one in measured["sample"]["shares"] if one["name"] == "law")["figure"]
     assert law["value"] == pytest.approx(sum(prepared[1][key] == "law" for key in asked) / 20)
     assert law["low"] < law["value"] < law["high"]
+    accuracy = measured["sample"]["accuracy"]
+    store = drifted.site.project("dated")
+    cycle = Cycle(store, measured["cycle"])
+    predictions = cycle.predictions(cycle.inputs.primary)
+    if predictions is None:  # the alarm was raised before there was a model
+        assert accuracy["value"] is None and "no model" in accuracy["why"]
+    else:
+        assert accuracy["n"] == 20 and accuracy["low"] < accuracy["value"] <= accuracy["high"]
     assert verify(drifted.site, "dated", replay=True).problems == []
 
 

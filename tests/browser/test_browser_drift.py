@@ -87,7 +87,8 @@ def test_an_alarm_leads_from_progress_to_a_random_sample_by_keyboard(served: Any
 
 def test_labels_and_evaluation_are_aligned_and_every_picture_is_a_file(served: Any) -> None:
     page = served.person("lead").open("/p/digits/drift")
-    boxes = [page.get_by_test_id(name).locator("svg").last.bounding_box() for name in ("drift-labeled", "drift-evaluated")]
+    names = ("drift-labeled", "drift-evaluated")
+    boxes = [page.get_by_test_id(name).locator("figure svg").bounding_box() for name in names]
     assert boxes[0]["y"] == pytest.approx(boxes[1]["y"], abs=60) and boxes[0]["x"] < boxes[1]["x"]
     assert boxes[0]["width"] == pytest.approx(boxes[1]["width"], abs=2)
     for name in ("labels by window", "drift of inputs", "drift of columns", "drift of errors"):
@@ -111,7 +112,7 @@ def test_it_fits_and_axe_finds_nothing_serious(served: Any, width: int, height: 
     size = {"width": width, "height": height}
     person = served.person("admin", viewport=size, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
     page = person.open("/p/digits/drift")
-    page.get_by_test_id("drift-errors").locator("svg").last.wait_for()
+    page.get_by_test_id("drift-errors").locator("figure svg").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.add_script_tag(path=str(AXE))
     result = page.evaluate("tags => axe.run({ runOnly: tags, resultTypes: ['violations'] })", TAGS)

@@ -213,6 +213,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "no-random-answers": "This person has not answered an item that was assigned at random.",
     "no-gold-answers": "This person has not answered an item whose answer is known.",
     "drift-no-answers": "No item of the sample is answered yet.",
+    "drift-no-model": "There was no model then, or what it predicted is no longer kept.",
     "drift-no-labels": "No label of the reserve is in this window.",
     "no-repeats": "No item was asked of this person twice.",
     "too-few-compared": "Too few answers can be compared with those of others.",

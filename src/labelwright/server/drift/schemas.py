@@ -88,6 +88,7 @@ class DriftSample(View):
     n: int
     n_answered: int
     shares: list[LabelShare]
+    accuracy: TeamFigure = Field(description="Of the model that the alarm was raised with.")
 
 
 class DriftAlarm(View):

@@ -156,5 +156,5 @@ def _view(
         Finding.parse({**row.figures, "series": []}),
         names.get(row.settled_by, (None, False))[0], row.settled_at,
         store.unseal(rows, row.note_id), n_left, sampling.sizes(n_left),
-        None if drawn is None else sampling.measure(store, rows, project, question, drawn),
+        None if drawn is None else sampling.measure(store, rows, project, question, row.cycle, drawn),
     )  # fmt: skip

@@ -10,10 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.engine import answers
+from labelwright.engine.cycle import Cycle
 from labelwright.engine.done import people_done
 from labelwright.engine.drifting.ordering import read_order
 from labelwright.engine.layout import POOL, layout
 from labelwright.engine.project import Project, Question
+from labelwright.plain import JsonObject
 from labelwright.services.team.figure import FigureView
 from labelwright.services.team.skill import class_names
 from labelwright.store import record
@@ -26,6 +28,7 @@ from labelwright.words import Reason
 MEASURED: Final = "measured"
 SIZES: Final = (25, 50, 100, 200, 400)
 Z: Final = 1.959964
+NO_MODEL: Final = Reason("drift-no-model")
 NONE_YET: Final = Reason("drift-no-answers")
 Ints = npt.NDArray[np.int64]
 
@@ -64,11 +67,14 @@ class SampleView:
     n_answered : int
     shares : list of LabelShare
         Of all labels; empty where answers are not one class.
+    accuracy : FigureView
+        Of the model that the alarm was raised with, which had seen none of these answers.
     """
 
     n: int
     n_answered: int
     shares: list[LabelShare]
+    accuracy: FigureView
 
 
 def sizes(n_left: int) -> list[SampleSize]:
@@ -112,23 +118,37 @@ def sampled(store: ProjectStore, rows: Rows) -> dict[str, tuple[int, ...]]:
 
 
 def measure(
-    store: ProjectStore, rows: Rows, project: Project, question: Question, drawn: tuple[int, ...]
-) -> SampleView:
-    """The shares of labels among the sample's answered items, with intervals.
+    store: ProjectStore, rows: Rows, project: Project, question: Question, cycle_id: int | None, drawn: tuple[int, ...]
+) -> SampleView:  # fmt: skip
+    """The shares of labels among the sample's answered items, and the accuracy of the alarm's model, with intervals.
 
     Items are answered in random order, so those answered so far are a random sample too.
     """
     where = layout(store, rows, project.row.n_items)
-    given: dict[int, str] = {}
-    for one in answers.counted(rows, where, question.id, ordinals=list(drawn)):
-        label = one.answer.get("label")
-        if isinstance(label, str):
-            given[one.ordinal] = label
+    given = {one.ordinal: one.answer for one in answers.counted(rows, where, question.id, ordinals=list(drawn))}
+    labels = [answer.get("label") for answer in given.values()]
     names = class_names(question) if question.task.one_class else {}
     shares = [
-        LabelShare(
-            label, name, FigureView.share(sum(one == label for one in given.values()), len(given), NONE_YET)
-        )
+        LabelShare(label, name, FigureView.share(labels.count(label), len(labels), NONE_YET))
         for label, name in names.items()
-    ]  # fmt: skip
-    return SampleView(len(drawn), len(given), shares)
+    ]
+    return SampleView(len(drawn), len(given), shares, _accuracy(store, question, cycle_id, given))
+
+
+def _accuracy(
+    store: ProjectStore, question: Question, cycle_id: int | None, given: dict[int, JsonObject]
+) -> FigureView:  # fmt: skip
+    """How often the model of a cycle is right; undefined once its predictions are thinned, or under another schema."""
+    if not given:
+        return FigureView.none(NONE_YET)
+    cycle = None if cycle_id is None else Cycle(store, cycle_id)
+    frozen = None if cycle is None else next((q for q in cycle.inputs.questions if q.id == question.id), None)
+    if cycle is None or frozen is None or frozen.schema_version != question.schema_version:
+        return FigureView.none(NO_MODEL)
+    predicted = cycle.predictions(frozen)
+    if predicted is None or not question.task.one_class:
+        return FigureView.none(NO_MODEL)
+    task, ordinals = frozen.make_task(), np.array(sorted(given), dtype=np.int64)
+    told = np.asarray(task.answer(task.take(predicted, ordinals)))
+    truth = task.encode([given[ordinal] for ordinal in ordinals.tolist()])
+    return FigureView.share(float((told == truth).sum()), len(ordinals), NONE_YET)

@@ -7,7 +7,7 @@ import { figure, moment } from "@/ui/format";
 import { ErrorNotice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { Tests } from "./Panel";
-import { draw, settle, type Alarm, type Outcome } from "./requests";
+import { draw, settle, type Alarm, type Figure, type Outcome } from "./requests";
 import css from "./drift.module.css";
 
 const texts = s.drift.alarms;
@@ -37,15 +37,29 @@ function Sample({ alarm }: { alarm: Alarm }) {
     <div className={css.sample} data-testid="drift-sample">
       <b>{texts.sample(alarm.sample.n_answered, alarm.sample.n)}</b>
       {alarm.sample.n_answered > 0 && (
+        <p className="lw-num">
+          {texts.accuracy}: <Value of={alarm.sample.accuracy} />
+        </p>
+      )}
+      {alarm.sample.n_answered > 0 && (
         <ul className={css.legend}>
           {alarm.sample.shares.map(({ label, name, figure: of }) => (
             <li key={label} className="lw-num">
-              <span dir="auto">{name}</span>: <b>{of.value === null ? "–" : figure(of.value)}</b> {of.low !== null && of.high !== null && `[${figure(of.low)}, ${figure(of.high)}]`} n={of.n}
+              <span dir="auto">{name}</span>: <Value of={of} />
             </li>
           ))}
         </ul>
       )}
     </div>
+  );
+}
+
+function Value({ of }: { of: Figure }) {
+  if (of.value === null) return <span className="lw-quiet">{of.why}</span>;
+  return (
+    <>
+      <b>{figure(of.value)}</b> {of.low !== null && of.high !== null && `[${figure(of.low)}, ${figure(of.high)}]`} n={of.n}
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ export type Drift = S["Drift"];
 export type Finding = S["DriftFinding"];
 export type Alarm = S["DriftAlarm"];
 export type DriftWindow = S["DriftWindow"];
+export type Figure = S["TeamFigure"];
 export type Outcome = S["Settlement"]["outcome"];
 
 const BASE = "/api/v1/projects/{slug}/drift";

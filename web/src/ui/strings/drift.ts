@@ -70,7 +70,7 @@ export const drift = {
   alarms: {
     title: "Alarms",
     since: (what: string, since: string | null) => (since === null ? what : `${what} since ${since}`),
-    propose: "To see what the change costs, label a random sample of the new items first. Their answers measure how common each label is now, without the bias of a strategy.",
+    propose: "To see what the change costs, label a random sample of the new items first. Their answers measure how good the model is there and how common each label is now, without the bias of a strategy.",
     sizes: "Sample",
     size: (n: number, width: number) => `${n} items: ${half(width)}`,
     draw: (n: number) => `Label ${plural(n, "random item")} first`,
@@ -83,6 +83,7 @@ export const drift = {
     states: { open: "open", measured: "being measured", real: "real change", false: "false alarm", accepted: "known and accepted" },
     settled: (state: string, by: string | null, when: string) => `${state}${by === null ? "" : `, by ${by}`}, ${when}`,
     sample: (answered: number, n: number) => `Sample: ${answered} of ${plural(n, "item")} answered`,
+    accuracy: "Right, of the model that raised the alarm",
     earlier: (n: number) => `Settled alarms (${n})`,
     line: (n: number) => (n === 1 ? "One alarm of drift is open." : `${n} alarms of drift are open.`),
     look: "Look at it",
