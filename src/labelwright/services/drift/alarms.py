@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from labelwright.engine.drifting.finding import Finding
+from labelwright.engine.drifting.ordering import Order
 from labelwright.engine.project import Project
 from labelwright.errors import ConflictError, InputError, NotFoundError
 from labelwright.services.drift import sampling
@@ -81,7 +82,8 @@ def listed(site: Site, actor: Actor, store: ProjectStore, rows: Rows, project: P
         return []
     drawn, names = sampling.sampled(store, rows), site.names() if actor.may("people.read") else {}
     ordered = sorted(found, key=lambda row: row.state != OPEN)
-    return [_view(store, rows, project, row, drawn.get(row.id), names) for row in ordered]
+    order = sampling.order_of(site, store, rows, project.row.n_items)
+    return [_view(store, rows, project, order, row, drawn.get(row.id), names) for row in ordered]
 
 
 def settle(site: Site, actor: Actor, slug: str, alarm_id: str, outcome: str, note: str = "") -> None:
@@ -126,7 +128,8 @@ def sample(site: Site, actor: Actor, slug: str, alarm_id: str, n: int) -> Sample
             raise ConflictError(f"drift: a sample is drawn for an open alarm; this one is {row.state}.")
         if not 1 <= n <= MAX_SAMPLE:
             raise InputError(f"drift: n must be between 1 and {MAX_SAMPLE}, got {n}.")
-        left = sampling.candidates(store, rows, project, int(row.figures["onset_item"]))
+        order = sampling.order_of(site, store, rows, project.row.n_items)
+        left = sampling.candidates(store, rows, project, order, int(row.figures["onset_item"]))
         if not len(left):
             raise ConflictError("drift: every item after the onset is answered.", "Their labels measure the change.")
         rng = np.random.default_rng([project.seed, store.head_seq(rows)])
@@ -145,11 +148,11 @@ def _existing(rows: Rows, alarm_id: str) -> AnyRow:
 
 
 def _view(
-    store: ProjectStore, rows: Rows, project: Project, row: AnyRow, drawn: tuple[int, ...] | None,
+    store: ProjectStore, rows: Rows, project: Project, order: Order | None, row: AnyRow, drawn: tuple[int, ...] | None,
     names: dict[str, tuple[str, bool]],
 ) -> AlarmView:  # fmt: skip
     onset = int(row.figures["onset_item"])
-    n_left = len(sampling.candidates(store, rows, project, onset)) if row.state == OPEN else 0
+    n_left = len(sampling.candidates(store, rows, project, order, onset)) if row.state == OPEN else 0
     question = project.question(row.question_id) if row.question_id else project.primary
     return AlarmView(
         row.id, row.what, row.since, onset, row.state, row.at, row.cycle,

@@ -9,12 +9,13 @@ import numpy as np
 
 from labelwright.engine import answers
 from labelwright.engine.drifting.finding import Finding
-from labelwright.engine.drifting.ordering import Order, read_order
+from labelwright.engine.drifting.ordering import Order
 from labelwright.engine.drifting.schedule import LEAST_ITEMS, last_look
 from labelwright.engine.layout import POOL, layout
 from labelwright.engine.project import Project
 from labelwright.errors import InputError
 from labelwright.services.drift.alarms import AlarmView, listed
+from labelwright.services.drift.sampling import order_of
 from labelwright.services.evaluation.reserve import OnReserve, on_reserve
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
@@ -107,8 +108,7 @@ def show(site: Site, actor: Actor, slug: str) -> DriftView:
     with store.read() as rows:
         project = access.ready(store, rows)
         question, n_items = project.primary, project.row.n_items
-        key = ("drift-order", store.project_id, n_items)
-        order: Order | None = site.cache.get(key, lambda: read_order(rows, n_items))
+        order = order_of(site, store, rows, n_items)
         last = last_look(rows, question.id)
         measured = on_reserve(site, store, project, question)
         windows = [] if order is None else _windows(store, rows, project, order, measured)

@@ -11,14 +11,15 @@ import numpy.typing as npt
 
 from labelwright.engine import answers
 from labelwright.engine.cycle import Cycle
-from labelwright.engine.done import people_done
-from labelwright.engine.drifting.ordering import read_order
+from labelwright.engine.drifting.ordering import Order, read_order
 from labelwright.engine.layout import POOL, layout
 from labelwright.engine.project import Project, Question
 from labelwright.plain import JsonObject
+from labelwright.services.site import Site
 from labelwright.services.team.figure import FigureView
 from labelwright.services.team.skill import class_names
 from labelwright.store import record
+from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.drift import DriftSettled
 from labelwright.store.record.pins import ItemsPinned
@@ -89,19 +90,25 @@ def sizes(n_left: int) -> list[SampleSize]:
     return [SampleSize(n, Z * math.sqrt(0.25 / n)) for n in chosen]
 
 
-def candidates(store: ProjectStore, rows: Rows, project: Project, onset_item: int) -> Ints:
-    """Items of the pool from the onset on that nobody has answered, sorted; all such items without an order."""
-    n_items = project.row.n_items
-    order = read_order(rows, n_items)
+def order_of(site: Site, store: ProjectStore, rows: Rows, n_items: int) -> Order | None:
+    """The order of the items in time, read once for each number of items; None where they have none."""
+    found: Order | None = site.cache.get(("drift-order", store.project_id, n_items), lambda: read_order(rows, n_items))
+    return found
+
+
+def candidates(store: ProjectStore, rows: Rows, project: Project, order: Order | None, onset_item: int) -> Ints:
+    """Items of the pool from the onset on that nobody has answered or set aside, sorted; empty without an order."""
+    n_items, table = project.row.n_items, t.annotation
+    if order is None:
+        return np.empty(0, dtype=np.int64)
     where = layout(store, rows, n_items)
-    open_ = where.split == POOL
-    open_[answers.excluded(rows, n_items)] = False
-    later = np.arange(n_items) if order is None else order.since(onset_item).items
-    later = np.sort(later[open_[later]])
-    done = people_done(rows, (project.primary.id,), later.tolist())
-    gone = {*done.complete, *(ordinal for ordinal, _, _ in done.set_aside)}
-    gone |= set(answers.labeled_by_data(rows, where, (project.primary.id,)).tolist())
-    return later[~np.isin(later, list(gone))]
+    left = where.split == POOL
+    left[answers.excluded(rows, n_items)] = False
+    left[answers.labeled_by_data(rows, where, (project.primary.id,))] = False
+    seen = rows.scalars(rows.select(table.c.ordinal).where(table.c.standing, table.c.ordinal < n_items).distinct())
+    left[np.array(list(seen), dtype=np.int64)] = False
+    later = order.since(onset_item).items
+    return np.sort(later[left[later]])
 
 
 def sampled(store: ProjectStore, rows: Rows) -> dict[str, tuple[int, ...]]:
