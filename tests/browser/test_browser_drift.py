@@ -95,7 +95,8 @@ def test_labels_and_evaluation_are_aligned_and_every_picture_is_a_file(served: A
         for entry, begins in (("Data (CSV)", b""), ("Picture (SVG, for papers)", b"<svg")):
             page.get_by_role("button", name=f"Download: digits {name}").click()
             with page.expect_download() as file:
-                page.get_by_role("menuitem", name=entry).click()
+                menu = page.get_by_role("menu", name=f"Download: digits {name}")  # another one may still be fading
+                menu.get_by_role("menuitem", name=entry).click()
             content = Path(file.value.path()).read_bytes()
             assert content.startswith(begins) and content.count(b"\n") + content.count(b"<") >= 8
 

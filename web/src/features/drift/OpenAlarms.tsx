@@ -4,6 +4,7 @@ import { useLive } from "@/api/projects";
 import { Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { alarmsQuery } from "./requests";
+import css from "./drift.module.css";
 
 const LIVE = ["drift-alarms"] as const;
 
@@ -14,13 +15,15 @@ export function OpenAlarms({ slug }: { slug: string }) {
   const n = query.data?.items.filter((one) => one.state === "open").length ?? 0;
   if (n === 0) return null;
   return (
-    <Notice tone="warn">
-      <p data-testid="open-alarms">
-        {s.drift.alarms.line(n)}{" "}
-        <Link to="/p/$slug/drift" params={{ slug }}>
-          {s.drift.alarms.look}
-        </Link>
-      </p>
-    </Notice>
+    <div className={css.open}>
+      <Notice tone="warn">
+        <p data-testid="open-alarms">
+          {s.drift.alarms.line(n)}{" "}
+          <Link to="/p/$slug/drift" params={{ slug }}>
+            {s.drift.alarms.look(n)}
+          </Link>
+        </p>
+      </Notice>
+    </div>
   );
 }

@@ -6,7 +6,6 @@ const oneIn = (p: number) => (p >= 0.1 ? `${Math.round(100 * p)} in 100` : p < 1
 /** Whether the data have changed since people began to label. */
 export const drift = {
   title: "Drift",
-  loadingLook: "Not looked at yet",
   noOrder: "The items have no order in time",
   noOrderText: "Drift compares newer items with older ones. Import a column of times with the items (create --time COLUMN), or add items in a later import.",
   fewItems: (n: number, needed: number) => `${n} of ${plural(needed, "item")}`,
@@ -86,6 +85,6 @@ export const drift = {
     accuracy: "Right, of the model that raised the alarm",
     earlier: (n: number) => `Settled alarms (${n})`,
     line: (n: number) => (n === 1 ? "One alarm of drift is open." : `${n} alarms of drift are open.`),
-    look: "Look at it",
+    look: (n: number) => (n === 1 ? "Look at it" : "Look at them"),
   },
 } as const;
