@@ -92,13 +92,14 @@ def test_labels_and_evaluation_are_aligned_and_every_picture_is_a_file(served: A
     assert boxes[0]["y"] == pytest.approx(boxes[1]["y"], abs=60) and boxes[0]["x"] < boxes[1]["x"]
     assert boxes[0]["width"] == pytest.approx(boxes[1]["width"], abs=2)
     for name in ("labels by window", "drift of inputs", "drift of columns", "drift of errors"):
-        for entry, begins in (("Data (CSV)", b""), ("Picture (SVG, for papers)", b"<svg")):
+        for entry, begins in (("Data (CSV)", b"window,|series,"), ("Picture (SVG, for papers)", b"<svg")):
             page.get_by_role("button", name=f"Download: digits {name}").click()
             with page.expect_download() as file:
                 menu = page.get_by_role("menu", name=f"Download: digits {name}")  # another one may still be fading
                 menu.get_by_role("menuitem", name=entry).click()
             content = Path(file.value.path()).read_bytes()
-            assert content.startswith(begins) and content.count(b"\n") + content.count(b"<") >= 8
+            assert content.startswith(tuple(begins.split(b"|"))), content[:80]
+            assert max(content.count(b"\n"), content.count(b"<")) >= 4
 
 
 def test_without_an_order_the_page_says_what_is_needed(served: Any) -> None:
