@@ -23,12 +23,14 @@ import numpy as np
 import labelwright as lw
 from benchmarks import label_sets
 from benchmarks.table import quantile
+from labelwright.drift.scan import Scan, scan
 
 N_TRAIN, N_REFERENCE, N_BEFORE, N_AFTER = 1000, 300, 500, 500
 SHARES = (0.1, 0.3, 0.6)
 SIZES = (25, 50, 100, 200, 400)  # current items
 TESTS, DETECTORS = ("mmd", "classifier", "columns", "label-shift"), ("adwin", "page-hinkley")
 ALPHA_TEST, ALPHA_MONITOR = 0.01, 0.01
+N_ITEMS, CHANGE_AT, N_WINDOWS, ALPHA_LOOK = 600, 375, 8, 1 / 2400  # of a look at a project
 POWER = 0.8
 
 
@@ -155,6 +157,25 @@ def _needed(world: World, method: str, share: float, n_repeats: int) -> str:
     return f"> {SIZES[-1]}"
 
 
+def looked(world: World, n_repeats: int, n_shuffles: int) -> str:
+    """The scan of a look: false alarms, then per share of changed items how often it is seen, and off by how much."""
+    borders = np.round(np.linspace(0, N_ITEMS, N_WINDOWS + 1)).astype(np.int64)[1:-1]
+
+    def look(share: float, seed: int, n_permutations: int) -> Scan:
+        before, after = world.draw(CHANGE_AT, N_ITEMS - CHANGE_AT, share, np.random.default_rng([7, seed]))
+        values = np.concatenate([before.X, after.X])
+        return scan(values, borders, np.random.default_rng(seed), n_permutations=n_permutations)
+
+    false = np.array([look(0.0, seed, 199).p_value for seed in range(n_shuffles)])
+    cells = [f"{np.mean(false <= level):7.1%}" for level in (0.05, ALPHA_TEST)]
+    for share in SHARES:
+        found = [look(share, seed, round(1 / ALPHA_LOOK) - 1) for seed in range(n_repeats)]
+        misses = [abs(int(borders[one.best]) - CHANGE_AT) for one in found if one.p_value <= ALPHA_LOOK * (1 + 1e-9)]
+        dated = f"{quantile(misses, 0.5):.0f}" if misses else "-"
+        cells.append(f"{len(misses) / n_repeats:6.0%} {dated:>4}")
+    return f"{'scan':13}" + " ".join(cells)
+
+
 def streamed(world: World, n_repeats: int, n_shuffles: int) -> Iterator[str]:
     """Rows of the monitors: false alarms, then per share of changed items the error, delay, and error of the onset."""
     for method in DETECTORS:
@@ -226,6 +247,9 @@ def report(name: str, *, data: Path, n_repeats: int, n_shuffles: int) -> list[st
     ]
     lines.append(f"{'test':13}  p<.05   p<.01 {heads}   current items for {POWER:.0%} of alarms, by share changed")
     lines += sampled(world, n_repeats, n_shuffles)
+    what = f"seen at 1/{1 / ALPHA_LOOK:.0f}, median |onset - truth|, by share of the last {N_ITEMS - CHANGE_AT} items"
+    lines.append(f"{'look':13}  p<.05   p<.01 " + " ".join(f"{share:11.0%}" for share in SHARES) + f"   {what}")
+    lines.append(looked(world, n_repeats, n_shuffles))
     heads = " | ".join(f"{share:>20.0%}" for share in SHARES)
     lines.append(f"{'monitor':13}/1,000 {heads}   rise of error, seen, median delay, median |onset - truth|, by share")
     lines += streamed(world, n_repeats, n_shuffles)

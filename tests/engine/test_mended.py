@@ -293,7 +293,7 @@ def test_every_step_says_what_it_reads() -> None:
     names = [step.name for step in steps()]
     assert names == [
         "freeze", "encode", "resolve", "fit", "evaluate", "predict", "judge", "watch", "rank", "publish",
-        "control",
+        "control", "drift",
     ]  # fmt: skip
     for k, step in enumerate(steps()):
         assert set(step.inputs) <= {"inputs", *names[:k]}

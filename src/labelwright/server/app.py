@@ -12,6 +12,7 @@ from labelwright import __version__
 from labelwright.errors import NotFoundError
 from labelwright.server import problems, security
 from labelwright.server.calibration.routes import router as calibration
+from labelwright.server.drift.routes import router as drift
 from labelwright.server.evaluation.routes import router as evaluation
 from labelwright.server.explore.routes import router as explore
 from labelwright.server.labeling.routes import router as labeling
@@ -81,7 +82,7 @@ def create_app(
         (projects, members, settings),
     )
     of_people = (labeling, quality, guidelines, calibration, team)
-    of_model = (steering, rounds, reporting, selection, targets, evaluation, explore, stopping, search)
+    of_model = (steering, rounds, reporting, selection, targets, evaluation, drift, explore, stopping, search)
     for router in (*of_site, *of_projects, items, *of_people, *of_model, record):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])

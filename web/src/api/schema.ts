@@ -796,6 +796,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Drift
+         * @description Labels and evaluation by window, and inputs, predictions, labels and errors as of the last look.
+         */
+        get: operations["show_drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/drift/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drift Alarms
+         * @description All alarms, open ones first.
+         */
+        get: operations["list_drift_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/drift/alarms/{alarm_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Drift Alarm
+         * @description Say what an alarm was; the next looks begin at its onset.
+         */
+        post: operations["settle_drift_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/drift/alarms/{alarm_id}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sample Drift Alarm
+         * @description Draw items after the onset at random, and ask them first.
+         */
+        post: operations["sample_drift_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/evaluation": {
         parameters: {
             query?: never;
@@ -4016,6 +4096,234 @@ export interface components {
             name: string;
         };
         /**
+         * Drift
+         * @description Labels and evaluation in the same windows, and what the last look says.
+         */
+        Drift: {
+            /** Alarms */
+            alarms: components["schemas"]["DriftAlarm"][];
+            /** Cycle */
+            cycle: number | null;
+            /** Findings */
+            findings: components["schemas"]["DriftFinding"][];
+            /** Metric */
+            metric: string;
+            /** N Items */
+            n_items: number;
+            /**
+             * N Looked
+             * @description Items at the last look; 0 before the first.
+             */
+            n_looked: number;
+            /** Needed */
+            needed: number;
+            /** Ordered By */
+            ordered_by: ("time" | "import") | null;
+            /**
+             * Positions
+             * @description Where each alarm began, in windows from the first, by its id.
+             */
+            positions: {
+                [key: string]: number;
+            };
+            /** Question */
+            question: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "no-order" | "few-items" | "waiting" | "ready";
+            /** Windows */
+            windows: components["schemas"]["DriftWindow"][];
+        };
+        /**
+         * DriftAlarm
+         * @description One alarm.
+         */
+        DriftAlarm: {
+            /** At */
+            at: string;
+            /** Cycle */
+            cycle: number | null;
+            finding: components["schemas"]["DriftFinding"];
+            /** Id */
+            id: string;
+            /**
+             * N Left
+             * @description Unanswered items of the pool after the onset.
+             */
+            n_left: number;
+            /** Note */
+            note: string | null;
+            sample: components["schemas"]["DriftSample"] | null;
+            /** Settled At */
+            settled_at: string | null;
+            /** Settled By */
+            settled_by: string | null;
+            /** Since */
+            since: string | null;
+            /** Sizes */
+            sizes: components["schemas"]["SampleSize"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "measured" | "real" | "false" | "accepted";
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "inputs" | "columns" | "predictions" | "labels" | "errors";
+        };
+        /**
+         * DriftAlarms
+         * @description All alarms, open ones first.
+         */
+        DriftAlarms: {
+            /** Items */
+            items: components["schemas"]["DriftAlarm"][];
+        };
+        /**
+         * DriftFinding
+         * @description What the last look says of one thing that may change.
+         */
+        DriftFinding: {
+            /** Alarm */
+            alarm: boolean;
+            /**
+             * Level
+             * @description A p-value at or below it is an alarm.
+             */
+            level: number;
+            /**
+             * Limit
+             * @description What chance alone exceeds in one of twenty cases.
+             */
+            limit: number | null;
+            /** N */
+            n: number;
+            /** Needed */
+            needed: number;
+            /** Onset */
+            onset: string | null;
+            /** Parts */
+            parts: components["schemas"]["DriftPart"][];
+            /** Series */
+            series: components["schemas"]["DriftSeries"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "few-items" | "few-labels" | "no-model" | "unclear";
+            /** Tests */
+            tests: components["schemas"]["DriftTest"][];
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "inputs" | "columns" | "predictions" | "labels" | "errors";
+        };
+        /**
+         * DriftPart
+         * @description A column, or the prevalence of a label.
+         */
+        DriftPart: {
+            /** After */
+            after: number | null;
+            /** Before */
+            before: number | null;
+            /** Effect */
+            effect: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Name */
+            name: string;
+            /**
+             * P Value
+             * @description Corrected for the number of parts.
+             */
+            p_value: number;
+        };
+        /**
+         * DriftPoint
+         * @description One point of a picture, with its 95 % interval.
+         */
+        DriftPoint: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** N */
+            n: number;
+            /**
+             * Name
+             * @description Day, or key, of the first item of the window.
+             */
+            name: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * DriftSample
+         * @description What a random sample of the items after the onset measures so far.
+         */
+        DriftSample: {
+            /** @description Of the model that the alarm was raised with. */
+            accuracy: components["schemas"]["TeamFigure"];
+            /** N */
+            n: number;
+            /** N Answered */
+            n_answered: number;
+            /** Shares */
+            shares: components["schemas"]["LabelShare"][];
+        };
+        /**
+         * DriftSeries
+         * @description A line of a picture.
+         */
+        DriftSeries: {
+            /**
+             * Name
+             * @description "statistic", "error", the id of a label, or "column NAME".
+             */
+            name: string;
+            /** Points */
+            points: components["schemas"]["DriftPoint"][];
+        };
+        /**
+         * DriftTest
+         * @description What one test says.
+         */
+        DriftTest: {
+            /** Effect */
+            effect: number;
+            /** N After */
+            n_after: number;
+            /** N Before */
+            n_before: number;
+            /** Name */
+            name: string;
+            /** P Value */
+            p_value: number | null;
+        };
+        /**
+         * DriftWindow
+         * @description Equally many items in a row of their order in time.
+         */
+        DriftWindow: {
+            accuracy: components["schemas"]["TeamFigure"];
+            /** Counts */
+            counts: components["schemas"]["LabelCount"][];
+            /** N Items */
+            n_items: number;
+            /** N Labels */
+            n_labels: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * EqualLabels
          * @description Labels of the policy that the labels of the control arm are worth.
          */
@@ -4944,6 +5252,29 @@ export interface components {
             name: string;
         };
         /**
+         * LabelCount
+         * @description Labels of one class in a window.
+         */
+        LabelCount: {
+            /** Label */
+            label: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * LabelShare
+         * @description How common a label is in the sample.
+         */
+        LabelShare: {
+            figure: components["schemas"]["TeamFigure"];
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * LabelingPlan
          * @description What is to be reached first, by how many labels, until when, and who is needed for it.
          */
@@ -5854,14 +6185,6 @@ export interface components {
              * @description Null: as before.
              */
             strategy?: string | null;
-        };
-        /**
-         * NewSample
-         * @description A random sample of what was not reviewed.
-         */
-        NewSample: {
-            /** N */
-            n: number;
         };
         /**
          * NewSignature
@@ -7556,6 +7879,24 @@ export interface components {
             verdict?: ("held" | "failed" | "open") | null;
         };
         /**
+         * SampleSize
+         * @description How exactly so many labels measure a share.
+         */
+        SampleSize: {
+            /** Half Width */
+            half_width: number;
+            /** N */
+            n: number;
+        };
+        /**
+         * Sampled
+         * @description How many items are asked first.
+         */
+        Sampled: {
+            /** N */
+            n: number;
+        };
+        /**
          * Saving
          * @description Labels to the goal against those that such a model took before, by what the lead said.
          */
@@ -7750,6 +8091,22 @@ export interface components {
             now: string;
             /** What */
             what: string;
+        };
+        /**
+         * Settlement
+         * @description What an alarm was.
+         */
+        Settlement: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "real" | "false" | "accepted";
         };
         /**
          * Share
@@ -8427,6 +8784,14 @@ export interface components {
             share: components["schemas"]["Figure"];
         };
         /**
+         * NewSample
+         * @description How many items are drawn.
+         */
+        labelwright__server__drift__schemas__NewSample: {
+            /** N */
+            n: number;
+        };
+        /**
          * Problem
          * @description Any error.
          */
@@ -8467,6 +8832,14 @@ export interface components {
              * @default true
              */
             severe: boolean;
+        };
+        /**
+         * NewSample
+         * @description A random sample of what was not reviewed.
+         */
+        labelwright__server__search__schemas__NewSample: {
+            /** N */
+            n: number;
         };
         /**
          * PairAgreement
@@ -10412,6 +10785,174 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drift"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    list_drift_alarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftAlarms"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    settle_drift_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                alarm_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settlement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    sample_drift_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                alarm_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["labelwright__server__drift__schemas__NewSample"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sampled"];
+                };
             };
             /** @description What the client can put right. */
             "4XX": {
@@ -13683,7 +14224,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewSample"];
+                "application/json": components["schemas"]["labelwright__server__search__schemas__NewSample"];
             };
         };
         responses: {

@@ -19,6 +19,7 @@ const TABS = [
   { to: "/p/$slug/rounds", text: s.shell.rounds, permission: "progress.read" },
   { to: "/p/$slug/search", text: s.shell.search, permission: "progress.read" },
   { to: "/p/$slug/evaluation", text: s.shell.evaluation, permission: "progress.read" },
+  { to: "/p/$slug/drift", text: s.shell.drift, permission: "progress.read" },
   { to: "/p/$slug/explore", text: s.shell.explore, permission: "item.read" },
   { to: "/p/$slug/items", text: s.shell.items, permission: "item.read" },
   { to: "/p/$slug/review", text: s.shell.review, permission: "review.read" },

@@ -18,6 +18,8 @@ const ReminderLine = lazy(async () => ({ default: (await import("@/features/roun
 const LatestRound = lazy(async () => ({ default: (await import("@/features/rounds/LatestRound")).LatestRound }));
 const Evaluation = lazy(async () => ({ default: (await import("@/features/evaluation/EvaluationPage")).EvaluationPage }));
 const Audit = lazy(async () => ({ default: (await import("@/features/audit/AuditPage")).AuditPage }));
+const Drift = lazy(async () => ({ default: (await import("@/features/drift/DriftPage")).DriftPage }));
+const OpenAlarms = lazy(async () => ({ default: (await import("@/features/drift/OpenAlarms")).OpenAlarms }));
 const Batch = lazy(async () => ({ default: (await import("@/features/batch/BatchPage")).BatchPage }));
 const Explore = lazy(async () => ({ default: (await import("@/features/explore/ExplorePage")).ExplorePage }));
 const AddItems = lazy(async () => ({ default: (await import("@/features/projects/imports/AddItems")).AddItems }));
@@ -95,7 +97,7 @@ export function ProgressPage() {
   const slug = useSlug();
   return (
     <Soon>
-      <Progress key={slug} slug={slug} addItems={<AddItems slug={slug} />} stopping={<Stopping slug={slug} />} reminder={<Suspense fallback={null}><ReminderLine slug={slug} /></Suspense>} rounds={<LatestRound slug={slug} />} />
+      <Progress key={slug} slug={slug} addItems={<AddItems slug={slug} />} stopping={<Stopping slug={slug} />} reminder={<Suspense fallback={null}><ReminderLine slug={slug} /></Suspense>} rounds={<LatestRound slug={slug} />} drift={<OpenAlarms slug={slug} />} />
     </Soon>
   );
 }
@@ -116,6 +118,15 @@ export function AuditPage() {
   return (
     <Soon>
       <Audit key={slug} slug={slug} filter={toAuditFilter(search)} onFilter={(next) => void navigate({ to: "/p/$slug/audit", params: { slug }, replace: true, search: toAuditFilter({ ...next }) })} />
+    </Soon>
+  );
+}
+
+export function DriftPage() {
+  const slug = useSlug();
+  return (
+    <Soon>
+      <Drift key={slug} slug={slug} />
     </Soon>
   );
 }

@@ -1,4 +1,4 @@
-"""Events about drift: an alarm, and what people make of it."""
+"""Events about drift: what a look finds, an alarm, and what people make of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,36 @@ from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.chain import Event
 from labelwright.store.record.base import EventBody, Projected, SealedText
+from labelwright.store.record.entering import enter_decision
 from labelwright.store.rows import Rows
+
+
+@dataclass(frozen=True)
+class DriftLooked(EventBody):
+    """The machine has looked whether the data have changed.
+
+    Attributes
+    ----------
+    cycle : int
+        Whose features and model it was looked with.
+    question : str
+    n_items, n_labels : int
+        Items, and labels of the reserve, at this look.
+    findings : tuple of JSON objects
+        What it says of inputs, columns, predictions, labels and errors; opaque here.
+    """
+
+    kind: ClassVar[str] = "drift.looked"
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.decision),)
+
+    cycle: int
+    question: str
+    n_items: int
+    n_labels: int
+    findings: tuple[JsonObject, ...]
+
+    def project(self, rows: Rows, event: Event) -> None:
+        enter_decision(rows, event, self, question=self.question, cycle=self.cycle)
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,11 @@ interface Props {
   reminder: ReactNode;
   /** The newest round, with links to all of them and to the report. */
   rounds: ReactNode;
+  /** Open alarms of drift. */
+  drift: ReactNode;
 }
 
-export function ProgressPage({ slug, addItems, stopping, reminder, rounds }: Props) {
+export function ProgressPage({ slug, addItems, stopping, reminder, rounds, drift }: Props) {
   const project = useQuery(projectQuery(slug));
   const progress = useQuery(progressQuery(slug));
   const may = useMayIn(slug);
@@ -57,6 +59,7 @@ export function ProgressPage({ slug, addItems, stopping, reminder, rounds }: Pro
         </Notice>
       )}
       {reminder}
+      {drift}
       <div className={css.grid}>
         <Panel title={s.progress.curve} className={css.curve}>
           {now.curve.some((point) => point.estimate) ? (

@@ -4,6 +4,7 @@ import { audit } from "./audit";
 import { calibration } from "./calibration";
 import { common, help, items, tasks } from "./common";
 import { create } from "./create";
+import { drift } from "./drift";
 import { download, evaluation } from "./evaluation";
 import { explore } from "./explore";
 import { imports } from "./imports";
@@ -23,4 +24,4 @@ import { stopping } from "./stopping";
 import { projects, session, shell } from "./shell";
 import { mine, team } from "./team";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, drift, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit } as const;

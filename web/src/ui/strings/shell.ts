@@ -9,6 +9,7 @@ export const shell = {
   plan: "Plan",
   audit: "Audit",
   evaluation: "Evaluation",
+  drift: "Drift",
   explore: "Explore",
   items: "Items",
   review: "Review",

@@ -1,0 +1,1 @@
+"""Routes about whether the data have changed."""
