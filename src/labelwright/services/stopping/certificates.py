@@ -237,10 +237,17 @@ def _case(store: ProjectStore, rows: Rows, project: Project) -> _Case:
 
 
 def _proposed(threshold: float, expected: float, openings: int, n_there: int) -> int | None:
-    """The number of labels that certifies with the usual chance, if there are so many."""
+    """The number of labels that certifies with the usual chance, if there are so many.
+
+    >>> _proposed(0.9, 0.95, 1, 1000), _proposed(0.9, 0.95, 1, 100), _proposed(0.72, 0.7201, 1, 10**9)
+    (179, None, None)
+    """
     if expected <= threshold:
         expected = threshold + LEAD
-    size = sealed_size(threshold, min(expected, 1 - 1e-9), n_openings=openings, power=POWER)
+    try:
+        size = sealed_size(threshold, min(expected, 1 - 1e-9), n_openings=openings, power=POWER)
+    except InputError:  # so small a lead takes more than a million labels
+        return None
     return size.n if size.n <= n_there else None
 
 
