@@ -109,6 +109,15 @@ def test_slices_are_corrected_and_lead_to_their_items(measured: Any) -> None:
     words = measured.get("/projects/topics/evaluation/slices", by="label", search="team").json()
     searched = {one["value"]: one["figure"]["n"] for one in words["slices"] if one["column"] == "search"}
     assert sum(searched.values()) == found["overall"]["n"]
+    base = f"{measured.base}/projects/topics/slices"
+    with_team = {"name": "with team", "filter": {"search": "team"}}
+    assert measured.client.post(base, json=with_team, headers=measured.headers).status_code == 201
+    saved = measured.get("/projects/topics/evaluation/slices", by="saved.with team").json()
+    assert "saved.with team" in saved["columns"]
+    assert {one["value"]: one["figure"]["n"] for one in saved["slices"]} == searched
+    of_slice = {"column": "saved.with team", "value": "with"}
+    items = measured.get("/projects/topics/evaluation/slices/items", **of_slice).json()
+    assert items["n"] == searched["with"]
     assert measured.get("/projects/topics/evaluation/slices", by="nothing").status_code == 422
 
 

@@ -20,15 +20,17 @@ from labelwright.services.evaluation.reserve import UNDEFINED, OnReserve, asked,
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
-from labelwright.services.projects.filters import searched
+from labelwright.services.projects.filters import in_slice, searched
 from labelwright.services.site import Site
 from labelwright.services.team.figure import FigureView
+from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 
 MAX_ITEMS: Final = 50
 MAX_SLICES: Final = 200
 SEARCH: Final = "search"
+SAVED: Final = "saved."
 IN, OUT = "with", "without"
 
 
@@ -39,7 +41,8 @@ class SliceLine:
     Attributes
     ----------
     column, value : str
-        Such as "domain" and "legal"; the column "search" has the values "with" and "without".
+        Such as "domain" and "legal"; the column "search", and "saved.NAME" of a saved slice, have the values "with" and
+        "without".
     figure : FigureView
         Its interval holds for the worst slices although they were picked for being so.
     shrunk : float, optional
@@ -121,14 +124,16 @@ def slices(
         name = metric or question.metric
         if measured is None:
             return Slices(name, question.task.higher_is_better(name), [], [], MIN_ITEMS, 0, None, [])
-        columns = _columns(site, store, rows, project, measured)
+        columns = dict(_columns(site, store, rows, project, measured))
+        columns |= (saved := _saved(site, store, rows, project, measured))
+        state = store.head_seq(rows) if saved else 0
         chosen = dict(columns) if by is None else {by: _one(columns, by)}
         if search:
             chosen[SEARCH] = _with_words(store, rows, project, measured, search)
     left_out = [one for one, column in chosen.items() if len(cut_by({one: column}, measured.n)) < 2]
     chosen = {one: column for one, column in chosen.items() if one not in left_out}
     measurement = measured.measurement(name)
-    key = ("slices", store.project_id, measured.cycle, question.id, question.schema_version, name, by)
+    key = ("slices", store.project_id, measured.cycle, question.id, question.schema_version, name, by, state)
     lines: list[SliceLine] = (
         _lines(measured, name, chosen) if search else site.cache.get(key, lambda: _lines(measured, name, chosen))
     )
@@ -158,7 +163,8 @@ def slice_items(
         if column == SEARCH:
             values = _with_words(store, rows, project, measured, search or "")
         else:
-            values = _one(_columns(site, store, rows, project, measured), column)
+            columns = _columns(site, store, rows, project, measured) | _saved(site, store, rows, project, measured)
+            values = _one(columns, column)
         held = leases.leased_to(rows, actor, measured.item_idx.tolist())
     here = {part.name: part.here for part in cut_by({column: values}, measured.n)}
     if value not in here:
@@ -189,6 +195,16 @@ def _one(columns: dict[str, pd.Series], name: str) -> pd.Series:
     if name not in columns:
         raise InputError(f"slices: the column must be one of {', '.join(columns) or 'none'}, got '{name[:60]}'.")
     return columns[name]
+
+
+def _saved(site: Site, store: ProjectStore, rows: Rows, project: Project, measured: OnReserve) -> dict[str, pd.Series]:
+    """A column for each saved slice, by its name."""
+    found = {}
+    for row in rows.all(rows.select(t.saved_slice.c.id, t.saved_slice.c.name).order_by(t.saved_slice.c.name)):
+        keep = in_slice(site, store, rows, project, row.id).keep
+        name = f"{SAVED}{row.name}"
+        found[name] = pd.Series(np.where(keep[measured.item_idx], IN, OUT), name=name, dtype=object)
+    return found
 
 
 def _with_words(store: ProjectStore, rows: Rows, project: Project, measured: OnReserve, words: str) -> pd.Series:

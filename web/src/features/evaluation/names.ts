@@ -11,9 +11,9 @@ export function metricName(name: string): string {
   return rest.length > 0 ? `${shown} (${rest.join(", ")})` : shown;
 }
 
-/** "row.age" as "age"; the project's own columns by their names. */
+/** "row.age" as "age", a saved slice by its name; the project's own columns by their names. */
 export function columnName(column: string): string {
-  return texts.slices.columns[column] ?? column.replace(/^row\./, "");
+  return texts.slices.columns[column] ?? column.replace(/^(row|saved)\./, "");
 }
 
 /** A slice as people read it, such as "Domain: legal". */
