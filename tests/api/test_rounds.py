@@ -51,6 +51,16 @@ def test_drafts_say_what_was_changed_and_how_it_is_measured(lived: Ready) -> Non
     assert {one["verdict"] for one in listed} == {"open"}  # too few reserve labels
 
 
+def test_what_the_next_round_can_show_is_said_before_it_begins(measured: Any) -> None:
+    smallest = measured.get(ROUNDS).json()["detectable"]
+    curve = [one["estimate"]["value"] for one in measured.get("/projects/topics/progress").json()["curve"]]
+    assert len(curve) > 1 and (smallest is None or 0 < smallest < 0.5)
+
+
+def test_with_too_few_reserve_labels_nothing_is_said_of_what_can_be_shown(lived: Ready) -> None:
+    assert lived.api.get(ROUNDS).json()["detectable"] is None
+
+
 def test_a_lead_edits_and_takes_back(lived: Ready) -> None:
     api = lived.api
     one = api.get(ROUNDS).json()["items"][-1]

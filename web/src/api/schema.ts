@@ -7784,6 +7784,11 @@ export interface components {
          * @description A page of rounds, newest first.
          */
         RoundList: {
+            /**
+             * Detectable
+             * @description The smallest true change that the next round shows in four of five cases.
+             */
+            detectable?: number | null;
             /** Items */
             items: components["schemas"]["Round"][];
             /** Next Cursor */

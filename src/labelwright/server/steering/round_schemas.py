@@ -78,6 +78,10 @@ class RoundList(View):
 
     items: list[Round]
     next_cursor: str | None = None
+    detectable: float | None = Field(
+        default=None,
+        description="The smallest true change that the next round shows in four of five cases.",
+    )
 
 
 class SettingLine(View):

@@ -70,6 +70,11 @@ class Measured:
             return None
         return detectable(self.losses[after] - self.losses[before], self.groups) or None
 
+    @property
+    def detectable_next(self) -> float | None:
+        """The same for the next model, if it differs from the last one as that did from the one before it."""
+        return self.detectable(len(self.points) - 2, len(self.points) - 1) if len(self.points) > 1 else None
+
 
 NOTHING: Final = Measured([], None, np.empty(0, dtype=np.int64))
 

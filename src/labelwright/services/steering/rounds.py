@@ -14,6 +14,7 @@ from labelwright.policy.constraints import Constraint
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
+from labelwright.services.steering.curves import measured
 from labelwright.services.steering.drafts import VERDICTS
 from labelwright.services.steering.round_views import Reader, RoundView
 from labelwright.store import tables as t
@@ -25,10 +26,18 @@ from labelwright.strategies import check_fits
 
 @dataclass(frozen=True)
 class RoundPage:
-    """A page of rounds, newest first."""
+    """A page of rounds, newest first.
+
+    Attributes
+    ----------
+    detectable : float, optional
+        The smallest true change of the metric that the next round would show in four of five cases, on the reserve
+        labels of today; None where it is not known.
+    """
 
     items: list[RoundView]
     next_cursor: str | None
+    detectable: float | None = None
 
 
 def listing(site: Site, slug: str, *, cursor: str | None = None, limit: int = 50) -> RoundPage:
@@ -42,7 +51,8 @@ def listing(site: Site, slug: str, *, cursor: str | None = None, limit: int = 50
         found = rows.all(query)
         reader = Reader(site, store, rows, project)
         views = [reader.view(row) for row in found[:limit]]
-    return RoundPage(views, str(found[limit - 1].number) if len(found) > limit else None)
+        smallest = measured(site, store, project).detectable_next
+    return RoundPage(views, str(found[limit - 1].number) if len(found) > limit else None, smallest)
 
 
 def start(

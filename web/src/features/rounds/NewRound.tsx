@@ -1,14 +1,15 @@
 import { Button, Modal, NumberInput, Select, Textarea } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { strategiesQuery } from "@/api/choices";
 import { asApiError } from "@/api/error";
 import { projectQuery, useMayIn } from "@/api/projects";
+import { figure } from "@/ui/format";
 import { Icon } from "@/ui/Icon";
 import { ErrorNotice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import css from "./rounds.module.css";
-import { startRound } from "./requests";
+import { roundsQuery, startRound } from "./requests";
 
 /** Ends the running round and begins the next one. */
 export function NewRound({ slug }: { slug: string }) {
@@ -16,6 +17,7 @@ export function NewRound({ slug }: { slug: string }) {
   const may = useMayIn(slug);
   const project = useQuery(projectQuery(slug)).data;
   const strategies = useQuery(strategiesQuery).data?.items ?? [];
+  const smallest = useInfiniteQuery(roundsQuery(slug)).data?.pages[0]?.detectable ?? null;
   const [open, setOpen] = useState(false);
   const [hypothesis, setHypothesis] = useState("");
   const [labels, setLabels] = useState<number | null>(null);
@@ -49,6 +51,7 @@ export function NewRound({ slug }: { slug: string }) {
           <Textarea label={s.rounds.hypothesis} placeholder={s.rounds.hypothesisHint} autosize minRows={2} maxLength={2000} value={hypothesis} onChange={(event) => setHypothesis(event.currentTarget.value)} data-autofocus data-testid="hypothesis" />
           <NumberInput label={s.rounds.labels} min={1} max={100_000} allowDecimal={false} placeholder={String(project.policy.batch_size)} value={labels ?? ""} onChange={(value) => setLabels(value === "" ? null : Number(value))} />
           <Select label={s.rounds.strategy} description={strategies.find((one) => one.name === chosen)?.idea} searchable allowDeselect={false} value={chosen} onChange={setStrategy} data={fitting.includes(now) ? fitting : [now, ...fitting]} />
+          {smallest !== null && <p className="lw-quiet lw-small" data-testid="detectable">{s.rounds.detectable(figure(smallest))}</p>}
           {begin.error && <ErrorNotice error={asApiError(begin.error)} />}
           <Button type="submit" loading={begin.isPending}>
             {s.rounds.begin}

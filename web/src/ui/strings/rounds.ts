@@ -7,6 +7,7 @@ export const rounds = {
   reportTitle: "A page that prints well, for people who never open the app",
   start: "New round",
   title: "Begin a new round",
+  detectable: (smallest: string) => `On the reserve labels of today a true change of ${smallest} or more is found in four of five rounds; a smaller one may look like chance.`,
   text: "A round is a question to the project: what shall the next labels show? The running round ends, and its outcome is kept.",
   hypothesis: "What this round shall show",
   hypothesisHint: "Such as: short reviews are the hard ones",
