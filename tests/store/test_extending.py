@@ -68,7 +68,7 @@ class Count(Step):
     """Write how many labels there are."""
 
     name = "count"
-    after = "publish"
+    after = "drift"
     inputs = ("inputs", "resolve", "publish")
 
     def done(self, cycle):

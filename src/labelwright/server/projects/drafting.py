@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from labelwright import models
+from labelwright.check import check_one_of
 from labelwright.engine.goals import Goal
 from labelwright.exchange import Columns
 from labelwright.policy import Policy
@@ -14,7 +16,16 @@ from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
 
 
 def draft_of(body: NewProject, source: Path) -> ProjectDraft:
-    """What a request asks for; the fields of a single question are one question."""
+    """What a request asks for; the fields of a single question are one question.
+
+    Raises
+    ------
+    InputError
+        If the model is not one of those there are: no path to code is taken from a request.
+    """
+    for name in (body.model, *(question.model for question in body.questions or ())):
+        if name is not None:
+            check_one_of("create", "model", name, models.names())
     if body.questions:
         questions = tuple(_question(question, number) for number, question in enumerate(body.questions, 1))
     else:
