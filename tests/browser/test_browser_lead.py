@@ -15,7 +15,7 @@ from labelwright.store.clock import today
 from tests.browser.test_browser_drift import write_digits
 from tests.conftest import make_api, train_until_idle
 
-OF_ROUND = 60
+OF_ROUND = 48
 HYPOTHESES = ("A first model finds the easy digits", "Doubt finds the confused ones", "Diversity finds the rest")
 
 
@@ -59,6 +59,7 @@ def begin(page: Any, hypothesis: str) -> None:
     """A new round with a hypothesis."""
     page.get_by_test_id("new-round").click()
     page.get_by_test_id("hypothesis").fill(hypothesis)
+    page.get_by_role("dialog").get_by_label("Planned labels").fill("400")  # it ends when the next one begins
     page.get_by_role("dialog").get_by_role("button", name="Begin").click()
     page.get_by_test_id("hypothesis").wait_for(state="detached")
 
@@ -68,7 +69,7 @@ def test_from_a_goal_to_a_report(served: Any, truth: Truth) -> None:
     page = lead.open("/p/digits/plan")
     page.get_by_role("link", name="Set a goal").click()
     page.get_by_test_id("goal-value").fill("0.95")
-    page.get_by_label("Deadline").fill((today() + timedelta(days=6)).isoformat())
+    page.get_by_label("Until").fill((today() + timedelta(days=6)).isoformat())
     section = page.locator("section").filter(has=page.get_by_test_id("goal-value"))
     section.get_by_role("button", name="Save").click()
     expect(section.get_by_role("button", name="Save")).to_be_disabled()
@@ -100,5 +101,5 @@ def test_from_a_goal_to_a_report(served: Any, truth: Truth) -> None:
     report = page.request.get(f"{served.base}/api/v1/projects/digits/report").text()
     assert all(hypothesis in report for hypothesis in HYPOTHESES) and "0.95" in report
     page = lead.open("/p/digits/audit?kind=batch.approved")
-    page.get_by_test_id("events").get_by_text("batch.approved").wait_for()
+    page.get_by_test_id("events").get_by_text("batch.approved", exact=True).wait_for()
     assert lead.complaints == []
