@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -56,7 +57,7 @@ class Mapper:
         key_file = None if site.key_file is None else str(site.key_file)
         told = {"home": str(site.home), "database_url": site.database_url, "key_file": key_file, "slug": store.slug}
         assert self._process.stdin is not None
-        with self._process.stdin as line:
+        with suppress(BrokenPipeError), self._process.stdin as line:  # a process that ended at once is started later
             line.write(json.dumps({**told, "worker": os.getpid()}).encode())
         return math.inf
 

@@ -36,6 +36,7 @@ class OpenSlots:
         no_grid = frozenset(kind.name for kind in kinds.all() if not kind.in_grid) if grid else frozenset[str]()
         self._excluded = no_grid | limits.excluded_kinds
         self._unapproved = frozenset({Chosen.name, Relabel.name}) if project.policy.approval else frozenset[str]()
+        self._taken = set[int]()  # items that were found already
         self._n_slots: int | None = None
         self._named = False  # whether slots for others were met
 
@@ -45,8 +46,7 @@ class OpenSlots:
         What is for somebody else, or for experts, comes last of all: nobody waits while there is work.
         """
         found = self._pinned(n)
-        taken = {slot.ordinal for slot in found}
-        found += [slot for slot in self._in_order(n, others=False) if slot.ordinal not in taken][: n - len(found)]
+        found += self._in_order(n - len(found), others=False)
         if len(found) == n:
             return found
         returned = self._limits.allowed(self._rows, leases.ended_outside(self._rows, str(self._project.row.ranking_id)))
@@ -121,6 +121,7 @@ class OpenSlots:
 
     def _assigned(self, page: list[Slot], n: int, *, approved: bool = False) -> list[Slot]:
         rows = self._rows
+        page = [slot for slot in page if slot.ordinal not in self._taken]
         ordinals = [slot.ordinal for slot in page]
         lent = leases.of_items(rows, self._actor, ordinals)
         finished = people_done(rows, self._project.required, ordinals)
@@ -137,10 +138,11 @@ class OpenSlots:
         excluded = self._excluded if approved else self._excluded | self._unapproved
         rules = policy.answer_rules(limit=n, exclude=excluded)
         positions = assign(head, self._actor.person_id, lent.live, answered + finished.set_aside, rules)
+        self._taken.update(ordinals[k] for k in positions)
         return [replace(page[k], earlier=lent.earlier.get(page[k].ordinal)) for k in positions]
 
     def _page(self, after: int, size: int) -> list[Slot]:
-        """Slots after a position, but those whose items are lent to as many people as they need."""
+        """Slots after a position, but those of kinds that the caller cannot get, and those lent to enough people."""
         slot = t.slot
         return [
             Slot(row.position, row.ordinal, row.kind, row.propensity, row.n_before, whom=row.whom)
@@ -151,6 +153,7 @@ class OpenSlots:
                 .where(
                     slot.c.ranking_id == self._project.row.ranking_id, slot.c.position > after,
                     slot.c.done == False,  # noqa: E712
+                    slot.c.kind.not_in(sorted(self._excluded | self._unapproved)),
                     slot.c.ordinal.not_in(self._rows.select(t.exclusion.c.ordinal)),
                     leases.n_live(self._rows, slot.c.ordinal) < slot.c.n_before + self._most_people(slot.c.kind),
                     *self._limits.conditions(self._rows, slot.c.ordinal),

@@ -69,4 +69,4 @@ def approve(
         )
         left_out = tuple(sorted(ordinals[name] for name in dropped))
         transaction.record(BatchApproved(ranking, approved, left_out), actor=actor.person_id)
-    return show(site, actor, slug, MAX_BATCH if len(item_ids) > 50 else 50)
+    return show(site, actor, slug, len(item_ids))

@@ -112,7 +112,7 @@ def show(site: Site, actor: Actor, slug: str, n: int) -> BatchView:
         opinion = table.opinion(site, store, rows, project, project.primary)
         items = _items(store, rows, project, slots, opinion)
         mix = [_by_prediction(items), *_by_column(rows, project, slots), _by_slice(site, store, rows, project, slots)]
-        waiting = len(rows.scalars(rows.select(t.pin.c.ordinal).where(t.pin.c.done == False)).all())  # noqa: E712
+        waiting = int(rows.scalar(rows.select(func.count(), of=t.pin).where(t.pin.c.done == False)) or 0)  # noqa: E712
         seconds = _median_seconds(rows)
     policy, goal = project.policy, goals.view(project)
     price = None if goal is None else goal.label_cost

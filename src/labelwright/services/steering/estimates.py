@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labelwright.engine.project import Question
@@ -56,6 +57,16 @@ class CurvePoint:
     estimate: EstimateView
     hours: float = 0.0
     cost: float | None = None
+
+
+def rising_points(points: Sequence[CurvePoint]) -> list[CurvePoint]:
+    """The points with ever more labels: labels that were taken back make a later model one of fewer labels."""
+    rising: list[CurvePoint] = []
+    for point in points:
+        while rising and rising[-1].n_labels >= point.n_labels:
+            rising.pop()
+        rising.append(point)
+    return rising
 
 
 def latest(rows: Rows, question: Question) -> EstimateView | None:

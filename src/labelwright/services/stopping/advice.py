@@ -19,7 +19,7 @@ from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
 from labelwright.services.steering import curves, mistakes
-from labelwright.services.steering.estimates import CurvePoint
+from labelwright.services.steering.estimates import CurvePoint, rising_points
 from labelwright.services.stopping.ledger import Entry, entries
 from labelwright.stopping.plateau import MIN_RESERVE
 from labelwright.store import tables as t
@@ -181,12 +181,7 @@ def decide(verdicts: Sequence[RuleVerdict], n_reserve: int, certified: bool) -> 
 
 
 def _forecast(project: Project, points: Sequence[CurvePoint]) -> ForecastView | None:
-    goal = project.goal
-    rising: list[CurvePoint] = []
-    for point in points:  # labels that were taken back make a later model one of fewer labels
-        while rising and rising[-1].n_labels >= point.n_labels:
-            rising.pop()
-        rising.append(point)
+    goal, rising = project.goal, rising_points(points)
     if goal is None or len(rising) < MIN_LOOKS:
         return None
     estimates = [point.estimate for point in rising]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labelwright.engine.targets import Target
+from labelwright.engine.targets import Target, check_targets
 from labelwright.errors import ConflictError, InputError, NotFoundError
 from labelwright.policy.constraints import AT_LEAST, Constraint
 from labelwright.services.people.roles import Actor
@@ -46,8 +46,9 @@ def set_targets(site: Site, actor: Actor, slug: str, targets: Sequence[Target], 
                 raise NotFoundError(f"There is no slice '{one.slice}'.", "Save it first, on the page Items or Explore.")
         kept = {(one.slice, one.metric, one.deadline) for one in goal.targets}
         new = replace(goal, targets=tuple(targets), before=before)
-        started = any((one.slice, one.metric, one.deadline) not in kept for one in targets)
-        new.checked(project.primary.task, today=today() if started and goal.deadline is None else None)
+        new.checked(project.primary.task)
+        begun = [one for one in targets if (one.slice, one.metric, one.deadline) not in kept]
+        check_targets(begun, project.primary.task, today=today())
         if new != goal:
             config = new.to_config(project.primary.task)
             transaction.record(GoalChanged(project.primary.id, new.metric, config), actor=actor.person_id)

@@ -12,12 +12,13 @@ import numpy as np
 
 from labelwright.evaluation.forecast import forecast
 from labelwright.evaluation.power_law import MIN_LOOKS
-from labelwright.services.steering.estimates import CurvePoint, EstimateView
+from labelwright.services.steering.estimates import CurvePoint, EstimateView, rising_points
 from labelwright.services.targets.pace import Pace
 
 Z: Final = 1.96
 REACHED, ON_THE_WAY, AT_RISK, OUT_OF_REACH, TOO_EARLY = "reached", "on-the-way", "at-risk", "out-of-reach", "too-early"
 GOOD_CHANCE, POOR_CHANCE = 0.5, 0.1
+BELOW_FIRST: Final = 0.05  # where fewer labels can be had than the smallest number that the forecast names
 FAR: Final = 3650  # days beyond which no date is named
 
 
@@ -75,11 +76,7 @@ class Standing:
 
 def stand(aim: Aim, points: Sequence[CurvePoint], pace: Pace, today: date) -> Standing:
     """Judge one target by the models measured on its part of the reserve."""
-    rising: list[CurvePoint] = []
-    for point in points:  # labels that were taken back make a later model one of fewer labels
-        while rising and rising[-1].n_labels >= point.n_labels:
-            rising.pop()
-        rising.append(point)
+    rising = rising_points(points)
     now = rising[-1].estimate if rising else None
     if now is None:
         return Standing(None, TOO_EARLY)
@@ -129,6 +126,8 @@ def _in_time(
         return None
     reachable = n_now + pace.labels_a_day * max(0, (aim.deadline - today).days)
     known = [(x, p) for x, p in ((low, 0.1), (middle, 0.5), (high, 0.9)) if math.isfinite(x)]
-    if not known or reachable < known[0][0]:
-        return min(chance, 0.1 if known else 0.0) if known and reachable >= known[0][0] else 0.0 if not known else 0.05
+    if not known:
+        return 0.0
+    if reachable < known[0][0]:
+        return min(chance, BELOW_FIRST)
     return float(min(chance, np.interp(reachable, [x for x, _ in known], [p for _, p in known])))
