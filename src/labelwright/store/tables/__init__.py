@@ -23,7 +23,7 @@ from labelwright.store.tables.quality import (
     guideline_seen,
     review,
 )
-from labelwright.store.tables.steering import drift_alarm, fork, pin, saved_slice, saved_slice_item
+from labelwright.store.tables.steering import drift_alarm, pin, saved_slice, saved_slice_item
 from labelwright.store.tables.training import (
     array_file,
     cycle,
@@ -58,7 +58,6 @@ __all__ = [
     "exclusion",
     "exposure",
     "feature_file",
-    "fork",
     "given",
     "gold",
     "guideline",

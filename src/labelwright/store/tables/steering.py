@@ -1,4 +1,4 @@
-"""What a lead steers with: saved slices, items that are asked first, forks of two arms, alarms of drift."""
+"""What a lead steers with: saved slices, items that are asked first, alarms of drift."""
 
 from __future__ import annotations
 
@@ -42,24 +42,6 @@ pin = Table(  # items that are asked before those of the ranking
     Column("done", Boolean, nullable=False, default=False, server_default="0"),  # work in progress, as that of slots
 )
 Index("ix_pin_place", pin.c.project_id, pin.c.place)
-fork = Table(  # two ways of choosing, compared on a labeled set of their own
-    "fork",
-    META,
-    project_key(),
-    Column("id", String(40), primary_key=True),
-    Column("number", Big, nullable=False),
-    Column("question_id", String(40), nullable=False),
-    Column("arms", Json, nullable=False),
-    Column("plan", Json, nullable=False),
-    Column("state", String(20), nullable=False),
-    Column("from_seq", Big, nullable=False),
-    Column("to_seq", Big, nullable=True),
-    Column("started_by", String(40), nullable=False),
-    Column("started_at", String(32), nullable=False),
-    Column("ended_at", String(32), nullable=True),
-    Column("outcome", Json, nullable=False),
-    Column("seq", Big, nullable=False),
-)
 drift_alarm = Table(
     "drift_alarm",
     META,

@@ -1,4 +1,4 @@
-"""Saved slices, items that are asked first, forks, alarms of drift, and what is said of a round."""
+"""Saved slices, items that are asked first, alarms of drift, and what is said of a round."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,24 +48,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("project_id", "ordinal", name=op.f("pk_pin")),
     )
     op.create_index("ix_pin_place", "pin", ["project_id", "place"], unique=False)
-    op.create_table(
-        "fork",
-        sa.Column("project_id", sa.String(length=40), nullable=False),
-        sa.Column("id", sa.String(length=40), nullable=False),
-        sa.Column("number", BIG, nullable=False),
-        sa.Column("question_id", sa.String(length=40), nullable=False),
-        sa.Column("arms", JSON, nullable=False),
-        sa.Column("plan", JSON, nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("from_seq", BIG, nullable=False),
-        sa.Column("to_seq", BIG, nullable=True),
-        sa.Column("started_by", sa.String(length=40), nullable=False),
-        sa.Column("started_at", sa.String(length=32), nullable=False),
-        sa.Column("ended_at", sa.String(length=32), nullable=True),
-        sa.Column("outcome", JSON, nullable=False),
-        sa.Column("seq", BIG, nullable=False),
-        sa.PrimaryKeyConstraint("project_id", "id", name=op.f("pk_fork")),
-    )
     op.create_table(
         "drift_alarm",
         sa.Column("project_id", sa.String(length=40), nullable=False),
