@@ -23,7 +23,8 @@ from labelwright.store.tables.quality import (
     guideline_seen,
     review,
 )
-from labelwright.store.tables.steering import drift_alarm, pin, saved_slice, saved_slice_item
+from labelwright.store.tables.record import erasure, model_choice, snapshot
+from labelwright.store.tables.steering import drift_alarm, fork, pin, saved_slice, saved_slice_item
 from labelwright.store.tables.training import (
     array_file,
     cycle,
@@ -54,10 +55,12 @@ __all__ = [
     "decision",
     "drift_alarm",
     "encoder",
+    "erasure",
     "event",
     "exclusion",
     "exposure",
     "feature_file",
+    "fork",
     "given",
     "gold",
     "guideline",
@@ -68,6 +71,7 @@ __all__ = [
     "lease",
     "metric",
     "model",
+    "model_choice",
     "pin",
     "project",
     "question",
@@ -81,4 +85,5 @@ __all__ = [
     "sealed",
     "search_progress",
     "slot",
+    "snapshot",
 ]

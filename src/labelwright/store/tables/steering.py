@@ -60,3 +60,22 @@ drift_alarm = Table(
     Column("seq", Big, nullable=False),
     Column("last_seq", Big, nullable=False),
 )
+fork = Table(  # two ways to choose, tried side by side
+    "fork",
+    META,
+    project_key(),
+    Column("id", String(40), primary_key=True),
+    Column("number", Big, nullable=False),
+    Column("question_id", String(40), nullable=False),
+    Column("hypothesis_id", String(40), nullable=True),
+    Column("arms", Json, nullable=False),
+    Column("per_arm", Big, nullable=False),
+    Column("detectable", Float, nullable=True),
+    Column("state", String(12), nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("ended_at", String(32), nullable=True),
+    Column("outcome", Json, nullable=True),
+    Column("seq", Big, nullable=False),
+    Column("last_seq", Big, nullable=False),
+)
