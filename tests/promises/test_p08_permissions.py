@@ -29,7 +29,7 @@ GUESSED = {
     "user_id": "p_0000000000000000", "upload_id": "u_0000000000000000", "token_id": "t_0000000000000000", "import_id": "b_0000000000000000",
     "path": "anything", "deleted": "nothing", "question_id": "q_9", "person_id": "p_0000000000000000", "review_id": "rv_0000000000000000",
     "session_id": "cs_0000000000000000", "slice_id": "sl_0000000000000000",
-    "alarm_id": "dr_0000000000000000", "round_id": "rd_0000000000000000", "plan_id": "pl_0000000000000000",
+    "alarm_id": "dr_0000000000000000", "round_id": "rd_0000000000000000", "fork_id": "fk_0000000000000000", "plan_id": "pl_0000000000000000",
 }  # fmt: skip
 
 

@@ -6,15 +6,16 @@ import pytest
 from labelwright.errors import InputError
 from labelwright.policy import Head, Rules, assign, enough_answers, kinds
 
-NAMES = ["chosen", "random", "reserve", "gold", "repeat", "relabel", "pinned"]
+NAMES = ["chosen", "random", "reserve", "gold", "repeat", "relabel", "pinned", "arm_a", "arm_b"]
 
 
 def test_names_and_codes_are_those_that_are_stored():
-    assert [kind.name for kind in kinds.all()] == NAMES and [kind.code for kind in kinds.all()] == list(range(7))
+    assert [kind.name for kind in kinds.all()] == NAMES and [kind.code for kind in kinds.all()] == list(range(9))
     for kind in kinds.all():
         assert kinds.get(kind.name) is kinds.by_code(kind.code) and kind.reason and kind.label
         assert kind.__doc__ and (kind.name == "gold" or kind.overlap(Rules(overlap=3)) == 3)
-        assert kind.overlap(Rules(overlap=3, overlap_by_kind={kind.name: 2})) == 2
+        own = "chosen" if kind.name in kinds.chosen() else kind.name  # arms ask as many people as choosing does
+        assert kind.overlap(Rules(overlap=3, overlap_by_kind={own: 2})) == 2
     with pytest.raises(InputError, match="Did you mean 'reserve'"):
         kinds.get("reserv")
     with pytest.raises(InputError, match="code must be"):
@@ -22,7 +23,7 @@ def test_names_and_codes_are_those_that_are_stored():
 
 
 def test_the_model_is_shown_with_chosen_items_alone_and_grids_hold_no_reserve_or_gold():
-    assert {kind.name for kind in kinds.all() if kind.shows_model} == {"chosen"}
+    assert {kind.name for kind in kinds.all() if kind.shows_model} == {"chosen", "arm_a", "arm_b"}
     assert {kind.name for kind in kinds.all() if not kind.in_grid} == {"reserve", "gold", "repeat"}
 
 

@@ -59,6 +59,18 @@ class CycleFiles:
         """What a model that was trained on the control arm alone predicts of the items of the reserve."""
         return f"{self.folder}/{question}/control.npz"
 
+    def arm_model(self, question: str, arm: str) -> str:
+        """The model of an arm of a fork."""
+        return f"{self.folder}/{question}/{arm}/model.skops"
+
+    def arm_reserve(self, question: str, arm: str) -> str:
+        """What that model predicts of the items of the reserve."""
+        return f"{self.folder}/{question}/{arm}/reserve.npz"
+
+    def arm_predictions(self, question: str, arm: str) -> str:
+        """A folder, as for the model that serves."""
+        return f"{self.folder}/{question}/{arm}/predictions"
+
     def predictions(self, question: str) -> str:
         """A folder: the arrays of predictions are files of their own, so that they can be memory-mapped."""
         return f"{self.folder}/{question}/predictions"

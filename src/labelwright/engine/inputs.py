@@ -10,35 +10,25 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import time
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
-from sqlalchemy import func
 
-from labelwright import __version__, encoders, tasks
-from labelwright.engine import answers, features, sealed
-from labelwright.engine.arm import find_arm
-from labelwright.engine.guards import past_guards
-from labelwright.engine.layout import layout
+from labelwright import tasks
+from labelwright.engine.forks import NOTHING_ASKED, Asked, Fork
 from labelwright.engine.moment import Moment
-from labelwright.engine.moment import moment as find_moment
-from labelwright.engine.prices import Costs, prices
-from labelwright.engine.project import Project, Question, Rule, load
-from labelwright.engine.reasons import stored
-from labelwright.engine.search_goal import RECORDED, Search, last_sample
+from labelwright.engine.prices import Costs
+from labelwright.engine.project import Rule
+from labelwright.engine.search_goal import Search
 from labelwright.loop.state import Unfinished
 from labelwright.plain import JsonObject
-from labelwright.policy.arm import DRAWN, PERMUTED
+from labelwright.policy.arm import DRAWN
+from labelwright.policy.fork import ARMS
 from labelwright.policy.guard import GuardVerdict
-from labelwright.store import tables as t
-from labelwright.store.project import COLD_CYCLE, ProjectStore
-from labelwright.store.record.project import PolicyChanged
-from labelwright.store.rows import Rows
-from labelwright.tasks.predictions import QUANTISER
+from labelwright.store.project import COLD_CYCLE
 
 FORMAT: Final = 2
 SEED_STEP: Final = 1_000_003
@@ -109,6 +99,8 @@ class CycleInputs:
         What the history's cost counts: "answers" of people; before, training and reserve "labels".
     random_order : str
         How random slots are filled: "permutation-1", or "drawn" anew for each ranking, as it was before.
+    fork : Fork, optional
+        The two arms that are tried side by side, where a fork runs.
     """
 
     cycle: int
@@ -131,6 +123,7 @@ class CycleInputs:
     search: Search | None = None
     cost: str = OF_LABELS
     random_order: str = DRAWN
+    fork: Fork | None = None
     format: int = FORMAT
 
     @property
@@ -180,6 +173,8 @@ class Frozen:
         Expected cost of each item.
     arm : int64 array
         Labeled items of the control arm; empty where random slots were drawn anew for each ranking.
+    asked : Asked
+        Labeled items of the arms of a fork; none where no fork runs.
     """
 
     inputs: CycleInputs
@@ -188,6 +183,7 @@ class Frozen:
     moment: Moment
     costs: Costs | None = None
     arm: Ints = dataclasses.field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    asked: Asked = NOTHING_ASKED
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """As stored."""
@@ -199,6 +195,7 @@ class Frozen:
             "unfinished-propensity": moment.unfinished.propensity,
             **{f"answers-{question}": seqs for question, seqs in self.seqs.items()},
             **({} if self.costs is None else {COSTS: self.costs}),
+            **({} if self.inputs.fork is None else dict(zip(ARMS, self.asked.items, strict=True))),
         }  # fmt: skip
 
     @classmethod
@@ -212,84 +209,5 @@ class Frozen:
         moment = Moment(arrays["busy"], arrays["random"], arrays["round"], unfinished)
         seqs = {question.id: arrays[f"answers-{question.id}"] for question in inputs.questions}
         in_arm = arrays.get(ARM, np.empty(0, dtype=np.int64))
-        return cls(inputs, seqs, arrays["excluded"], moment, arrays.get(COSTS), in_arm)
-
-
-def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen:
-    """Everything that a cycle that begins in this view will depend on, for the worker that holds it."""
-    project = load(store, rows)
-    n_items = project.row.n_items
-    where = layout(store, rows, n_items)
-    without = answers.excluded(rows, n_items)
-    people = {question.id: answers.counted(rows, where, question.id) for question in project.questions}
-    from_data = {question.id: answers.given(rows, where, question.id) for question in project.questions}
-    primary = project.primary.id
-    found = prices(rows, project, n_items, time.time())
-    encoder = str(project.row.config.get("encoder") or encoders.default(project.kind))
-    inputs = CycleInputs(
-        cycle=cycle_id,
-        upto_seq=store.head_seq(rows),
-        n_items=n_items,
-        seed=project.seed * SEED_STEP + cycle_id,
-        kind=project.kind,
-        encoder=encoder,
-        revision=features.revision_of(rows, encoder),
-        questions=tuple(_question(rows, project, question) for question in project.questions),
-        policy=project.policy.to_config(),
-        rules=project.rules,
-        guards=past_guards(rows, cycle_id),
-        quantiser=QUANTISER,
-        version=__version__,
-        arrays=f"inputs-{fence}.npz",
-        people=found.people,
-        costs_why=stored(found.why).__dict__ if found.why else None,
-        looks=tuple(sorted({column for rule in project.rules for column in rule.make().columns} & RECORDED)),
-        search=Search.of(project.row.config, project.primary.positive, project.primary.task),
-        cost=OF_ANSWERS,
-        random_order=PERMUTED,
-    )
-    unsealed = np.concatenate([sealed.wanted(rows, project, where, without), last_sample(rows, n_items)])
-    moment = find_moment(rows, project, where, people[primary], from_data[primary], without, unsealed)
-    seqs = {question: np.array([one.seq for one in said], dtype=np.int64) for question, said in people.items()}
-    used = answers.used(people[primary], from_data[primary], where, without)
-    in_arm = find_arm(rows, project, where, without, used)
-    return Frozen(inputs, seqs, without, moment, found.items, in_arm)
-
-
-def _question(rows: Rows, project: Project, question: Question) -> QuestionInputs:
-    return QuestionInputs(
-        id=question.id,
-        task=question.task_name,
-        schema=question.schema,
-        schema_version=question.schema_version,
-        model=question.model,
-        metric=question.metric,
-        resolver=question.resolver,
-        primary=question.primary,
-        required=question.required,
-        same_as=_unchanged_since(rows, project, question),
-    )
-
-
-def _unchanged_since(rows: Rows, project: Project, question: Question) -> int | None:
-    """The published cycle whose labels and model of a question still hold, if there is one."""
-    row = rows.first(
-        rows.select(t.label_version.c.cycle, t.label_version.c.upto_seq, t.label_version.c.questions).where(
-            t.label_version.c.cycle == project.row.cycle, t.label_version.c.cycle != COLD_CYCLE
-        )
-    )
-    if row is None or question.id not in row.questions or question.wanted_seq > row.upto_seq:
-        return None
-    before = row.questions[question.id]
-    imported = rows.scalar(rows.select(t.import_batch.c.seq).order_by(t.import_batch.c.seq.desc()).limit(1)) or 0
-    settings = before["schema_version"] == question.schema_version and before["resolver"] == question.resolver
-    changed = _last_policy(rows)  # another strategy may need a committee
-    if not settings or imported > row.upto_seq or (question.primary and changed > row.upto_seq):
-        return None
-    return int(before["same_as"] or row.cycle)
-
-
-def _last_policy(rows: Rows) -> int:
-    """The event of the last change of policy, 0 if there was none."""
-    table = t.event
-    return int(rows.scalar(rows.select(func.max(table.c.seq)).where(table.c.kind == PolicyChanged.kind)) or 0)
+        asked = NOTHING_ASKED if inputs.fork is None else Asked((arrays[ARMS[0]], arrays[ARMS[1]]))
+        return cls(inputs, seqs, arrays["excluded"], moment, arrays.get(COSTS), in_arm, asked)

@@ -17,6 +17,7 @@ import numpy as np
 from labelwright.engine import cycle1
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.cycle_files import CycleFiles
+from labelwright.policy.fork import ARMS
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
@@ -24,6 +25,7 @@ from labelwright.store.rows import Rows
 KEEP_CYCLES: Final = 20
 KEEP_RESERVE: Final = 200
 KEEP_CONTROL: Final = 20
+KEEP_ARM: Final = 40
 POSITION: Final = "position"
 
 
@@ -49,6 +51,7 @@ def thin(cycle: Cycle) -> Thinned:
         for path in (
             *(_beyond(store, f"{question.id}/reserve.npz", KEEP_RESERVE, KEEP_CYCLES) if old.is_frozen else ()),
             *_beyond(store, f"{question.id}/control.npz", KEEP_CONTROL, 1),
+            *(p for arm in ARMS for p in _beyond(store, f"{question.id}/{arm}/reserve.npz", KEEP_ARM, 1)),
         )
     ]
     if not old.is_frozen:
@@ -85,8 +88,10 @@ def _beyond(store: ProjectStore, name: str, keep: int, newest: int) -> list[str]
 
 
 def _files(old: Cycle, question_id: str, keep_labels: bool) -> list[str]:
-    predictions = old.store.arrays.files(old.files.predictions(question_id))
-    files = old.files
+    files, arrays = old.files, old.store.arrays
+    predictions = arrays.files(files.predictions(question_id))
+    for arm in ARMS:  # of a fork: what its models say of the reserve is kept
+        predictions += [*arrays.files(files.arm_predictions(question_id, arm)), files.arm_model(question_id, arm)]
     of_labels = [files.labels(question_id), files.model(question_id), files.voice(question_id)]
     return predictions if keep_labels else [*predictions, *of_labels]
 

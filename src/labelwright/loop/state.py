@@ -22,6 +22,7 @@ from labelwright.tasks.base import Answer, Task
 from labelwright.tasks.predictions import QUANTISER
 
 TRAIN, RESERVE = "train", "reserve"
+ASIDE = "aside"  # labels that neither train nor measure, such as those of the other arm of a fork
 
 
 def _no_items() -> Ints:
@@ -196,6 +197,10 @@ class Labels:
         """Ordinals and encoded answers of one split."""
         some = self.split == split
         return self.item_idx[some], self.y[some]
+
+    def without(self, items: Ints) -> Labels:
+        """The same labels, of which those of some items are set aside: they are known, and nothing learns from them."""
+        return replace(self, split=np.where(np.isin(self.item_idx, items), ASIDE, self.split))
 
     def among(self, items: Ints) -> Labels:
         """The labels of some items."""

@@ -18,7 +18,7 @@ from labelwright.errors import InputError, IntegrityError
 from labelwright.evaluation.reserve import evaluate_reserve
 from labelwright.evidence import Annotations, Evidence
 from labelwright.kernels.rows import Changed, FeatureRows, as_rows
-from labelwright.loop.state import RESERVE, TRAIN, Evaluation, Labels, State, Unfinished
+from labelwright.loop.state import ASIDE, RESERVE, TRAIN, Evaluation, Labels, State, Unfinished
 from labelwright.models.base import Model
 from labelwright.policy import guard
 from labelwright.policy.base import Slots
@@ -159,6 +159,7 @@ def rank(
     trained, y = labels.of(TRAIN)
     leased = busy & ~state.reserve
     leased[trained] = False
+    leased[labels.of(ASIDE)[0]] = False
     known = np.concatenate([trained, np.flatnonzero(leased)])  # labeled for training, then leased to be
     if state.reserve[candidates].any() or state.reserve[known].any():
         raise IntegrityError("rank: candidates must be outside the reserve, got one inside.")

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from labelwright.check import Floats, check_between, check_same_length
+from labelwright.policy import kinds
 from labelwright.policy.base import Slots
-from labelwright.policy.kinds.chosen import Chosen
 from labelwright.strategies.shared.selection import ANYONE, EXPERTS
 
 
@@ -31,7 +31,7 @@ def hard_to_experts(slots: Slots, doubt: Floats, share: float) -> Slots:
     check_same_length("hard_to_experts", slots=len(slots), doubt=len(doubt))
     check_between("hard_to_experts", "share", share, 0, 1)
     whom = np.full(len(slots), ANYONE) if slots.whom is None else slots.whom.copy()
-    open_ = np.flatnonzero((slots.kind == Chosen.name) & (whom == ANYONE))
+    open_ = np.flatnonzero(np.isin(slots.kind, kinds.chosen()) & (whom == ANYONE))
     hardest = open_[np.argsort(-doubt[open_], kind="stable")][: int(share * len(open_))]
     whom[hardest] = EXPERTS
     return replace(slots, whom=whom)

@@ -32,6 +32,7 @@ from labelwright.server.reporting.routes import router as reporting
 from labelwright.server.search.routes import router as search
 from labelwright.server.selection.routes import router as selection
 from labelwright.server.site.routes import router as health
+from labelwright.server.steering.forks import router as forks
 from labelwright.server.steering.rounds import router as rounds
 from labelwright.server.steering.routes import router as steering
 from labelwright.server.steering.strategies import router as strategies
@@ -82,7 +83,7 @@ def create_app(
         (projects, members, settings),
     )
     of_people = (labeling, quality, guidelines, calibration, team)
-    of_model = (steering, rounds, reporting, selection, targets, evaluation, drift, explore, stopping, search)
+    of_model = (steering, rounds, forks, reporting, selection, targets, evaluation, drift, explore, stopping, search)
     for router in (*of_site, *of_projects, items, *of_people, *of_model, record):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])

@@ -24,6 +24,25 @@ ROUNDS: Final[Mapping[str, str]] = {
     "round-change": "{change:+.3f} [{low:+.3f}, {high:+.3f}] on the same reserve labels.",
     "round-change-by-chance": "{change:+.3f} [{low:+.3f}, {high:+.3f}] on the same reserve labels: may be chance.",
     "round-change-unpaired": "From {before:.3f} to {after:.3f} on the same reserve labels.",
+    # two arms of a fork
+    "fork-running": (
+        "The arms have {a} and {b} of {per_arm} labels each. They are compared when both have all; what the curves say "
+        "before that has been looked at several times, and proves nothing."
+    ),
+    "fork-unmeasured": ("The arms were not compared: that takes models of both and {needed:count reserve label}."),
+    "fork-no-interval": (
+        "On the same {n:count reserve label}, {metric} is {a:.3f} for arm A and {b:.3f} for arm B; the difference has "
+        "no interval here."
+    ),
+    "fork-open": (
+        "No difference was shown: {metric} differs by {change:.3f}, and between {low:+.3f} and {high:+.3f} is possible "
+        "(B less A, {n:count reserve label}). This is about these two sets of labels."
+    ),
+    "fork-better": (
+        "The labels that {better} chose trained the better model: {metric} differs by {change:.3f} [{low:.3f}, "
+        "{high:.3f}] from that of {worse} on the same {n:count reserve label}. This is about these two sets of labels; "
+        "that it is the better way to choose takes several replays, see Replay."
+    ),
     # two models beside each other
     "compare-none": "One of the two has no model that is measured on enough reserve labels.",
     "compare-same": "Both have the same model.",

@@ -7,4 +7,6 @@ export const SLOT_KINDS: Record<string, {label: string; light: string; dark: str
   repeat: { label: "Repeat", light: "#7a1f66", dark: "#e3a1c8", code: 4 },
   relabel: { label: "Second look", light: "#1a1a1a", dark: "#ffffff", code: 5 },
   pinned: { label: "Asked for", light: "#7869ff", dark: "#873cff", code: 6 },
+  arm_a: { label: "Arm A", light: "#5e24f1", dark: "#c4fabb", code: 7 },
+  arm_b: { label: "Arm B", light: "#fb623c", dark: "#f91842", code: 8 },
 };

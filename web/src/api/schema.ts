@@ -1060,6 +1060,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/forks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forks
+         * @description All forks, newest first, with the models of their arms on the reserve.
+         */
+        get: operations["list_forks"];
+        put?: never;
+        /**
+         * Start Fork
+         * @description Begin a fork from the labels of now; the arms are served in turn from the next ranking on.
+         */
+        post: operations["start_fork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/forks/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose Fork
+         * @description The smallest difference that a fork of so many labels an arm could show.
+         */
+        get: operations["propose_fork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/forks/{fork_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Fork
+         * @description End a fork before both arms have their labels.
+         */
+        post: operations["end_fork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/goal": {
         parameters: {
             query?: never;
@@ -4686,6 +4750,117 @@ export interface components {
             value: number;
         };
         /**
+         * Fork
+         * @description Two arms that began from one labeled set.
+         */
+        Fork: {
+            /** Arms */
+            arms: components["schemas"]["ForkArmView"][];
+            /**
+             * Detectable
+             * @description The smallest true difference that could be shown, said beforehand.
+             */
+            detectable: number | null;
+            /** @description Arm B less arm A. */
+            difference: components["schemas"]["Difference"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Hypothesis */
+            hypothesis: string;
+            /** Id */
+            id: string;
+            /** Metric */
+            metric: string;
+            /** Number */
+            number: number;
+            /** Per Arm */
+            per_arm: number;
+            /** Points */
+            points: components["schemas"]["ForkPoint"][];
+            /** Sentence */
+            sentence: string;
+            /** Started At */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "ended";
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "a" | "b" | "open";
+        };
+        /**
+         * ForkArmView
+         * @description One arm, with what it got so far.
+         */
+        ForkArmView: {
+            /** Answers */
+            answers: number;
+            /** Dial */
+            dial: number | null;
+            /** Model */
+            model: string;
+            /** Seconds */
+            seconds: number;
+            /** Strategy */
+            strategy: string;
+        };
+        /**
+         * ForkList
+         * @description All forks, newest first.
+         */
+        ForkList: {
+            /** Items */
+            items: components["schemas"]["Fork"][];
+            /**
+             * Model
+             * @description That of the project.
+             */
+            model: string;
+            /**
+             * Models
+             * @description Kinds of model that an arm may train.
+             */
+            models: string[];
+            /**
+             * Per Arm
+             * @description A size to begin with.
+             */
+            per_arm: number;
+        };
+        /**
+         * ForkPoint
+         * @description The models of both arms of one training, on the reserve labels of then.
+         */
+        ForkPoint: {
+            a: components["schemas"]["EstimateView"];
+            /** Answers */
+            answers: number[];
+            b: components["schemas"]["EstimateView"];
+            /** Cycle */
+            cycle: number;
+        };
+        /**
+         * ForkProposal
+         * @description What a fork of so many labels could show.
+         */
+        ForkProposal: {
+            /** Detectable */
+            detectable: number | null;
+            /** Metric */
+            metric: string;
+            /**
+             * N
+             * @description Reserve labels that it would be measured on.
+             */
+            n: number;
+            /** Per Arm */
+            per_arm: number;
+        };
+        /**
          * Found
          * @description How many reviews a search opened, by cause.
          */
@@ -5788,6 +5963,45 @@ export interface components {
             item: string;
             /** Rule */
             rule?: string | null;
+        };
+        /**
+         * NewFork
+         * @description Two ways to choose, to be tried side by side.
+         */
+        NewFork: {
+            /** Arms */
+            arms: [
+                components["schemas"]["NewForkArm"],
+                components["schemas"]["NewForkArm"]
+            ];
+            /**
+             * Hypothesis
+             * @default
+             */
+            hypothesis: string;
+            /**
+             * Per Arm
+             * @description Labels that each arm is given.
+             */
+            per_arm: number;
+        };
+        /**
+         * NewForkArm
+         * @description One way to choose.
+         */
+        NewForkArm: {
+            /**
+             * Dial
+             * @description Doubtful items for each pick; null: the strategy as it is.
+             */
+            dial?: number | null;
+            /**
+             * Model
+             * @description The kind of model that the arm trains.
+             */
+            model: string;
+            /** Strategy */
+            strategy: string;
         };
         /**
          * NewGoal
@@ -11385,6 +11599,173 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    list_forks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForkList"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    start_fork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFork"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fork"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    propose_fork: {
+        parameters: {
+            query: {
+                per_arm: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForkProposal"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    end_fork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                fork_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fork"];
+                };
             };
             /** @description What the client can put right. */
             "4XX": {

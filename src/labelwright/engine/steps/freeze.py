@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from labelwright.engine.cycle import Cycle
-from labelwright.engine.inputs import freeze
+from labelwright.engine.freezing import freeze
 from labelwright.engine.steps.base import Hold, Step
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from labelwright.engine import arms
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.cycle_files import slot_arrays
 from labelwright.engine.reasons import stored
@@ -23,8 +24,8 @@ class Rank(Step):
     """Write the slots of the primary question, with the parts of their scores."""
 
     name: ClassVar[str] = "rank"
-    after: ClassVar[str] = "watch"
-    inputs: ClassVar[tuple[str, ...]] = ("inputs", "encode", "resolve", "fit", "predict", "watch")
+    after: ClassVar[str] = "arms"
+    inputs: ClassVar[tuple[str, ...]] = ("inputs", "encode", "resolve", "fit", "predict", "watch", "arms")
 
     def done(self, cycle: Cycle) -> bool:
         return cycle.store.arrays.has(cycle.files.slots)
@@ -41,7 +42,9 @@ def order(cycle: Cycle) -> Slots:
     """The order that the frozen inputs, labels and predictions give; replay compares it with the stored one."""
     primary = cycle.inputs.primary
     state, predictions = cycle.state(primary), cycle.predictions(primary)
-    slots = pure.rank(state, cycle.labels(primary), predictions, cycle.model(primary))
+    slots = arms.order(cycle)
+    if slots is None:
+        slots = pure.rank(state, cycle.labels(primary), predictions, cycle.model(primary))
     share = cycle.policy.expert_share
     if not share or predictions is None:
         return slots

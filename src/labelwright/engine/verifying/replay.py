@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.engine import answers, controls, cycle1, sealed
+from labelwright.engine import answers, arms, controls, cycle1, sealed
 from labelwright.engine.certificates import replayed
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.cycle_files import label_arrays
@@ -22,6 +22,7 @@ from labelwright.engine.verifying.chain import Collected
 from labelwright.engine.verifying.report import Report
 from labelwright.loop import steps as pure
 from labelwright.loop.state import TRAIN, Labels
+from labelwright.policy.fork import ARMS
 from labelwright.store import tables as t
 from labelwright.store.arrays import digest_of, digest_of_bundle
 from labelwright.store.project import ProjectStore
@@ -46,7 +47,8 @@ def replay_rounds(store: ProjectStore, rows: Rows, collected: Collected, report:
         _replay_verdict(rows, cycle, report)
         primary = cycle.inputs.primary
         stored, model = cycle.slots(), store.arrays.has(cycle.model_path(primary))
-        if stored is None or not cycle.has_labels(primary) or (model and cycle.predictions(primary) is None):
+        thin = not cycle.has_labels(primary) or not arms.has_predictions(cycle)
+        if stored is None or thin or (model and cycle.predictions(primary) is None):
             thinned.append(cycle.id)
             continue
         if _version(cycle) < REPLAYED_SINCE:
@@ -61,7 +63,7 @@ def replay_rounds(store: ProjectStore, rows: Rows, collected: Collected, report:
             if question.same_as is None and store.arrays.has(cycle.model_path(question)):
                 refitted += 1
                 worst = max(worst, _refit_distance(cycle, question))
-        worst = max(worst, _control_distance(cycle))
+        worst = max(worst, _control_distance(cycle), _arms_distance(cycle))
     _replay_openings(store, rows, report)
     report.say(f"replay: {equal} of {len(cycles)} rankings, label versions and verdicts equal")
     if thinned:
@@ -145,6 +147,19 @@ def _control_distance(cycle: Cycle) -> float:
     if stored is None or again is None or not len(stored.item_idx):
         return 0.0
     return _distance(question.make_task(), stored.predictions, again.predictions)
+
+
+def _arms_distance(cycle: Cycle) -> float:
+    """The same of the models of the two arms of a fork, if one ran."""
+    question, worst = cycle.inputs.primary, 0.0
+    for arm, name in enumerate(ARMS if cycle.inputs.fork is not None else ()):
+        stored = arms.of_reserve(cycle, question, name)
+        model = None if stored is None else pure.fit(arms.state(cycle, arm), arms.labels(cycle, arm))
+        if stored is None or model is None or not len(stored.item_idx):
+            continue
+        again = model.predict(arms.state(cycle, arm).X[stored.item_idx])
+        worst = max(worst, _distance(question.make_task(), stored.predictions, again))
+    return worst
 
 
 def _refit_distance(cycle: Cycle, question: QuestionInputs) -> float:

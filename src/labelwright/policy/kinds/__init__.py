@@ -6,9 +6,10 @@ from functools import cache
 
 from labelwright.check import complain
 from labelwright.policy.kinds.base import Color, SlotKind
+from labelwright.policy.kinds.chosen import Chosen
 from labelwright.registry import find, plugins
 
-__all__ = ["Color", "SlotKind", "all", "by_code", "get"]
+__all__ = ["Color", "SlotKind", "all", "by_code", "chosen", "get"]
 
 
 @cache
@@ -37,6 +38,16 @@ def all() -> tuple[SlotKind, ...]:
     """Every kind of slot, in the order of their codes.
 
     >>> [kind.name for kind in all()]
-    ['chosen', 'random', 'reserve', 'gold', 'repeat', 'relabel', 'pinned']
+    ['chosen', 'random', 'reserve', 'gold', 'repeat', 'relabel', 'pinned', 'arm_a', 'arm_b']
     """
     return tuple(sorted((get(name) for name in plugins(__name__, SlotKind)), key=lambda kind: kind.code))
+
+
+@cache
+def chosen() -> tuple[str, ...]:
+    """Names of the kinds whose items a strategy chose.
+
+    >>> chosen()
+    ('chosen', 'arm_a', 'arm_b')
+    """
+    return tuple(kind.name for kind in all() if isinstance(kind, Chosen))

@@ -12,7 +12,6 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.done import least_people, people_done
 from labelwright.engine.project import Project
 from labelwright.policy import Head, assign, kinds
-from labelwright.policy.kinds.chosen import Chosen
 from labelwright.policy.kinds.relabel import Relabel
 from labelwright.services.labeling import leases
 from labelwright.services.labeling.leases import Lease, Slot
@@ -35,7 +34,7 @@ class OpenSlots:
         self._store, self._rows, self._project, self._actor, self._limits = store, rows, project, actor, limits
         no_grid = frozenset(kind.name for kind in kinds.all() if not kind.in_grid) if grid else frozenset[str]()
         self._excluded = no_grid | limits.excluded_kinds
-        self._unapproved = frozenset({Chosen.name, Relabel.name}) if project.policy.approval else frozenset[str]()
+        self._unapproved = frozenset({*kinds.chosen(), Relabel.name}) if project.policy.approval else frozenset[str]()
         self._taken = set[int]()  # items that were found already
         self._n_slots: int | None = None
         self._named = False  # whether slots for others were met

@@ -13,7 +13,7 @@ from labelwright.check import check_count
 from labelwright.engine.contents import current_bodies
 from labelwright.engine.layout import COLUMNS
 from labelwright.engine.project import Project
-from labelwright.policy.kinds.chosen import Chosen
+from labelwright.policy import kinds
 from labelwright.policy.kinds.relabel import Relabel
 from labelwright.services.labeling import leases
 from labelwright.services.people.roles import Actor
@@ -27,7 +27,7 @@ from labelwright.store.project import ProjectStore
 from labelwright.store.rows import AnyRow, Rows
 
 MAX_BATCH: Final = 500
-GATED: Final = (Chosen.name, Relabel.name)  # what waits for a person's leave; the rest measures
+GATED: Final = (*kinds.chosen(), Relabel.name)  # what waits for a person's leave; the rest measures
 MOST_VALUES: Final = 12
 
 

@@ -15,7 +15,7 @@ from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project
 from labelwright.errors import InputError
 from labelwright.loop.state import RESERVE
-from labelwright.policy.kinds.chosen import Chosen
+from labelwright.policy import kinds
 from labelwright.policy.kinds.random import Random
 from labelwright.scores.uncertainty import entropy, least_confidence, margin
 from labelwright.stats.intervals import wilson
@@ -68,7 +68,7 @@ def as_asked(store: ProjectStore, project: Project, cycle_id: int | None, from_s
     where = Cycle(store, project.row.cycle).layout
     with store.read() as rows:
         said = [one for one in answers.counted(rows, where, question.id) if one.seq > from_seq]
-    said = [one for one in said if where.split[one.ordinal] == POOL and one.slot_kind in (Chosen.name, Random.name)]
+    said = [one for one in said if where.split[one.ordinal] == POOL and one.slot_kind in (*kinds.chosen(), Random.name)]
     is_random = np.array([one.slot_kind == Random.name for one in said], dtype=bool)
     if min(is_random.sum(), (~is_random).sum()) < MIN_ANSWERS:
         return []

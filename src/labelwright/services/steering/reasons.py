@@ -60,7 +60,7 @@ def explain_all(
     for name, position in slots:
         kind = kinds.get(name)
         code, parts = kind.reason, list[WhyPart]()
-        if scores is not None and position is not None and kind.name == Chosen.name:
+        if scores is not None and position is not None and kind.name in kinds.chosen():
             mode, values = scores.at(position)
             code = SEED if mode == "seed" else code
             parts = [WhyPart(part, value, of_part(part, value)) for part, value in values.items()]

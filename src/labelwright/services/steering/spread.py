@@ -11,7 +11,7 @@ from labelwright.engine import features
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project
-from labelwright.policy.kinds.chosen import Chosen
+from labelwright.policy import kinds
 from labelwright.stats.intervals import wilson
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -29,7 +29,7 @@ def of_chosen(store: ProjectStore, project: Project, from_seq: int) -> list[str]
     with store.read() as rows:
         newest = rows.scalars(
             rows.select(table.c.ordinal)
-            .where(table.c.kind == ANSWER, table.c.first, table.c.slot_kind == Chosen.name, table.c.seq > from_seq)
+            .where(table.c.kind == ANSWER, table.c.first, table.c.slot_kind.in_(kinds.chosen()), table.c.seq > from_seq)
             .order_by(table.c.seq.desc())
         ).all()
     chosen = np.array(list(dict.fromkeys(newest))[:MOST_CHOSEN], dtype=np.int64)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.chain import Event
 from labelwright.store.record.base import EventBody, Projected, SealedText
@@ -77,6 +76,30 @@ class ForkStarted(EventBody):
 
 
 @dataclass(frozen=True)
+class ForkOutcome:
+    """The models of both arms on the same reserve labels.
+
+    Attributes
+    ----------
+    metric : str
+    a, b : float
+        Its value in each arm.
+    difference, low, high : float
+        B less A, with its interval where it has one.
+    n : int
+        Reserve labels.
+    """
+
+    metric: str
+    a: float
+    b: float
+    difference: float
+    low: float | None
+    high: float | None
+    n: int
+
+
+@dataclass(frozen=True)
 class ForkEnded(EventBody):
     """Both arms have their answers, or a person ended them before.
 
@@ -90,9 +113,8 @@ class ForkEnded(EventBody):
         Labels of each arm, beside those that they share.
     seconds : tuple of float
         Active seconds of their answers.
-    outcome : JSON object
-        Metric, its value in each arm, their difference with its interval, and the number of reserve labels; empty
-        where nothing could be compared.
+    outcome : ForkOutcome, optional
+        None where nothing could be compared.
     verdict : str
         "a", "b" (whose labels trained the better model), "open".
     """
@@ -105,13 +127,12 @@ class ForkEnded(EventBody):
     cycle: int | None
     answers: tuple[int, int]
     seconds: tuple[float, float]
-    outcome: JsonObject
+    outcome: ForkOutcome | None
     verdict: str
 
     def project(self, rows: Rows, event: Event) -> None:
-        kept = {key: value for key, value in self.data().items() if key not in ("id", "question")}
         rows.update(
-            t.fork, t.fork.c.id == self.id, state="ended", ended_at=event.at, outcome=kept, last_seq=event.seq,
+            t.fork, t.fork.c.id == self.id, state="ended", ended_at=event.at, outcome=self.data(), last_seq=event.seq,
         )  # fmt: skip
         rows.update(t.project, wanted_seq=event.seq)
         enter_decision(rows, event, self, question=self.question, cycle=self.cycle)

@@ -5,6 +5,7 @@ import { useLive } from "@/api/projects";
 import { Empty, ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { Compare } from "./Compare";
+import { Forks } from "./Forks";
 import { NewRound } from "./NewRound";
 import { Reminder } from "./Reminder";
 import { ReportLink } from "./ReportLink";
@@ -12,7 +13,7 @@ import { RoundCard } from "./RoundCard";
 import { roundsQuery } from "./requests";
 import css from "./rounds.module.css";
 
-const LIVE = ["rounds", "project", "progress", "design-review"] as const;
+const LIVE = ["rounds", "forks", "project", "progress", "design-review"] as const;
 
 /** Rounds as experiments: what was expected, changed and seen; two beside each other; when to look at the design. */
 export function RoundsPage({ slug }: { slug: string }) {
@@ -52,6 +53,7 @@ export function RoundsPage({ slug }: { slug: string }) {
             <p className="lw-quiet lw-small">{s.rounds.verdictNote}</p>
           </section>
         )}
+        {list.length > 0 && <Forks slug={slug} />}
         {list.length > 0 && <Compare slug={slug} rounds={list} />}
       </div>
     </Page>

@@ -8,10 +8,10 @@ import { svgOf, type Plot, type PlotSeries } from "@/ui/plot";
 import css from "./rounds.module.css";
 
 const HEIGHT = 280;
-const COLUMNS = ["project", "x", "value", "low", "high"];
+const COLUMNS = ["curve", "x", "value", "low", "high"];
 
 /** Two curves with their bands; the second is dashed. */
-export function TwoCurves({ plot, label }: { plot: Plot; label: string }) {
+export function TwoCurves({ plot, label, name = "projects" }: { plot: Plot; label: string; name?: string }) {
   const box = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme();
   useEffect(() => {
@@ -48,7 +48,7 @@ export function TwoCurves({ plot, label }: { plot: Plot; label: string }) {
       chart.destroy();
     };
   }, [plot, scheme]);
-  const rows = plot.series.flatMap((one) => one.points.map((point) => ({ project: one.name, x: point.x, value: point.y, low: point.low ?? null, high: point.high ?? null })));
+  const rows = plot.series.flatMap((one) => one.points.map((point) => ({ curve: one.name, x: point.x, value: point.y, low: point.low ?? null, high: point.high ?? null })));
   return (
     <figure className={css.figure}>
       <div ref={box} className={css.chart} role="img" aria-label={label} />
@@ -60,7 +60,7 @@ export function TwoCurves({ plot, label }: { plot: Plot; label: string }) {
             </li>
           ))}
         </ul>
-        <Download name="projects" columns={COLUMNS} rows={rows} picture={() => svgOf(plot)} />
+        <Download name={name} columns={COLUMNS} rows={rows} picture={() => svgOf(plot)} />
       </figcaption>
     </figure>
   );

@@ -3,6 +3,7 @@ import type { CurvePoint, Progress } from "@/api/types";
 import { words } from "@/ui/format";
 import type { Plot, PlotPoint } from "@/ui/plot";
 import { s } from "@/ui/strings";
+import type { Fork } from "./requests";
 
 export type Axis = "labels" | "hours" | "cost";
 export const COLORS = ["#3b6fd4", "#c2570c"] as const;
@@ -20,6 +21,17 @@ export function axes(...curves: readonly (readonly CurvePoint[])[]): Axis[] {
 export function plotOf(of: readonly Progress[], names: readonly string[], axis: Axis): Plot {
   const series = of.map((progress, k) => ({ name: names[k] ?? "", color: COLORS[k] ?? COLORS[0], points: pointsOf(progress.curve, axis), interval: "band" as const, dashed: k > 0 }));
   return { x: s.rounds.compare.axes[axis], y: words(of[0]?.metric ?? ""), series };
+}
+
+export function plotOfFork(fork: Fork): Plot {
+  const series = (["a", "b"] as const).map((key, k) => ({
+    name: s.forks.arms[key],
+    color: COLORS[k] ?? COLORS[0],
+    points: fork.points.map((point) => ({ x: point[key].n_labels, y: point[key].value, low: point[key].low, high: point[key].high })),
+    interval: "band" as const,
+    dashed: k > 0,
+  }));
+  return { x: s.forks.axis, y: words(fork.metric), series };
 }
 
 function pointsOf(curve: readonly CurvePoint[], axis: Axis): PlotPoint[] {

@@ -8,6 +8,9 @@ export type Round = S["Round"];
 export type Said = S["SaidOfRound"];
 export type RoundComparison = S["RoundComparison"];
 export type DesignReview = S["DesignReview"];
+export type Fork = S["Fork"];
+export type ForkList = S["ForkList"];
+export type ForkArm = S["NewForkArm"];
 
 const PROJECT = "/api/v1/projects/{slug}";
 
@@ -42,6 +45,26 @@ export const compareModelsQuery = (slug: string, first: number, second: number) 
     queryKey: ["compare-models", slug, first, second],
     queryFn: () => data(api.GET(`${PROJECT}/models/compare`, { params: { path: { slug }, query: { first, second } } })),
   });
+
+export const forksQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ["forks", slug],
+    queryFn: () => data(api.GET(`${PROJECT}/forks`, { params: { path: { slug } } })),
+  });
+
+export const proposalQuery = (slug: string, per_arm: number) =>
+  queryOptions({
+    queryKey: ["fork-proposal", slug, per_arm],
+    queryFn: () => data(api.GET(`${PROJECT}/forks/proposal`, { params: { path: { slug }, query: { per_arm } } })),
+  });
+
+export function startFork(slug: string, body: S["NewFork"]) {
+  return data(api.POST(`${PROJECT}/forks`, { params: { path: { slug } }, body }));
+}
+
+export function endFork(slug: string, fork_id: string) {
+  return data(api.POST(`${PROJECT}/forks/{fork_id}/end`, { params: { path: { slug, fork_id } } }));
+}
 
 export function startRound(slug: string, body: { hypothesis: string; labels: number | null; strategy: string | null; settings_version: number | null }) {
   return data(api.POST(`${PROJECT}/rounds`, { params: { path: { slug } }, body }));

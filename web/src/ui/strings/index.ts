@@ -17,6 +17,7 @@ import { plan } from "./plan";
 import { progress } from "./progress";
 import { records } from "./records";
 import { deleted, goal, settings } from "./settings";
+import { forks } from "./forks";
 import { rounds } from "./rounds";
 import { search } from "./search";
 import { batch, selection } from "./selection";
@@ -24,4 +25,4 @@ import { stopping } from "./stopping";
 import { projects, session, shell } from "./shell";
 import { mine, team } from "./team";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, drift, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, drift, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, forks, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit } as const;

@@ -1,0 +1,185 @@
+"""A fork as people see it: its arms, how their models have done since it began, and what can be said of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from labelwright.engine import arms as engine_arms
+from labelwright.engine import forks as engine_forks
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.project import Project
+from labelwright.errors import InputError, LabelwrightError
+from labelwright.evaluation import evaluate_reserve
+from labelwright.loop.state import RESERVE
+from labelwright.loop.steps import ENOUGH
+from labelwright.policy.fork import ARMS
+from labelwright.services.steering.estimates import EstimateView
+from labelwright.services.steering.round_views import Difference
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.forks import ForkEnded, ForkMeasured, ForkOutcome
+from labelwright.store.rows import AnyRow, Rows
+from labelwright.words import Figure, Reason, in_words
+
+MOST_POINTS = 40
+
+
+@dataclass(frozen=True)
+class ArmView:
+    """One arm.
+
+    Attributes
+    ----------
+    dial : int, optional
+        Doubtful items that each pick is spread over; None for the strategy as it is.
+    answers : int
+        Labels that it got so far.
+    seconds : float
+        Active seconds of them.
+    """
+
+    strategy: str
+    model: str
+    dial: int | None
+    answers: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ForkPoint:
+    """The models of both arms of one training, on the reserve labels of then."""
+
+    cycle: int
+    answers: list[int]
+    a: EstimateView
+    b: EstimateView
+
+
+@dataclass(frozen=True)
+class ForkView:
+    """One fork.
+
+    Attributes
+    ----------
+    per_arm : int
+        Labels that each arm is given.
+    detectable : float, optional
+        The smallest true difference that could be shown, as it was said beforehand.
+    state : str
+        "running" or "ended".
+    difference : Difference, optional
+        The second arm's figure less the first one's, on the same reserve labels.
+    verdict : str
+        "a", "b" or "open".
+    sentence : str
+    """
+
+    id: str
+    number: int
+    hypothesis: str
+    metric: str
+    arms: list[ArmView]
+    per_arm: int
+    detectable: float | None
+    state: str
+    started_at: str
+    ended_at: str | None
+    points: list[ForkPoint]
+    difference: Difference | None
+    verdict: str
+    sentence: str
+
+
+def view(store: ProjectStore, rows: Rows, project: Project, row: AnyRow) -> ForkView:
+    """The view of a row of the table of forks."""
+    fork = engine_forks.fork_of(row)
+    measured = engine_forks.measured(rows, fork.id)
+    last = measured[-1] if measured else None
+    ended = None if row.outcome is None else ForkEnded.read(row.outcome, ForkEnded.body_version)
+    if ended is None:
+        one, two = engine_forks.answered(rows, project, row)
+        spent = [engine_forks.seconds(rows, row.question_id, items, row.seq) for items in (one, two)]
+        counts, seconds = (len(one), len(two)), (spent[0], spent[1])
+        compared = None if last is None else engine_arms.compared(Cycle(store, last.cycle))
+        verdict = engine_arms.OPEN
+    else:
+        counts, seconds, compared, verdict = ended.answers, ended.seconds, ended.outcome, ended.verdict
+    arms = [
+        ArmView(arm.strategy, arm.model, arm.dial, n, time)
+        for arm, n, time in zip(fork.arms, counts, seconds, strict=True)
+    ]
+    return ForkView(
+        row.id, row.number, store.unseal(rows, row.hypothesis_id) or "", project.primary.metric, arms, fork.per_arm,
+        row.detectable, row.state, row.started_at, row.ended_at, _points(store, measured), _difference(compared),
+        verdict, in_words(_said(row, arms, compared, verdict)),
+    )  # fmt: skip
+
+
+def name_of(arm: ArmView) -> str:
+    """An arm in a few words.
+
+    >>> name_of(ArmView("margin-diversity", "linear", 10, 0, 0.0)), name_of(ArmView("auto", "boosting", None, 0, 0.0))
+    ('margin-diversity (dial 10) with linear', 'auto with boosting')
+    """
+    dial = "" if arm.dial is None else f" (dial {arm.dial})"
+    return f"{arm.strategy}{dial} with {arm.model}"
+
+
+def _said(row: AnyRow, arms: list[ArmView], compared: ForkOutcome | None, verdict: str) -> Reason:
+    if row.state == engine_forks.RUNNING:
+        figures: dict[str, Figure] = {"a": arms[0].answers, "b": arms[1].answers, "per_arm": int(row.per_arm)}
+        return Reason("fork-running", figures)
+    if compared is None:
+        return Reason("fork-unmeasured", {"needed": ENOUGH})
+    low, high = compared.low, compared.high
+    figures = {"metric": compared.metric, "n": compared.n, "change": abs(compared.difference)}
+    if low is None or high is None:
+        return Reason("fork-no-interval", {**figures, "a": compared.a, "b": compared.b})
+    if verdict == engine_arms.OPEN:
+        return Reason("fork-open", {**figures, "low": low, "high": high})
+    better, worse = (arms[0], arms[1]) if verdict == "a" else (arms[1], arms[0])
+    bounds = sorted((abs(low), abs(high)))
+    named: dict[str, Figure] = {"better": name_of(better), "worse": name_of(worse)}
+    return Reason("fork-better", {**figures, **named, "low": bounds[0], "high": bounds[1]})
+
+
+def _difference(compared: ForkOutcome | None) -> Difference | None:
+    if compared is None:
+        return None
+    return Difference(compared.difference, compared.low, compared.high, compared.n)
+
+
+def _points(store: ProjectStore, measured: list[ForkMeasured]) -> list[ForkPoint]:
+    some = measured
+    if len(measured) > MOST_POINTS:
+        kept = np.unique(np.linspace(0, len(measured) - 1, MOST_POINTS).astype(np.int64))
+        some = [measured[k] for k in kept.tolist()]
+    return [point for one in some if (point := _point(store, one)) is not None]
+
+
+def _point(store: ProjectStore, one: ForkMeasured) -> ForkPoint | None:
+    """None where there were too few reserve labels, or files were thinned."""
+    cycle = Cycle(store, one.cycle)
+    try:
+        question = cycle.inputs.primary
+        item_idx, y = cycle.labels(question).of(RESERVE)
+        n_labels = len(cycle.labels(question)) - len(item_idx) - sum(one.answers)
+    except (LabelwrightError, OSError):
+        return None
+    task = question.make_task()
+    if len(item_idx) < ENOUGH:
+        return None
+    groups = item_idx if cycle.layout.group is None else cycle.layout.group[item_idx]
+    found: list[EstimateView] = []
+    for arm, name in enumerate(ARMS):
+        model = engine_arms.of_reserve(cycle, question, name)
+        if model is None:
+            return None
+        predictions = task.take(model.predictions, np.searchsorted(model.item_idx, item_idx))
+        try:
+            estimate = evaluate_reserve(task, y, predictions, metric=question.metric, groups=groups)
+        except InputError:
+            return None
+        found.append(EstimateView.of(question.metric, estimate, n_labels + one.answers[arm]))
+    return ForkPoint(one.cycle, list(one.answers), found[0], found[1])
