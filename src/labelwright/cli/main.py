@@ -36,6 +36,7 @@ COMMANDS = {
     "export": "Write the labels to a CSV, JSONL or Parquet file.",
     "snapshot": "Give the labels of a moment a name.",
     "versions": "List the versions of the labels.",
+    "diff": "Show what changed between two versions of the labels.",
     "model": "Write the trained model to a file.",
     "verify": "Check the record: chain, projections, arrays, receipts.",
     "backup": "Copy the whole home while people go on working.",
