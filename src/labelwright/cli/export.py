@@ -12,7 +12,7 @@ from labelwright.cli.site import admin_of, open_site
 @click.command("export")
 @click.argument("name")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--at", default=None, metavar="VERSION|TIME", help="The labels as of a label version, event or time.")
+@click.option("--at", default=None, metavar="VERSION|TIME", help="The labels as of a version, event or time.")
 @click.option("--receipt", type=click.Path(path_type=Path, dir_okay=False), help="Also write a signed receipt here.")
 @click.pass_context
 def command(ctx: click.Context, name: str, out: Path, at: str | None, receipt: Path | None) -> None:

@@ -81,7 +81,7 @@ def counted(
         query = query.where(table.c.first | table.c.standing)
     else:
         query = query.where(table.c.seq <= upto_seq)
-        first, stands = folded_flags(rows, upto_seq)
+        first, stands = folded_flags(rows, upto_seq, ordinals=ordinals)
     counting: list[Answer] = []
     standing_on: set[tuple[int, str]] = set()
     for row in rows.stream(query):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -142,6 +142,15 @@ class Cycle:
         if source.is_old:
             return cycle1.labels(self.store, source.files.folder, task)
         return labels_of(self.store.arrays.read_bundle(source.files.labels(question.id)), task)
+
+    def label_targets(self, question: QuestionInputs) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
+        """The items of a label version and their labels as the task's targets, without an object a label."""
+        source = self.source(question)
+        if source.is_old:
+            old = self.labels(question)
+            return old.item_idx, old.y
+        stored = self.store.arrays.read_bundle(source.files.labels(question.id))
+        return np.asarray(stored["item_idx"], dtype=np.int64), stored["y"]
 
     def has_labels(self, question: QuestionInputs) -> bool:
         """Whether the file is there; it may have been thinned."""

@@ -62,11 +62,11 @@ class Version:
 
 
 def last_version(rows: Rows, question_id: str, upto_seq: int | None = None) -> Version | None:
-    """The newest label version, as of an event or now."""
+    """The newest label version, as of an event or now: one that was resolved later is not known then."""
     table = t.label_version
     query = rows.select(*(table.c[name] for name in COLUMNS)).order_by(table.c.cycle.desc())
     if upto_seq is not None:
-        query = query.where(table.c.upto_seq <= upto_seq)
+        query = query.where(table.c.seq <= upto_seq)
     row = rows.first(query)
     return None if row is None or question_id not in row.questions else _version(row, question_id)
 
@@ -118,6 +118,8 @@ def resolved(
         None if version is None else _voice(store, question, version),
     )  # fmt: skip
     params, known_upto = (None, 0) if version is None else (version.params, version.upto_seq)
+    if version is not None and version.resolver != question.resolver:
+        params = None  # fitted by another resolver, which was set until then
     fitted = resolver.fit(question.task, answers_used) if params is None else params
     newest: Counter[int] = Counter()
     people: dict[int, list[str]] = {}

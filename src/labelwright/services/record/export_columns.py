@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -13,6 +12,7 @@ from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project, Question
 from labelwright.plain import JsonObject
 from labelwright.services.projects.described import describe_answer
+from labelwright.services.record.moments import Moment
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.standing import UNDOING
@@ -22,32 +22,14 @@ PREDICTED: Final = ("prediction", "prediction_confidence")
 ASKED: Final = ("asked_as", "propensity", "seconds", "reason")
 
 
-@dataclass(frozen=True)
-class Moment:
-    """Which labels are wanted: of a version, or as of an event.
-
-    Attributes
-    ----------
-    upto_seq : int
-        The last event whose answers count.
-    is_now : bool
-        Whether that is the last event there is.
-    label_version : str, optional
-        The version to read.
-    """
-
-    upto_seq: int
-    is_now: bool
-    label_version: str | None = None
-
-
 class Predicted:
     """What the published model of a question predicts; nothing of items of the reserve that nobody has answered.
 
     Parameters
     ----------
     moment : Moment
-        Predictions are those of the model of the label version, or of the published one for the labels of now.
+        Predictions are those of the model of the label version, or of the published one for the labels of now. At
+        any other moment there are none, so that what was written once is written again.
     """
 
     def __init__(self, store: ProjectStore, project: Project, question: Question, moment: Moment) -> None:

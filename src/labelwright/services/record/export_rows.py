@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from labelwright.engine import answers
@@ -15,7 +15,8 @@ from labelwright.engine.layout import POOL, Layout, layout
 from labelwright.engine.project import Project, Question, question_as_of
 from labelwright.plain import JsonObject
 from labelwright.services.projects import shown
-from labelwright.services.record.export_columns import ASKED, PREDICTED, Asked, Moment, Predicted, plain
+from labelwright.services.record.export_columns import ASKED, PREDICTED, Asked, Predicted, plain
+from labelwright.services.record.moments import Moment
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
@@ -42,7 +43,13 @@ def columns(project: Project) -> list[str]:
 def lines(
     store: ProjectStore, rows: Rows, project: Project, moment: Moment, missing: list[str]
 ) -> Iterator[dict[str, object]]:
-    """One row an item; items without content are noted."""
+    """One row an item; items without content are noted.
+
+    Parameters
+    ----------
+    project : Project
+        As it was at the moment.
+    """
     where = layout(store, rows, project.row.n_items)
     gone = set(
         (
@@ -109,7 +116,7 @@ def _labels(store: ProjectStore, rows: Rows, question: Question, moment: Moment,
     version = labeling.version(rows, moment.label_version, question.id)
     if version is None:
         return {}
-    asked = question_as_of(rows, question, version.schema_version)
+    asked = replace(question_as_of(rows, question, version.schema_version), resolver=version.resolver)
     people = answers.counted(rows, where, question.id, version.upto_seq)
     names: dict[int, list[str]] = {}
     for one in people:

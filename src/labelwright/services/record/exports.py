@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
-from labelwright.errors import InputError, IntegrityError, LabelwrightError
+from labelwright.engine.past import project_as_of
+from labelwright.errors import IntegrityError, LabelwrightError
 from labelwright.exchange import write
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
-from labelwright.services.record.export_columns import Moment
 from labelwright.services.record.export_rows import columns, lines
+from labelwright.services.record.moments import moment_of
 from labelwright.services.site import Site
-from labelwright.store import tables as t
 from labelwright.store.keys import Receipt
-from labelwright.store.project import ProjectStore
 from labelwright.store.record.exports import LabelsExported
-from labelwright.store.rows import Rows
 
 log = logging.getLogger("labelwright.exports")
 
@@ -73,13 +70,16 @@ def export(site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = 
     Parameters
     ----------
     at : str, optional
-        A label version (``lv-12``), which is read as it was resolved; an event number, or a time (ISO), for the
-        labels as of then; now if left out.
+        A label version (``lv-12``), which is read as it was resolved; the name of a snapshot, an event number, or a
+        time (ISO), for the labels as of then; now if left out. The file of a past moment has the same bytes whenever
+        it is written: items, names of labels and answers are those of then.
     """
     store = site.project(slug)
     with store.read() as rows:
         project = access.ready(store, rows)
-        moment = _moment(store, rows, at)
+        moment = moment_of(store, rows, at)
+        if not moment.is_now:
+            project = project_as_of(store, rows, project, moment.upto_seq)
         missing: list[str] = []
         written = write(path, columns(project), lines(store, rows, project, moment, missing))
         try:
@@ -114,24 +114,3 @@ def to_temporary(site: Site, actor: Actor, slug: str, *, format: str, at: str | 
 def as_json(receipt: Receipt) -> str:
     """A receipt to keep elsewhere."""
     return json.dumps(receipt, indent=2)
-
-
-def _moment(store: ProjectStore, rows: Rows, at: str | None) -> Moment:
-    """Read ``at``; a moment that has not come yet is now."""
-    head = store.head_seq(rows)
-    if at is None:
-        return Moment(head, True)
-    if at.isascii() and at.isdigit() and len(at) < 18:
-        return Moment(min(int(at), head), int(at) >= head)
-    if at.startswith("lv-"):
-        table = t.label_version
-        seq = rows.scalar(rows.select(table.c.upto_seq).where(table.c.id == at))
-        if seq is None:
-            raise InputError(f"export: --at names no label version, got '{at}'.", "They are lv-1, lv-2, one a model.")
-        return Moment(int(seq), False, at)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}([T ][\d:.]+Z?)?", at, re.ASCII) is None:
-        raise InputError(f"export: --at must be a label version, an event number or an ISO time, got '{at}'.")
-    bound = at.replace(" ", "T").rstrip("Z")
-    event = t.event
-    seq = rows.scalar(rows.select(event.c.seq).where(event.c.at <= bound + "~").order_by(event.c.seq.desc()).limit(1))
-    return Moment(int(seq or 0), int(seq or 0) >= head)

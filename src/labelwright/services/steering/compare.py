@@ -64,7 +64,7 @@ def rounds(site: Site, slug: str, first: str, second: str) -> RoundComparison:
         reader = Reader(site, store, rows, project)
         settings = beside(reader.settings.of(one), reader.settings.of(two))
         ends = [reader.ends(row)[1] for row in (one, two)]
-        difference, sentence = _compared(project, reader.curve, *ends)
+        difference, sentence = compared(project, reader.curve, *ends)
         return RoundComparison(reader.view(one), reader.view(two), settings, difference, sentence)
 
 
@@ -86,7 +86,7 @@ def models(site: Site, slug: str, first: int, second: int) -> ModelComparison:
             raise NotFoundError(f"There is no model {cycle} on the learning curve.", "It may not be kept any more.")
     with store.read() as rows:
         points = spent(rows, project, [curve.points[k] for k in at if k is not None])
-    difference, sentence = _compared(project, curve, *at)
+    difference, sentence = compared(project, curve, *at)
     return ModelComparison(points[0], points[1], difference, sentence)
 
 
@@ -97,10 +97,16 @@ def _round(rows: Rows, round_id: str) -> AnyRow:
     return row
 
 
-def _compared(
+def compared(
     project: Project, curve: Measured, first: int | None, second: int | None
 ) -> tuple[Difference | None, str]:  # fmt: skip
-    """The difference between two places of the curve, and what to say of it."""
+    """The difference between two places of the curve, and what to say of it.
+
+    Parameters
+    ----------
+    first, second : int, optional
+        Positions among the points of the curve; None for a model that is not on it.
+    """
     if first is None or second is None:
         return None, in_words(Reason("compare-none"))
     if first == second:

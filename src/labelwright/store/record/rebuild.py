@@ -6,7 +6,7 @@ same rows as one event after the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from sqlalchemy import func
@@ -67,14 +67,19 @@ class Rebuild:
         self._annotations = []
 
 
-def folded_flags(rows: Rows, upto_seq: int | None = None) -> tuple[set[int], set[int]]:
-    """The sequence numbers of all first and of all standing annotations, as of an event or now."""
+def folded_flags(
+    rows: Rows, upto_seq: int | None = None, *, ordinals: Sequence[int] | None = None
+) -> tuple[set[int], set[int]]:
+    """The sequence numbers of first and of standing annotations, as of an event or now; of all items or of some."""
     table, replacement = t.annotation, t.replacement
     annotations = rows.select(
         table.c.ordinal, table.c.person_id, table.c.seq, table.c.id, table.c.kind, table.c.question_id,
         table.c.replaces,
     ).order_by(table.c.ordinal, table.c.person_id, table.c.seq)  # fmt: skip
     since = rows.select(replacement.c.ordinal, func.max(replacement.c.seq)).group_by(replacement.c.ordinal)
+    if ordinals is not None:
+        annotations = annotations.where(table.c.ordinal.in_(ordinals))
+        since = since.where(replacement.c.ordinal.in_(ordinals))
     if upto_seq is not None:
         annotations = annotations.where(table.c.seq <= upto_seq)
         since = since.where(replacement.c.seq <= upto_seq)

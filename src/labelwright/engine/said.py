@@ -1,0 +1,129 @@
+"""What people and the data say of items as columns: the answers of `answers.counted` without an object each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Text, cast
+
+from labelwright.engine.answers import COUNTS_IN
+from labelwright.engine.layout import POOL, Layout
+from labelwright.plain import JsonObject
+from labelwright.store import tables as t
+from labelwright.store.record.rebuild import folded_flags
+from labelwright.store.record.standing import ANSWERING
+from labelwright.store.rows import Rows
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+FEW = 20_000  # items whose answers are folded one by one; where there are more, all are folded at once
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Said:
+    """Answers that count.
+
+    Attributes
+    ----------
+    ordinal : int64 array of shape (n_answers,)
+        Of the items, in the order the answers came.
+    text_idx : int64 array of shape (n_answers,)
+        Positions in ``texts``.
+    texts : list of str
+        The distinct answers, as stored.
+    """
+
+    ordinal: Ints
+    text_idx: Ints
+    texts: list[str]
+
+    def recoded(self, code: Callable[[JsonObject], int]) -> Ints:
+        """The numbers that a function gives to the answers, each distinct one asked about once."""
+        used = np.unique(self.text_idx)
+        numbers = np.zeros(len(self.texts), dtype=np.int64)
+        numbers[used] = [code(json.loads(self.texts[k])) for k in used]
+        return numbers[self.text_idx]
+
+    def without(self, *ordinals: Ints | Sequence[int]) -> Said:
+        """The answers about other items than these."""
+        gone = np.concatenate([np.asarray(part, dtype=np.int64) for part in ordinals])
+        keep = ~np.isin(self.ordinal, gone)
+        return Said(self.ordinal[keep], self.text_idx[keep], self.texts)
+
+
+def said_by_people(rows: Rows, where: Layout, question_id: str, upto_seq: int) -> Said:
+    """Answers of people that count as of an event: standing ones on the pool, first and blind ones on the reserve."""
+    table = t.annotation
+    query = (
+        rows.select(
+            table.c.ordinal, table.c.person_id, table.c.seq, cast(table.c.answer, Text), table.c.first,
+            table.c.standing, table.c.exposed,
+        )
+        .where(table.c.question_id == question_id, table.c.kind.in_(ANSWERING), table.c.seq <= upto_seq)
+        .order_by(table.c.seq)
+    )  # fmt: skip
+    columns = list(zip(*rows.all(query), strict=True)) or [()] * 7
+    people, texts = dict[str, int](), dict[str, int]()
+    ordinal = np.array(columns[0], dtype=np.int64)
+    person = np.array([people.setdefault(one, len(people)) for one in columns[1]], dtype=np.int64)
+    seq = np.array(columns[2], dtype=np.int64)
+    text_idx = np.array([texts.setdefault(one, len(texts)) for one in columns[3]], dtype=np.int64)
+    first, stands, exposed = (np.array(column, dtype=bool) for column in columns[4:])
+    pair = ordinal * max(len(people), 1) + person
+    _flags_as_of(rows, upto_seq, people, ordinal, pair, seq, first, stands)
+    inside = ordinal < where.n_items
+    in_pool = np.zeros(len(ordinal), dtype=bool)
+    in_pool[inside] = where.split[ordinal[inside]] == POOL
+    counts = inside & np.where(in_pool, stands, first & ~exposed)
+    on_reserve = np.flatnonzero(counts & ~in_pool)
+    counts[on_reserve] = np.isin(pair[on_reserve], pair[stands])  # who withdrew an answer altogether says nothing
+    return Said(ordinal[counts], text_idx[counts], list(texts))
+
+
+def said_by_data(rows: Rows, where: Layout, question_id: str) -> Said:
+    """Labels that came with the data, where they count."""
+    table = t.given
+    found = rows.all(
+        rows.select(table.c.ordinal, cast(table.c.answer, Text), table.c.labels_are)
+        .where(table.c.question_id == question_id, table.c.labels_are.in_(list(COUNTS_IN)))
+        .where(table.c.ordinal < where.n_items)
+        .order_by(table.c.ordinal)
+    )
+    kept = [row for row in found if where.split[row[0]] in COUNTS_IN[row[2]]]
+    texts = dict[str, int]()
+    text_idx = [texts.setdefault(row[1], len(texts)) for row in kept]
+    return Said(
+        np.array([row[0] for row in kept], dtype=np.int64), np.array(text_idx, dtype=np.int64), list(texts)
+    )  # fmt: skip
+
+
+def _flags_as_of(
+    rows: Rows, upto_seq: int, people: dict[str, int], ordinal: Ints, pair: Ints, seq: Ints, first: Bools, stands: Bools
+) -> None:
+    """Set flags back to what they were: those of a person and item can differ only if something was said later."""
+    table, replacement = t.annotation, t.replacement
+    later = rows.all(rows.select(table.c.ordinal, table.c.person_id).where(table.c.seq > upto_seq))
+    replaced = rows.scalars(rows.select(replacement.c.ordinal).where(replacement.c.seq > upto_seq)).all()
+    width = max(len(people), 1)
+    again = np.array([o * width + people[p] for o, p in later if p in people], dtype=np.int64)
+    changed = np.isin(pair, again) | np.isin(ordinal, np.array(replaced, dtype=np.int64))
+    items = np.unique(ordinal[changed]).tolist()
+    if not items:
+        return
+    if len(items) > FEW:
+        changed[:] = True
+        was_first, stood = folded_flags(rows, upto_seq)
+    else:
+        changed = np.isin(ordinal, items)
+        was_first, stood = set[int](), set[int]()
+        for start in range(0, len(items), CHUNK):
+            one, other = folded_flags(rows, upto_seq, ordinals=items[start : start + CHUNK])
+            was_first |= one
+            stood |= other
+    first[changed] = np.isin(seq[changed], np.array(sorted(was_first), dtype=np.int64))
+    stands[changed] = np.isin(seq[changed], np.array(sorted(stood), dtype=np.int64))
