@@ -63,24 +63,30 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
 
     from labelwright.errors import InputError
     from labelwright.services.projects.access import ready
-    from labelwright.services.projects.config import draft_of, is_project_file, read_toml
+    from labelwright.services.projects.config import is_project_file, parse, read_toml
+    from labelwright.services.projects.config.completing import check_before, complete
+    from labelwright.services.projects.config.drafting import drafted
     from labelwright.services.projects.create import create
     from labelwright.words import counted
 
     given = {k: v for k, v in options.items() if ctx.get_parameter_source(k) is click.core.ParameterSource.COMMANDLINE}
     file = read_toml(config) if config is not None else {}
+    document = None
     if config is not None and is_project_file(file):
         if others := sorted(set(given) - {"config", "title", "seed"}):
             raise InputError(
                 f"create: --{others[0].rstrip('_').replace('_', '-')} cannot overrule a project file.",
                 f"Write it into {config.name}.",
             )
-        draft = draft_of(config, file, slug=name, source=source)
+        document = parse(file, file=config.name, folder=config.parent)
+        check_before(document)
+        draft = drafted(document, config.parent, slug=name, source=source)
         draft = replace(draft, **{key: given[key] for key in ("title", "seed") if key in given})
     else:
         draft = _draft(name, source, {**options, **_options(config, file), **given})
     with open_site(ctx) as site, bar() as progress:
         added = create(site, admin_of(site), draft, progress)
+        notes = () if document is None else complete(site, admin_of(site), name, document)
         store = site.project(name)
         with store.read() as rows:
             project = ready(store, rows)
@@ -91,6 +97,8 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
     if len(project.questions) > 1:
         asked = ", ".join(f"{question.id} ({question.task_name})" for question in project.questions)
         click.echo(f"{len(project.questions)} questions: {asked}; items are chosen for {project.primary.id}.")
+    for note in notes:
+        click.echo(note)
     if added.duplicates:
         click.echo(f"{added.duplicates} are duplicates of others; they stay on one side of every split.")
     if added.in_large_groups:

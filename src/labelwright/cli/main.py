@@ -22,6 +22,8 @@ COMMANDS = {
     "worker": "Run a worker: it trains models and publishes rankings.",
     "demo": "Open a living project on data that ships with the product.",
     "goal": "Set or show the goal of a project.",
+    "export-config": "Write a project as a TOML file that can live in git.",
+    "apply-config": "Change a project to what a TOML file says, after a preview.",
     "certify": "Certify the goal of a project on sealed labels.",
     "quality": "Set or show how answers are checked and reviewed.",
     "round": "Begin a new round, train, and publish.",

@@ -12,8 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from labelwright import items, tasks
-from labelwright.budgets import MAX_LABELS
-from labelwright.check import check_magnitude
 from labelwright.engine.cold import publish_cold
 from labelwright.engine.importing import Added, ImportSpec, LabelSource, run_import
 from labelwright.errors import InputError, NotReadyError
@@ -23,6 +21,7 @@ from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, notes, overview, uploads
 from labelwright.services.projects.dismiss import unfinished
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft, ordered, record_project
+from labelwright.services.projects.first_schema import known_task, task_of_cells
 from labelwright.services.projects.notes import ImportNote
 from labelwright.services.site import Site
 from labelwright.store import record
@@ -214,13 +213,13 @@ def _fill(
     known = {
         question.id: task
         for question in draft.questions
-        if (task := _known_task(question, label_columns.get(question.id))) is not None
+        if (task := known_task(question, label_columns.get(question.id))) is not None
     }
 
     def from_cells(cells: Mapping[str, list[Cell]]) -> dict[str, Task]:
         """Make the schemas that depend on the data, once all label cells are read; then record the project."""
         made = {
-            question.id: _task_of_cells(reader, question, cells[question.id], label_columns[question.id])
+            question.id: task_of_cells(reader, question, cells[question.id], label_columns[question.id])
             for question in draft.questions
             if question.id not in known
         }
@@ -254,47 +253,3 @@ def _label_columns(draft: ProjectDraft, guessed: Columns) -> tuple[Columns, dict
     taken = set(by_question.values())
     features = tuple(name for name in guessed.features if name not in taken)
     return replace(guessed, label=primary, labels=others, features=features), by_question
-
-
-def _known_task(question: QuestionDraft, column: str | None) -> Task | None:
-    """The task of a question whose schema is known before the data were read."""
-    if not question.labels and column is not None:
-        return None
-    schema = tasks.guess(question.task, list(question.labels), keep_order=True) | _scale(question)
-    return tasks.make(question.task, schema | ({"open": True} if question.open_labels else {}))
-
-
-def _scale(question: QuestionDraft) -> JsonObject:
-    scale: JsonObject = {key: value for key, value in question.scale.items() if value is not None}
-    for key, value in scale.items():
-        if isinstance(value, (int, float)):
-            check_magnitude("create", key, value)
-    return scale
-
-
-def _task_of_cells(reader: Reader, question: QuestionDraft, cells: list[Cell], column: str) -> Task:
-    """The task whose schema follows from the label cells."""
-    scale = _scale(question)
-    try:
-        schema = tasks.guess(question.task, [cell for cell in cells if cell is not None]) | scale
-    except InputError as error:
-        raise _with_row(reader, question.task, cells, column, error) from error
-    labels = schema.get("labels")
-    n_labels = len(labels) if isinstance(labels, list) else 0
-    if n_labels > MAX_LABELS:
-        raise reader.fail(
-            f"a label column must have at most {MAX_LABELS} distinct values, got {n_labels}.",
-            "Choose the right column of labels (--label), or name the labels (--labels).",
-            column=column,
-        )
-    return tasks.make(question.task, schema | ({"open": True} if question.open_labels else {}))
-
-
-def _with_row(reader: Reader, task: str, cells: list[Cell], column: str, error: InputError) -> InputError:
-    """Name the row whose label a schema cannot be made of; in a first import every row is new."""
-    for number, cell in enumerate(cells, 1):
-        try:
-            tasks.guess(task, [] if cell is None else [cell])
-        except InputError as fault:
-            return reader.fail(fault.message, fault.hint, row=number, column=column)
-    return error

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from labelwright import encoders, items, models
+from labelwright import annotators, encoders, items, models
+from labelwright.check import check_one_of
 from labelwright.engine.goals import NO_GOAL, Goal
+from labelwright.engine.quality import QualityRules
 from labelwright.engine.search_goal import position_of
 from labelwright.errors import InputError
 from labelwright.exchange import Columns
@@ -45,6 +47,10 @@ class QuestionDraft:
         Where the data hold labels.
     scale : mapping
         Of numbers: min, max, step, unit.
+    label_ids : tuple of str
+        Ids of the labels, one each, where they are not l_1, l_2 and so on.
+    resolver : str, optional
+        How several answers become one label.
     """
 
     id: str = FIRST_QUESTION
@@ -60,6 +66,8 @@ class QuestionDraft:
     model: str | None = None
     metric: str | None = None
     scale: Mapping[str, Json] = field(default_factory=dict)
+    label_ids: tuple[str, ...] = ()
+    resolver: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,8 @@ class ProjectDraft:
         What labels that come with the data are good for.
     goal : Goal, optional
         Of the primary question.
+    quality : QualityRules, optional
+        How answers are checked and reviewed; the defaults where it is None.
     """
 
     slug: str
@@ -85,6 +95,7 @@ class ProjectDraft:
     goal: Goal | None = None
     encoder: str | None = None
     policy: Policy = field(default_factory=Policy)
+    quality: QualityRules | None = None
     demo: bool = False
     seed: int = 0
 
@@ -126,6 +137,8 @@ def record_project(
         "labels_are": draft.labels_are, "policy": draft.policy.to_config(), "seed": draft.seed,
         "encoder": draft.encoder or encoders.default(kind.name), "demo": draft.demo, **NO_GOAL,
     }  # fmt: skip
+    if draft.quality is not None:
+        config["quality"] = draft.quality.to_config()
     metrics = {question.id: question.metric or tasks[question.id].default_metric for question in draft.questions}
     if draft.goal:
         goal = draft.goal.checked(primary, today=today())
@@ -161,8 +174,9 @@ def _searching(draft: ProjectDraft, task: Task) -> Policy:
             "Name it with --positive LABEL.",
         )
     policy = draft.policy
-    if policy.strategy != Policy().strategy:
-        return replace(policy, reserve_share=SEARCH_BLIND)
+    if policy.strategy != Policy().strategy:  # a reserve share that was given is meant
+        own = policy.reserve_share != Policy().reserve_share
+        return policy if own else replace(policy, reserve_share=SEARCH_BLIND)
     params: dict[str, Json] = {"positive": position_of(task, answer), "doubt_share": SEARCH_DOUBT}
     return replace(
         policy, strategy=MostLikelyPositive.name, params=params, reserve_share=SEARCH_BLIND,
@@ -177,6 +191,10 @@ def _question(draft: QuestionDraft, position: int, task: Task, kind: str, metric
     settings: dict[str, Json] = {"model": model, "metric": metric}
     if draft.positive:
         settings["positive"] = task.parse(draft.positive)
+    if draft.resolver:
+        able = [name for name in annotators.names() if annotators.make(name).serves(task)]
+        check_one_of("create", f"resolver of {draft.id}", draft.resolver, able)
+        settings["resolver"] = draft.resolver
     return QuestionDefined(
         question=draft.id, name=draft.text or DEFAULT_TEXT.get(draft.task, "What is the value?"), task=task.name,
         primary=draft.primary, version=1, body=task.schema, position=position, required=draft.required,

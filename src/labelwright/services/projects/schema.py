@@ -63,7 +63,7 @@ def change_question(
         text = asked.text if text is None else text.strip()
         if not text:
             raise InputError("question: the text that is asked must not be empty.")
-        schema = _schema(rows, asked, labels, open_labels)
+        schema = changed_schema(rows, asked, labels, open_labels)
         if text != asked.text or schema != asked.schema:
             transaction.record(define(asked, schema, text=text), actor=actor.person_id)
         return view(store, rows, load(store, rows).question(asked.id))
@@ -86,7 +86,7 @@ def add_label(site: Site, actor: Actor, slug: str, name: str, *, question: str |
         known = [LabelChange(str(label["id"]), str(label["name"])) for label in labels_of(asked)]
         if any(label.name == name.strip() for label in known):
             raise ConflictError(f"labels: there is a label '{name.strip()}' already.")
-        schema = _schema(rows, asked, [*known, LabelChange(None, name)], None)
+        schema = changed_schema(rows, asked, [*known, LabelChange(None, name)], None)
         transaction.record(define(asked, schema), actor=actor.person_id)
         return view(store, rows, load(store, rows).question(asked.id))
 
@@ -105,9 +105,16 @@ def labels_of(asked: Question) -> list[JsonObject]:
     return list(asked.schema.get("labels") or ())  # type: ignore[arg-type]
 
 
-def _schema(
+def changed_schema(
     rows: Rows, asked: Question, labels: Sequence[LabelChange] | None, open_labels: bool | None
 ) -> JsonObject:  # fmt: skip
+    """The schema of a question with other labels.
+
+    Raises
+    ------
+    InputError, ConflictError
+        See `change_question`.
+    """
     schema = dict(asked.schema)
     if labels is None and open_labels is None:
         return schema

@@ -20,6 +20,7 @@ from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.record.project import PolicyChanged
 from labelwright.store.record.quality import AnnotatorDescribed, QualityChanged
+from labelwright.store.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,7 @@ def change(
     with store.write() as transaction:
         project = access.changeable(store, transaction.rows)
         access.check_settings_version(project, settings_version)
-        for question, resolver in wanted.resolvers.items():
-            check_one_of("quality", f"resolver of {question}", resolver, _resolvers(project, question))
+        check_resolvers(project, wanted.resolvers)
         if wanted.rules.training is not None:
             session = t.calibration
             query = transaction.rows.select(session.c.pass_mark).where(session.c.id == wanted.rules.training)
@@ -109,11 +109,7 @@ def change(
             gold_share=wanted.gold_share, repeat_share=wanted.repeat_share, expert_share=wanted.expert_share,
             costs=wanted.costs,
         )  # fmt: skip
-        if wanted.costs == COLUMN and not has_costs(transaction.rows, project.row.n_items):
-            raise InputError(
-                "quality: there must be numbers above 0 in the column of costs, got none.",
-                "Name that column when you create a project (--cost), or take the measured time.",
-            )
+        check_costs(transaction.rows, project, wanted.costs)
         before = _checking(project)
         if policy.to_config() != project.policy.to_config():
             transaction.record(PolicyChanged(policy.to_config()), actor=actor.person_id)
@@ -138,14 +134,34 @@ def describe(site: Site, actor: Actor, slug: str, person_id: str, profile: Profi
     store = site.project(slug)
     with store.write() as transaction:
         project = access.changeable(store, transaction.rows)
-        known = {str(label["id"]) for label in project.primary.schema.get("labels") or ()}  # type: ignore
-        if unknown := sorted(set(profile.skills) - known):
-            raise InputError(f"skills: labels must be of the question, got '{unknown[0]}'.", "Use the labels' ids.")
-        for column in profile.only:
-            check_one_of("profile", "column", column, ["domain", "source", "group"])
+        check_profile(project, profile)
         if profiles(transaction.rows).get(person_id, Profile()) != profile:
             transaction.record(AnnotatorDescribed(person_id, profile.to_json()), actor=actor.person_id)
     return profile
+
+
+def check_profile(project: Project, profile: Profile) -> None:
+    """Refuse a profile with an unknown label or column, with ``InputError``."""
+    known = {str(label["id"]) for label in project.primary.schema.get("labels") or ()}  # type: ignore
+    if unknown := sorted(set(profile.skills) - known):
+        raise InputError(f"skills: labels must be of the question, got '{unknown[0]}'.", "Use the labels' ids.")
+    for column in profile.only:
+        check_one_of("profile", "column", column, ["domain", "source", "group"])
+
+
+def check_costs(rows: Rows, project: Project, costs: str) -> None:
+    """Refuse costs from a column without numbers, with ``InputError``."""
+    if costs == COLUMN and not has_costs(rows, project.row.n_items):
+        raise InputError(
+            "quality: there must be numbers above 0 in the column of costs, got none.",
+            "Name that column when you create a project (--cost), or take the measured time.",
+        )
+
+
+def check_resolvers(project: Project, resolvers: Mapping[str, str]) -> None:
+    """Refuse a resolver that does not serve the kind of label of its question; ``InputError`` names those that do."""
+    for question, resolver in resolvers.items():
+        check_one_of("quality", f"resolver of {question}", resolver, _resolvers(project, question))
 
 
 def _checking(project: Project) -> Checking:

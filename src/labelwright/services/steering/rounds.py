@@ -79,7 +79,7 @@ def start(
         if constraints is not None:
             read = [Constraint.parse(text) for text in constraints]
             policy = replace(policy, constraints=[constraint.to_json() for constraint in read])
-            _check_against_items(rows, project, read, policy.batch_size)
+            check_against_items(rows, project, read, policy.batch_size)
         current = engine_rounds.running(rows)
         if current is not None:
             engine_rounds.end(transaction, current, project.row.wanted_seq, actor=actor.person_id)
@@ -141,7 +141,7 @@ def describe(site: Site, actor: Actor, slug: str, round_id: str, said: Said) -> 
         return Reader(site, store, rows, access.ready(store, rows)).view(row)
 
 
-def _check_against_items(rows: Rows, project: Project, constraints: list[Constraint], size: int) -> None:
+def check_against_items(rows: Rows, project: Project, constraints: list[Constraint], size: int) -> None:
     """Refuse constraints that the project's items cannot meet: unknown columns and values, rounds that stay short."""
     known = columns(rows, {c.column for c in constraints}, project.row.n_items)
     for constraint in constraints:
