@@ -1,4 +1,4 @@
-"""A lead goes from a goal to a plan, three rounds with hypotheses, an approved batch, an alarm of drift, and a report."""
+"""A lead goes from a goal to a plan, three rounds, a fork of two arms, an approved batch, a drift alarm and a report."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from labelwright.services.steering import training
 from labelwright.store.clock import today
 from tests.browser.test_browser_drift import write_digits
 from tests.conftest import make_api, train_until_idle
@@ -55,6 +56,13 @@ def label(served: Any, truth: Truth, n: int) -> None:
     train_until_idle(served.site)
 
 
+def wait_until_idle(site: Any, slug: str) -> None:
+    """Until the project's last wish to train is served, by whichever worker."""
+    with site.project(slug).read() as rows:
+        wanted = site.project(slug).row(rows).wanted_seq
+    training.wait_for(site, slug, wanted)
+
+
 def begin(page: Any, hypothesis: str) -> None:
     """A new round with a hypothesis."""
     page.get_by_test_id("new-round").click()
@@ -62,6 +70,25 @@ def begin(page: Any, hypothesis: str) -> None:
     page.get_by_role("dialog").get_by_label("Planned labels").fill("400")  # it ends when the next one begins
     page.get_by_role("dialog").get_by_role("button", name="Begin").click()
     page.get_by_test_id("hypothesis").wait_for(state="detached")
+
+
+def two_arms(served: Any, lead: Any, truth: Truth) -> None:
+    """A fork is begun in the dialog, gets its labels, and ends by itself with what can be said."""
+    page = lead.open("/p/digits/rounds")
+    page.get_by_test_id("new-fork").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_test_id("fork-hypothesis").fill("Doubt teaches more than chance")
+    dialog.get_by_test_id("per-arm").fill("12")
+    lead.says("fork-detectable", re.compile("reserve labels"))
+    dialog.get_by_test_id("begin-fork").click()
+    expect(page.get_by_test_id("fork-sentence")).to_contain_text("0 and 0 of 12 labels")
+    for _ in range(8):  # the server trains beside, so the first answers may be of an earlier ranking
+        wait_until_idle(served.site, "digits")
+        if make_api(served.site).get("/projects/digits/forks").json()["items"][0]["state"] == "ended":
+            break
+        label(served, truth, 12)
+    expect(page.get_by_test_id("fork-sentence")).to_contain_text("these two sets of labels", timeout=20_000)
+    expect(page.get_by_test_id("fork").get_by_text("12 of 12 labels")).to_have_count(2)
 
 
 def test_from_a_goal_to_a_report(served: Any, truth: Truth) -> None:
@@ -82,6 +109,8 @@ def test_from_a_goal_to_a_report(served: Any, truth: Truth) -> None:
     for number, hypothesis in enumerate(HYPOTHESES, 2):
         expect(page.get_by_test_id(f"round-{number}")).to_contain_text(hypothesis)
 
+    two_arms(served, lead, truth)
+
     page = lead.open("/p/digits/batch")
     page.get_by_test_id("batch-item").first.get_by_test_id("drop").click()
     page.get_by_test_id("approve").click()
@@ -99,7 +128,8 @@ def test_from_a_goal_to_a_report(served: Any, truth: Truth) -> None:
     expect(alarm.get_by_test_id("drift-sample")).to_contain_text("items answered")
 
     report = page.request.get(f"{served.base}/api/v1/projects/digits/report").text()
-    assert all(hypothesis in report for hypothesis in HYPOTHESES) and "0.95" in report
+    assert all(hypothesis in report for hypothesis in (*HYPOTHESES, "Doubt teaches more than chance"))
+    assert "0.95" in report and "Two arms were begun" in report
     page = lead.open("/p/digits/audit?kind=batch.approved")
     page.get_by_test_id("events").get_by_text("batch.approved", exact=True).wait_for()
     assert lead.complaints == []

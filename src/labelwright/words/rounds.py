@@ -94,6 +94,7 @@ ROUNDS: Final[Mapping[str, str]] = {
     "decision-state": "The project is {state}.",
     "decision-reviewed": "It was reviewed how items are chosen.",
     "decision-reviewed-note": "It was reviewed how items are chosen, with the note “{note}”.",
+    "decision-fork": "Two arms were begun, {a} and {b}, with {per_arm:count label} each.",
     "decision-guard": "Look {look} at what choosing brings; the random share is {share:.0%} from then on.",
     "decision-stop": "The rule {rule} says stop.",
     "decision-no-stop": "The rule {rule} says stop no more.",

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from labelwright.engine import forks
 from labelwright.engine.goals import Goal
 from labelwright.engine.project import Project
 from labelwright.policy import Policy
+from labelwright.services.steering.fork_views import arm_in_words, outcome_in_words
 from labelwright.services.steering.round_settings import Setting, beside
 from labelwright.store import record
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.base import EventBody
 from labelwright.store.record.certificates import CertificateOpened, CertificationAsked
 from labelwright.store.record.decisions import GuardLooked, VerdictReached
+from labelwright.store.record.forks import ForkEnded, ForkStarted
 from labelwright.store.record.project import (
     GoalChanged,
     GuidelineWritten,
@@ -29,7 +32,7 @@ from labelwright.words import Figure, Reason, in_words
 MACHINE: Final = "system"
 KINDS: Final = (
     ProjectCreated, PolicyChanged, GoalChanged, GuidelineWritten, ProjectStateChanged, DesignReviewed, GuardLooked,
-    VerdictReached, CertificationAsked, CertificateOpened,
+    VerdictReached, CertificationAsked, CertificateOpened, ForkStarted, ForkEnded,
 )  # fmt: skip
 
 
@@ -91,6 +94,12 @@ class _Teller:
             case DesignReviewed():
                 note = None if body.note is None else self.store.unseal(self.rows, body.note.id)
                 yield Reason("decision-reviewed-note" if note else "decision-reviewed", {"note": note})
+            case ForkStarted():
+                one, two = (arm_in_words(arm.strategy, arm.model, arm.dial) for arm in body.arms)
+                yield Reason("decision-fork", {"a": one, "b": two, "per_arm": body.per_arm})
+            case ForkEnded():
+                row = forks.find(self.rows, body.id)
+                yield outcome_in_words(row, body)
             case GuardLooked():
                 yield Reason("decision-guard", {"look": body.look, "share": body.random_share})
                 yield Reason(body.reason.code, dict(body.reason.figures))  # type: ignore[arg-type]

@@ -122,7 +122,12 @@ def _worked(report: Report) -> Markup:
         lines = joined(tag("li", f"Round {one.number}: {one.hypothesis} {one.outcome} {one.note}") for one in of_it)
         parts += [tag("h3", title), tag("ul", lines) if of_it else tag("p", "No round has that verdict yet.")]
     note = "A round that held shows that the metric rose while it ran. Why it rose takes a comparison of two arms."
-    return _section("What worked and what did not", *parts, tag("p", note, class_="quiet"))
+    ended = [one for one in report.forks if one.ended_at is not None]
+    of_arms = [
+        tag("h3", "Two ways to choose, side by side"),
+        tag("ul", joined(tag("li", f"Fork {one.number}: {one.hypothesis} {one.sentence}") for one in ended)),
+    ] if ended else []  # fmt: skip
+    return _section("What worked and what did not", *parts, tag("p", note, class_="quiet"), *of_arms)
 
 
 def _rounds(report: Report) -> Markup:

@@ -15,6 +15,8 @@ from labelwright.services.projects.goal import GoalView
 from labelwright.services.reporting.decisions import Decision, decisions
 from labelwright.services.site import Site
 from labelwright.services.steering import progress
+from labelwright.services.steering.fork_views import ForkView
+from labelwright.services.steering.fork_views import view as fork_view
 from labelwright.services.steering.progress import Progress
 from labelwright.services.steering.round_views import Reader, RoundView
 from labelwright.services.stopping import advice
@@ -38,6 +40,8 @@ class Report:
         Labels that the model is measured on.
     rounds : list of RoundView
         The oldest first.
+    forks : list of ForkView
+        The oldest first.
     advice : list of str
         Whether to stop, and where the curve goes.
     """
@@ -51,6 +55,7 @@ class Report:
     n_reserve: int
     metrics: list[MetricLine]
     rounds: list[RoundView]
+    forks: list[ForkView]
     decisions: list[Decision]
     advice: list[str]
 
@@ -64,13 +69,16 @@ def collect(site: Site, actor: Actor, slug: str) -> Report:
         n_people = rows.scalar(rows.select(func.count(func.distinct(table.c.person_id)), of=table))
         reader = Reader(site, store, rows, project)
         rounds = [reader.view(row) for row in rows.all(rows.select(round_).order_by(round_.c.number))]
+        found = rows.all(rows.select(t.fork).order_by(t.fork.c.number))
+        forks = [fork_view(store, rows, project, row) for row in found]
         decided = decisions(store, rows, project)
     measured = evaluation.show(site, actor, slug, question_id=project.primary.id)
     stop = advice.show(site, actor, slug)
     said = [stop.text] if stop.forecast is None else [stop.text, stop.forecast.text]
     return Report(
         project.title or slug, now(), [question.text for question in project.questions], goals.view(project),
-        progress.show(site, actor, slug), int(n_people or 0), measured.n, measured.metrics, rounds, decided, said,
+        progress.show(site, actor, slug), int(n_people or 0), measured.n, measured.metrics, rounds, forks, decided,
+        said,
     )  # fmt: skip
 
 

@@ -103,7 +103,9 @@ def view(store: ProjectStore, rows: Rows, project: Project, row: AnyRow) -> Fork
         counts, seconds = (len(one), len(two)), (spent[0], spent[1])
         compared = None if last is None else engine_arms.compared(Cycle(store, last.cycle))
         verdict = engine_arms.OPEN
+        said = Reason("fork-running", {"a": counts[0], "b": counts[1], "per_arm": fork.per_arm})
     else:
+        said = outcome_in_words(row, ended)
         counts, seconds, compared, verdict = ended.answers, ended.seconds, ended.outcome, ended.verdict
     arms = [
         ArmView(arm.strategy, arm.model, arm.dial, n, time)
@@ -112,36 +114,34 @@ def view(store: ProjectStore, rows: Rows, project: Project, row: AnyRow) -> Fork
     return ForkView(
         row.id, row.number, store.unseal(rows, row.hypothesis_id) or "", project.primary.metric, arms, fork.per_arm,
         row.detectable, row.state, row.started_at, row.ended_at, _points(store, measured), _difference(compared),
-        verdict, in_words(_said(row, arms, compared, verdict)),
+        verdict, in_words(said),
     )  # fmt: skip
 
 
-def name_of(arm: ArmView) -> str:
+def arm_in_words(strategy: str, model: str, dial: int | None) -> str:
     """An arm in a few words.
 
-    >>> name_of(ArmView("margin-diversity", "linear", 10, 0, 0.0)), name_of(ArmView("auto", "boosting", None, 0, 0.0))
+    >>> arm_in_words("margin-diversity", "linear", 10), arm_in_words("auto", "boosting", None)
     ('margin-diversity (dial 10) with linear', 'auto with boosting')
     """
-    dial = "" if arm.dial is None else f" (dial {arm.dial})"
-    return f"{arm.strategy}{dial} with {arm.model}"
+    return f"{strategy}{'' if dial is None else f' (dial {dial})'} with {model}"
 
 
-def _said(row: AnyRow, arms: list[ArmView], compared: ForkOutcome | None, verdict: str) -> Reason:
-    if row.state == engine_forks.RUNNING:
-        figures: dict[str, Figure] = {"a": arms[0].answers, "b": arms[1].answers, "per_arm": int(row.per_arm)}
-        return Reason("fork-running", figures)
+def outcome_in_words(row: AnyRow, ended: ForkEnded) -> Reason:
+    """What can be said of a fork that has ended."""
+    compared = ended.outcome
     if compared is None:
         return Reason("fork-unmeasured", {"needed": ENOUGH})
     low, high = compared.low, compared.high
-    figures = {"metric": compared.metric, "n": compared.n, "change": abs(compared.difference)}
+    figures: dict[str, Figure] = {"metric": compared.metric, "n": compared.n, "change": abs(compared.difference)}
     if low is None or high is None:
         return Reason("fork-no-interval", {**figures, "a": compared.a, "b": compared.b})
-    if verdict == engine_arms.OPEN:
+    if ended.verdict == engine_arms.OPEN:
         return Reason("fork-open", {**figures, "low": low, "high": high})
-    better, worse = (arms[0], arms[1]) if verdict == "a" else (arms[1], arms[0])
+    arms = [arm_in_words(arm.strategy, arm.model, arm.dial) for arm in engine_forks.fork_of(row).arms]
+    better, worse = arms if ended.verdict == "a" else reversed(arms)
     bounds = sorted((abs(low), abs(high)))
-    named: dict[str, Figure] = {"better": name_of(better), "worse": name_of(worse)}
-    return Reason("fork-better", {**figures, **named, "low": bounds[0], "high": bounds[1]})
+    return Reason("fork-better", {**figures, "better": better, "worse": worse, "low": bounds[0], "high": bounds[1]})
 
 
 def _difference(compared: ForkOutcome | None) -> Difference | None:

@@ -75,7 +75,7 @@ def listing(site: Site, slug: str) -> ForkPage:
 
 
 def propose(site: Site, slug: str, per_arm: int) -> Proposal:
-    """What a fork of so many labels an arm could show, from models that are as many labels apart."""
+    """What a fork of so many labels an arm could show, from models that are as many labels apart as both get."""
     check_between("fork", "per_arm", per_arm, LEAST, MOST)
     store = site.project(slug)
     with store.read() as rows:
@@ -177,12 +177,12 @@ def _check_now(rows: Rows, project: Project) -> None:
 
 
 def _detectable(store: ProjectStore, project: Project, curve: Measured, per_arm: int) -> float | None:
-    """Judged by two models of the curve that are about as many labels apart as the arms will be."""
+    """Judged by two models of the curve that are about as many labels apart as both arms get: those differ as well."""
     if len(curve.points) < 2:
         return None
     n_labels = np.array([point.n_labels for point in curve.points])
     last = len(n_labels) - 1
-    before = int(np.argmin(np.abs(n_labels[last] - n_labels[:last] - per_arm)))
+    before = int(np.argmin(np.abs(n_labels[last] - n_labels[:last] - 2 * per_arm)))
     if curve.losses is not None:
         return curve.detectable(before, last)
     question = Cycle(store, project.row.cycle).inputs.question(project.primary.id)

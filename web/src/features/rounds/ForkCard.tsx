@@ -62,7 +62,12 @@ export function ForkCard({ slug, fork }: { slug: string; fork: Fork }) {
           );
         })}
       </div>
-      {fork.points.length > 1 && <TwoCurves plot={plotOfFork(fork)} label={s.forks.chart(words(fork.metric))} name={`fork-${fork.number}`} />}
+      {fork.points.length > 1 && (
+        <details open={runs}>
+          <summary className="lw-small">{s.forks.curves}</summary>
+          <TwoCurves plot={plotOfFork(fork)} label={s.forks.chart(words(fork.metric))} name={`fork-${fork.number}`} />
+        </details>
+      )}
       <p className="lw-quiet lw-small">{fork.detectable === null ? s.forks.noDetectable : s.forks.detectable(figure(fork.detectable))}</p>
     </article>
   );

@@ -33,6 +33,7 @@ export function RoundsPage({ slug }: { slug: string }) {
       {query.isPending && <p className="lw-quiet">{s.common.loading}</p>}
       <div className={css.page}>
         <Reminder slug={slug} />
+        {list.length > 0 && <Forks slug={slug} />}
         {query.data && list.length === 0 && (
           <div className="lw-panel">
             <Empty title={s.rounds.empty}>{s.rounds.emptyText}</Empty>
@@ -53,7 +54,6 @@ export function RoundsPage({ slug }: { slug: string }) {
             <p className="lw-quiet lw-small">{s.rounds.verdictNote}</p>
           </section>
         )}
-        {list.length > 0 && <Forks slug={slug} />}
         {list.length > 0 && <Compare slug={slug} rounds={list} />}
       </div>
     </Page>

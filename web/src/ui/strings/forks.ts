@@ -22,4 +22,5 @@ export const forks = {
   end: "End now",
   chart: (metric: string) => `${metric} of both arms on the reserve, with 95 % intervals`,
   axis: "Labels",
+  curves: "Both curves",
 } as const;
