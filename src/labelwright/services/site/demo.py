@@ -24,13 +24,13 @@ from labelwright.services.people.roles import SYSTEM, Actor
 from labelwright.services.projects import access, create
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
 from labelwright.services.site import Site
-from labelwright.services.site.demos import SOURCES, Demo, team
+from labelwright.services.site.demos import SOURCES, Demo, lead, team
 from labelwright.services.steering import training
 from labelwright.store import site_tables as st
 from labelwright.store.clock import today
 from labelwright.tasks import Cell, Task
 
-ROUNDS, ANSWERS_A_ROUND = 6, 30
+ROUNDS, ANSWERS_A_ROUND = 7, 30
 DAYS_TO_GOAL = 14
 RESERVE_SHARE = 0.3  # more than usual, so that the first figures of a short demo say something
 RANDOM_SHARE = 0.26  # so that the control arm has a model of its own
@@ -46,6 +46,8 @@ def prepare(site: Site, which: str, progress: Progress = lambda *_: None) -> str
     owner = users.first_admin(site)
     with tempfile.TemporaryDirectory() as folder:
         source, truth = demo.write(Path(folder))
+        (Path(folder) / "later").mkdir()
+        truth |= demo.later(Path(folder) / "later")[1] if demo.later else {}
         shared = {"random": 2, "reserve": 2} if demo.team else {}
         policy = Policy(
             batch_size=ANSWERS_A_ROUND, reserve_share=RESERVE_SHARE, random_share=RANDOM_SHARE, overlap_by_kind=shared
@@ -86,6 +88,7 @@ def play(site: Site, demo: Demo, truth: Mapping[str, Cell], progress: Progress) 
             for lease in queue.take(site, who, demo.slug, n=5).leases:
                 _answer(site, who, demo, project.primary.task, lease, truth, rng)
             progress("simulated answers", done + 5 * (k + 1), total)
+        lead.act(site, users.first_admin(site), demo, done // ANSWERS_A_ROUND + 1)
         with store.read() as rows:
             wanted = store.row(rows).wanted_seq
         training.wait_for(site, demo.slug, wanted)

@@ -6,11 +6,14 @@ import csv
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from labelwright.engine.goals import Goal
 from labelwright.exchange import Columns
 from labelwright.services.site.demos import documentation
+
+LATER: Final = "faint"
+N_LATER: Final = 300
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,8 @@ class Demo:
     """One demo.
 
     ``write`` makes the source below a folder and returns its path and the true label by item key. ``team``: several
-    people answer an item, are checked, disagree, and are reviewed.
+    people answer an item, are checked, disagree, and are reviewed. ``later`` writes items that are added while people
+    label; their keys begin with "faint", as these were made for the demo.
     """
 
     slug: str
@@ -33,20 +37,29 @@ class Demo:
     noise: float = 0.03
     goal: Goal | None = None
     team: bool = False
+    later: Callable[[Path], tuple[Path, dict[str, Any]]] | None = None
 
 
 def _digits(folder: Path) -> tuple[Path, dict[str, Any]]:
+    return _images(folder / "digits", "digit", slice(0, -N_LATER), 1.0)
+
+
+def _faint_digits(folder: Path) -> tuple[Path, dict[str, Any]]:
+    return _images(folder / "faint-digits", LATER, slice(-N_LATER, None), 0.45)
+
+
+def _images(source: Path, name: str, part: slice, ink: float) -> tuple[Path, dict[str, Any]]:
+    """Some of the digits as images; ``ink`` is the share of their darkness that is kept."""
     from PIL import Image
     from sklearn.datasets import load_digits
 
     data, target = load_digits(return_X_y=True)
-    source = folder / "digits"
     source.mkdir()
     truth = {}
-    for i, (pixels, digit) in enumerate(zip(data, target, strict=True)):
-        image = Image.fromarray((pixels.reshape(8, 8) * (255 / 16)).astype("uint8"))
-        image.save(source / f"digit-{i:04d}.png")
-        truth[f"digit-{i:04d}.png"] = str(digit)
+    for i, (pixels, digit) in enumerate(zip(data[part], target[part], strict=True)):
+        image = Image.fromarray((pixels.reshape(8, 8) * (255 / 16 * ink)).astype("uint8"))
+        image.save(source / f"{name}-{i:04d}.png")
+        truth[f"{name}-{i:04d}.png"] = str(digit)
     return source, truth
 
 
@@ -77,12 +90,14 @@ SOURCES: dict[str, Demo] = {
         "## Handwritten digits\n\nEach image is one digit, 8 x 8 pixels.\n\n"
         "- Name the digit that the writer **meant**.\n"
         "- A `7` may have a bar; a `1` may have a foot.\n- If two readings are equally likely, skip it.\n\n"
+        "The last images were made faint for this demo, and come later: *Drift* finds them.\n\n"
         "Data: UCI optical recognition of handwritten digits (Alpaydin and Kaynak 1998), CC BY 4.0, "
         "as it ships with scikit-learn.",
         _digits,
         Columns(id="file", image="image"),
         tuple("0123456789"),
         goal=Goal("accuracy", 0.92, budget=400),
+        later=_faint_digits,
     ),
     "breast-cancer": Demo(
         "breast-cancer",
