@@ -19,6 +19,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from labelwright.server.app import UI, create_app
+from labelwright.server.backups import BackupSchedule
 from labelwright.server.logs import set_up
 from labelwright.server.protocol import Protocol, raise_file_limit
 from labelwright.services.people.users import ensure_admin
@@ -50,6 +51,8 @@ def serve(
         supervisor = Supervisor(site) if worker else None
         if supervisor:
             supervisor.start()
+        backups = BackupSchedule(site)
+        backups.start()
         signal.signal(signal.SIGTERM, _leave)  # the server raises it again when it has shut down
         try:
             click.echo(f"Labelwright serves {site.settings.home} at {base}")
@@ -64,6 +67,7 @@ def serve(
                 threading.Thread(target=_open_when_ready, args=(base, target), daemon=True).start()
             server.run(sockets=[listener])
         finally:
+            backups.stop()
             if supervisor:
                 supervisor.stop()
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 from labelwright import __version__
 from labelwright.engine.heartbeat import live_workers
 from labelwright.errors import LabelwrightError
-from labelwright.services.site import Site
+from labelwright.services.site import Site, scheduled
 from labelwright.services.site.settings import Settings
 
 PACKAGES = ("numpy", "scipy", "scikit-learn", "pandas", "sqlalchemy", "alembic", "fastapi", "skops", "pyarrow")
@@ -58,6 +58,7 @@ def examine(site: Site) -> Report:
     report.check(os.access(site.settings.home, os.W_OK), "HOME can be written", "HOME cannot be written")
     workers = live_workers(site.store)
     report.lines.append(f"      {len(workers)} worker(s) running")
+    _backups(site, report)
     for slug in site.store.slugs():
         try:
             store = site.project(slug)
@@ -69,6 +70,21 @@ def examine(site: Site) -> Report:
         except DatabaseError as error:
             report.check(False, "", f"project {slug}: its database cannot be read ({type(error).__name__})")
     return report
+
+
+def _backups(site: Site, report: Report) -> None:
+    """When the last backup was made, and whether the schedule is kept."""
+    settings, last = site.settings, scheduled.last_tried(site.settings.home)
+    if settings.backup_dir is None:
+        report.lines.append("      no schedule of backups (backup_dir)")
+        return
+    n_kept = len(scheduled.kept(settings.backup_dir))
+    if last is None:
+        report.check(False, "", f"no backup into {settings.backup_dir} yet; the server makes them while it runs")
+        return
+    when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(last.at))
+    size = f"{last.n_bytes / 2**20:.1f} MiB in {last.seconds:.0f} s, {n_kept} kept"
+    report.check(last.problem is None, f"last backup {when}, {size}", f"backup of {when}: {last.problem}")
 
 
 def bundle(site: Site, report: Report) -> Path:

@@ -13,7 +13,9 @@ from typing import Any, Final
 from labelwright.errors import InputError
 
 PREFIX: Final = "LABELWRIGHT_"
-COUNTS: Final = {"max_upload": "bytes", "max_text": "characters"}
+COUNTS: Final = {
+    "max_upload": "bytes", "max_text": "characters", "backup_every": "hours", "backup_keep": "backups",
+}  # fmt: skip
 SWITCHES: Final = ("maps",)
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -42,6 +44,12 @@ class Settings:
         Characters the text of a single item may have.
     maps : bool
         Whether the worker makes maps of the pools for Explore when nothing else is to do.
+    backup_dir : Path or None
+        Where backups go while the server runs; none means that none are made.
+    backup_every : int
+        Hours from one to the next.
+    backup_keep : int
+        The newest ones, which stay.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -53,6 +61,9 @@ class Settings:
     trusted_proxies: str | None = None
     max_text: int = 1_000_000
     maps: bool = True
+    backup_dir: Path | None = None
+    backup_every: int = 24
+    backup_keep: int = 7
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -99,7 +110,7 @@ def _read_config(path: Path, names: list[str]) -> dict[str, Any]:
 
 
 def _typed(name: str, value: Any, where: str) -> Any:
-    if name in ("home", "key_file"):
+    if name in ("home", "key_file", "backup_dir"):
         return Path(value).expanduser()
     if name in COUNTS:
         try:
