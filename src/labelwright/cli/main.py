@@ -34,6 +34,7 @@ COMMANDS = {
     "delete": "Delete or restore a project.",
     "simulate": "Compare strategies on labeled data.",
     "plan": "Choose the set-up by replaying labeled data.",
+    "reproduce": "Write a model as a folder that trains it again.",
     "report": "Write a report for people who never open the app.",
     "export": "Write the labels to a CSV, JSONL or Parquet file.",
     "snapshot": "Give the labels of a moment a name.",
