@@ -24,7 +24,8 @@ from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 
-SCRIPT: Final = '''"""Train the model of this folder again; exit 1 if metric or predictions differ by more than the tolerance."""
+SCRIPT: Final = '''\
+"""Train the model of this folder again; exit 1 if metric or predictions differ by more than the tolerance."""
 
 import sys
 from pathlib import Path
