@@ -21,6 +21,7 @@ from labelwright.server.people.sessions import router as sessions
 from labelwright.server.people.users import router as users
 from labelwright.server.permissions import need
 from labelwright.server.planning.routes import router as planning
+from labelwright.server.projects.config import router as config
 from labelwright.server.projects.items import router as items
 from labelwright.server.projects.routes import router as projects
 from labelwright.server.projects.settings import router as settings
@@ -80,7 +81,7 @@ def create_app(
     problems.install(app)
     of_site, of_projects = (
         (health, sessions, users, uploads, strategies, planning, certifiable),
-        (projects, members, settings),
+        (projects, members, settings, config),
     )
     of_people = (labeling, quality, guidelines, calibration, team)
     of_model = (steering, rounds, forks, reporting, selection, targets, evaluation, drift, explore, stopping, search)

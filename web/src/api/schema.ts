@@ -732,6 +732,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Config
+         * @description Questions, guidelines, goal, slices, targets, policy, rules and roles as a TOML file.
+         */
+        get: operations["read_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/config/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Config
+         * @description Change the project to what the file says, all of it or nothing.
+         */
+        post: operations["apply_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/config/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Config
+         * @description Every difference of a file from the project, and what it would do; nothing is changed.
+         */
+        post: operations["preview_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/control": {
         parameters: {
             query?: never;
@@ -3708,6 +3768,22 @@ export interface components {
             role?: ("admin" | "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder" | "member") | null;
         };
         /**
+         * CheckedProjectFile
+         * @description A project file whose preview was looked at.
+         */
+        CheckedProjectFile: {
+            /**
+             * Seq
+             * @description Of the preview; the file is refused if the project has changed since.
+             */
+            seq: number;
+            /**
+             * Text
+             * @description The file, TOML.
+             */
+            text: string;
+        };
+        /**
          * Checking
          * @description How many people answer an item, how they are checked, and what is reviewed.
          */
@@ -4656,6 +4732,44 @@ export interface components {
             n: number;
             /** Value */
             value: number | null;
+        };
+        /**
+         * FileDifference
+         * @description One thing that the file says otherwise than the project.
+         */
+        FileDifference: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /**
+             * Effect
+             * @description What the change does, or why it is not possible.
+             */
+            effect: string;
+            /** Key */
+            key: string;
+            /** Possible */
+            possible: boolean;
+            /** Table */
+            table: string;
+        };
+        /**
+         * FilePreview
+         * @description What a file would change.
+         */
+        FilePreview: {
+            /** Differences */
+            differences: components["schemas"]["FileDifference"][];
+            /** Notes */
+            notes: string[];
+            /**
+             * Possible
+             * @description Whether all of it can be applied.
+             */
+            possible: boolean;
+            /** Seq */
+            seq: number;
         };
         /**
          * FilterView
@@ -7300,6 +7414,17 @@ export interface components {
             tells: boolean;
             /** Title */
             title: string;
+        };
+        /**
+         * ProjectFile
+         * @description A project file.
+         */
+        ProjectFile: {
+            /**
+             * Text
+             * @description The file, TOML.
+             */
+            text: string;
         };
         /**
          * ProjectGiven
@@ -10837,6 +10962,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    read_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    apply_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckedProjectFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePreview"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    preview_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePreview"];
                 };
             };
             /** @description What the client can put right. */

@@ -27,6 +27,25 @@ export const goal = {
 } as const;
 
 export const settings = {
+  file: {
+    title: "As a file",
+    text: "Questions, guidelines, goal, slices, targets, policy, rules and roles as one text, which can live in git. A changed file is held against the project first: you see what it would do before anything is changed.",
+    download: "Download",
+    edit: "Edit here",
+    choose: "Choose a file",
+    label: "The file",
+    preview: "See what it would change",
+    same: "The file says nothing else than the project is.",
+    differences: (n: number) => (n === 1 ? "One difference" : `${n} differences`),
+    where: "Where",
+    before: "Now",
+    after: "In the file",
+    effect: "What it does",
+    impossible: "Not possible.",
+    notPossible: "Something in it is not possible, so nothing of it can be applied.",
+    apply: "Apply all of it",
+    applied: (n: number) => (n === 1 ? "One change applied." : `${n} changes applied.`),
+  },
   title: "Settings",
   save: "Save",
   saved: "Saved",

@@ -6,6 +6,7 @@ import { projectQuery, useLive } from "@/api/projects";
 import { ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { EndSection } from "./EndSection";
+import { FileSection } from "./FileSection";
 import { GoalSection } from "./GoalSection";
 import { QuestionSection } from "./QuestionSection";
 import css from "./settings.module.css";
@@ -44,6 +45,7 @@ export function SettingsPage({ slug, guidelines, examples, quality }: { slug: st
           <h2>{s.quality.rules.title}</h2>
           {quality}
         </section>
+        <FileSection project={project.data} />
         <EndSection project={project.data} />
       </div>
     </Page>

@@ -1,6 +1,9 @@
 /** The requests of the settings page. */
 import { api, data } from "@/api/client";
+import type { components } from "@/api/schema";
 import type { NewGoal } from "@/api/types";
+
+export type FilePreview = components["schemas"]["FilePreview"];
 
 interface LabelChange {
   id: string | null;
@@ -24,4 +27,17 @@ export function archive(slug: string, undo: boolean) {
 
 export function deleteProject(slug: string) {
   return data(api.DELETE("/api/v1/projects/{slug}", of(slug)));
+}
+
+/** The project as a file, TOML. */
+export function readFile(slug: string): Promise<string> {
+  return data(api.GET("/api/v1/projects/{slug}/config", { ...of(slug), parseAs: "text" }));
+}
+
+export function previewFile(slug: string, text: string) {
+  return data(api.POST("/api/v1/projects/{slug}/config/preview", { ...of(slug), body: { text } }));
+}
+
+export function applyFile(slug: string, text: string, seq: number) {
+  return data(api.POST("/api/v1/projects/{slug}/config/apply", { ...of(slug), body: { text, seq } }));
 }
