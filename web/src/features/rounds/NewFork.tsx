@@ -50,7 +50,7 @@ export function NewFork({ slug, page }: { slug: string; page: ForkList }) {
           }}
         >
           <p className="lw-quiet lw-small">{s.forks.text}</p>
-          <Textarea label={s.rounds.hypothesis} placeholder={s.forks.hypothesisHint} autosize minRows={2} maxLength={2000} value={hypothesis} onChange={(event) => setHypothesis(event.currentTarget.value)} data-autofocus data-testid="fork-hypothesis" />
+          <Textarea label={s.forks.hypothesis} placeholder={s.forks.hypothesisHint} autosize minRows={2} maxLength={2000} value={hypothesis} onChange={(event) => setHypothesis(event.currentTarget.value)} data-autofocus data-testid="fork-hypothesis" />
           <div className={css.arms}>
             {(["a", "b"] as const).map((key) => (
               <ArmFields key={key} name={s.forks.arms[key]} arm={arms[key]} strategies={fitting.includes(now) ? fitting : [now, ...fitting]} models={page.models} onChange={(arm) => setChanged({ ...changed, [key]: arm })} />

@@ -5,6 +5,7 @@ export const forks = {
   start: "Try two arms",
   begin: "Try two ways to choose",
   text: "Whoever answers sees no difference between the arms. The fork ends by itself when both have their labels.",
+  hypothesis: "What the fork shall show",
   hypothesisHint: "Such as: with more diversity the rare classes are learned sooner",
   number: (n: number) => `Fork ${n}`,
   arms: { a: "Arm A", b: "Arm B" },
