@@ -5127,7 +5127,7 @@ export interface components {
             };
             /**
              * Kind
-             * @description imported, leased, answer, skip, flag, undo, correct, ranked, labeled, excluded, included, replaced
+             * @description imported, lent, seen, answer, skip, flag, undo, correct, review, decided, comment, gold, replaced
              */
             kind: string;
             /**
@@ -5326,6 +5326,8 @@ export interface components {
              * @description One of each question, the primary one first.
              */
             labels: components["schemas"]["ItemLabel"][];
+            /** Learned */
+            learned: components["schemas"]["LearnedBy"][];
             /**
              * Split
              * @description Null where hidden.
@@ -5578,6 +5580,18 @@ export interface components {
             pace: components["schemas"]["PlanPace"];
             saving: components["schemas"]["Saving"] | null;
             staffing: components["schemas"]["Staffing"] | null;
+        };
+        /**
+         * LearnedBy
+         * @description The models of a question that were trained on the item, of the last ones whose labels are kept.
+         */
+        LearnedBy: {
+            /** Models */
+            models: string[];
+            /** N Kept */
+            n_kept: number;
+            /** Question */
+            question: string;
         };
         /**
          * Lease

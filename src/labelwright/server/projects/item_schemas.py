@@ -82,7 +82,7 @@ class HistoryEntry(View):
     at: str
     seq: int | None = None
     kind: str = Field(
-        description="imported, leased, answer, skip, flag, undo, correct, ranked, labeled, excluded, included, replaced"
+        description="imported, lent, seen, answer, skip, flag, undo, correct, review, decided, comment, gold, replaced"
     )
     question: str | None = Field(default=None, description="The question's id, where one is meant.")
     by: str | None = None
@@ -110,6 +110,14 @@ class ItemLabel(View):
     n_answers: int
 
 
+class LearnedBy(View):
+    """The models of a question that were trained on the item, of the last ones whose labels are kept."""
+
+    question: str
+    models: list[str]
+    n_kept: int
+
+
 class ItemDetail(View):
     """An item with its whole life."""
 
@@ -127,6 +135,7 @@ class ItemDetail(View):
     labels: list[ItemLabel] = Field(description="One of each question, the primary one first.")
     history: list[HistoryEntry]
     confidences: list[Confidence]
+    learned: list[LearnedBy]
 
 
 class Excluding(Body):

@@ -16,7 +16,7 @@ from labelwright.engine.project import Project
 from labelwright.errors import ForbiddenError, NotFoundError
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects import access, shown
+from labelwright.services.projects import access, asking, shown
 from labelwright.services.projects.described import describe_annotation, describe_answer
 from labelwright.services.projects.entries import HistoryEntry, reviewed
 from labelwright.services.site import Site
@@ -62,6 +62,8 @@ class ItemDetail:
         Whether the item is leased to the caller: what others and the model say is then left out.
     label, label_confidence
         Of the primary question.
+    learned : list of Learned
+        Models that were trained on the item, of each question.
     """
 
     item: shown.ItemView
@@ -78,6 +80,7 @@ class ItemDetail:
     labels: list[LabelOfQuestion]
     history: list[HistoryEntry]
     confidences: list[Confidence]
+    learned: list[asking.Learned]
 
 
 def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
@@ -103,6 +106,7 @@ def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
         history = _history(store, rows, project, ordinal, names, only=actor.person_id if hidden else None)
         open_reserve = row.split != POOL and not any(one.question == project.primary.id for one in labels)
         confidences = [] if hidden or open_reserve else _confidences(store, rows, project, ordinal)
+        learned = [] if hidden else asking.learned(store, rows, project, ordinal)
         others = not hidden and _others_say_something(rows, actor, ordinal)
     if not hidden and (labels or confidences or others):
         exposure.note(store, actor, [ordinal])
@@ -122,6 +126,7 @@ def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
         labels=labels,
         history=history,
         confidences=confidences,
+        learned=learned,
     )
 
 
@@ -200,15 +205,15 @@ def _history(
         }  # fmt: skip
         if only is None:
             detail["shown_as"] = a.slot_kind
-        entries.append(
-            HistoryEntry(
-                a.at, a.seq, a.kind, describe_annotation(project, a.kind, a.question_id, a.answer),
-                names.get(a.person_id, (a.person_id, False))[0], a.question_id, detail,
-            )
+        entry = HistoryEntry(
+            a.at, a.seq, a.kind, describe_annotation(project, a.kind, a.question_id, a.answer),
+            names.get(a.person_id, (a.person_id, False))[0], a.question_id, detail,
         )  # fmt: skip
+        entries.append(entry if only is not None else asking.explained(store, rows, project, entry, a))
     if only is None:
         entries += reviewed(store, rows, project, ordinal, names)
-    return sorted(entries, key=lambda entry: entry.seq or 0)
+        entries += asking.lent(rows, ordinal, names)
+    return sorted(entries, key=lambda entry: (entry.at, entry.seq or 0))
 
 
 def _confidences(store: ProjectStore, rows: Rows, project: Project, ordinal: int) -> list[Confidence]:

@@ -16,6 +16,7 @@ export function Facts({ detail, slug }: { detail: ItemDetail; slug: string }) {
     [names.group, detail.group],
     [names.version, detail.content_version > 1 ? detail.content_version : null],
     [names.hash, <code key="hash" className={css.hash} title={detail.hash}>{detail.hash}</code>],
+    ...detail.learned.filter((one) => one.n_kept > 0).map((one): [string, ReactNode] => [s.records.learned, one.models[0] ? s.records.learnedOf(one.models.length, one.n_kept, one.models[0]) : s.records.learnedNone]),
     [
       names.duplicates,
       detail.duplicates.length === 0
@@ -31,8 +32,8 @@ export function Facts({ detail, slug }: { detail: ItemDetail; slug: string }) {
     <dl className={css.facts}>
       {facts
         .filter(([, value]) => value !== null)
-        .map(([name, value]) => (
-          <div key={name}>
+        .map(([name, value], k) => (
+          <div key={`${name}-${k}`}>
             <dt>{name}</dt>
             <dd className="lw-clip" dir="auto">{value}</dd>
           </div>

@@ -27,6 +27,9 @@ export function Life({ history, questions }: { history: ItemDetail["history"]; q
               {entry.summary} {entry.question && questions.length > 1 && <Badge>{nameOf(entry.question)}</Badge>}
             </b>
             <Reason text={entry.detail?.reason} />
+            {typeof entry.detail?.why === "string" && <p className="lw-quiet lw-small">{entry.detail.why}</p>}
+            {typeof entry.detail?.guideline === "string" && <Badge tone="warn">{s.records.olderGuideline(entry.detail.guideline)}</Badge>}
+            {typeof entry.detail?.schema === "string" && <Badge tone="warn">{s.records.olderSchema(entry.detail.schema)}</Badge>}
             <span className="lw-quiet lw-small">
               {[entry.kind === "answer" ? s.records.answer : null, entry.by, askedAs(entry.detail?.shown_as), entry.seq === null || entry.seq === undefined ? null : `#${entry.seq}`].filter(Boolean).join(" · ")}
             </span>
