@@ -24,3 +24,6 @@ def command(ctx: click.Context, folder: Path) -> None:
     with open_site(ctx) as site:
         done = backup.backup(site, folder)
     click.echo(f"{done.folder}: {done.projects} projects, {done.events} events")
+    for slug, seq in done.upto.items():
+        at = done.at[:16].replace("T", " ")
+        click.echo(f"{slug}: as of event {seq}, {at} UTC; what is erased by later events is still in this backup")

@@ -16,6 +16,7 @@ COMMANDS = {
     "add": "Add rows to a project.",
     "exclude": "Take items out, with a reason.",
     "include": "Take excluded items back.",
+    "erase": "Destroy the content of items for good.",
     "replace": "Give an item another content.",
     "undo-import": "Exclude the items of an import.",
     "serve": "Serve the web app and the API, with a worker beside it.",

@@ -17,6 +17,7 @@ from labelwright.store import record, tables
 from labelwright.store.keys import Anchors, Receipt, check_signature
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.base import EventBody, SealedText
+from labelwright.store.record.erasing import ItemsErased
 from labelwright.store.record.training import RankingPublished
 from labelwright.store.rows import Rows
 
@@ -35,12 +36,15 @@ class Collected:
         Digests of all files that events name, by path.
     thinned : set of str
         Files that were deleted, as events say.
+    blanked : dict of str to int
+        Files that were written anew without erased items, and the event that says so.
     sealed : list of (seq, SealedText)
     """
 
     hashes: dict[int, str] = field(default_factory=lambda: {0: chains.GENESIS})
     arrays: dict[str, str] = field(default_factory=dict)
     thinned: set[str] = field(default_factory=set)
+    blanked: dict[str, int] = field(default_factory=dict)
     sealed: list[tuple[int, SealedText]] = field(default_factory=list)
 
     @property
@@ -51,6 +55,8 @@ class Collected:
     def take(self, seq: int, body: EventBody) -> None:
         """Note what an event names."""
         self.arrays.update(getattr(body, "arrays", {}))
+        if isinstance(body, ItemsErased):
+            self.blanked.update(dict.fromkeys(body.arrays, seq))
         if isinstance(body, RankingPublished):
             self.thinned.update(body.thinned)
         self.sealed += [(seq, value) for value in vars(body).values() if isinstance(value, SealedText)]
