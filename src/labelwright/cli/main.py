@@ -35,6 +35,7 @@ COMMANDS = {
     "plan": "Choose the set-up by replaying labeled data.",
     "report": "Write a report for people who never open the app.",
     "export": "Write the labels to a CSV, JSONL or Parquet file.",
+    "evidence": "Write the record as a zip that anybody can check.",
     "model": "Write the trained model to a file.",
     "verify": "Check the record: chain, projections, arrays, receipts.",
     "backup": "Copy the whole home while people go on working.",

@@ -176,6 +176,10 @@ class ProjectStore:
         head = rows.one(rows.select(tables.chain_head.c.seq, tables.chain_head.c.hash))
         return self._keys.sign(self.project_id, head.seq, head.hash)
 
+    def vouch(self, rows: Rows, digest: str) -> Receipt:
+        """The signature of something that was made of the record as of a view, by its digest."""
+        return self._keys.sign(f"{self.project_id}:evidence", self.head_seq(rows), digest)
+
     def anchors(self) -> Anchors:
         """The heads that were anchored beside the key."""
         return self._keys.anchored(self.project_id)
