@@ -38,6 +38,7 @@ COMMANDS = {
     "evidence": "Write the record as a zip that anybody can check.",
     "model": "Write the trained model to a file.",
     "verify": "Check the record: chain, projections, arrays, receipts.",
+    "keys": "Show and rotate the keys that sign the record.",
     "backup": "Copy the whole home while people go on working.",
     "users": "Add and list people, and give them projects.",
     "tokens": "Make API tokens.",

@@ -16,12 +16,13 @@ from labelwright.errors import InputError, IntegrityError, LabelwrightError
 from labelwright.exchange import write
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
+from labelwright.services.record import receipts
 from labelwright.services.record.export_columns import Moment
 from labelwright.services.record.export_rows import columns, lines
 from labelwright.services.site import Site
 from labelwright.store import tables as t
-from labelwright.store.keys import Receipt
 from labelwright.store.project import ProjectStore
+from labelwright.store.receipts import Receipt
 from labelwright.store.record.exports import LabelsExported
 from labelwright.store.rows import Rows
 
@@ -102,6 +103,7 @@ def export(site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = 
             transaction.record(body, actor=actor.person_id)
     except (LabelwrightError, DatabaseError, OSError) as error:  # a full disk must not keep labels in
         log.error("the export is not in the record", extra={"project": slug, "error": type(error).__name__})
+    receipts.send(site)
     return Exported(
         receipt, written.n_rows, moment.upto_seq, moment.label_version, written.as_text, tuple(missing), len(gone)
     )  # fmt: skip

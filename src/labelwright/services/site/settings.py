@@ -42,6 +42,9 @@ class Settings:
         Characters the text of a single item may have.
     maps : bool
         Whether the worker makes maps of the pools for Explore when nothing else is to do.
+    receipts_dir : Path or None
+        A folder, best on another machine, where the signed heads of all projects are written each day and with each
+        export.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -53,6 +56,7 @@ class Settings:
     trusted_proxies: str | None = None
     max_text: int = 1_000_000
     maps: bool = True
+    receipts_dir: Path | None = None
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -99,7 +103,7 @@ def _read_config(path: Path, names: list[str]) -> dict[str, Any]:
 
 
 def _typed(name: str, value: Any, where: str) -> Any:
-    if name in ("home", "key_file"):
+    if name in ("home", "key_file", "receipts_dir"):
         return Path(value).expanduser()
     if name in COUNTS:
         try:

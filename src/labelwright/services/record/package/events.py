@@ -6,8 +6,8 @@ import json
 
 from labelwright.plain import Json
 from labelwright.services.record.package.files import Files
-from labelwright.store.keys import Receipt
 from labelwright.store.project import ProjectStore
+from labelwright.store.receipts import Receipt
 from labelwright.store.rows import Rows
 
 
@@ -27,7 +27,14 @@ def write_heads(store: ProjectStore, rows: Rows, files: Files, receipt: Receipt)
     last = receipt["seq"]
     files.write_lines("heads.jsonl", (_plain(head) for head in store.anchors().heads if head["seq"] <= last))
     files.write_lines("receipts.jsonl", [_plain(receipt)])
-    keys: list[Json] = [{"key": store.public_key}]
+    ring = store.ring()
+    follows = {one.new: one for one in ring.transitions}
+    keys: list[Json] = []
+    for key in ring.keys:
+        entry: dict[str, Json] = {"key": key, "end": ring.ends.get(key, {}).get(store.project_id)}
+        if (one := follows.get(key)) is not None:
+            entry |= {"old": one.old, "at": one.at, "signature": one.signature}
+        keys.append(entry)
     files.write("keys.json", json.dumps(keys, indent=1))
 
 

@@ -69,6 +69,23 @@ class Package:
         print(f"FAILED {line}: {problem}" if problem else f"ok     {line}", flush=True)
 
 
+def check_keys(package: Package, known: str | None) -> set[str]:
+    """The keys, each vouched for by the one before; a key that took the place of a lost one is told."""
+    listed = package.load("keys.json")
+    for entry in (one for one in listed if "old" in one):
+        message = "labelwright:key:{old}:{key}:{at}".format(**entry).encode()
+        name = f"key: {entry['key']} followed {entry['old']} on {entry['at'][:10]}"
+        if entry["signature"] is None:
+            package.say(f"{name}, which was lost and does not vouch for it")
+        else:
+            signed = is_signed(bytes.fromhex(entry["old"]), message, bytes.fromhex(entry["signature"]))
+            package.say(name, "" if signed else "the signature of the old key does not hold")
+    keys = {entry["key"] for entry in listed}
+    if known is not None:
+        package.say(f"key: {known} is one of the site's", "" if known in keys else "the package does not know it")
+    return keys
+
+
 def check_files(package: Package, manifest: dict[str, Any]) -> None:
     """Every file is as the manifest says, and no other is there."""
     for name, listed in sorted(manifest["files"].items()):
@@ -218,11 +235,8 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="Check every signature.")
     asked = parser.parse_args()
     package, fold = Package(asked.package), Fold()
-    listed = [key["key"] for key in package.load("keys.json")]
-    if asked.key is not None and asked.key not in listed:
-        package.say("key", f"the package knows no key {asked.key}")
     try:
-        keys = set(listed)
+        keys = check_keys(package, asked.key)
         manifest = check_manifest(package, keys)
         check_files(package, manifest)
         hashes, texts = check_chain(package, manifest["project"], fold)

@@ -14,6 +14,7 @@ from labelwright.errors import InputError
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
+from labelwright.services.record import receipts
 from labelwright.services.record.package import events, facts, labels, provenance, texts
 from labelwright.services.record.package.files import Files
 from labelwright.services.record.package.readme import readme
@@ -21,7 +22,7 @@ from labelwright.services.record.package.script import script
 from labelwright.services.reporting import report
 from labelwright.services.site import Site
 from labelwright.store.clock import now
-from labelwright.store.keys import Receipt
+from labelwright.store.receipts import Receipt
 from labelwright.store.record.exports import LabelsExported
 
 FORMAT: Final = "evidence"
@@ -97,6 +98,7 @@ def write(site: Site, actor: Actor, slug: str, path: Path, *, with_texts: bool =
         n_items = project.row.n_items
     with store.write() as transaction:
         transaction.record(LabelsExported(FORMAT, n_items, receipt["seq"], None), actor=actor.person_id)
+    receipts.send(site)
     return Packed(receipt, n_events, len(files.listed), with_texts)
 
 
