@@ -15,7 +15,7 @@ from labelwright.services.site import Site
 from labelwright.store import site_tables as t
 from labelwright.store.record.people import PersonErased, RoleGiven
 
-NAME: Final = "Erased person"
+NAME: Final = "Erased person"  # and the end of the id, so that two of them can be told apart
 
 
 def erase_person(site: Site, actor: Actor, person_id: str) -> Person:
@@ -42,7 +42,12 @@ def erase_person(site: Site, actor: Actor, person_id: str) -> Person:
         connection.execute(
             update(t.person)
             .where(t.person.c.id == person_id)
-            .values(email=accounts.erased_email(person_id), name=NAME, password_hash=None, active=False)
+            .values(
+                email=accounts.erased_email(person_id),
+                name=f"{NAME} {person_id[-4:]}",
+                password_hash=None,
+                active=False,
+            )
         )
         if person.active:
             site.store.record(connection, RoleGiven(person_id, str(person.role), False), actor=actor.person_id)

@@ -60,29 +60,29 @@ export function AccountRow({ account }: { account: Account }) {
         <span className={`${css.role} lw-quiet`}>{s.people.roles[account.role]}</span>
       )}
       {account.state !== "erased" && (
-      <Menu position="bottom-end" width={200} transitionProps={{ duration: 80 }}>
-        <Menu.Target>
-          <ActionIcon className={css.more} variant="subtle" color="gray" size="lg" aria-label={s.people.actions(account.name)} title={s.people.actions(account.name)} loading={change.isPending} data-testid="actions">
-            <Icon name="dots" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {account.active ? (
-            <>
-              {account.role !== "admin" && <Menu.Item onClick={() => setDialog("projects")}>{s.people.projects}</Menu.Item>}
-              <Menu.Item onClick={() => setDialog("link")}>{s.people.newLink}</Menu.Item>
-              <Menu.Item color="red" onClick={() => setDialog("close")}>
-                {s.people.close}
-              </Menu.Item>
-            </>
-          ) : (
-            <Menu.Item onClick={() => change.mutate({ active: true })}>{s.people.reopen}</Menu.Item>
-          )}
-          <Menu.Item color="red" onClick={() => setDialog("erase")} data-testid="erase">
-            {s.people.erase}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        <Menu position="bottom-end" width={200} transitionProps={{ duration: 80 }}>
+          <Menu.Target>
+            <ActionIcon className={css.more} variant="subtle" color="gray" size="lg" aria-label={s.people.actions(account.name)} title={s.people.actions(account.name)} loading={change.isPending} data-testid="actions">
+              <Icon name="dots" />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {account.active ? (
+              <>
+                {account.role !== "admin" && <Menu.Item onClick={() => setDialog("projects")}>{s.people.projects}</Menu.Item>}
+                <Menu.Item onClick={() => setDialog("link")}>{s.people.newLink}</Menu.Item>
+                <Menu.Item color="red" onClick={() => setDialog("close")}>
+                  {s.people.close}
+                </Menu.Item>
+              </>
+            ) : (
+              <Menu.Item onClick={() => change.mutate({ active: true })}>{s.people.reopen}</Menu.Item>
+            )}
+            <Menu.Item color="red" onClick={() => setDialog("erase")} data-testid="erase">
+              {s.people.erase}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
       )}
       {change.error && (
         <div className={css.problem}>
