@@ -19,6 +19,7 @@ from labelwright.services.people import users
 from labelwright.services.record import package
 from labelwright.services.record.package.curve import is_signed
 from labelwright.services.record.verify import verify
+from labelwright.store import tables as t
 
 VECTORS = [  # RFC 8032, section 7.1: public key, message, signature
     ("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
@@ -167,6 +168,33 @@ def test_who_may_read_the_record_may_take_it_away(lived: Any) -> None:
         got = lived.api.as_role(role).get("/projects/topics/evidence")
         assert got.status_code == 200 and got.content[:2] == b"PK"
     assert not any((lived.home / "exports").iterdir())
+
+
+def test_items_that_are_held_are_given_back_and_later_answers_are_marked(lived: Any) -> None:
+    admin = lived.api.as_role("admin")
+    (lease,) = admin.queue("topics")
+    assert admin.get("/projects/topics/evidence").status_code == 200
+    with lived.store.read() as rows:
+        assert rows.scalar(rows.select(t.lease.c.state).where(t.lease.c.id == lease["id"])) == "returned"
+    assert admin.answer("topics", lease, lived.right(lease)).status_code == 201
+    with lived.store.read() as rows:
+        assert rows.scalar(rows.select(t.annotation.c.exposed).order_by(t.annotation.c.seq.desc())) is True
+
+
+def test_answers_of_a_session_that_is_not_revealed_are_kept_in(lived: Any) -> None:
+    values = {
+        "id": "cs_1", "number": 7, "title": "", "kind": "session", "question_id": "q_1", "items": [0], "people": [],
+        "pass_mark": None, "repeats": None, "state": "open", "opened_by": "p", "opened_at": "now", "revealed_at": None,
+        "closed_at": None, "seq": 1,
+    }  # fmt: skip
+    said = {"session_id": "cs_1", "ordinal": 0, "person_id": "p", "answer": {}, "note_id": None, "seconds": None}
+    with lived.store.stage() as rows:
+        rows.insert(t.calibration, values)
+    assert lived.api.get("/projects/topics/evidence").status_code == 200
+    with lived.store.stage() as rows:
+        rows.insert(t.calibration_answer, {**said, "at": "now", "seq": 2})
+    refused = lived.api.get("/projects/topics/evidence")
+    assert refused.status_code == 409 and "calibration session 7" in refused.text
 
 
 def test_provenance_says_who_is_human(packed: Path) -> None:

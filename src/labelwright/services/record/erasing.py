@@ -130,8 +130,8 @@ def erase_items(site: Site, actor: Actor, slug: str, item_ids: Sequence[str], *,
             ItemsErased(tuple(new), sealed, used.label_versions, used.models, arrays), actor=actor.person_id
         )
         _destroy_contents(store, rows, project, new)
-    erasing.finish(store)
-    store.database.compact()
+    if not erasing.finish(store):  # which compacts where it had files to do
+        store.database.compact()
     _drop_downloads(site.settings.home / "exports")
     return Erased(
         len(new), event.seq, used.label_versions, used.models, texts,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from labelwright import __version__
-from labelwright.errors import InputError
+from labelwright.errors import ConflictError, InputError
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
@@ -21,9 +21,12 @@ from labelwright.services.record.package.readme import readme
 from labelwright.services.record.package.script import script
 from labelwright.services.reporting import report
 from labelwright.services.site import Site
+from labelwright.store import tables as t
 from labelwright.store.clock import now
+from labelwright.store.project import ProjectStore
 from labelwright.store.receipts import Receipt
 from labelwright.store.record.exports import LabelsExported
+from labelwright.store.rows import Rows
 
 FORMAT: Final = "evidence"
 
@@ -60,10 +63,15 @@ def write(site: Site, actor: Actor, slug: str, path: Path, *, with_texts: bool =
     ------
     InputError
         If the file is there already.
+    ConflictError
+        If answers of a calibration session are not revealed yet.
     IntegrityError
         If the signing key is away.
     """
     store = site.project(slug)
+    with store.read() as rows:
+        _refuse_blind(rows)
+    _give_back(store, actor)
     html = report.html(site, actor, slug) if with_texts else None
     try:
         file = path.open("xb")
@@ -74,7 +82,6 @@ def write(site: Site, actor: Actor, slug: str, path: Path, *, with_texts: bool =
     with file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out, store.read() as rows:
         project = access.ready(store, rows)
         receipt, files = store.receipt(rows), Files(out)
-        exposure.note(store, actor, [lease.ordinal for lease in leases.live_of(rows, actor)])
         n_events = events.write_events(store, rows, files)
         events.write_heads(store, rows, files, receipt)
         labels.write_items(rows, files)
@@ -100,6 +107,39 @@ def write(site: Site, actor: Actor, slug: str, path: Path, *, with_texts: bool =
         transaction.record(LabelsExported(FORMAT, n_items, receipt["seq"], None), actor=actor.person_id)
     receipts.send(site)
     return Packed(receipt, n_events, len(files.listed), with_texts)
+
+
+def _refuse_blind(rows: Rows) -> None:
+    """The chain cannot be handed out in parts, so not while nobody may see all of it.
+
+    Raises
+    ------
+    ConflictError
+        If answers of a calibration session are not revealed yet.
+    """
+    session, answer = t.calibration, t.calibration_answer
+    number = rows.scalar(
+        rows.select(session.c.number).where(
+            session.c.revealed_at.is_(None), session.c.closed_at.is_(None), answer.c.session_id == session.c.id
+        )
+    )
+    if number is not None:
+        raise ConflictError(
+            f"evidence: the answers of calibration session {number} are not revealed yet.", "Reveal them first."
+        )
+
+
+def _give_back(store: ProjectStore, actor: Actor) -> None:
+    """The caller holds no item any more, and a later answer about those is marked: they see what others say of them."""
+    with store.read() as rows:
+        held = [lease.ordinal for lease in leases.live_of(rows, actor)]
+    if held:
+        exposure.note(store, actor, held)
+        lease = t.lease
+        with store.stage() as rows:
+            rows.update(
+                lease, lease.c.person_id == actor.person_id, lease.c.state == leases.LIVE, state=leases.RETURNED
+            )
 
 
 def to_temporary(site: Site, actor: Actor, slug: str, *, with_texts: bool) -> Path:
