@@ -24,10 +24,12 @@ from labelwright.store import migrate, record
 from labelwright.store import tables as t
 from labelwright.store.arrays import Arrays, digest_of_bundle
 from labelwright.store.database import Database
-from labelwright.store.keys import Keys, check_signature
+from labelwright.store.keys import Keys
+from labelwright.store.receipts import check_signature
 from labelwright.store.record.base import EventBody
 from labelwright.store.record.exports import LabelsExported
 from labelwright.store.record.project import ProjectStateChanged
+from labelwright.store.ring import Ring
 
 EXPORT = LabelsExported("csv", 0, None, None)
 
@@ -164,8 +166,8 @@ def test_canonical_bytes_say_the_same_whatever_the_order_of_keys(value: Any) -> 
 def test_a_receipt_is_bound_to_all_that_it_says(tmp_path: Path) -> None:
     keys, other = Keys(tmp_path / "keys"), Keys(tmp_path / "other")
     signed = keys.sign("pr_1", 7, "a" * 64)
-    assert check_signature(signed) and check_signature(signed, keys.public)
-    assert not check_signature(signed, other.public)
+    assert check_signature(signed) and Ring(keys.public).refusal(signed) is None
+    assert Ring(other.public).refusal(signed) == f"the signature of event {signed['seq']} is not by this site's key."
     for change in (
         {"seq": 8},
         {"hash": "b" * 64},

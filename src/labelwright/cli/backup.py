@@ -33,6 +33,11 @@ def command(ctx: click.Context, folder: Path | None, scheduled: bool) -> None:
         if folder is not None:
             done = backup.backup(site, folder)
             click.echo(f"{done.folder}: {done.projects} projects, {done.events} events")
+            for slug, seq in done.upto.items():
+                at = done.at[:16].replace("T", " ")
+                click.echo(
+                    f"{slug}: as of event {seq}, {at} UTC; what is erased by later events is still in this backup"
+                )
             return
         tried = schedule.run(site, time.time())
     if tried is None:

@@ -125,6 +125,28 @@ def change(ctx: click.Context, email: str, role: str | None, close: bool | None)
     click.echo(f"{person.email}: {person.role}, {'active' if person.active else 'closed'}")
 
 
+@command.command("erase")
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+@click.pass_context
+def erase(ctx: click.Context, email: str, yes: bool) -> None:
+    """Destroy the name and the address of a person for good; what they answered stays, under an id that says nothing.
+
+    \b
+    Example:
+      labelwright users erase ann@example.com
+    """
+    from labelwright.services.people import users
+    from labelwright.services.people.erasing import erase_person
+
+    with open_site(ctx) as site:
+        person = users.by_email(site, email)
+        if not yes:
+            click.confirm(f"Destroy the name and the address of {email}? Only backups have them then.", abort=True)
+        erased = erase_person(site, admin_of(site), person.person_id)
+    click.echo(f"{erased.id}: name and address are erased, the account is closed")
+
+
 @command.command("list")
 @click.pass_context
 def listing(ctx: click.Context) -> None:

@@ -31,6 +31,7 @@ def command(ctx: click.Context, until_idle: bool, log: str | None) -> None:
         os.nice(5)  # people go first
     from labelwright.engine.worker import Worker
     from labelwright.server.logs import set_up
+    from labelwright.services.record.receipts import Daily
 
     with open_site(ctx) as site:
         set_up(site.settings.log_level, log)
@@ -44,7 +45,11 @@ def command(ctx: click.Context, until_idle: bool, log: str | None) -> None:
         parent = os.environ.get("LABELWRIGHT_PARENT")
         if parent:
             threading.Thread(target=_end_with, args=(int(parent), worker.stop), daemon=True).start()
+        receipts = Daily(site)
+        if parent is None:  # else the server sends them
+            receipts.start()
         worker.run(until_idle=until_idle)
+        receipts.stop()
 
 
 def _end_with(parent: int, stop: Callable[[], None]) -> None:

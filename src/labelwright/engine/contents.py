@@ -132,6 +132,11 @@ def current_bodies(rows: Rows, ordinals: Sequence[int]) -> dict[int, JsonObject]
     return {ordinal: newest[ordinal] for ordinal in ordinals}
 
 
+def erased(rows: Rows) -> dict[int, int]:
+    """Ordinals of erased items, and the number of the event that erased each."""
+    return {int(row.ordinal): int(row.seq) for row in rows.all(rows.select(t.erasure.c.ordinal, t.erasure.c.seq))}
+
+
 def _refuse_missing(ordinals: Sequence[int], present: Mapping[int, JsonObject]) -> None:
     if missing := [ordinal for ordinal in ordinals if ordinal not in present]:
         raise IntegrityError(

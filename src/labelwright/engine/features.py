@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +20,8 @@ from sqlalchemy import func
 
 from labelwright import encoders, items
 from labelwright.encoders import Encoder
-from labelwright.engine.contents import blocks, sample
+from labelwright.engine.contents import blocks, erased, sample
+from labelwright.errors import ConflictError
 from labelwright.items.base import ItemKind
 from labelwright.items.table import typical_row
 from labelwright.plain import JsonObject
@@ -74,26 +76,33 @@ def encode(store: ProjectStore, kind_name: str, encoder_name: str, revision: str
     for first in range(done, n_items, SHARD_ROWS):
         last = min(first + SHARD_ROWS, n_items)
         path = f"{folder}/{first:09d}-{last:09d}.npy"
+        gone = _erased(store, range(first, last))
+        if gone:  # another worker may have left a file from before the erasure
+            store.arrays.delete([path])
         if not store.arrays.has(path):
             parts = [encoder.transform(block) for block in blocks(store, range(first, last), max_items=BLOCK_ROWS)]
-            store.arrays.write(path, np.concatenate(parts))
-        _record(store, revision, path, first=first, n_items=last - first, replaces=False)
+            encoded = np.concatenate(parts)
+            encoded[[ordinal - first for ordinal in gone]] = 0.0
+            store.arrays.write(path, encoded)
+        _record(store, revision, path, first=first, n_items=last - first, replaces=False, gone=gone)
     if len(stale):
         path = f"{folder}/replaced-{upto_seq:012d}.npy"
         if not store.arrays.has(path):
             made = [encoder.transform(block) for block in blocks(store, stale, max_items=BLOCK_ROWS, upto_seq=upto_seq)]
             with_ordinals = np.concatenate([stale[:, None], np.concatenate(made)], axis=1, dtype=np.float64)
             store.arrays.write(path, with_ordinals)
-        _record(store, revision, path, first=int(stale[0]), n_items=len(stale), replaces=True)
+        _record(store, revision, path, first=int(stale[0]), n_items=len(stale), replaces=True, gone=())
 
 
 def load(store: ProjectStore, revision: str, n_items: int, upto_seq: int) -> Features:
     """Features of the first ``n_items`` items as of an event, (n_items, n_dims) float32; kept for the next cycle."""
     with store.read() as rows:
         files = files_of(rows, revision)
+        erased_upto = max(erased(rows).values(), default=0)
     patches = [file for file in files if file.replaces and file.first < n_items and file.seq > 0]
     patches = [file for file in patches if _patch_seq(file) <= upto_seq]
-    key = (f"{store.media} {store.project_id}", revision, n_items, _patch_seq(patches[-1]) if patches else 0)
+    place = f"{store.media} {store.project_id} {erased_upto}"
+    key = (place, revision, n_items, _patch_seq(patches[-1]) if patches else 0)
     if key not in _cache:
         ranges = [store.arrays.read(file.path) for file in files if not file.replaces and file.first < n_items]
         whole = ranges[0][:n_items] if len(ranges) == 1 else np.concatenate(ranges)[:n_items]
@@ -154,15 +163,38 @@ def _patch_seq(file: FeatureFile) -> int:
     return int(file.path.removesuffix(".npy").rpartition("-")[2])
 
 
-def _record(store: ProjectStore, revision: str, path: str, *, first: int, n_items: int, replaces: bool) -> None:
-    """Enter a file into the record, unless another worker has done so, whichever of the two has written it."""
+def _erased(store: ProjectStore, ordinals: Iterable[int]) -> list[int]:
+    """Which of some items are erased by now; they have no features."""
+    with store.read() as rows:
+        return sorted(set(ordinals) & set(erased(rows)))
+
+
+def _record(
+    store: ProjectStore, revision: str, path: str, *, first: int, n_items: int, replaces: bool, gone: Sequence[int]
+) -> None:  # fmt: skip
+    """Enter a file into the record, unless another worker has done so, whichever of the two has written it.
+
+    Raises
+    ------
+    ConflictError
+        If an item was erased since the file was made; the file is deleted, and the next cycle makes it anew.
+    """
     digests = store.arrays.digests([path])
     with store.write() as transaction:
         rows = transaction.rows
         if rows.first(rows.select(t.feature_file.c.path).where(t.feature_file.c.path == path)) is not None:
             return
+        inside = _ordinals_in(store, path) if replaces else range(first, first + n_items)
+        if sorted(set(inside) & set(erased(rows))) != list(gone):
+            store.arrays.delete([path])
+            raise ConflictError("features: an item was erased while its features were made.", "They are made anew.")
         store.arrays.remember(rows, "features", digests)
         transaction.record(ItemsEncoded(revision, first, n_items, replaces, digests), actor="system")
+
+
+def _ordinals_in(store: ProjectStore, path: str) -> list[int]:
+    """The items of a file of replaced contents."""
+    return [int(ordinal) for ordinal in store.arrays.read(path)[:, 0]]
 
 
 def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_items: int) -> Encoder:
@@ -224,4 +256,5 @@ def _replaced_since(rows: Rows, files: list[FeatureFile], n_items: int, upto_seq
         .group_by(table.c.ordinal)
         .order_by(table.c.ordinal)
     )
-    return np.array([row.ordinal for row in rows.all(query)], dtype=np.int64)
+    gone = erased(rows)  # no content of theirs is left
+    return np.array([row.ordinal for row in rows.all(query) if row.ordinal not in gone], dtype=np.int64)

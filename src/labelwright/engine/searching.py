@@ -28,6 +28,18 @@ def texts(rows: Rows, kind: ItemKind, ordinals: Sequence[int], versions: Mapping
         yield Text(ordinal, versions.get(ordinal, 0), f"{key_of[ordinal]}\n{kind.search_text(body)}")
 
 
+def indexed(rows: Rows, kind: ItemKind, ordinals: Sequence[int]) -> list[Text]:
+    """What the index holds of some items, every content of theirs that it has come to."""
+    done, table = search.progress(rows), t.replacement
+    found = list(texts(rows, kind, [ordinal for ordinal in ordinals if ordinal < done.n_items], {}))
+    replaced = rows.select(table.c.ordinal, table.c.version).where(
+        table.c.ordinal.in_(list(ordinals)), table.c.seq <= done.seq
+    )
+    for ordinal, version in rows.all(replaced):
+        found += texts(rows, kind, [ordinal], {ordinal: version})
+    return found
+
+
 def index_page(store: ProjectStore) -> bool:
     """Add the next items, or contents that replaced others; whether there is more to add."""
     with store.read() as rows:
@@ -54,5 +66,6 @@ def index_page(store: ProjectStore) -> bool:
             upto = Indexed(done.n_items, replaced[-1].seq)
     with store.stage() as rows:
         if search.progress(rows) == done:  # another worker may have been faster
-            search.add(rows, new, upto)
+            erased = set(rows.scalars(rows.select(t.erasure.c.ordinal)))
+            search.add(rows, [one for one in new if one.ordinal not in erased], upto)
     return True

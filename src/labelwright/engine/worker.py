@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from labelwright.engine import runner
 from labelwright.engine.due import due
+from labelwright.engine.erasing import finish as finish_erasure
 from labelwright.engine.heartbeat import HEARTBEAT_SECONDS, Heartbeat, live_workers
 from labelwright.engine.mapper import Mapper
 from labelwright.engine.plans.playing import play_some
@@ -73,6 +74,8 @@ class Worker:
     def run(self, *, until_idle: bool = False) -> None:
         """Work until stopped, or with ``until_idle`` until nothing wants training or can be trained."""
         self._heartbeat.start()
+        for slug in self.site.slugs():
+            self._finish_erasure(slug)
         changed: set[str] | None = None  # all
         next_look = 0.0
         try:
@@ -105,6 +108,13 @@ class Worker:
         self._bell.ring()
         if (hold := self._hold) is not None:  # a thread, since this may be a signal's handler within a transaction
             threading.Thread(target=hold.note, kwargs={"worker": None}, daemon=True).start()
+
+    def _finish_erasure(self, slug: str) -> None:
+        """Finish what a process that was killed while it erased items has left; a damaged project stops nothing."""
+        try:
+            finish_erasure(self.site.open(slug))
+        except (LabelwrightError, DatabaseError, OSError) as error:
+            log.error("an erasure is not finished", extra={"project": slug, "error": type(error).__name__})
 
     def _look(self, changed: set[str] | None, until_idle: bool) -> float:
         """Work on projects, all or those that changed; in how many seconds one of them is due."""

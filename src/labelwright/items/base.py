@@ -22,6 +22,7 @@ from labelwright.plain import Json, JsonObject
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))  # made once, used a lot
 Signatures = npt.NDArray[np.uint32]
+ERASED = "erased"  # true in a body that stands in the place of an erased content
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,10 @@ class ItemKind(ABC):
                 f"an item must have at most {max_text:,} characters, got {n_characters:,}.",
                 "Cut it into several items, or raise LABELWRIGHT_MAX_TEXT.",
             )
+
+    def tombstone(self, body: Mapping[str, Json]) -> Content:
+        """What stands in the place of an erased content: of the same shape, and without anything that it said."""
+        return Content({ERASED: True})
 
     @abstractmethod
     def preview(self, body: Mapping[str, Json]) -> str:

@@ -12,12 +12,14 @@ import numpy.typing as npt
 
 from labelwright.budgets import MAX_PIXELS
 from labelwright.errors import InputError
-from labelwright.items.base import Content, ItemKind, Signatures
+from labelwright.items.base import ERASED, Content, ItemKind, Signatures
 from labelwright.plain import Json
 
 SCREEN_SIDE = 4096
 HASH_SIDE = 16
 MAX_BITS = 6
+BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAICAgAAAACwAAAAAAQABAAACAkQBADs="
+BLANK_FILE = "erased.gif"
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "BMP": ".bmp", "WEBP": ".webp", "TIFF": ".tif"}
 
 
@@ -61,6 +63,11 @@ class Image(ItemKind):
             mixed = column.astype(np.uint64) + np.uint64(1)
             mixed[flat] = 0
             yield mixed
+
+    def tombstone(self, body: Mapping[str, Json]) -> Content:
+        """One gray pixel, in a file that all erased images of a project share."""
+        blank = self.content({"image": BLANK})
+        return Content({**blank.body, "media": BLANK_FILE, ERASED: True}, blank.media, blank.suffix)
 
     def preview(self, body: Mapping[str, Json]) -> str:
         """Its size."""

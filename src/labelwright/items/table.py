@@ -10,7 +10,7 @@ import numpy as np
 
 from labelwright.check import MAX_MAGNITUDE, check_magnitude
 from labelwright.errors import InputError
-from labelwright.items.base import Content, ItemKind
+from labelwright.items.base import ERASED, Content, ItemKind
 from labelwright.plain import Json, JsonObject
 
 _MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "?"))
@@ -28,6 +28,10 @@ class Table(ItemKind):
         if all(value is None for value in row.values()):
             raise InputError("the row has no value at all.", "Drop it.")
         return Content({"row": row})
+
+    def tombstone(self, body: Mapping[str, Json]) -> Content:
+        """A row whose cells are all blank."""
+        return Content({"row": dict.fromkeys(row_of(body)), ERASED: True})
 
     def preview(self, body: Mapping[str, Json]) -> str:
         """The first four cells that say something."""

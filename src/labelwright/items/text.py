@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.errors import InputError
-from labelwright.items.base import Content, ItemKind, Signatures
+from labelwright.items.base import ERASED, Content, ItemKind, Signatures
 from labelwright.plain import Json
 
 N_PERM = 32
@@ -65,6 +65,10 @@ class Text(ItemKind):
             mixed[mixed == 0] = 1
             mixed[empty] = 0
             yield mixed
+
+    def tombstone(self, body: Mapping[str, Json]) -> Content:
+        """An empty text."""
+        return Content({"text": "", ERASED: True})
 
     def preview(self, body: Mapping[str, Json]) -> str:
         """The first 140 characters."""

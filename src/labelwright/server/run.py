@@ -23,6 +23,7 @@ from labelwright.server.backups import BackupSchedule
 from labelwright.server.logs import set_up
 from labelwright.server.protocol import Protocol, raise_file_limit
 from labelwright.services.people.users import ensure_admin
+from labelwright.services.record.receipts import Daily
 from labelwright.services.site import Site
 
 log = logging.getLogger("labelwright.server")
@@ -48,11 +49,12 @@ def serve(
         link = f"{base}/link#{secret}" if secret else base
         app = create_app(site, hosts=_hosts(site, host))
         server = uvicorn.Server(configured(site, app))
-        supervisor = Supervisor(site) if worker else None
+        supervisor, receipts = Supervisor(site) if worker else None, Daily(site)
         if supervisor:
             supervisor.start()
         backups = BackupSchedule(site)
         backups.start()
+        receipts.start()
         signal.signal(signal.SIGTERM, _leave)  # the server raises it again when it has shut down
         try:
             click.echo(f"Labelwright serves {site.settings.home} at {base}")
@@ -68,6 +70,7 @@ def serve(
             server.run(sockets=[listener])
         finally:
             backups.stop()
+            receipts.stop()
             if supervisor:
                 supervisor.stop()
 

@@ -3,7 +3,7 @@
 A path relative to the project's folder of arrays is the file's name in the record. A file is complete if
 it exists, and it is never replaced: writing the same content again changes nothing, and other content
 under a name that is taken is refused, so that a worker that slept through its own replacement cannot
-alter what was recorded.
+alter what was recorded. The one exception is `Arrays.write_over`, for rows of erased items.
 """
 
 from __future__ import annotations
@@ -92,6 +92,17 @@ class Arrays:
             temporary.unlink()
         _sync_folder(target.parent)
         return {path: digest}
+
+    def write_over(self, path: str, array: Array) -> None:
+        """Put another ``.npy`` file in the place of one, durably: only where content was erased, as an event says."""
+        target = self._existing(path)
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        with temporary.open("wb") as file:
+            file.write(_npy(array))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+        _sync_folder(target.parent)
 
     def read(self, path: str, *, mapped: bool = True) -> Array:
         """Open an array, memory-mapped by default."""

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
 BUSY_SECONDS = 30
@@ -101,6 +102,21 @@ class Database:
             source.backup(copy)
         copy.close()
         source.close()
+
+    def compact(self) -> bool:
+        """Write a SQLite database anew, so that no page keeps what was deleted; False where others are in the way.
+
+        PostgreSQL does so by itself, by its autovacuum, in its own time.
+        """
+        if not self.is_sqlite:
+            return True
+        with self._writer, self._normal.connect() as connection:
+            try:
+                connection.exec_driver_sql("VACUUM")
+                busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            except OperationalError:
+                return False
+        return not busy
 
     def close(self) -> None:
         """Drop all connections."""

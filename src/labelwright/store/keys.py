@@ -17,10 +17,8 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -29,40 +27,23 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from labelwright.errors import IntegrityError
+from labelwright.errors import InputError, IntegrityError
+from labelwright.store.anchors import Anchors, read_anchors, read_line
 from labelwright.store.clock import now
+from labelwright.store.receipts import Receipt, message_of
+from labelwright.store.ring import Ring, ending_message, read_ring, transition_message
 
 log = logging.getLogger("labelwright.store")
 
 
-class Receipt(TypedDict):
-    """A signed head of a chain: who holds it can later prove truncation or recomputation."""
-
-    project: str
-    seq: int
-    hash: str
-    at: str
-    key: str
-    signature: str
-
-
 @dataclass(frozen=True)
-class Anchors:
-    """What the anchor file holds of one chain.
+class Ending:
+    """A key that was replaced: both public keys, when, and the old key to say where it ended; None where it is lost."""
 
-    Attributes
-    ----------
-    heads : list of Receipt
-        Of commits that are known to have succeeded.
-    prepared : list of Receipt
-        Signed before a commit whose success was not noted: it failed, or the process was killed.
-    unreadable : int
-        Lines that are no heads, such as one that was torn by a power cut; of whatever chain.
-    """
-
-    heads: list[Receipt]
-    prepared: list[Receipt]
-    unreadable: int = 0
+    old: str
+    new: str
+    at: str
+    signer: Ed25519PrivateKey | None
 
 
 class Keys:
@@ -78,6 +59,7 @@ class Keys:
     """
 
     def __init__(self, folder: Path, key_file: Path | None = None, *, is_new: bool = True) -> None:
+        self._folder = folder
         self._path = key_file or folder / "signing-key.pem"
         self._public_path = folder / "signing-key.pub"
         self.anchor_path = folder / "anchor.jsonl"
@@ -85,6 +67,8 @@ class Keys:
         if is_new and not self._path.exists():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             _create(self._path, _new_key())
+        self._finish_rotation()
+        self._stamp = self._read_stamp()
         self._key = self._load()
         self.public = self._read_public()
 
@@ -114,20 +98,93 @@ class Keys:
         IntegrityError
             If it is not there.
         """
-        if self._key is None:
-            self._key = self._load()  # it may be on a medium that was mounted since
+        stamp = self._read_stamp()
+        if self._key is None or (stamp is not None and stamp != self._stamp):
+            self._key, self._stamp = self._load(), stamp  # mounted since, or rotated by another process
+            self.public = self._read_public()
         if self._key is None:
             raise IntegrityError(
                 f"keys: the signing key must be at {self._path}, it is not there. Nothing can be recorded without it.",
-                "Restore it from your backup, or set LABELWRIGHT_KEY_FILE to where it is. A new key cannot take its "
-                "place, since it did not sign the events that there are.",
+                "Restore it from your backup, or set LABELWRIGHT_KEY_FILE to where it is. If it is lost for good, "
+                "'labelwright keys rotate --lost' makes a new one, which the old one cannot vouch for.",
             )
         return self._key
+
+    def _read_stamp(self) -> tuple[int, int] | None:
+        """What tells one key file from another that took its place."""
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns
+
+    def ring(self) -> Ring:
+        """The keys of this site, those that ended too, and what is known of each."""
+        return read_ring(self._folder / "rotations.jsonl", self.public)
+
+    def rotate(self, *, lost: bool = False) -> Ending:
+        """Make a new key and put it in the place of the old one, which vouches for it; the old one is destroyed.
+
+        The caller then says where the old key ended. If the process is killed, the next one that opens the folder
+        finishes what the line of the transition says.
+
+        Parameters
+        ----------
+        lost : bool
+            Make a new key although the old one is away, so that it cannot vouch.
+
+        Raises
+        ------
+        IntegrityError
+            If the key is away.
+        InputError
+            If it is said to be lost, and is there.
+        """
+        old = None if lost else self.require()
+        if lost and self._read_stamp() is not None:
+            raise InputError(f"keys: the key must be away for --lost, it is at {self._path}.", "Leave --lost out.")
+        before, fresh, at = self.public, _new_key(), now()
+        following = self._public_of(fresh)
+        _replace(self._next, fresh)
+        signature = None if old is None else old.sign(transition_message(before, following, at)).hex()
+        line = {"old": before, "new": following, "at": at, "signature": signature}
+        self._append(line, durable=True, to=self._folder / "rotations.jsonl")
+        self._finish_rotation()
+        self._stamp, self._key = self._read_stamp(), self._load()
+        self.public = self._read_public()
+        return Ending(before, following, at, old)
+
+    def end(self, ending: Ending, heads: Mapping[str, int | None]) -> None:
+        """Write down the last event of each chain that the old key may have signed; None where it is not known."""
+        if ending.signer is None:
+            return
+        message = ending_message(ending.old, heads)
+        line = {"ended": ending.old, "heads": dict(heads), "signature": ending.signer.sign(message).hex()}
+        self._append(line, durable=True, to=self._folder / "rotations.jsonl")
+
+    @property
+    def _next(self) -> Path:
+        return self._path.with_name(f"{self._path.name}.next")
+
+    def _finish_rotation(self) -> None:
+        """Put a new key in its place if a transition to it is written down; else it was never used."""
+        if not self._next.exists() or not os.access(self._next.parent, os.W_OK):
+            return
+        public = self._public_of(self._next.read_bytes())
+        if read_ring(self._folder / "rotations.jsonl", "").has(public):
+            os.replace(self._next, self._path)
+            _replace(self._public_path, public.encode())
+        else:
+            self._next.unlink()
+
+    def _public_of(self, pem: bytes) -> str:
+        key = load_pem_private_key(pem, password=None)
+        return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
     def sign(self, project: str, seq: int, head: str) -> Receipt:
         """Sign a head."""
         key, at = self.require(), now()
-        signature = key.sign(_message(project, seq, head, at)).hex()
+        signature = key.sign(message_of(project, seq, head, at)).hex()
         return Receipt(project=project, seq=seq, hash=head, at=at, key=self.public, signature=signature)
 
     def prepare(self, project: str, seq: int, head: str) -> None:
@@ -153,24 +210,27 @@ class Keys:
         if self._path.exists():
             _create(folder / "signing-key.pem", self._path.read_bytes())
         _create(folder / "signing-key.pub", self.public.encode())
+        if (self._folder / "rotations.jsonl").exists():
+            _create(folder / "rotations.jsonl", (self._folder / "rotations.jsonl").read_bytes())
         kept = []
         if self.anchor_path.exists():
             for line in self.anchor_path.read_bytes().splitlines(keepends=True):
-                read = _read_line(line)
+                read = read_line(line)
                 if read is not None and read.head in heads.get(read.project, ()):
                     kept.append(line)
         _create(folder / "anchor.jsonl", b"".join(kept))
 
-    def _append(self, line: Mapping[str, object], *, durable: bool) -> None:
+    def _append(self, line: Mapping[str, object], *, durable: bool, to: Path | None = None) -> None:
+        path = to or self.anchor_path
         written = (json.dumps(line, separators=(",", ":")) + "\n").encode()
         with self._lock:
-            descriptor = os.open(self.anchor_path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 size = os.fstat(descriptor).st_size
                 if size and os.pread(descriptor, 1, size - 1) != b"\n":  # the power went within the last line
                     written = b"\n" + written
                 if os.write(descriptor, written) < len(written):
-                    raise OSError(errno.ENOSPC, "the disk is full", str(self.anchor_path))
+                    raise OSError(errno.ENOSPC, "the disk is full", str(path))
                 if durable:
                     os.fdatasync(descriptor)
             finally:
@@ -178,75 +238,19 @@ class Keys:
 
     def anchored(self, project: str) -> Anchors:
         """The anchored heads of one chain, in the order of the file."""
-        heads: dict[str, Receipt] = {}
-        confirmed: set[str] = set()
-        unreadable = 0
-        if self.anchor_path.exists():
-            with self.anchor_path.open("rb") as file:
-                for line in filter(bytes.strip, file):
-                    read = _read_line(line)
-                    if read is None:
-                        unreadable += 1
-                    elif read.project == project and read.receipt is not None:
-                        heads.setdefault(read.head, read.receipt)
-                    if read is not None and read.is_confirmed:
-                        confirmed.add(read.head)
-        return Anchors(
-            [receipt for head, receipt in heads.items() if head in confirmed],
-            [receipt for head, receipt in heads.items() if head not in confirmed],
-            unreadable,
-        )
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One line of the anchor file: a head, or the word that the commit of one succeeded.
-
-    Versions before 0.3 wrote heads after their commits alone, so those are confirmed by themselves.
-    """
-
-    project: str
-    head: str
-    receipt: Receipt | None
-    is_confirmed: bool
-
-
-def _read_line(line: bytes) -> _Line | None:
-    """Read a line; None if it is none of ours."""
-    try:
-        read = json.loads(line)
-        if "confirmed" in read:
-            return _Line(str(read["project"]), str(read["confirmed"]), None, True)
-        is_confirmed = not read.pop("prepared", False)
-        return _Line(str(read["project"]), str(read["hash"]), receipt_of(read), is_confirmed)
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        return None
-
-
-def receipt_of(read: Mapping[str, object]) -> Receipt:
-    """A receipt from what was read of a file.
-
-    Raises
-    ------
-    ValueError, LookupError
-        If a field is missing or is not what a receipt holds.
-    """
-    seq = read["seq"]
-    if not isinstance(seq, int):
-        raise ValueError(f"seq must be a whole number, got {seq!r}")
-    return Receipt(
-        project=str(read["project"]), seq=seq, hash=str(read["hash"]), at=str(read["at"]), key=str(read["key"]),
-        signature=str(read["signature"]),
-    )  # fmt: skip
-
-
-def _message(project: str, seq: int, head: str, at: str) -> bytes:
-    """What is signed."""
-    return f"labelwright:{project}:{seq}:{head}:{at}".encode()
+        return read_anchors(self.anchor_path, project)
 
 
 def _new_key() -> bytes:
     return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file that only the owner may read, durably, in the place of another."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    temporary.unlink(missing_ok=True)
+    _create(temporary, content)
+    os.replace(temporary, path)
 
 
 def _create(path: Path, content: bytes) -> None:
@@ -263,17 +267,3 @@ def _create(path: Path, content: bytes) -> None:
         pass
     finally:
         temporary.unlink()
-
-
-def check_signature(receipt: Receipt, key: str | None = None) -> bool:
-    """Whether a receipt's signature holds, and comes from ``key`` if one is given."""
-    if key is not None and receipt["key"] != key:
-        return False
-    message = _message(receipt["project"], receipt["seq"], receipt["hash"], receipt["at"])
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(receipt["key"])).verify(
-            bytes.fromhex(receipt["signature"]), message
-        )
-    except (InvalidSignature, ValueError):
-        return False
-    return True

@@ -14,11 +14,14 @@ from labelwright.errors import IntegrityError
 from labelwright.plain import JsonObject
 from labelwright.store import chain as chains
 from labelwright.store import tables
+from labelwright.store.anchors import Anchors
 from labelwright.store.arrays import Arrays
 from labelwright.store.chain import Chain, Event
 from labelwright.store.database import Database
-from labelwright.store.keys import Anchors, Keys, Receipt
+from labelwright.store.keys import Keys
+from labelwright.store.receipts import Receipt
 from labelwright.store.record.base import EventBody, SealedText
+from labelwright.store.ring import Ring
 from labelwright.store.rows import Rows
 
 COLD_CYCLE: Final = 0  # it has neither features nor a model
@@ -176,6 +179,10 @@ class ProjectStore:
         head = rows.one(rows.select(tables.chain_head.c.seq, tables.chain_head.c.hash))
         return self._keys.sign(self.project_id, head.seq, head.hash)
 
+    def vouch(self, rows: Rows, digest: str) -> Receipt:
+        """The signature of something that was made of the record as of a view, by its digest."""
+        return self._keys.sign(f"{self.project_id}:evidence", self.head_seq(rows), digest)
+
     def anchors(self) -> Anchors:
         """The heads that were anchored beside the key."""
         return self._keys.anchored(self.project_id)
@@ -184,6 +191,15 @@ class ProjectStore:
     def public_key(self) -> str:
         """The key that signs this site's heads."""
         return self._keys.public
+
+    def ring(self) -> Ring:
+        """All keys of this site, those that ended too."""
+        return self._keys.ring()
+
+    def settled_seq(self) -> int:
+        """The number of the last event, once every transaction that is under way has ended."""
+        with self.stage() as rows:
+            return self.head_seq(rows)
 
     def unseal(self, rows: Rows, sealed_id: str | None) -> str | None:
         """Read sealed text; None if there is none or it was erased."""

@@ -67,6 +67,27 @@ def add(rows: Rows, texts: Iterable[Text], upto: Indexed) -> None:
         rows.insert(table, {"n_items": upto.n_items, "seq": upto.seq})
 
 
+def forget(rows: Rows, texts: Iterable[Text]) -> None:
+    """Take contents out of the index, and merge its parts so that no word of them is left in it.
+
+    Parameters
+    ----------
+    texts : iterable of Text
+        Exactly what was added; the index of SQLite finds its entries by the text.
+    """
+    if rows.connection.dialect.name == "sqlite":
+        statement = text("INSERT INTO item_text (item_text, rowid, body) VALUES ('delete', :row, :body)")
+        for one in texts:
+            row = one.ordinal | one.version << VERSION_BITS
+            rows.connection.execute(statement, {"row": row, "body": one.text})
+        rows.connection.execute(text("INSERT INTO item_text (item_text) VALUES ('optimize')"))
+        return
+    statement = text("DELETE FROM item_text WHERE project_id = :project AND ordinal = :ordinal AND version = :version")
+    for one in texts:
+        values = {"project": rows.project_id, "ordinal": one.ordinal, "version": one.version}
+        rows.connection.execute(statement, values)
+
+
 def matches(rows: Rows, words: str) -> dict[int, set[int]]:
     """Which contents hold all words, each as the beginning of a word: versions by ordinal."""
     wanted = re.findall(r"\w+", words)[:MAX_WORDS]

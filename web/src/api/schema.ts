@@ -1076,6 +1076,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evidence
+         * @description Download the record as a zip with a script that checks it and needs Python alone.
+         */
+        get: operations["evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/export": {
         parameters: {
             query?: never;
@@ -1422,6 +1442,26 @@ export interface paths {
          * @description Add rows with the same checks as at creation; what is there already stays as it is.
          */
         post: operations["add_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/items/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase
+         * @description Destroy the content of items for good; the chain stays whole and says so.
+         */
+        post: operations["erase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2835,6 +2875,26 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/v1/users/{user_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase User
+         * @description Destroy somebody's name and address for good; what they answered stays, under an id that says nothing.
+         */
+        post: operations["erase_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/link": {
         parameters: {
             query?: never;
@@ -2898,7 +2958,7 @@ export interface components {
              * @description invited: nobody has signed in yet.
              * @enum {string}
              */
-            state: "invited" | "active" | "closed" | "simulated";
+            state: "invited" | "active" | "closed" | "simulated" | "erased";
         };
         /**
          * AddItems
@@ -4502,6 +4562,19 @@ export interface components {
             value: number | null;
         };
         /**
+         * Erasing
+         * @description Items whose content is to be destroyed, and why.
+         */
+        Erasing: {
+            /** Items */
+            items: string[];
+            /**
+             * Reason
+             * @description Kept in the record; it must not repeat the content.
+             */
+            reason: string;
+        };
+        /**
          * EstimateView
          * @description A figure with its 95 % interval and the number of labels behind it.
          */
@@ -5461,6 +5534,43 @@ export interface components {
              * @description Null where hidden.
              */
             split: ("pool" | "reserve") | null;
+        };
+        /**
+         * ItemsErased
+         * @description What an erasure did, and what had used the items.
+         */
+        ItemsErased: {
+            /**
+             * Copies
+             * @description Folders of the home with copies from before, which still hold the content.
+             */
+            copies: string[];
+            /** Erased */
+            erased: number;
+            /**
+             * Findings
+             * @description What is to be told beside the number, as sentences.
+             */
+            findings: string[];
+            /** Label Versions */
+            label_versions: string[];
+            /** Models */
+            models: string[];
+            /**
+             * Same Content
+             * @description Other items that hold the same content, which is still there.
+             */
+            same_content: string[];
+            /**
+             * Seq
+             * @description Null where all of them had been erased before.
+             */
+            seq?: number | null;
+            /**
+             * Texts
+             * @description Reasons and notes about the items that went with them.
+             */
+            texts: number;
         };
         /**
          * ItemsOfQuestion
@@ -11768,6 +11878,47 @@ export interface operations {
             };
         };
     };
+    evidence: {
+        parameters: {
+            query?: {
+                /** @description Whether what people wrote goes with it. */
+                texts?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     export: {
         parameters: {
             query?: {
@@ -12601,6 +12752,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erasing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsErased"];
                 };
             };
             /** @description What the client can put right. */
@@ -15909,6 +16104,46 @@ export interface operations {
                 "application/json": components["schemas"]["ChangedUser"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    erase_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

@@ -6,6 +6,7 @@ from labelwright.engine import heads
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.heads import SlotValues, slot_values
 from labelwright.engine.verifying.chain import Collected
+from labelwright.engine.verifying.items import CURE
 from labelwright.engine.verifying.report import Report
 from labelwright.store import record
 from labelwright.store import tables as t
@@ -24,7 +25,7 @@ def check_arrays(store: ProjectStore, rows: Rows, collected: Collected, report: 
         if path in collected.thinned or store.arrays.digest(path) == digest:
             continue
         if not _thinned_since(store, collected.last, path):
-            report.complain(f"array {path}: the file is missing or was altered.")
+            report.complain(f"array {path}: {_what_is_wrong(path, collected)}")
     thinned = f", {len(collected.thinned)} thinned" if collected.thinned else ""
     report.say(f"arrays: {len(collected.arrays)} files{thinned}")
 
@@ -48,6 +49,12 @@ def check_head_of_ranking(store: ProjectStore, rows: Rows, collected: Collected,
         if row.position >= len(slots) or slot_values(slots, row.position, people=people) != served:
             report.complain(f"slot {row.position} of {project.ranking_id} differs from the published array.")
     report.say(f"ranking {project.ranking_id}: served as published")
+
+
+def _what_is_wrong(path: str, collected: Collected) -> str:
+    if path in collected.blanked:
+        return f"event {collected.blanked[path]} erased items in it, but it is another. {CURE}"
+    return "the file is missing or was altered."
 
 
 def _thinned_since(store: ProjectStore, seq: int, path: str) -> bool:

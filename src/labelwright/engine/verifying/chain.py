@@ -14,10 +14,13 @@ from labelwright.engine.verifying.report import Report
 from labelwright.errors import LabelwrightError
 from labelwright.store import chain as chains
 from labelwright.store import record, tables
-from labelwright.store.keys import Anchors, Receipt, check_signature
+from labelwright.store.anchors import Anchors
 from labelwright.store.project import ProjectStore
+from labelwright.store.receipts import Receipt
 from labelwright.store.record.base import EventBody, SealedText
+from labelwright.store.record.erasing import ItemsErased
 from labelwright.store.record.training import RankingPublished
+from labelwright.store.ring import Ring
 from labelwright.store.rows import Rows
 
 CHECKED_EVERY: Final = 1000  # of the anchored heads, unless all are asked for
@@ -35,12 +38,15 @@ class Collected:
         Digests of all files that events name, by path.
     thinned : set of str
         Files that were deleted, as events say.
+    blanked : dict of str to int
+        Files that were written anew without erased items, and the event that says so.
     sealed : list of (seq, SealedText)
     """
 
     hashes: dict[int, str] = field(default_factory=lambda: {0: chains.GENESIS})
     arrays: dict[str, str] = field(default_factory=dict)
     thinned: set[str] = field(default_factory=set)
+    blanked: dict[str, int] = field(default_factory=dict)
     sealed: list[tuple[int, SealedText]] = field(default_factory=list)
 
     @property
@@ -51,6 +57,8 @@ class Collected:
     def take(self, seq: int, body: EventBody) -> None:
         """Note what an event names."""
         self.arrays.update(getattr(body, "arrays", {}))
+        if isinstance(body, ItemsErased):
+            self.blanked.update(dict.fromkeys(body.arrays, seq))
         if isinstance(body, RankingPublished):
             self.thinned.update(body.thinned)
         self.sealed += [(seq, value) for value in vars(body).values() if isinstance(value, SealedText)]
@@ -84,7 +92,7 @@ def read_chain(
 
 
 def check_heads(
-    chain: chains.Chain, key: str, hashes: dict[int, str], receipts: Iterable[Receipt], where: str, report: Report,
+    chain: chains.Chain, ring: Ring, hashes: dict[int, str], receipts: Iterable[Receipt], where: str, report: Report,
     *, every: bool = True,
 ) -> None:  # fmt: skip
     """Compare signed heads with the chain: finds truncation and recomputation.
@@ -100,8 +108,8 @@ def check_heads(
         checked = every or number == len(listed) or number % CHECKED_EVERY == 0
         if receipt["project"] != chain.project_id:
             report.complain(f"{where}: the receipt is of another project, {receipt['project']}.")
-        elif checked and not check_signature(receipt, key):
-            report.complain(f"{where}: the signature of event {seq} is not by this site's key.")
+        elif checked and (refusal := ring.refusal(receipt)):
+            report.complain(f"{where}: {refusal}")
         elif seq not in hashes:
             report.complain(f"{where}: event {seq} was signed but is not in the chain: it was cut off.")
         elif hashes[seq] != receipt["hash"]:
@@ -113,8 +121,8 @@ def check_heads(
 
 
 def check_anchors(
-    chain: chains.Chain, key: str, hashes: dict[int, str], before: Anchors, after: Anchors, where: str, report: Report,
-    *, every: bool,
+    chain: chains.Chain, ring: Ring, hashes: dict[int, str], before: Anchors, after: Anchors, where: str,
+    report: Report, *, every: bool,
 ) -> None:  # fmt: skip
     """Compare what the anchor file holds with the chain, whose last event must have a signed head there.
 
@@ -123,17 +131,30 @@ def check_anchors(
     before, after : Anchors
         As the file was before and after the view of the chain began; others may go on writing.
     """
-    if not key:
+    if not ring.public:
         report.complain(f"{where}: the site's key is missing, so that no signature can be checked.")
-    check_heads(chain, key, hashes, before.heads, where, report, every=every)
+    check_heads(chain, ring, hashes, before.heads, where, report, every=every)
     if before.unreadable:
         report.say(f"{where}: {before.unreadable} lines of the file are no heads, such as one torn by a power cut")
     last = max(hashes)
     of_last = [head for head in (*after.heads, *after.prepared) if head["hash"] == hashes[last]]
-    if last and not any(head["seq"] == last and check_signature(head, key) for head in of_last):
+    if last and not any(head["seq"] == last and ring.refusal(head) is None for head in of_last):
         report.complain(
             f"{where}: the last event, {last}, has no signed head: the heads were removed, or the chain was recomputed."
         )
+
+
+def check_keys(ring: Ring, report: Report) -> None:
+    """Each key is vouched for by the one before; one that was made because the old one was lost is told."""
+    for one in ring.transitions:
+        if one.holds:
+            report.say(f"key: {one.old[:16]}… was followed by {one.new[:16]}… on {one.at[:10]}, and vouches for it")
+        elif one.signature is None:
+            report.say(f"key: {one.new[:16]}… is not vouched for by the old key {one.old[:16]}…, lost on {one.at[:10]}")
+        else:
+            report.complain(f"key: {one.new[:16]}… claims to follow {one.old[:16]}…, whose signature does not hold.")
+        if one.holds and one.old not in ring.ends:
+            report.say(f"key: where {one.old[:16]}… ended is not written down: the rotation was interrupted")
 
 
 def check_sealed(store: ProjectStore, rows: Rows, collected: Collected, report: Report) -> None:

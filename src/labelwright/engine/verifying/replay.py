@@ -41,6 +41,8 @@ def replay_rounds(store: ProjectStore, rows: Rows, collected: Collected, report:
     equal, refitted, worst = 0, 0, 0.0
     thinned: list[int] = []
     older: list[int] = []
+    blanked: list[int] = []
+    last_erasure = max(collected.blanked.values(), default=0)
     for cycle in cycles:
         before = report.n_problems
         _replay_labels(store, rows, cycle, report)
@@ -53,6 +55,9 @@ def replay_rounds(store: ProjectStore, rows: Rows, collected: Collected, report:
             continue
         if _version(cycle) < REPLAYED_SINCE:
             older.append(cycle.id)
+            continue
+        if cycle.inputs.upto_seq < last_erasure and not cycle.inputs.is_cold:  # what it ranked is there no more
+            blanked.append(cycle.id)
             continue
         again = order(cycle)
         for part in ("item_idx", "kind", "score", "propensity"):
@@ -71,6 +76,11 @@ def replay_rounds(store: ProjectStore, rows: Rows, collected: Collected, report:
     if older:
         since = ".".join(map(str, REPLAYED_SINCE))
         report.say(f"replay: cycles {older[0]} to {older[-1]} were ranked before {since}; not replayable since then")
+    if blanked:
+        report.say(
+            f"replay: items of cycles {blanked[0]} to {blanked[-1]} were erased; "
+            f"not replayable since event {last_erasure}, but for labels and verdicts"
+        )
     if worst > TOLERANCE:
         report.complain(f"replay: a refit differs by {worst:.2g}, more than {TOLERANCE:g}.")
     report.say(f"replay: {refitted} models refitted, largest difference {worst:.2g} (tolerance {TOLERANCE:g})")

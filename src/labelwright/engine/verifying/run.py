@@ -7,20 +7,23 @@ from labelwright.engine.verifying.projected import check_projections
 from labelwright.engine.verifying.replay import replay_rounds
 from labelwright.engine.verifying.report import Report
 from labelwright.engine.verifying.types import check_types
-from labelwright.store.keys import Receipt
 from labelwright.store.project import ProjectStore
+from labelwright.store.receipts import Receipt
 from labelwright.store.site import SiteStore
 
 
-def verify_site(site: SiteStore, report: Report, *, full: bool = False) -> None:
-    """Check the site's own chain: roles, tokens, sign-ins."""
+def verify_site(site: SiteStore, report: Report, *, receipt: Receipt | None = None, full: bool = False) -> None:
+    """Check the site's keys and its own chain: roles, tokens, sign-ins; also against a signed head kept elsewhere."""
     before, collected = site.keys.anchored(site.chain.project_id), chain.Collected()
     with site.read() as connection:
         for _ in chain.read_chain(site.chain, connection, report, collected, "site"):
             pass
         after = site.keys.anchored(site.chain.project_id)
-    key, hashes = site.keys.public, collected.hashes
-    chain.check_anchors(site.chain, key, hashes, before, after, "site anchor", report, every=full)
+    ring, hashes = site.keys.ring(), collected.hashes
+    chain.check_keys(ring, report)
+    chain.check_anchors(site.chain, ring, hashes, before, after, "site anchor", report, every=full)
+    if receipt is not None:
+        chain.check_heads(site.chain, ring, hashes, [receipt], "site receipt", report)
 
 
 def verify(store: ProjectStore, *, replay: bool = False, receipt: Receipt | None = None, full: bool = False) -> Report:
@@ -39,10 +42,10 @@ def verify(store: ProjectStore, *, replay: bool = False, receipt: Receipt | None
     before = store.anchors()
     with store.read() as rows:
         check_projections(rows, chain.read_chain(store.chain, rows.connection, report, collected), report)
-        key, hashes = store.public_key, collected.hashes
-        chain.check_anchors(store.chain, key, hashes, before, store.anchors(), "anchor", report, every=full)
+        ring, hashes = store.ring(), collected.hashes
+        chain.check_anchors(store.chain, ring, hashes, before, store.anchors(), "anchor", report, every=full)
         if receipt is not None:
-            chain.check_heads(store.chain, key, hashes, [receipt], "receipt", report)
+            chain.check_heads(store.chain, ring, hashes, [receipt], "receipt", report)
         checks = [
             check_types, chain.check_sealed, items.check_imports, items.check_contents, arrays.check_arrays,
             arrays.check_head_of_ranking, *([replay_rounds] if replay else []),

@@ -10,7 +10,7 @@ from labelwright.server.model import Body, View
 from labelwright.server.people.session_schemas import Person
 from labelwright.services.people.roles import ProjectRole, SiteRole
 
-State = Literal["invited", "active", "closed", "simulated"]
+State = Literal["invited", "active", "closed", "simulated", "erased"]
 
 
 class ProjectGiven(Body):

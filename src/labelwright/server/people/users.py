@@ -10,6 +10,7 @@ from labelwright.server.people.session_schemas import Person
 from labelwright.server.people.user_schemas import ChangedUser, Invited, NewToken, NewUser, Token, TokenList, UserList
 from labelwright.server.permissions import TheSite, need
 from labelwright.services.people import directory, users
+from labelwright.services.people.erasing import erase_person
 from labelwright.services.people.roles import SELF, Actor
 from labelwright.services.people.views import ProjectGiven
 
@@ -45,6 +46,12 @@ def change_user(user_id: str, body: ChangedUser, site: TheSite, actor: Annotated
 def new_link(user_id: str, site: TheSite, actor: Annotated[Actor, need("user.manage")]) -> Any:
     """Make a new one-time link for an account whose password was lost."""
     return users.new_link(site, actor, user_id)
+
+
+@router.post("/users/{user_id}/erase", response_model=Person)
+def erase_user(user_id: str, site: TheSite, actor: Annotated[Actor, need("user.manage")]) -> Any:
+    """Destroy somebody's name and address for good; what they answered stays, under an id that says nothing."""
+    return erase_person(site, actor, user_id)
 
 
 @router.get("/tokens", response_model=TokenList)

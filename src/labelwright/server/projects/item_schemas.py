@@ -145,6 +145,28 @@ class Excluding(Body):
     reason: str = Field(default="", max_length=2000)
 
 
+class Erasing(Body):
+    """Items whose content is to be destroyed, and why."""
+
+    items: list[str] = Field(min_length=1, max_length=1000)
+    reason: str = Field(
+        min_length=1, max_length=2000, description="Kept in the record; it must not repeat the content."
+    )
+
+
+class ItemsErased(View):
+    """What an erasure did, and what had used the items."""
+
+    erased: int
+    seq: int | None = Field(default=None, description="Null where all of them had been erased before.")
+    label_versions: list[str]
+    models: list[str]
+    texts: int = Field(description="Reasons and notes about the items that went with them.")
+    same_content: list[str] = Field(description="Other items that hold the same content, which is still there.")
+    copies: list[str] = Field(description="Folders of the home with copies from before, which still hold the content.")
+    findings: list[str] = Field(description="What is to be told beside the number, as sentences.")
+
+
 class Including(Body):
     """Items to take in again."""
 

@@ -8,10 +8,20 @@ from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
 
 from labelwright.server.permissions import TheSite, need
-from labelwright.server.projects.item_schemas import Changed, Excluding, Including, ItemDetail, ItemList, NewContent
+from labelwright.server.projects.item_schemas import (
+    Changed,
+    Erasing,
+    Excluding,
+    Including,
+    ItemDetail,
+    ItemList,
+    ItemsErased,
+    NewContent,
+)
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import acts, items, life
 from labelwright.services.projects.filters import Filter
+from labelwright.services.record import erasing
 
 router = APIRouter(prefix="/projects/{slug}/items", tags=["items"])
 
@@ -48,6 +58,12 @@ def exclude(slug: str, body: Excluding, site: TheSite, actor: Annotated[Actor, n
 def include(slug: str, body: Including, site: TheSite, actor: Annotated[Actor, need("project.manage")]) -> Any:
     """Take excluded items in again."""
     return acts.include(site, actor, slug, body.items)
+
+
+@router.post("/erase", response_model=ItemsErased)
+def erase(slug: str, body: Erasing, site: TheSite, actor: Annotated[Actor, need("project.manage")]) -> Any:
+    """Destroy the content of items for good; the chain stays whole and says so."""
+    return erasing.erase_items(site, actor, slug, body.items, reason=body.reason)
 
 
 @router.get("/{item_id}", response_model=ItemDetail)

@@ -12,7 +12,7 @@ from labelwright.server.permissions import TheSite, need
 from labelwright.server.record.schemas import AuditLog
 from labelwright.server.steering.schemas import EventList
 from labelwright.services.people.roles import Actor
-from labelwright.services.record import audit, events, exports, model
+from labelwright.services.record import audit, events, exports, model, package
 
 router = APIRouter(prefix="/projects/{slug}", tags=["record"])
 MAX_SEQ = 2**53
@@ -56,6 +56,20 @@ def model_of(
     content = model.write(site, actor, slug, question)
     headers = {"Content-Disposition": f'attachment; filename="{slug}.model.zip"'}
     return Response(content, media_type="application/zip", headers=headers)
+
+
+@router.get("/evidence", response_class=FileResponse)
+def evidence(
+    slug: str,
+    site: TheSite,
+    actor: Annotated[Actor, need("event.read")],
+    texts: Annotated[bool, Query(description="Whether what people wrote goes with it.")] = True,
+) -> Any:
+    """Download the record as a zip with a script that checks it and needs Python alone."""
+    path = package.to_temporary(site, actor, slug, with_texts=texts)
+    return FileResponse(
+        path, filename=path.name, media_type="application/zip", background=BackgroundTask(package.drop, path)
+    )  # fmt: skip
 
 
 @router.get("/export", response_class=FileResponse)

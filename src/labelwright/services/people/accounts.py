@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from labelwright.errors import ConflictError, InputError, NotFoundError
 from labelwright.services.people.credentials import Link, issue_link
@@ -17,6 +17,7 @@ from labelwright.store import site_tables as t
 from labelwright.store.clock import new_id, now
 from labelwright.store.record.people import RoleGiven
 
+_ERASED = "@erased.invalid"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -29,7 +30,7 @@ def normal_email(email: str) -> str:
         If it does not look like one.
     """
     email = email.strip().lower()
-    if not _EMAIL.fullmatch(email):
+    if not _EMAIL.fullmatch(email) or is_erased(email):
         raise InputError(f"users add: EMAIL must look like name@host, got '{email}'.")
     return email
 
@@ -78,6 +79,36 @@ def find(connection: Connection, person_id: str) -> Any:
     if person is None:
         raise NotFoundError(f"There is no account '{person_id}'.")
     return person
+
+
+def keep_an_admin(connection: Connection, without: str) -> None:
+    """Refuse what would leave the site without an active admin.
+
+    Raises
+    ------
+    ConflictError
+    """
+    others = connection.scalar(
+        select(func.count())
+        .select_from(t.person)
+        .where(t.person.c.role == "admin", t.person.c.active, t.person.c.id != without)
+    )
+    if not others:
+        raise ConflictError("users: an active admin must be left.", "Make another admin first.")
+
+
+def erased_email(person_id: str) -> str:
+    """What stands in the place of an erased person's address.
+
+    >>> is_erased(erased_email("p_1")), is_erased("ann@example.com")
+    (True, False)
+    """
+    return f"{person_id}{_ERASED}"
+
+
+def is_erased(email: str) -> bool:
+    """Whether an account is that of an erased person."""
+    return email.endswith(_ERASED)
 
 
 def view(person: Mapping[Any, Any]) -> Person:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from labelwright.services.people.accounts import is_erased
 from labelwright.services.people.views import ProjectGiven
 from labelwright.services.site import Site
 from labelwright.store import site_tables as t
@@ -92,7 +93,7 @@ def _sign_ins(connection: Connection, people: Sequence[str]) -> dict[str, str]:
 
 def _view(person: Any, projects: list[ProjectGiven], seen: str | None) -> Account:
     if not person.active:
-        state = "closed"
+        state = "erased" if is_erased(person.email) else "closed"
     elif person.simulated:
         state = "simulated"
     else:

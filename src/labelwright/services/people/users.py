@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from labelwright.errors import ConflictError, InputError, NotFoundError
 from labelwright.services.people import accounts, memberships, sessions
@@ -111,13 +111,10 @@ def change(site: Site, actor: Actor, person_id: str, *, role: str | None = None,
         values = {"role": role or person.role, "active": person.active if active is None else active}
         if values == {"role": person.role, "active": person.active}:
             return accounts.view(person._mapping)
-        others = connection.scalar(
-            select(func.count())
-            .select_from(t.person)
-            .where(t.person.c.role == "admin", t.person.c.active, t.person.c.id != person_id)
-        )
-        if not others and not (values["role"] == "admin" and values["active"]):
-            raise ConflictError("users: an active admin must be left.", "Make another admin first.")
+        if accounts.is_erased(person.email):
+            raise ConflictError("users: this person was erased, so the account stays closed.")
+        if not (values["role"] == "admin" and values["active"]):
+            accounts.keep_an_admin(connection, person_id)
         connection.execute(update(t.person).where(t.person.c.id == person_id).values(**values))
         if not (person.active and values["active"]):  # also when it is reopened: earlier versions left tokens alive
             end_all(site, connection, person_id, actor=actor.person_id)

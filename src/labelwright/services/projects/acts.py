@@ -90,6 +90,7 @@ def include(site: Site, actor: Actor, slug: str, item_ids: Sequence[str]) -> Cha
     with store.write() as transaction:
         project = access.changeable(store, transaction.rows)
         back = sorted(_ordinals(transaction.rows, project, item_ids) & _excluded(transaction.rows, project))
+        refuse_erased(transaction.rows, back)
         if not back:
             return Changed(0, None)
         event = transaction.record(ItemsIncluded(tuple(back)), actor=actor.person_id)
@@ -118,6 +119,7 @@ def replace_content(site: Site, actor: Actor, slug: str, item_id: str, cells: Ma
         ordinal, kind = shown.named(rows, project, [item_id])[item_id], kinds.make(project.kind)
         if kind.name == "image":
             raise InputError("replace: the content of an image cannot be replaced.", "Exclude it, and add the new one.")
+        refuse_erased(rows, [ordinal])
         columns = project.columns.features if kind.name == "table" else (str(project.columns.text),)
         if kind.name == "text" and set(cells) == {"text"}:  # the page knows it by what it is, a file by its column
             cells = {columns[0]: cells["text"]}
@@ -200,6 +202,19 @@ def undo_import(site: Site, actor: Actor, slug: str, batch: str | None = None, *
         gone = sorted(set(answers.batch_items(rows, wanted)) - before)
         _close(transaction, gone)
     return Changed(len(gone), event.seq)
+
+
+def refuse_erased(rows: Rows, ordinals: Sequence[int]) -> None:
+    """Nothing brings an erased item back.
+
+    Raises
+    ------
+    ConflictError
+    """
+    wanted = set(ordinals)
+    found = sorted(wanted & set(rows.scalars(rows.select(t.erasure.c.ordinal)))) if wanted else []
+    if found:
+        raise ConflictError(f"items: the content of {shown.item_id_of(found[0])} was erased, so it stays excluded.")
 
 
 def _ordinals(rows: Rows, project: Project, item_ids: Sequence[str]) -> set[int]:

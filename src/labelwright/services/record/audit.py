@@ -20,7 +20,7 @@ from labelwright.services.record.events import told, unrevealed
 from labelwright.services.site import Site
 from labelwright.store import record
 from labelwright.store import tables as t
-from labelwright.store.keys import Receipt
+from labelwright.store.receipts import Receipt
 from labelwright.store.rows import AnySelect, Rows
 
 MACHINE: Final = "system"

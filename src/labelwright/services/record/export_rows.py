@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,19 +13,21 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.labels import Label
 from labelwright.engine.layout import POOL, Layout, layout
 from labelwright.engine.project import Project, Question, question_as_of
+from labelwright.items.base import ERASED
 from labelwright.plain import JsonObject
 from labelwright.services.projects import shown
 from labelwright.services.record.export_columns import ASKED, PREDICTED, Asked, Predicted, plain
 from labelwright.services.record.moments import Moment
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
-from labelwright.store.rows import Rows
+from labelwright.store.rows import AnyRow, Rows
 
 PAGE: Final = 1000
 OF_LABEL: Final = ("label", "confidence", "n_answers", "annotators", "given_label")
 OF_QUESTION: Final = (*OF_LABEL, *PREDICTED)
 BEFORE: Final = ("id", "key", "split")
-AFTER: Final = ("source", "group", "content_hash")
+AFTER: Final = ("source", "group", "content_hash", "state")
+STANDING: Final = "standing"
 
 
 def _column(project: Project, question: Question, name: str) -> str:
@@ -41,9 +43,9 @@ def columns(project: Project) -> list[str]:
 
 
 def lines(
-    store: ProjectStore, rows: Rows, project: Project, moment: Moment, missing: list[str]
+    store: ProjectStore, rows: Rows, project: Project, moment: Moment, missing: list[str], erased: Container[int] = ()
 ) -> Iterator[dict[str, object]]:
-    """One row an item; items without content are noted.
+    """One row an item; items without content are noted; of an erased one only its place and its key are told.
 
     Parameters
     ----------
@@ -72,7 +74,9 @@ def lines(
             .where(item.c.ordinal >= first, item.c.ordinal < min(first + PAGE, where.n_items))
             .order_by(item.c.ordinal)
         )
-        page = [row for row in page if row.ordinal not in gone]
+        tombs = [row for row in page if row.ordinal in erased]
+        yield from ({**_place(row), "state": ERASED} for row in tombs)
+        page = [row for row in page if row.ordinal not in gone and row.ordinal not in erased]
         ordinals = [row.ordinal for row in page]
         versions = current_versions(rows, ordinals, None if moment.is_now else moment.upto_seq)
         contents = bodies_there(rows, ordinals, versions)
@@ -82,8 +86,7 @@ def lines(
         for row in page:
             body = contents.get(row.ordinal, {})
             line: dict[str, object] = {
-                "id": shown.item_id_of(row.ordinal), "key": row.key,
-                "split": POOL if row.split == POOL else "reserve", "source": row.source, "group": row.group_key,
+                **_place(row), "state": STANDING, "source": row.source, "group": row.group_key,
                 "content_hash": row.content_hash, "text": body.get("text"), **how.get(row.ordinal, {}),
             }  # fmt: skip
             cells = body.get("row")
@@ -99,6 +102,11 @@ def lines(
                     for name, value in predicted[question.id].get(row.ordinal, {}).items()
                 }
             yield line
+
+
+def _place(row: AnyRow) -> dict[str, object]:
+    split = POOL if row.split == POOL else "reserve"
+    return {"id": shown.item_id_of(row.ordinal), "key": row.key, "split": split}
 
 
 def _figures(question: Question, label: Label | None, given: JsonObject | None) -> tuple[object, ...]:

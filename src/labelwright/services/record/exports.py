@@ -10,15 +10,17 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
+from labelwright.engine.contents import erased
 from labelwright.engine.past import project_as_of
 from labelwright.errors import IntegrityError, LabelwrightError
 from labelwright.exchange import write
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
+from labelwright.services.record import receipts
 from labelwright.services.record.export_rows import columns, lines
 from labelwright.services.record.moments import moment_of
 from labelwright.services.site import Site
-from labelwright.store.keys import Receipt
+from labelwright.store.receipts import Receipt
 from labelwright.store.record.exports import LabelsExported
 
 log = logging.getLogger("labelwright.exports")
@@ -38,6 +40,8 @@ class Exported:
         Columns of a Parquet file whose values have several types, so that they were written as text.
     without_content : tuple of str
         Items whose content is missing from the database; their labels are in the file all the same.
+    erased : int
+        Items that were erased; the file has their id, key and split, and `erased` as their state.
     """
 
     receipt: Receipt | None
@@ -46,6 +50,7 @@ class Exported:
     label_version: str | None
     as_text: tuple[str, ...]
     without_content: tuple[str, ...]
+    erased: int = 0
 
     @property
     def findings(self) -> tuple[str, ...]:
@@ -58,6 +63,11 @@ class Exported:
             found.append(
                 f"The content of {n} item{'s' * (n != 1)} is missing from the database: {first}. "
                 "Run 'labelwright verify'."
+            )
+        if self.erased:
+            found.append(
+                f"Erased items: {self.erased}. They are listed without label and content; an export from before the "
+                "erasure differs by these rows alone."
             )
         if self.receipt is None:
             found.append("The signing key is away, so there is no receipt, and the export is not in the record.")
@@ -81,7 +91,8 @@ def export(site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = 
         if not moment.is_now:
             project = project_as_of(store, rows, project, moment.upto_seq)
         missing: list[str] = []
-        written = write(path, columns(project), lines(store, rows, project, moment, missing))
+        gone = erased(rows)
+        written = write(path, columns(project), lines(store, rows, project, moment, missing, gone))
         try:
             receipt = store.receipt(rows)
         except IntegrityError:  # labels get out also where nothing can be signed
@@ -92,8 +103,9 @@ def export(site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = 
             transaction.record(body, actor=actor.person_id)
     except (LabelwrightError, DatabaseError, OSError) as error:  # a full disk must not keep labels in
         log.error("the export is not in the record", extra={"project": slug, "error": type(error).__name__})
+    receipts.send(site)
     return Exported(
-        receipt, written.n_rows, moment.upto_seq, moment.label_version, written.as_text, tuple(missing)
+        receipt, written.n_rows, moment.upto_seq, moment.label_version, written.as_text, tuple(missing), len(gone)
     )  # fmt: skip
 
 

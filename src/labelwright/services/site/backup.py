@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from labelwright.errors import InputError
 from labelwright.services.site.site import Site
 from labelwright.store.chain import GENESIS
+from labelwright.store.clock import now
 from labelwright.store.copies import read_heads
 from labelwright.store.database import private_folder
 
 
 @dataclass(frozen=True)
 class BackedUp:
-    """What a backup holds."""
+    """What a backup holds.
+
+    Attributes
+    ----------
+    upto : mapping of str to int
+        By project, the last event in it: its horizon. It holds what was erased by later events.
+    at : str
+        When it was made, UTC.
+    """
 
     folder: Path
     projects: int
     events: int
+    upto: Mapping[str, int]
+    at: str
 
 
 def backup(site: Site, folder: Path) -> BackedUp:
@@ -41,7 +53,7 @@ def backup(site: Site, folder: Path) -> BackedUp:
     if folder.exists() and any(folder.iterdir()):
         raise InputError(f"backup: FOLDER must be new or empty, {folder} is not.", "Choose another name.")
     private_folder(folder)
-    store, kept = site.store, {}
+    store, kept, at, upto = site.store, {}, now(), dict[str, int]()
     store.database.backup(folder / "site.sqlite")
     kept[store.chain.project_id] = read_heads(folder / "site.sqlite", store.chain.event.name)
     for slug in [*store.slugs(), *(one.slug for one in store.deleted())]:
@@ -49,8 +61,9 @@ def backup(site: Site, folder: Path) -> BackedUp:
         target.mkdir(parents=True)
         project.database.backup(target / "project.sqlite")
         kept[project.project_id] = read_heads(target / "project.sqlite", project.chain.event.name)
+        upto[slug] = len(kept[project.project_id])
         for name in ("arrays", "media"):
             if (project.folder / name).exists():
                 shutil.copytree(project.folder / name, target / name, ignore=shutil.ignore_patterns(".*.tmp"))
     store.keys.copy(folder / "keys", {chain: heads | {GENESIS} for chain, heads in kept.items()})
-    return BackedUp(folder, len(kept) - 1, sum(len(heads) for heads in kept.values()))
+    return BackedUp(folder, len(kept) - 1, sum(len(heads) for heads in kept.values()), upto, at)

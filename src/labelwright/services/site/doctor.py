@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 from labelwright import __version__
 from labelwright.engine.heartbeat import live_workers
 from labelwright.errors import LabelwrightError
+from labelwright.services.record import receipts
 from labelwright.services.site import Site, scheduled
 from labelwright.services.site.settings import Settings
 
@@ -56,6 +57,13 @@ def examine(site: Site) -> Report:
         f"HOME is on a network file system ({kind}); SQLite needs a local disk, or set LABELWRIGHT_DATABASE_URL",
     )
     report.check(os.access(site.settings.home, os.W_OK), "HOME can be written", "HOME cannot be written")
+    if site.settings.receipts_dir is not None:
+        attempt = receipts.last(site)
+        report.check(
+            attempt is None or not attempt.error,
+            "receipts: none written yet" if attempt is None else f"receipts were written on {attempt.at[:10]}",
+            "" if attempt is None else f"receipts could not be written on {attempt.at[:10]}: {attempt.error}",
+        )
     workers = live_workers(site.store)
     report.lines.append(f"      {len(workers)} worker(s) running")
     _backups(site, report)

@@ -50,6 +50,9 @@ class Settings:
         Hours from one to the next.
     backup_keep : int
         The newest ones, which stay.
+    receipts_dir : Path or None
+        A folder, best on another machine, where the signed heads of all projects are written each day and with each
+        export.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -64,6 +67,7 @@ class Settings:
     backup_dir: Path | None = None
     backup_every: int = 24
     backup_keep: int = 7
+    receipts_dir: Path | None = None
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -110,7 +114,7 @@ def _read_config(path: Path, names: list[str]) -> dict[str, Any]:
 
 
 def _typed(name: str, value: Any, where: str) -> Any:
-    if name in ("home", "key_file", "backup_dir"):
+    if name in ("home", "key_file", "backup_dir", "receipts_dir"):
         return Path(value).expanduser()
     if name in COUNTS:
         try:

@@ -15,17 +15,19 @@ from labelwright.store.rows import Rows
 class ItemsErased(EventBody):
     """The content of items was destroyed, and what was derived from it.
 
+    The items are excluded by an event of their own before this one, unless they were already.
+
     Attributes
     ----------
     items : tuple of int
-        Ordinals. They are excluded from then on.
+        Ordinals, increasing.
     reason : SealedText, optional
     label_versions : tuple of str
         Versions that hold a label of one of them.
     models : tuple of str
         Models that were trained on one of them.
-    files : tuple of str
-        Arrays, media and thumbnails that were deleted, or written anew without them.
+    arrays : mapping of str to str
+        Files that were written anew without them, and their digests from then on.
     """
 
     kind: ClassVar[str] = "items.erased"
@@ -35,7 +37,7 @@ class ItemsErased(EventBody):
     reason: SealedText | None
     label_versions: tuple[str, ...]
     models: tuple[str, ...]
-    files: tuple[str, ...]
+    arrays: dict[str, str]
 
     def project(self, rows: Rows, event: Event) -> None:
         reason = self.reason.id if self.reason else None
@@ -44,3 +46,5 @@ class ItemsErased(EventBody):
             *({"ordinal": ordinal, "by": event.actor, "at": event.at, "reason_id": reason, "seq": event.seq}
               for ordinal in self.items),
         )  # fmt: skip
+        for path, digest in self.arrays.items():
+            rows.update(t.array_file, t.array_file.c.path == path, digest=digest)

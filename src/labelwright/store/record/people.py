@@ -70,3 +70,12 @@ class SignedIn(EventBody):
     kind: ClassVar[str] = "sign-in"
 
     person: str
+
+
+@dataclass(frozen=True)
+class PersonErased(EventBody):
+    """The name and the e-mail address of a person were destroyed; the id stays in the events of what they did."""
+
+    kind: ClassVar[str] = "person.erased"
+
+    person: str

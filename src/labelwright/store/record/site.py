@@ -40,3 +40,22 @@ class ProjectRemoved(EventBody):
 
     project_id: str
     slug: str
+
+
+@dataclass(frozen=True)
+class KeyRotated(EventBody):
+    """Another key signs from now on.
+
+    Attributes
+    ----------
+    old, new : str
+        Public keys, in hex digits.
+    vouched : bool
+        Whether the old key signed the transition; false where it was lost.
+    """
+
+    kind: ClassVar[str] = "key.rotated"
+
+    old: str
+    new: str
+    vouched: bool

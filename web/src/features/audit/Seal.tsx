@@ -5,7 +5,7 @@ import { moment } from "@/ui/format";
 import { Icon } from "@/ui/Icon";
 import { s } from "@/ui/strings";
 import css from "./audit.module.css";
-import type { AuditLine, AuditLog } from "./requests";
+import { evidenceUrl, type AuditLine, type AuditLog } from "./requests";
 
 const texts = s.audit;
 const COLUMNS = ["seq", "at", "kind", "by", "human", "item", "hash", "body"] as const;
@@ -20,10 +20,14 @@ export function Seal({ slug, receipt, lines }: { slug: string; receipt: AuditLog
         <b>{texts.seal}</b> <span className="lw-quiet lw-small">{moment(receipt.at)}</span>
         <p className="lw-num">{texts.sealText(receipt.seq, receipt.hash)}</p>
         <p className="lw-quiet lw-small">{texts.sealHow}</p>
+        <p className="lw-quiet lw-small">{texts.evidenceHow}</p>
       </div>
       <span className={css.files}>
         <Button size="compact-sm" variant="default" onClick={keep} data-testid="receipt">
           {texts.receipt}
+        </Button>
+        <Button size="compact-sm" variant="default" component="a" href={evidenceUrl(slug)} download data-testid="evidence">
+          {texts.evidence}
         </Button>
         <Download name={texts.file(slug)} columns={COLUMNS} rows={lines.map(({ seq, at, kind, by, is_human, item, hash, body }) => ({ seq, at, kind, by, item, hash, human: is_human ? texts.human : texts.automatic, body: JSON.stringify(body) }))} />
       </span>

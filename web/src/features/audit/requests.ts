@@ -15,3 +15,6 @@ export const auditQuery = (slug: string, filter: AuditFilter) =>
     getNextPageParam: (page) => page.next_cursor ?? null,
     placeholderData: keepPreviousData,
   });
+
+/** Where the evidence package is downloaded. */
+export const evidenceUrl = (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/evidence`;

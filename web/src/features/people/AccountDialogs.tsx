@@ -10,7 +10,7 @@ import { GivenProjects } from "./GivenProjects";
 import { complete, worksUntil } from "./link";
 import { Once } from "./Once";
 import css from "./people.module.css";
-import { changeUser, giveRole, newLink, removeMember, useChange } from "./requests";
+import { changeUser, eraseUser, giveRole, newLink, removeMember, useChange } from "./requests";
 
 interface Props {
   account: Account;
@@ -56,6 +56,25 @@ export function CloseDialog({ account, onClose }: Props) {
       onConfirm={() => change.mutate(undefined)}
     >
       <p>{s.people.closeText}</p>
+    </Confirm>
+  );
+}
+
+export function EraseDialog({ account, onClose }: Props) {
+  const erase = useChange(() => eraseUser(account.id), onClose);
+  return (
+    <Confirm
+      title={s.people.eraseTitle(account.name)}
+      opened
+      onClose={onClose}
+      action={s.people.eraseDo}
+      danger
+      busy={erase.isPending}
+      error={erase.error && inWords(asApiError(erase.error))}
+      onConfirm={() => erase.mutate(undefined)}
+    >
+      <p>{s.people.eraseText}</p>
+      <p>{s.people.eraseBackups}</p>
     </Confirm>
   );
 }

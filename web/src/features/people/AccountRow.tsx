@@ -7,15 +7,15 @@ import { ago } from "@/ui/format";
 import { Icon } from "@/ui/Icon";
 import { Badge, ErrorNotice } from "@/ui/parts";
 import { s } from "@/ui/strings";
-import { CloseDialog, LinkDialog, LowerDialog, ProjectsDialog } from "./AccountDialogs";
+import { CloseDialog, EraseDialog, LinkDialog, LowerDialog, ProjectsDialog } from "./AccountDialogs";
 import { inWords } from "./failures";
 import css from "./people.module.css";
 import { changeUser, useChange } from "./requests";
 import { siteChoices } from "./roles";
 
-const TONES = { invited: "accent", active: undefined, closed: "bad", simulated: "warn" } as const;
+const TONES = { invited: "accent", active: undefined, closed: "bad", simulated: "warn", erased: "bad" } as const;
 const MOST_SHOWN = 3;
-type Dialog = "link" | "close" | "projects" | "lower";
+type Dialog = "link" | "close" | "projects" | "lower" | "erase";
 
 /** One account: who it is, what it may do, and the acts on it. */
 export function AccountRow({ account }: { account: Account }) {
@@ -59,26 +59,31 @@ export function AccountRow({ account }: { account: Account }) {
       ) : (
         <span className={`${css.role} lw-quiet`}>{s.people.roles[account.role]}</span>
       )}
-      <Menu position="bottom-end" width={200} transitionProps={{ duration: 80 }}>
-        <Menu.Target>
-          <ActionIcon className={css.more} variant="subtle" color="gray" size="lg" aria-label={s.people.actions(account.name)} title={s.people.actions(account.name)} loading={change.isPending} data-testid="actions">
-            <Icon name="dots" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {account.active ? (
-            <>
-              {account.role !== "admin" && <Menu.Item onClick={() => setDialog("projects")}>{s.people.projects}</Menu.Item>}
-              <Menu.Item onClick={() => setDialog("link")}>{s.people.newLink}</Menu.Item>
-              <Menu.Item color="red" onClick={() => setDialog("close")}>
-                {s.people.close}
-              </Menu.Item>
-            </>
-          ) : (
-            <Menu.Item onClick={() => change.mutate({ active: true })}>{s.people.reopen}</Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      {account.state !== "erased" && (
+        <Menu position="bottom-end" width={200} transitionProps={{ duration: 80 }}>
+          <Menu.Target>
+            <ActionIcon className={css.more} variant="subtle" color="gray" size="lg" aria-label={s.people.actions(account.name)} title={s.people.actions(account.name)} loading={change.isPending} data-testid="actions">
+              <Icon name="dots" />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {account.active ? (
+              <>
+                {account.role !== "admin" && <Menu.Item onClick={() => setDialog("projects")}>{s.people.projects}</Menu.Item>}
+                <Menu.Item onClick={() => setDialog("link")}>{s.people.newLink}</Menu.Item>
+                <Menu.Item color="red" onClick={() => setDialog("close")}>
+                  {s.people.close}
+                </Menu.Item>
+              </>
+            ) : (
+              <Menu.Item onClick={() => change.mutate({ active: true })}>{s.people.reopen}</Menu.Item>
+            )}
+            <Menu.Item color="red" onClick={() => setDialog("erase")} data-testid="erase">
+              {s.people.erase}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
       {change.error && (
         <div className={css.problem}>
           <ErrorNotice error={inWords(asApiError(change.error))} />
@@ -86,6 +91,7 @@ export function AccountRow({ account }: { account: Account }) {
       )}
       {dialog === "link" && <LinkDialog account={account} onClose={close} />}
       {dialog === "close" && <CloseDialog account={account} onClose={close} />}
+      {dialog === "erase" && <EraseDialog account={account} onClose={close} />}
       {dialog === "projects" && <ProjectsDialog account={account} onClose={close} />}
       {dialog === "lower" && wanted && <LowerDialog account={account} role={wanted} onClose={close} />}
     </li>

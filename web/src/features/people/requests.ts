@@ -33,6 +33,10 @@ export function changeUser(id: string, body: { role?: SiteRole; active?: boolean
   return data(api.PATCH("/api/v1/users/{user_id}", { params: { path: { user_id: id } }, body }));
 }
 
+export function eraseUser(id: string) {
+  return data(api.POST("/api/v1/users/{user_id}/erase", { params: { path: { user_id: id } } }));
+}
+
 export function newLink(id: string) {
   return data(api.POST("/api/v1/users/{user_id}/link", { params: { path: { user_id: id } } }));
 }

@@ -6,6 +6,8 @@ export const audit = {
   seal: "Signed head",
   sealText: (seq: number, hash: string) => `Event ${count(seq)} ends with ${hash.slice(0, 16)}…`,
   sealHow: "Keep the receipt elsewhere. With it, labelwright verify NAME --receipt FILE finds whether anything was cut off or written anew since.",
+  evidence: "Download the evidence",
+  evidenceHow: "The evidence is a zip of the whole record, with a script that checks it and needs Python alone.",
   receipt: "Download the receipt",
   file: (slug: string) => `${slug} record`,
   what: "What",
