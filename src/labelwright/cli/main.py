@@ -40,6 +40,7 @@ COMMANDS = {
     "versions": "List the versions of the labels.",
     "diff": "Show what changed between two versions of the labels.",
     "model": "Write the trained model to a file.",
+    "model-card": "Tell what a model is for, how good it is, and what it rests on.",
     "verify": "Check the record: chain, projections, arrays, receipts.",
     "backup": "Copy the whole home while people go on working.",
     "users": "Add and list people, and give them projects.",
