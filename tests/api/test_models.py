@@ -162,4 +162,4 @@ def test_a_card_leaves_out_what_is_kept_no_longer(lived: Any, train: Any, monkey
         answer_and_train(lived, train)
     gone = next(one for one in models.models(site, "topics").items if not one.can_serve)
     written = model_card.card(site, admin, "topics", gone.id)
-    assert "kept no longer" in written and "to train on" not in written and "Of the training labels" not in written
+    assert "kept no longer" in written and "to train on" not in written and "how their items came" not in written

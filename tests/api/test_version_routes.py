@@ -41,7 +41,7 @@ def test_models_are_listed_chosen_and_told_over_http(lived: Any) -> None:
     assert chosen.status_code == 200 and chosen.json()["is_chosen"] and chosen.json()["stage"] == "served"
     assert api.post("/projects/topics/models/choice", {"model": oldest}).status_code == 409
     event = api.get("/projects/topics/audit", kind="model.chosen").json()["items"][0]
-    assert event["body"]["model"] == oldest and event["is_human"]
+    assert str(event["body"]).count(oldest) == 1 and event["is_human"]
     assert api.post("/projects/topics/models/choice", {"model": None}).json()["id"] == listed[0]["id"]
     card = api.get(f"/projects/topics/models/{oldest}/card")
     assert card.headers["content-type"].startswith("text/markdown") and card.text.startswith(f"# Model {oldest} of ")
@@ -51,9 +51,10 @@ def test_models_are_listed_chosen_and_told_over_http(lived: Any) -> None:
 
 def test_auditors_read_and_only_leads_change(lived: Any) -> None:
     auditor, annotator = lived.api.as_role("auditor"), lived.api.as_role("annotator")
-    for path in ("versions", "models", "diff?first=lv-1", "diff/rows?first=lv-1"):
-        assert auditor.get(f"/projects/topics/{path}").status_code == 200, path
-        assert annotator.get(f"/projects/topics/{path}").status_code == 403, path
+    for path in ("versions", "models", "diff", "diff/rows"):
+        asked = {"first": "lv-1"} if path.startswith("diff") else {}
+        assert auditor.get(f"/projects/topics/{path}", **asked).status_code == 200, path
+        assert annotator.get(f"/projects/topics/{path}", **asked).status_code == 403, path
     assert auditor.post("/projects/topics/snapshots", {"name": "mine"}).status_code == 403
     assert auditor.post("/projects/topics/models/choice", {"model": None}).status_code == 403
     admin = users.first_admin(lived.site)

@@ -9,8 +9,8 @@ from fastapi.responses import PlainTextResponse
 
 from labelwright.server.permissions import TheSite, need
 from labelwright.server.record.version_schemas import (
+    ChangedLabelList,
     ChangeKind,
-    LabelChangeList,
     Model,
     ModelChoice,
     ModelRegistry,
@@ -49,7 +49,7 @@ def diff_of_versions(slug: str, site: TheSite, actor: Reader, first: Moment, sec
     return diff.diff(site, slug, first, second)
 
 
-@router.get("/diff/rows", response_model=LabelChangeList)
+@router.get("/diff/rows", response_model=ChangedLabelList)
 def changed_labels(
     slug: str,
     site: TheSite,

@@ -90,7 +90,7 @@ class VersionDiff(View):
     effect: Effect
 
 
-class LabelChange(View):
+class ChangedLabel(View):
     """One label that differs; without what it is where the item is leased to the caller."""
 
     item: str
@@ -106,10 +106,10 @@ class LabelChange(View):
     hidden: bool
 
 
-class LabelChangeList(View):
+class ChangedLabelList(View):
     """A page of changes in the order of the items."""
 
-    items: list[LabelChange]
+    items: list[ChangedLabel]
     next_cursor: str | None
     count: int
 
@@ -152,6 +152,7 @@ class ModelRegistry(View):
 
     items: list[Model]
     next_cursor: str | None
+    n_items: int = Field(description="Items of the project now.")
 
 
 class ModelChoice(Body):

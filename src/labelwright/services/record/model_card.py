@@ -17,10 +17,10 @@ from labelwright.services.site import Site
 from labelwright.words.reason import counted
 
 ORIGINS = {
-    "given": "came with the data", "decided": "were decided in a review", "chosen": "the strategy chose",
-    "random": "were drawn at random", "pinned": "a lead pinned", "relabel": "were asked again",
-    "gold": "have a known answer", "other": "people answered without being asked",
-    "arm_a": "the first arm of a fork chose", "arm_b": "the second arm of a fork chose",
+    "given": "given with the data", "decided": "decided in a review", "chosen": "chosen by the strategy",
+    "random": "drawn at random", "pinned": "pinned by a lead", "relabel": "asked again",
+    "gold": "asked although the answer is known", "other": "answered without being asked",
+    "arm_a": "chosen by the first arm of a fork", "arm_b": "chosen by the second arm of a fork",
 }  # fmt: skip
 STAGES = {
     "served": "It serves: predictions on screens and in exports come from it.",
@@ -66,9 +66,9 @@ def _data(facts: ModelFacts) -> Iterator[str]:
     people = f" Answers are from {_people(data.n_people)}." if data.n_people is not None else ""
     yield f"{counted(data.n_training, 'label')} to train on, {data.n_reserve:,} of the reserve to measure on.{people}"
     if data.origins:
-        yield from ("", "Of the training labels,", "")
+        yield from ("", "Training labels by how their items came to be labeled:", "")
         for why, n in data.origins.items():
-            yield f"- {n:,} ({n / data.n_training:.0%}): {ORIGINS.get(why, why)}"
+            yield f"- {ORIGINS.get(why, why)}: {n:,} ({n / data.n_training:.0%})"
     if data.classes:
         rows = [(_plain(one.name), f"{one.before:,}", f"{one.after:,}") for one in data.classes]
         yield from ("", *_table(("label", "training", "reserve"), rows))
@@ -80,7 +80,7 @@ def _training(facts: ModelFacts) -> Iterator[str]:
     yield f"- Trained: {model.at}"
     yield f"- Training labels: {model.n_labels:,}"
     yield f"- Seed: {model.seed}"
-    yield from (f"- {name}: {_value(value)}" for name, value in model.params.items())
+    yield from (f"- {name}: {_value(value)}" for name, value in model.params.items() if name != "name")
     yield from (f"- {name} {value}" for name, value in model.versions.items())
 
 
@@ -90,11 +90,11 @@ def _measured(facts: ModelFacts) -> Iterator[str]:
     if reserve + sealed:
         yield (
             f"Measured on the reserve: {counted(reserve + sealed, 'item')} of {sum(facts.splits.values()):,}, drawn "
-            "uniformly at random among groups of alike items at each import, before anything was labeled. No model "
-            "learns from them."
+            "uniformly at random among groups of alike items when they were imported, before people labeled them. No "
+            "model learns from them."
         )
     if sealed:
-        yield f"{counted(sealed, 'item')} of them are sealed: no model was chosen by their labels."
+        yield f"{counted(sealed, 'item')} of them are sealed: their labels are read only to certify a goal."
     if not facts.model.metrics:
         yield from ("", "No figure: there were no labels of the reserve when it was trained.")
         return

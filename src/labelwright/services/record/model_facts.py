@@ -8,7 +8,8 @@ from pathlib import PurePath
 
 import numpy as np
 
-from labelwright.engine.answers import DECIDED, GIVEN, Answer
+from labelwright.annotators import DECIDED
+from labelwright.engine.answers import GIVEN, Answer
 from labelwright.engine.coded import Codebook
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.inputs import QuestionInputs

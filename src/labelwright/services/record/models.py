@@ -98,10 +98,11 @@ class ModelLine:
 
 @dataclass(frozen=True)
 class ModelPage:
-    """A page of models, newest first."""
+    """A page of models, newest first, and how many items the project has now."""
 
     items: list[ModelLine]
     next_cursor: str | None
+    n_items: int
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def models(
         serving = {one.id: _serving(rows, one) for one in asked}
         by_id = {one.id: one for one in asked}
         page = [_line(store, rows, by_id[row.question_id], row, serving) for row in found[:limit]]
-    return ModelPage(page, str(found[limit - 1].seq) if len(found) > limit else None)
+    return ModelPage(page, str(found[limit - 1].seq) if len(found) > limit else None, project.row.n_items)
 
 
 def one_model(store: ProjectStore, rows: Rows, model_id: str | None) -> ModelLine:
