@@ -122,7 +122,7 @@ function Line({ line, question, mayChoose, onCard, onChoose }: LineProps) {
         ) : (
           mayChoose &&
           !line.is_chosen && (
-            <Button variant="default" size="compact-sm" aria-label={texts.serveOf(line.id)} onClick={onChoose}>
+            <Button variant="default" size="compact-sm" aria-label={line.stage === "served" ? texts.keepOf(line.id) : texts.serveOf(line.id)} onClick={onChoose}>
               {line.stage === "served" ? texts.keepServing : texts.serve}
             </Button>
           )
