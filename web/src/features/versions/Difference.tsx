@@ -36,7 +36,7 @@ export function Difference({ slug, moments, onMoments }: Props) {
       <h2>{texts.compare}</h2>
       <p className="lw-quiet lw-small">{texts.compareText}</p>
       <div className={css.pair}>
-        <Select label={texts.from} searchable allowDeselect={false} value={first} onChange={(value) => pick(value, second)} data={data} data-testid="from" />
+        <Select label={texts.from} placeholder={texts.pick} searchable allowDeselect={false} value={first} onChange={(value) => pick(value, second)} data={data} data-testid="from" />
         <Select label={texts.to} searchable allowDeselect={false} value={second ?? NOW} onChange={(value) => pick(first, value)} data={[{ value: NOW, label: texts.now }, ...data]} data-testid="to" />
       </div>
       {found.error && <ErrorNotice error={asApiError(found.error)} />}

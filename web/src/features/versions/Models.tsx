@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/error";
 import type { Question } from "@/api/types";
-import { moment, words } from "@/ui/format";
+import { moment, plural, words } from "@/ui/format";
 import { Badge, Empty, ErrorNotice, Figure } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { Choice, type Chosen } from "./Choice";
@@ -54,7 +54,6 @@ export function Models({ slug, mayChoose, questions }: Props) {
                   {questions.length > 1 && <th scope="col">{texts.question}</th>}
                   <th scope="col">{texts.metric}</th>
                   <th scope="col">{texts.trainedOn}</th>
-                  <th scope="col">{texts.trained}</th>
                   <td />
                 </tr>
               </thead>
@@ -99,20 +98,25 @@ function Line({ line, question, mayChoose, onCard, onChoose }: LineProps) {
             </span>
           )}
         </span>
-        <span className={`${css.note} lw-quiet lw-small`}>{words(line.kind)}</span>
+        <span className={`${css.note} lw-quiet lw-small`}>
+          {words(line.kind)} · {moment(line.at)}
+        </span>
       </th>
       {question !== null && <td dir="auto">{question}</td>}
       <td>
         {measured ? (
           <>
-            {words(measured.metric)} <Figure estimate={measured} />
+            <Figure estimate={measured} />
+            <span className={`${css.note} lw-quiet lw-small`}>{words(measured.metric)}</span>
           </>
         ) : (
           <span className="lw-quiet">{texts.noMetric}</span>
         )}
       </td>
-      <td>{texts.labelsOf(line.n_labels, line.label_version)}</td>
-      <td className="lw-num">{moment(line.at)}</td>
+      <td className="lw-num">
+        {plural(line.n_labels, "label")}
+        <span className={`${css.note} lw-quiet lw-small`}>{line.label_version}</span>
+      </td>
       <td data-actions>
         <Button variant="default" size="compact-sm" aria-label={texts.cardOf(line.id)} onClick={() => onCard(line.id)}>
           {texts.card}

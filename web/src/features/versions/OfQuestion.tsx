@@ -63,8 +63,8 @@ function Balance({ question }: { question: QuestionDiff }) {
               {one.name}
             </span>
             <span className={css.bars} aria-hidden>
-              <span data-bar="before" style={{ width: `${(100 * one.before) / most}%` }} />
-              <span data-bar="after" style={{ width: `${(100 * one.after) / most}%` }} />
+              <span data-bar="before" style={{ width: `${(100 * one.before) / most}%`, minWidth: one.before > 0 ? 1 : 0 }} />
+              <span data-bar="after" style={{ width: `${(100 * one.after) / most}%`, minWidth: one.after > 0 ? 1 : 0 }} />
             </span>
             <span className="lw-num lw-small" aria-hidden>
               {count(one.before)} → {count(one.after)}
