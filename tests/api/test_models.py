@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from labelwright.cli.main import group
 from labelwright.engine import thinning
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.model_file import load
 from labelwright.engine.serving import chosen_cycles, serving_cycle
 from labelwright.errors import ConflictError, InputError, NotFoundError
 from labelwright.services.people import users
+from labelwright.services.people.roles import SYSTEM
 from labelwright.services.projects import access, table
 from labelwright.services.record import exports, model, model_card, model_facts, models, versions
 from labelwright.services.record.verify import verify
+from tests.conftest import make_site
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 def confidences(lived: Any) -> Any:
@@ -163,3 +170,25 @@ def test_a_card_leaves_out_what_is_kept_no_longer(lived: Any, train: Any, monkey
     gone = next(one for one in models.models(site, "topics").items if not one.can_serve)
     written = model_card.card(site, admin, "topics", gone.id)
     assert "kept no longer" in written and "to train on" not in written and "how their items came" not in written
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "0.2.0", "0.3.0"])
+def test_models_of_earlier_versions_are_listed_told_and_can_serve(tmp_path: Path, version: str) -> None:
+    with zipfile.ZipFile(FIXTURES / f"home-{version}.zip") as packed:
+        packed.extractall(tmp_path)
+    site = make_site(next(path.parent for path in tmp_path.rglob("site.sqlite")))
+    newest, oldest = models.models(site, "topics").items
+    assert (newest.stage, oldest.stage) == ("served", "retired") and newest.label_version == "lv-3"
+    assert oldest.artifact.is_kept and all(one.hash for one in [oldest.artifact, *oldest.refit])
+    assert f"Training labels: {oldest.n_labels}" in model_card.card(site, SYSTEM, "topics", oldest.id)
+    assert models.choose_model(site, SYSTEM, "topics", None, oldest.id).stage == "served"
+    site.close()
+
+
+def test_the_command_writes_the_card_to_a_file_or_prints_it(lived: Any, tmp_path: Path) -> None:
+    oldest = models.models(lived.site, "topics").items[-1].id
+    asked = ["--home", str(lived.home), "model-card", "topics", oldest]
+    printed = CliRunner().invoke(group, asked)
+    assert printed.exit_code == 0 and printed.output == model_card.card(lived.site, SYSTEM, "topics", oldest)
+    written = CliRunner().invoke(group, [*asked, "--to", str(tmp_path / "card.md")])
+    assert written.exit_code == 0 and (tmp_path / "card.md").read_text() == printed.output
