@@ -35,7 +35,7 @@ def served(serving: Callable[..., Any]) -> Any:
 
 PAGES = (
     "/", "/new", "/people", "/account", "/p/topics/progress", "/p/reports/progress", "/p/topics/items", "/p/topics/items/i3", "/p/topics/people",
-    "/p/topics/review", "/p/topics/evaluation", "/p/reports/evaluation", "/p/topics/plan", "/p/topics/batch", "/p/topics/explore", "/p/topics/rounds", "/p/topics/drift", "/p/topics/audit",
+    "/p/topics/review", "/p/topics/evaluation", "/p/reports/evaluation", "/p/topics/plan", "/p/topics/batch", "/p/topics/explore", "/p/topics/rounds", "/p/topics/drift", "/p/topics/audit", "/p/topics/versions",
     "/plan", "/p/topics/settings", "/p/topics/team", "/p/topics/mine",
     "/p/reports/label", "/p/many/label", "/p/images/label", "/p/rows/label", "/p/rows/progress",
 )  # fmt: skip

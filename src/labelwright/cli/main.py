@@ -43,6 +43,7 @@ COMMANDS = {
     "diff": "Show what changed between two versions of the labels.",
     "evidence": "Write the record as a zip that anybody can check.",
     "model": "Write the trained model to a file.",
+    "model-card": "Tell what a model is for, how good it is, and what it rests on.",
     "verify": "Check the record: chain, projections, arrays, receipts.",
     "keys": "Show and rotate the keys that sign the record.",
     "backup": "Copy the whole home while people go on working.",

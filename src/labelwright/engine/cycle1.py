@@ -132,8 +132,11 @@ def _ordinals(store: ProjectStore, folder: str, name: str) -> np.ndarray:
     return store.arrays.read(path, mapped=False) if store.arrays.has(path) else NONE
 
 
-def superfluous(store: ProjectStore, folder: str, keep_labels: bool, was_served: bool) -> list[str]:
+def superfluous(
+    store: ProjectStore, folder: str, keep_labels: bool, keep_predictions: bool, was_served: bool
+) -> list[str]:
     """The files that may go; slots that somebody was served stay whole."""
-    parts = ["predictions", *([] if keep_labels else ["labels"]), *([] if was_served else ["slots"])]
+    kept = {"predictions": keep_predictions, "labels": keep_labels, "slots": was_served}
+    parts = [part for part, keep in kept.items() if not keep]
     found = [path for part in parts for path in store.arrays.files(f"{folder}/{part}")]
     return sorted([*found, *([] if keep_labels or not store.arrays.has(model_path(folder)) else [model_path(folder)])])

@@ -1,5 +1,8 @@
 """What is kept of old cycles: everything of the last twenty; labels and model of the best and of ends of rounds.
 
+Labels, model and predictions are kept of the model that somebody chose to serve, of the best one, and of the versions
+that a snapshot names, so that a return to them never needs a training.
+
 Predictions of the reserve are kept of 200 models, so that all of them can be measured on the labels of today; where
 there are more, the one goes whose neighbours are nearest. Of the other files only the frozen settings stay, and the
 slots that somebody was served. What goes is named in the event of the ranking that makes room, never silently. A label
@@ -17,6 +20,7 @@ import numpy as np
 from labelwright.engine import cycle1
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.cycle_files import CycleFiles
+from labelwright.engine.serving import chosen_cycles
 from labelwright.policy.fork import ARMS
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -57,11 +61,17 @@ def thin(cycle: Cycle) -> Thinned:
     if not old.is_frozen:
         return Thinned(tuple(reserve))
     with store.read() as rows:
-        keep_labels = old.id in _kept(rows, cycle)
+        returnable = _returnable(rows, cycle)
+        keep_labels = old.id in returnable | _kept(rows, cycle)
+        keep_predictions = old.id in returnable
         served = _served(rows, f"r-{old.id}")
     if old.is_old:
-        return Thinned((*cycle1.superfluous(store, old.files.folder, keep_labels, bool(served)), *reserve))
-    paths = reserve + [path for question in old.inputs.questions for path in _files(old, question.id, keep_labels)]
+        return Thinned(
+            (*cycle1.superfluous(store, old.files.folder, keep_labels, keep_predictions, bool(served)), *reserve)
+        )
+    paths = reserve + [
+        path for question in old.inputs.questions for path in _files(old, question.id, keep_labels, keep_predictions)
+    ]
     paths += [] if keep_labels else [old.input_arrays, old.files.history]
     kept: dict[str, str] = {}
     if store.arrays.has(old.files.slots):
@@ -87,9 +97,9 @@ def _beyond(store: ProjectStore, name: str, keep: int, newest: int) -> list[str]
     return [paths[1 + int(np.argmin(gaps))]]
 
 
-def _files(old: Cycle, question_id: str, keep_labels: bool) -> list[str]:
+def _files(old: Cycle, question_id: str, keep_labels: bool, keep_predictions: bool) -> list[str]:
     files, arrays = old.files, old.store.arrays
-    predictions = arrays.files(files.predictions(question_id))
+    predictions = [] if keep_predictions else list(arrays.files(files.predictions(question_id)))
     for arm in ARMS:  # of a fork: what its models say of the reserve is kept
         predictions += [*arrays.files(files.arm_predictions(question_id, arm)), files.arm_model(question_id, arm)]
     of_labels = [files.labels(question_id), files.model(question_id), files.voice(question_id)]
@@ -104,9 +114,9 @@ def _keep_served(store: ProjectStore, files: CycleFiles, served: list[int]) -> d
     return store.arrays.write_bundle(served_path(files.folder), {**parts, **words, POSITION: positions})
 
 
-def _kept(rows: Rows, cycle: Cycle) -> set[int]:
-    """The best models' cycles, those that rounds are judged by, and those whose labels still serve."""
-    kept: set[int] = set()
+def _returnable(rows: Rows, cycle: Cycle) -> set[int]:
+    """Cycles of the best and of the chosen models, and those whose label version a snapshot names."""
+    kept = set(chosen_cycles(rows).values())
     for question in cycle.inputs.questions:
         table = t.metric
         higher = question.make_task().higher_is_better(question.metric)
@@ -117,6 +127,16 @@ def _kept(rows: Rows, cycle: Cycle) -> set[int]:
             .limit(1)
         )
         kept |= {best} if best is not None else set()
+    version, named = t.label_version, t.snapshot
+    query = rows.select(version.c.cycle, version.c.questions).where(version.c.id == named.c.label_version_id)
+    for row in rows.all(query):
+        kept |= {row.cycle, *(one["same_as"] for one in row.questions.values() if one["same_as"] is not None)}
+    return kept
+
+
+def _kept(rows: Rows, cycle: Cycle) -> set[int]:
+    """Cycles that rounds are judged by, and those whose labels still serve."""
+    kept: set[int] = set()
     for outcome in rows.scalars(rows.select(t.round_.c.outcome)):
         kept |= {outcome[key] for key in ("cycle_before", "cycle_after") if outcome.get(key) is not None}
     table = t.label_version

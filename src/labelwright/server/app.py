@@ -29,6 +29,7 @@ from labelwright.server.projects.uploads import router as uploads
 from labelwright.server.quality.guidelines import router as guidelines
 from labelwright.server.quality.routes import router as quality
 from labelwright.server.record.routes import router as record
+from labelwright.server.record.version_routes import router as versions
 from labelwright.server.reporting.routes import router as reporting
 from labelwright.server.search.routes import router as search
 from labelwright.server.selection.routes import router as selection
@@ -85,7 +86,7 @@ def create_app(
     )
     of_people = (labeling, quality, guidelines, calibration, team)
     of_model = (steering, rounds, forks, reporting, selection, targets, evaluation, drift, explore, stopping, search)
-    for router in (*of_site, *of_projects, items, *of_people, *of_model, record):
+    for router in (*of_site, *of_projects, items, *of_people, *of_model, record, versions):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
     app.add_api_route("/{path:path}", _web_app, include_in_schema=False)

@@ -27,6 +27,7 @@ const TABS = [
   { to: "/p/$slug/team", text: s.shell.team, permission: "people.read" },
   { to: "/p/$slug/people", text: s.shell.people, permission: "member.manage" },
   { to: "/p/$slug/audit", text: s.shell.audit, permission: "event.read" },
+  { to: "/p/$slug/versions", text: s.shell.versions, permission: "event.read" },
   { to: "/p/$slug/settings", text: s.shell.settings, permission: "project.manage" },
 ] as const;
 

@@ -18,6 +18,7 @@ const ReminderLine = lazy(async () => ({ default: (await import("@/features/roun
 const LatestRound = lazy(async () => ({ default: (await import("@/features/rounds/LatestRound")).LatestRound }));
 const Evaluation = lazy(async () => ({ default: (await import("@/features/evaluation/EvaluationPage")).EvaluationPage }));
 const Audit = lazy(async () => ({ default: (await import("@/features/audit/AuditPage")).AuditPage }));
+const Versions = lazy(async () => ({ default: (await import("@/features/versions/VersionsPage")).VersionsPage }));
 const Drift = lazy(async () => ({ default: (await import("@/features/drift/DriftPage")).DriftPage }));
 const OpenAlarms = lazy(async () => ({ default: (await import("@/features/drift/OpenAlarms")).OpenAlarms }));
 const Batch = lazy(async () => ({ default: (await import("@/features/batch/BatchPage")).BatchPage }));
@@ -80,6 +81,7 @@ export const SessionsPage = pageOf(Sessions);
 export const MembersPage = pageOf(Members);
 export const TeamPage = pageOf(Team);
 export const MinePage = pageOf(Mine);
+export const VersionsPage = pageOf(Versions);
 
 export function LabelPage() {
   const slug = useSlug();

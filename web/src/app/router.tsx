@@ -5,7 +5,7 @@ import { sessionQuery } from "@/api/session";
 import { toAuditFilter } from "@/features/audit/filter";
 import { toFilter, toSearch, type FilterSearch } from "@/features/projects/items/filter";
 import { toExploreSearch, toState, type ExploreSearch } from "@/features/explore/state";
-import { AuditPage, BatchPage, CreatePage, DriftPage, EvaluationPage, ExplorePage, ItemPage, ItemsPage, LabelingPlanPage, LabelPage, MembersPage, MinePage, PersonPage, PlanPage, ProgressPage, ReviewsPage, RoundsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage } from "./pages";
+import { AuditPage, BatchPage, CreatePage, DriftPage, EvaluationPage, ExplorePage, ItemPage, ItemsPage, LabelingPlanPage, LabelPage, MembersPage, MinePage, PersonPage, PlanPage, ProgressPage, ReviewsPage, RoundsPage, SearchPage, SessionPage, SessionsPage, SettingsPage, TeamPage, VersionsPage } from "./pages";
 import { Broken, Nothing } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -89,6 +89,7 @@ const progress = createRoute({ getParentRoute: () => project, path: "/progress",
 const rounds = createRoute({ getParentRoute: () => project, path: "/rounds", component: RoundsPage });
 const evaluation = createRoute({ getParentRoute: () => project, path: "/evaluation", component: EvaluationPage });
 const audit = createRoute({ getParentRoute: () => project, path: "/audit", validateSearch: toAuditFilter, component: AuditPage });
+const versions = createRoute({ getParentRoute: () => project, path: "/versions", component: VersionsPage });
 const labelingPlan = createRoute({ getParentRoute: () => project, path: "/plan", component: LabelingPlanPage });
 const drift = createRoute({ getParentRoute: () => project, path: "/drift", component: DriftPage });
 const batch = createRoute({ getParentRoute: () => project, path: "/batch", component: BatchPage });
@@ -119,7 +120,7 @@ const tree = root.addChildren([
   login,
   link,
   linkToken,
-  shell.addChildren([projects, create, plan, people, account, project.addChildren([label, progress, labelingPlan, rounds, batch, evaluation, drift, explore, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, audit, settings])]),
+  shell.addChildren([projects, create, plan, people, account, project.addChildren([label, progress, labelingPlan, rounds, batch, evaluation, drift, explore, items, item, reviews, sessions, calibrate, search, team, teamPerson, mine, members, audit, versions, settings])]),
 ]);
 
 export function makeRouter(client: QueryClient) {

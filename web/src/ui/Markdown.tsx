@@ -22,6 +22,31 @@ function show(block: Block, key: number, search: string): ReactNode {
       return <pre key={key}>{mark(block.text, search)}</pre>;
     case "rule":
       return <hr key={key} />;
+    case "table":
+      return (
+        <div key={key} className={css.table} tabIndex={0} role="region" aria-label={block.head.map(plain).join(", ")}>
+          <table>
+            <thead>
+              <tr>
+                {block.head.map((cell, i) => (
+                  <th key={i} scope="col">
+                    {flow(cell, search)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {block.rows.map((row, i) => (
+                <tr key={i}>
+                  {row.map((cell, j) => (
+                    <td key={j}>{flow(cell, search)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      );
     case "list": {
       const items = block.items.map((item, i) => <li key={i}>{item.map((child, j) => show(child, j, search))}</li>);
       return block.ordered ? (
@@ -33,6 +58,11 @@ function show(block: Block, key: number, search: string): ReactNode {
       );
     }
   }
+}
+
+/** The words of a cell without its marks. */
+function plain(nodes: Inline[]): string {
+  return nodes.map((node) => ("text" in node ? node.text : plain(node.children))).join("");
 }
 
 function flow(nodes: Inline[], search: string): ReactNode {

@@ -12,6 +12,14 @@ it("nests lists", () => {
   expect(markdown("- a\n  - b\n- c")).toMatchObject([{ kind: "list", items: [[{ kind: "paragraph" }, { kind: "list" }], [{}]] }]);
 });
 
+it("reads tables, whose cells may hold a bar", () => {
+  expect(markdown("| a | b |\n| --- | ---: |\n| x \\| y | **2** |\n\nafter")).toMatchObject([
+    { kind: "table", head: [[{ text: "a" }], [{ text: "b" }]], rows: [[[{ text: "x | y" }], [{ kind: "strong" }]]] },
+    { kind: "paragraph" },
+  ]);
+  expect(markdown("| no table |")).toMatchObject([{ kind: "paragraph" }]);
+});
+
 it("keeps HTML as text", () => {
   expect(markdown("<script>alert(1)</script>")).toEqual([
     { kind: "paragraph", children: [{ kind: "text", text: "<script>alert(1)</script>" }] },

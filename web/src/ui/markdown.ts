@@ -11,13 +11,16 @@ export type Block =
   | { kind: "quote"; children: Block[] }
   | { kind: "list"; ordered: boolean; start: number; items: Block[][] }
   | { kind: "code"; text: string }
-  | { kind: "rule" };
+  | { kind: "rule" }
+  | { kind: "table"; head: Inline[][]; rows: Inline[][][] };
 
 /** What is marked may have 300 characters, so that marks without an end cost time in proportion to the text. */
 const INLINE =
   /(`{1,9})(.{1,300}?)\1|\*\*(.{1,300}?)\*\*|__(.{1,300}?)__|\*([^\s*](?:.{0,300}?[^\s*])?)\*|(?<![\w])_([^\s_](?:.{0,300}?[^\s_])?)_(?![\w])|\[([^\]]{0,300})\]\(([^()\s]{1,2000})\)/;
 /** Quotes, lists and marks within each other, at most. */
 const MAX_DEPTH = 12;
+const ROW = /^\|.*\|\s*$/;
+const UNDER_HEAD = /^\|(\s*:?-+:?\s*\|)+\s*$/;
 const ITEM = /^(\s*)(?:[-*+]|(\d{1,9})[.)])\s+(.*)$/;
 
 export function inline(text: string, depth = 0): Inline[] {
@@ -66,6 +69,7 @@ function blocks(lines: string[], depth: number): Block[] {
     } else if (now.startsWith("```")) out.push(fence());
     else if (now.startsWith(">")) out.push({ kind: "quote", children: blocks(take((l) => l.startsWith(">")).map((l) => l.replace(/^>\s?/, "")), depth + 1) });
     else if (ITEM.test(now)) out.push(list());
+    else if (ROW.test(now) && UNDER_HEAD.test(lines[at + 1] ?? "")) out.push(table());
     else out.push({ kind: "paragraph", children: inline(take((l, n) => l.trim() !== "" && (n === 0 || !starts(l))).join("\n")) });
   }
   return out;
@@ -74,6 +78,11 @@ function blocks(lines: string[], depth: number): Block[] {
     const from = at;
     while (at < lines.length && while_(line(), at - from)) at += 1;
     return lines.slice(from, at);
+  }
+
+  function table(): Block {
+    const [head = "", , ...rows] = take((l) => ROW.test(l));
+    return { kind: "table", head: cells(head), rows: rows.map(cells) };
   }
 
   function fence(): Block {
@@ -98,6 +107,15 @@ function blocks(lines: string[], depth: number): Block[] {
     }
     return { kind: "list", ordered, start: Number(first?.[2] ?? 1), items };
   }
+}
+
+/** The cells of a row; a bar that is part of a cell has a backslash before it. */
+function cells(row: string): Inline[][] {
+  return row
+    .trim()
+    .slice(1, -1)
+    .split(/(?<!\\)\|/)
+    .map((text) => inline(text.trim().replaceAll("\\|", "|")));
 }
 
 function starts(line: string): boolean {

@@ -125,17 +125,26 @@ def labels_of(schema: JsonObject) -> dict[str, str]:
     return {str(one["id"]): str(one["name"]) for one in labels}
 
 
-def on_reserve(site: Site, store: ProjectStore, project: Project, question: Question) -> OnReserve | None:
-    """What is measured, read once for each published cycle; None without a model or a label of the reserve."""
-    if project.row.cycle == 0:
+def on_reserve(
+    site: Site, store: ProjectStore, project: Project, question: Question, *, cycle: int | None = None
+) -> OnReserve | None:  # fmt: skip
+    """What is measured, read once for each cycle; None without a model or a label of the reserve.
+
+    Parameters
+    ----------
+    cycle : int, optional
+        Whose model and labels; the published one if left out.
+    """
+    number = project.row.cycle if cycle is None else cycle
+    if number == 0:
         return None
-    key = ("on-reserve", store.project_id, project.row.cycle, question.id, question.schema_version)
-    found: OnReserve | None = site.cache.get(key, lambda: _read(store, project, question))
+    key = ("on-reserve", store.project_id, number, question.id, question.schema_version)
+    found: OnReserve | None = site.cache.get(key, lambda: _read(store, number, question))
     return found
 
 
-def _read(store: ProjectStore, project: Project, question: Question) -> OnReserve | None:
-    cycle = Cycle(store, project.row.cycle)
+def _read(store: ProjectStore, number: int, question: Question) -> OnReserve | None:
+    cycle = Cycle(store, number)
     frozen = next((one for one in cycle.inputs.questions if one.id == question.id), None)
     of_reserve = None if frozen is None else cycle.source(frozen).reserve(frozen)
     if frozen is None or of_reserve is None or not cycle.has_labels(frozen):

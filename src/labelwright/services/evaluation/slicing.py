@@ -30,6 +30,7 @@ from labelwright.store.rows import Rows
 MAX_ITEMS: Final = 50
 MAX_SLICES: Final = 200
 SEARCH: Final = "search"
+DOMAIN: Final = "domain"
 SAVED: Final = "saved."
 IN, OUT = "with", "without"
 
@@ -140,6 +141,18 @@ def slices(
     tested = sum(line.p_value is not None for line in lines)
     overall = measured.figure(measurement.metric)
     return Slices(name, measurement.metric.higher_is_better, list(columns), left_out, MIN_ITEMS, tested, overall, lines)
+
+
+def known_slices(
+    site: Site, store: ProjectStore, rows: Rows, project: Project, measured: OnReserve
+) -> list[SliceLine]:  # fmt: skip
+    """Domains and saved slices with enough labels of the reserve to judge a model by, in the order of their names."""
+    columns = _columns(site, store, rows, project, measured)
+    chosen = {name: column for name, column in columns.items() if name == DOMAIN}
+    chosen |= _saved(site, store, rows, project, measured)
+    lines = _lines(measured, measured.question.metric, chosen)
+    kept = [one for one in lines if one.figure.enough and (one.column == DOMAIN or one.value == IN)]
+    return sorted(kept, key=lambda one: (one.column, one.value))
 
 
 def slice_items(

@@ -13,6 +13,7 @@ from labelwright.engine.inputs import QuestionInputs
 from labelwright.engine.layout import POOL, layout
 from labelwright.engine.map_files import map_files
 from labelwright.engine.project import Project, Question
+from labelwright.engine.serving import serving_cycle
 from labelwright.errors import ForbiddenError, InputError
 from labelwright.services.evaluation.reserve import asked, labels_of
 from labelwright.services.explore import sliced
@@ -122,11 +123,14 @@ def _labelled(
     return np.fromiter(labels, dtype=np.int64, count=len(labels)), y
 
 
-def _frozen(store: ProjectStore, project: Project, question: Question) -> tuple[Cycle, QuestionInputs, Task] | None:
-    """The published cycle and its question, if its schema is today's, so that classes have the same places."""
-    if project.row.cycle == 0:
+def _frozen(
+    store: ProjectStore, rows: Rows, project: Project, question: Question
+) -> tuple[Cycle, QuestionInputs, Task] | None:
+    """The cycle that serves and its question, if its schema is today's, so that classes have the same places."""
+    serving = serving_cycle(rows, question.id, project.row.cycle)
+    if serving == 0:
         return None
-    cycle = Cycle(store, project.row.cycle)
+    cycle = Cycle(store, serving)
     frozen = next((one for one in cycle.inputs.questions if one.id == question.id), None)
     if frozen is None or frozen.schema != question.schema:
         return None
@@ -134,7 +138,7 @@ def _frozen(store: ProjectStore, project: Project, question: Question) -> tuple[
 
 
 def _predicted(store: ProjectStore, rows: Rows, project: Project, question: Question) -> Coloured:
-    n_items, found = project.row.n_items, _frozen(store, project, question)
+    n_items, found = project.row.n_items, _frozen(store, rows, project, question)
     predictions = None if found is None else found[0].predictions(found[1])
     none = np.empty(0, dtype=np.int64)
     if found is None or predictions is None:
@@ -178,7 +182,7 @@ def _people(site: Site, rows: Rows, project: Project) -> Coloured:
 
 def _errors(site: Site, store: ProjectStore, rows: Rows, project: Project, question: Question) -> Coloured:
     """Whether the model is right on labels that it did not learn from: of the reserve, and newer than the model."""
-    n_items, found = project.row.n_items, _frozen(store, project, question)
+    n_items, found = project.row.n_items, _frozen(store, rows, project, question)
     predictions = None if found is None else found[0].predictions(found[1])
     nothing = np.full(n_items, -1, dtype=np.int64)
     if found is None or predictions is None:

@@ -12,6 +12,7 @@ from labelwright.engine.differing import differ
 from labelwright.engine.gold import known_answer
 from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project
+from labelwright.engine.serving import serving_cycle
 from labelwright.errors import NotFoundError
 from labelwright.plain import JsonObject
 from labelwright.policy import kinds
@@ -81,8 +82,9 @@ def of(site: Site, actor: Actor, slug: str, annotation_id: str) -> Feedback:
                     found.answer, describe_answer(question, found.answer),
                     not differ(question, row.answer, found.answer), store.unseal(rows, found.rule_id),
                 )  # fmt: skip
+        serving = serving_cycle(rows, row.question_id, project.row.cycle)
     may_ask = project.quality.ask_back and split == POOL and row.slot_kind is not None
-    asks = may_ask and kinds.get(row.slot_kind).shows_model and _model_differs(store, project, row)
+    asks = may_ask and kinds.get(row.slot_kind).shows_model and _model_differs(store, project, row, serving)
     return Feedback(known, asks)
 
 
@@ -93,11 +95,11 @@ def came_after(project: Project, target: str | None, claimed: str | None) -> str
     return PROMPT if claimed == PROMPT and project.quality.ask_back else None
 
 
-def _model_differs(store: ProjectStore, project: Project, row: AnyRow) -> bool:
-    """Whether the model that was served when the item was answered is sure of another answer."""
+def _model_differs(store: ProjectStore, project: Project, row: AnyRow, serving: int) -> bool:
+    """Whether the model that serves is sure of another answer, and did not learn from this one."""
     if project.row.awaits_features:
         return False
-    cycle = Cycle(store, project.row.cycle)
+    cycle = Cycle(store, serving)
     frozen = next((one for one in cycle.inputs.questions if one.id == row.question_id), None)
     question = project.question(row.question_id)
     if frozen is None or frozen.schema_version != question.schema_version or row.seq <= cycle.inputs.upto_seq:

@@ -20,6 +20,7 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.labels import Label
 from labelwright.engine.layout import POOL, Layout, layout
 from labelwright.engine.project import Project, Question
+from labelwright.engine.serving import serving_cycle
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -106,11 +107,12 @@ def annotated(site: Site, store: ProjectStore, rows: Rows, project: Project, que
 
 
 def opinion(site: Site, store: ProjectStore, rows: Rows, project: Project, question: Question) -> Opinion:
-    """What the model of the published cycle thinks; nothing of reserve items, which are asked about blindly."""
-    if project.row.cycle == 0:
+    """What the model that serves thinks; nothing of reserve items, which are asked about blindly."""
+    serving = serving_cycle(rows, question.id, project.row.cycle)
+    if serving == 0:
         return Opinion(np.full(project.row.n_items, np.nan, dtype=np.float32))
-    key = ("opinion", store.project_id, question.id, project.row.n_items, project.row.cycle)
-    cached: Opinion = site.cache.get(key, lambda: _opinion(store, rows, project, question))
+    key = ("opinion", store.project_id, question.id, project.row.n_items, serving)
+    cached: Opinion = site.cache.get(key, lambda: _opinion(store, rows, project, question, serving))
     return cached
 
 
@@ -159,9 +161,9 @@ def _annotated(store: ProjectStore, rows: Rows, project: Project, question: Ques
     return Annotated(labels, n_answers, kinds["skip"], kinds["flag"], noted, gone)
 
 
-def _opinion(store: ProjectStore, rows: Rows, project: Project, question: Question) -> Opinion:
+def _opinion(store: ProjectStore, rows: Rows, project: Project, question: Question, serving: int) -> Opinion:
     confidence = np.full(project.row.n_items, np.nan, dtype=np.float32)
-    cycle = Cycle(store, project.row.cycle)
+    cycle = Cycle(store, serving)
     frozen = next((one for one in cycle.inputs.questions if one.id == question.id), None)
     predictions = None if frozen is None else cycle.predictions(frozen)
     if frozen is None or predictions is None:

@@ -75,10 +75,10 @@ class Effect:
 
 @dataclass(frozen=True)
 class Diff:
-    """Two moments beside each other, from the first to the second."""
+    """Two moments beside each other, from the first to the second, which is now if it has no name."""
 
     first: str
-    second: str
+    second: str | None
     first_seq: int
     second_seq: int
     questions: list[QuestionDiff]
@@ -123,13 +123,13 @@ class ChangePage:
     count: int
 
 
-def diff(site: Site, slug: str, first: str, second: str) -> Diff:
+def diff(site: Site, slug: str, first: str, second: str | None = None) -> Diff:
     """Counts, class balance and effect.
 
     Parameters
     ----------
     first, second : str
-        Any moments that `moment_of` reads.
+        Any moments that `moment_of` reads; the second one is now if left out.
 
     Raises
     ------
@@ -153,7 +153,7 @@ def diff(site: Site, slug: str, first: str, second: str) -> Diff:
 
 
 def listing(
-    site: Site, actor: Actor, slug: str, first: str, second: str, *, question: str | None = None,
+    site: Site, actor: Actor, slug: str, first: str, second: str | None = None, *, question: str | None = None,
     kind: str | None = None, cursor: str | None = None, limit: int = 50,
 ) -> ChangePage:  # fmt: skip
     """A page of the labels that differ; noted as seen by the caller, but for items that are leased to them.
@@ -206,7 +206,7 @@ def _line(question: Question, one: Change) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _pair(store: ProjectStore, rows: Rows, project: Project, first: str, second: str) -> Pair:
+def _pair(store: ProjectStore, rows: Rows, project: Project, first: str, second: str | None) -> Pair:
     return Pair.of(store, rows, project, moment_of(store, rows, first), moment_of(store, rows, second))
 
 

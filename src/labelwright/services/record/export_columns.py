@@ -10,6 +10,7 @@ import numpy as np
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project, Question
+from labelwright.engine.serving import serving_cycle
 from labelwright.plain import JsonObject
 from labelwright.services.projects.described import describe_answer
 from labelwright.services.record.moments import Moment
@@ -23,19 +24,22 @@ ASKED: Final = ("asked_as", "propensity", "seconds", "reason")
 
 
 class Predicted:
-    """What the published model of a question predicts; nothing of items of the reserve that nobody has answered.
+    """What the model that serves a question predicts; nothing of items of the reserve that nobody has answered.
 
     Parameters
     ----------
     moment : Moment
-        Predictions are those of the model of the label version, or of the published one for the labels of now. At
+        Predictions are those of the model of the label version, or of the one that serves for the labels of now. At
         any other moment there are none, so that what was written once is written again.
     """
 
-    def __init__(self, store: ProjectStore, project: Project, question: Question, moment: Moment) -> None:
+    def __init__(self, store: ProjectStore, rows: Rows, project: Project, question: Question, moment: Moment) -> None:
         self._question = question
-        number = moment.label_version.removeprefix("lv-") if moment.label_version else str(project.row.cycle)
-        self._cycle = Cycle(store, int(number)) if moment.is_now or moment.label_version else None
+        if moment.label_version:
+            number = int(moment.label_version.removeprefix("lv-"))
+        else:
+            number = serving_cycle(rows, question.id, project.row.cycle)
+        self._cycle = Cycle(store, number) if moment.is_now or moment.label_version else None
         self._frozen = None
         if self._cycle is not None and self._cycle.is_frozen:
             self._frozen = next((one for one in self._cycle.inputs.questions if one.id == question.id), None)

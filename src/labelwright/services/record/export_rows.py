@@ -66,7 +66,7 @@ def lines(
         for question in project.questions
     }
     asked = Asked(store, rows, moment.upto_seq)
-    models = {question.id: Predicted(store, project, question, moment) for question in project.questions}
+    models = {question.id: Predicted(store, rows, project, question, moment) for question in project.questions}
     item = t.item
     for first in range(0, where.n_items, PAGE):
         page = rows.all(

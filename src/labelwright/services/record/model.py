@@ -1,9 +1,10 @@
-"""The published model of a question, out as one file."""
+"""The model that serves a question, out as one file."""
 
 from __future__ import annotations
 
 from labelwright.engine import model_file
 from labelwright.engine.cycle import Cycle
+from labelwright.engine.serving import serving_cycle
 from labelwright.errors import NotReadyError
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
@@ -14,7 +15,7 @@ from labelwright.store import tables as t
 
 
 def write(site: Site, actor: Actor, slug: str, question_id: str | None = None) -> bytes:
-    """The file of the newest model of a question, the primary one if none is named.
+    """The file of the model that serves a question, the primary one if none is named.
 
     Raises
     ------
@@ -25,9 +26,10 @@ def write(site: Site, actor: Actor, slug: str, question_id: str | None = None) -
     with store.read() as rows:
         project = access.ready(store, rows)
         question = project.question(question_id) if question_id is not None else project.primary
-        measured = estimates.latest(rows, question)
-        cycle = Cycle(store, project.row.cycle)
-        frozen = cycle.inputs.question(question.id) if project.row.cycle else None
+        serving = serving_cycle(rows, question.id, project.row.cycle)
+        cycle = Cycle(store, serving)
+        frozen = cycle.inputs.question(question.id) if serving else None
+        measured = None if frozen is None else estimates.of_cycle(rows, question, cycle.source(frozen).id)
         revision = None if frozen is None else cycle.inputs.revision
         folder = rows.scalar(rows.select(t.encoder.c.folder).where(t.encoder.c.revision == revision))
     if frozen is None or folder is None or not store.arrays.has(cycle.model_path(frozen)):

@@ -69,6 +69,19 @@ def rising_points(points: Sequence[CurvePoint]) -> list[CurvePoint]:
     return rising
 
 
+def of_cycle(rows: Rows, question: Question, cycle: int) -> EstimateView | None:
+    """The figure of the model that a cycle trained."""
+    row = rows.first(_of(rows, question).where(t.metric.c.cycle == cycle))
+    return None if row is None else _view(row)
+
+
+def of_model(rows: Rows, question: Question, cycle: int) -> list[EstimateView]:
+    """All figures of the model that a cycle trained, the question's metric first."""
+    table = t.metric
+    found = rows.all(rows.select(table).where(table.c.question_id == question.id, table.c.cycle == cycle))
+    return [_view(row) for row in sorted(found, key=lambda row: (row.metric != question.metric, row.metric))]
+
+
 def latest(rows: Rows, question: Question) -> EstimateView | None:
     """The newest model's figure."""
     table = t.metric

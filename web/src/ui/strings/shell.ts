@@ -8,6 +8,7 @@ export const shell = {
   search: "Search",
   plan: "Plan",
   audit: "Audit",
+  versions: "Versions",
   evaluation: "Evaluation",
   drift: "Drift",
   explore: "Explore",
