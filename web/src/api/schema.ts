@@ -856,6 +856,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff Of Versions
+         * @description What differs between two moments: counts, class balance, and the effect on the metric.
+         */
+        get: operations["diff_of_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/diff/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changed Labels
+         * @description The labels that differ, with who did it, when and why; what is shown counts as seen by the caller.
+         */
+        get: operations["changed_labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/drift": {
         parameters: {
             query?: never;
@@ -1943,6 +1983,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Model Registry
+         * @description Every model that was trained, newest first, with what it rests on.
+         */
+        get: operations["model_registry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/models/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Model
+         * @description Let a model serve, or the newest one again; predictions come from it, rankings learn from the newest.
+         */
+        post: operations["choose_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/models/compare": {
         parameters: {
             query?: never;
@@ -1955,6 +2035,26 @@ export interface paths {
          * @description Two models of the learning curve by their cycles, on the same reserve labels.
          */
         get: operations["compare_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/models/{model_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card Of Model
+         * @description The model's card as Markdown.
+         */
+        get: operations["card_of_model"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2519,6 +2619,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name Snapshot
+         * @description Give a moment of the labels a name; nothing is copied.
+         */
+        post: operations["name_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/stream": {
         parameters: {
             query?: never;
@@ -2653,6 +2773,26 @@ export interface paths {
          * @description Go on with an archived project.
          */
         post: operations["unarchive_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Snapshots and label versions, newest first.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3299,6 +3439,18 @@ export interface components {
             receipt: components["schemas"]["SignedHead"];
         };
         /**
+         * BalanceShare
+         * @description A class, a label or a range of numbers, and how many items have it at each moment.
+         */
+        BalanceShare: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * Batch
          * @description The next chosen items.
          */
@@ -3795,6 +3947,49 @@ export interface components {
             settings_version?: number | null;
         };
         /**
+         * ChangedLabel
+         * @description One label that differs; without what it is where the item is leased to the caller.
+         */
+        ChangedLabel: {
+            /** After */
+            after: string | null;
+            /** At */
+            at: string | null;
+            /** Before */
+            before: string | null;
+            /** By */
+            by: string | null;
+            /** Cause */
+            cause: string | null;
+            /** Hidden */
+            hidden: boolean;
+            /** Item */
+            item: string;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed";
+            /** Reason */
+            reason: string | null;
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * ChangedLabelList
+         * @description A page of changes in the order of the items.
+         */
+        ChangedLabelList: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["ChangedLabel"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * ChangedQuestion
          * @description What to change of a question; null leaves it.
          */
@@ -4116,6 +4311,16 @@ export interface components {
             measures: boolean;
             /** Seconds */
             seconds: number;
+        };
+        /**
+         * Counted
+         * @description How many items have a label of a question.
+         */
+        Counted: {
+            /** N Labels */
+            n_labels: number;
+            /** Question */
+            question: string;
         };
         /**
          * Counts
@@ -4522,6 +4727,17 @@ export interface components {
             n_labels: number;
             /** Name */
             name: string;
+        };
+        /**
+         * Effect
+         * @description What became of the metric.
+         */
+        Effect: {
+            after: components["schemas"]["EstimateView"] | null;
+            before: components["schemas"]["EstimateView"] | null;
+            difference: components["schemas"]["Difference"] | null;
+            /** Sentence */
+            sentence: string;
         };
         /**
          * EqualLabels
@@ -5599,6 +5815,18 @@ export interface components {
             n_held: number;
         };
         /**
+         * KeptFile
+         * @description A file, its hash, and whether it is there still.
+         */
+        KeptFile: {
+            /** Hash */
+            hash: string;
+            /** Is Kept */
+            is_kept: boolean;
+            /** Path */
+            path: string;
+        };
+        /**
          * Known
          * @description The right answer to an item whose answer is known.
          */
@@ -6036,6 +6264,85 @@ export interface components {
             values: components["schemas"]["BatchShare"][];
         };
         /**
+         * Model
+         * @description One model of the registry.
+         */
+        Model: {
+            artifact: components["schemas"]["KeptFile"];
+            /** At */
+            at: string;
+            /**
+             * Can Serve
+             * @description Model and predictions are kept, under labels that the question still has.
+             */
+            can_serve: boolean;
+            /** Cycle */
+            cycle: number;
+            /** Encoder */
+            encoder: string;
+            /** Id */
+            id: string;
+            /** Is Best */
+            is_best: boolean;
+            /**
+             * Is Chosen
+             * @description Somebody said that it serves.
+             */
+            is_chosen: boolean;
+            /** Kind */
+            kind: string;
+            /** Label Version */
+            label_version: string;
+            /** Metrics */
+            metrics: components["schemas"]["EstimateView"][];
+            /**
+             * N Items
+             * @description Items when it was trained; it predicts nothing of later ones.
+             */
+            n_items: number;
+            /** N Labels */
+            n_labels: number;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Question */
+            question: string;
+            /** Refit */
+            refit: components["schemas"]["KeptFile"][];
+            /** Revision */
+            revision: string;
+            /** Seed */
+            seed: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "candidate" | "served" | "retired";
+            /** Versions */
+            versions: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ModelChoice
+         * @description Which model of a question serves.
+         */
+        ModelChoice: {
+            /**
+             * Model
+             * @description Null for the newest one, whichever that is.
+             */
+            model: string | null;
+            /** Note */
+            note?: string | null;
+            /**
+             * Question
+             * @description The primary one if left out.
+             */
+            question?: string | null;
+        };
+        /**
          * ModelComparison
          * @description Two models of a project, with what had been spent when each was trained.
          */
@@ -6054,6 +6361,21 @@ export interface components {
         ModelList: {
             /** Items */
             items: string[];
+        };
+        /**
+         * ModelRegistry
+         * @description A page of models, newest first.
+         */
+        ModelRegistry: {
+            /** Items */
+            items: components["schemas"]["Model"][];
+            /**
+             * N Items
+             * @description Items of the project now.
+             */
+            n_items: number;
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Near
@@ -6659,6 +6981,21 @@ export interface components {
             items: string[];
             /** Name */
             name: string;
+        };
+        /**
+         * NewSnapshot
+         * @description A name for a moment.
+         */
+        NewSnapshot: {
+            /**
+             * At
+             * @description A version, event or time; now if left out.
+             */
+            at?: string | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note?: string | null;
         };
         /**
          * NewTarget
@@ -7834,6 +8171,28 @@ export interface components {
             text: string;
             /** Versions */
             versions: components["schemas"]["VersionAgreement"][];
+        };
+        /**
+         * QuestionDiff
+         * @description What differs in the labels of one question.
+         */
+        QuestionDiff: {
+            /** Added */
+            added: number;
+            /** Balance */
+            balance: components["schemas"]["BalanceShare"][];
+            /** Changed */
+            changed: number;
+            /** N After */
+            n_after: number;
+            /** N Before */
+            n_before: number;
+            /** Question */
+            question: string;
+            /** Removed */
+            removed: number;
+            /** Text */
+            text: string;
         };
         /**
          * QuestionName
@@ -9097,6 +9456,36 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * Version
+         * @description A moment of the labels: one that a person named, or what a training resolved.
+         */
+        Version: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "snapshot" | "training";
+            /** Label Version */
+            label_version: string | null;
+            /** Labels */
+            labels: components["schemas"]["Counted"][];
+            /** Name */
+            name: string;
+            /** Note */
+            note: string | null;
+            /** Seq */
+            seq: number;
+            /**
+             * Upto Seq
+             * @description The last event that belongs to it.
+             */
+            upto_seq: number;
+        };
+        /**
          * VersionAgreement
          * @description Agreement under one version of the guidelines.
          */
@@ -9105,6 +9494,33 @@ export interface components {
             measures: components["schemas"]["MeasureOfAgreement"][];
             /** Version */
             version: number;
+        };
+        /**
+         * VersionDiff
+         * @description Two moments beside each other.
+         */
+        VersionDiff: {
+            effect: components["schemas"]["Effect"];
+            /** First */
+            first: string;
+            /** First Seq */
+            first_seq: number;
+            /** Questions */
+            questions: components["schemas"]["QuestionDiff"][];
+            /** Second */
+            second: string | null;
+            /** Second Seq */
+            second_seq: number;
+        };
+        /**
+         * VersionList
+         * @description A page of versions, newest first.
+         */
+        VersionList: {
+            /** Items */
+            items: components["schemas"]["Version"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Waiting
@@ -11381,6 +11797,100 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    diff_of_versions: {
+        parameters: {
+            query: {
+                /** @description A snapshot, label version, event number or time. */
+                first: string;
+                /** @description Now if left out. */
+                second?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDiff"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    changed_labels: {
+        parameters: {
+            query: {
+                /** @description A snapshot, label version, event number or time. */
+                first: string;
+                /** @description Now if left out. */
+                second?: string | null;
+                question?: string | null;
+                kind?: ("added" | "removed" | "changed") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedLabelList"];
+                };
             };
             /** @description What the client can put right. */
             "4XX": {
@@ -13917,6 +14427,94 @@ export interface operations {
             };
         };
     };
+    model_registry: {
+        parameters: {
+            query?: {
+                question?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelRegistry"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    choose_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     compare_models: {
         parameters: {
             query: {
@@ -13938,6 +14536,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelComparison"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    card_of_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description What the client can put right. */
@@ -15272,6 +15911,50 @@ export interface operations {
             };
         };
     };
+    name_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSnapshot"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
     stream: {
         parameters: {
             query?: never;
@@ -15541,6 +16224,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectDetail"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
                 };
             };
             /** @description What the client can put right. */
