@@ -208,3 +208,25 @@ def test_a_dial_and_another_model_make_an_arm(begun: Any, train: Any) -> None:
     assert running is not None and running.arms[1].dial == 50 and running.arms[1].model == "boosting"
     assert {"arm_a", "arm_b"} <= set(cycle_now(site).slots().kind.tolist())  # type: ignore[union-attr]
     assert verify(site, "topics", replay=True).problems == []
+
+
+@pytest.mark.parametrize("at", ["before", "after"])
+def test_a_worker_that_dies_while_it_trains_the_arms_is_replaced(begun: Any, train: Any, at: str) -> None:
+    from labelwright.engine.worker import Worker
+
+    class DiedError(BaseException):
+        """The process is gone."""
+
+    def watch(step: str, when: str) -> None:
+        if (step, when) == ("arms", at):
+            raise DiedError
+
+    site, api, truth, _ = begun
+    answer(api, truth, 20)
+    with pytest.raises(DiedError):
+        Worker(site.store, watch=watch).run(until_idle=True)
+    train(site)
+    cycle = cycle_now(site)
+    with site.project("topics").read() as rows:
+        found = [one.cycle for one in forks.measured(rows, cycle.inputs.fork.id)]  # type: ignore[union-attr]
+    assert found.count(cycle.id) == 1 and verify(site, "topics", replay=True).problems == []
