@@ -124,15 +124,18 @@ def verdict(outcome: ForkOutcome | None, *, higher_is_better: bool) -> str:
 
 
 def ended(cycle: Cycle, fork: Fork) -> ForkEnded:
-    """The event that ends a fork with what its arms' models of this cycle are worth."""
+    """The event that ends a fork with what its arms' models of this cycle are worth.
+
+    One that a person ends before has no verdict: who stops when the curves look right finds differences by chance.
+    """
     question, asked = cycle.inputs.primary, cycle.frozen.asked
     outcome = compared(cycle)
     higher = question.make_task().higher_is_better(question.metric)
+    found = verdict(outcome, higher_is_better=higher) if asked.complete(fork.per_arm) else OPEN
     with cycle.store.read() as rows:
         spent = seconds(rows, question.id, cycle, fork)
     return ForkEnded(
-        fork.id, question.id, cycle.id, asked.counts(fork.per_arm), spent, outcome,
-        verdict(outcome, higher_is_better=higher),
+        fork.id, question.id, cycle.id, asked.counts(fork.per_arm), spent, outcome, found
     )  # fmt: skip
 
 

@@ -38,6 +38,10 @@ ROUNDS: Final[Mapping[str, str]] = {
         "No difference was shown: {metric} differs by {change:.3f}, and between {low:+.3f} and {high:+.3f} is possible "
         "(B less A, {n:count reserve label}). This is about these two sets of labels."
     ),
+    "fork-early": (
+        "A person ended it before both arms had {per_arm:count label}, so there is no verdict: {metric} differed by "
+        "{change:.3f} then [{low:+.3f}, {high:+.3f}] (B less A, {n:count reserve label})."
+    ),
     "fork-better": (
         "The labels that {better} chose trained the better model: {metric} differs by {change:.3f} [{low:.3f}, "
         "{high:.3f}] from that of {worse} on the same {n:count reserve label}. This is about these two sets of labels; "

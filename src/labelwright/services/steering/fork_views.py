@@ -136,6 +136,8 @@ def outcome_in_words(row: AnyRow, ended: ForkEnded) -> Reason:
     figures: dict[str, Figure] = {"metric": compared.metric, "n": compared.n, "change": abs(compared.difference)}
     if low is None or high is None:
         return Reason("fork-no-interval", {**figures, "a": compared.a, "b": compared.b})
+    if min(ended.answers) < row.per_arm:
+        return Reason("fork-early", {**figures, "low": low, "high": high, "per_arm": int(row.per_arm)})
     if ended.verdict == engine_arms.OPEN:
         return Reason("fork-open", {**figures, "low": low, "high": high})
     arms = [arm_in_words(arm.strategy, arm.model, arm.dial) for arm in engine_forks.fork_of(row).arms]
