@@ -26,6 +26,7 @@ OF_TEXTS: Final = (
      "it is what was sealed: the hash is in its event. What was erased is not here"),
     ("`guidelines/`", "the guidelines by question and version", ""),
     ("`report.html`", "the report of the project", ""),
+    ("`model-card.md`", "the card of the model that serves, where there is one", ""),
 )  # fmt: skip
 LAST: Final = (
     ("`verify.py`", "the script that checks all of this", "it is short, and imports Python's own library alone"),

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from labelwright import __version__
-from labelwright.errors import ConflictError, InputError
+from labelwright.errors import ConflictError, InputError, NotFoundError
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
-from labelwright.services.record import receipts
+from labelwright.services.record import model_card, receipts
 from labelwright.services.record.package import events, facts, labels, provenance, texts
 from labelwright.services.record.package.files import Files
 from labelwright.services.record.package.readme import readme
@@ -73,6 +73,7 @@ def write(site: Site, actor: Actor, slug: str, path: Path, *, with_texts: bool =
         _refuse_blind(rows)
     _give_back(store, actor)
     html = report.html(site, actor, slug) if with_texts else None
+    card = _card(site, actor, slug) if with_texts else None
     try:
         file = path.open("xb")
     except FileExistsError:
@@ -93,6 +94,8 @@ def write(site: Site, actor: Actor, slug: str, path: Path, *, with_texts: bool =
             texts.write_texts(store, rows, files)
             texts.write_guidelines(store, rows, files)
             files.write("report.html", html)
+            if card is not None:
+                files.write("model-card.md", card)
         files.write("README.md", readme(slug, with_texts))
         files.write("verify.py", script())
         manifest = {
@@ -159,3 +162,11 @@ def drop(path: Path) -> None:
     """Delete a temporary package with its folder."""
     path.unlink(missing_ok=True)
     path.parent.rmdir()
+
+
+def _card(site: Site, actor: Actor, slug: str) -> str | None:
+    """The card of the model that serves, None where there is none yet."""
+    try:
+        return model_card.card(site, actor, slug)
+    except NotFoundError:
+        return None
