@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from labelwright.services.people import users
+from labelwright.services.record.verify import verify
 from scripts import keep_project
 
 
@@ -45,3 +46,20 @@ def test_an_admin_erases_a_name(served: Any) -> None:
     erased = page.locator("[data-state=erased]")
     erased.wait_for()
     assert erased.count() == 1 and erased.get_by_test_id("actions").count() == 0
+
+
+def test_a_lead_erases_an_item(served: Any) -> None:
+    lead = served.person("lead")
+    page = lead.open("/p/topics/items/i0")
+    key = page.locator("h1 .lw-clip").inner_text()
+    page.get_by_test_id("erase").click()
+    assert page.get_by_test_id("erase-now").is_disabled()
+    page.get_by_test_id("erase-reason").fill("The patient asked for it.")
+    page.get_by_test_id("erase-key").fill(key)
+    page.get_by_test_id("erase-now").click()
+    page.get_by_test_id("erased").wait_for()
+    page.get_by_test_id("erased").get_by_role("button").click()
+    page.get_by_text("The content of this item was erased.").wait_for()
+    assert page.get_by_test_id("include").count() == 0 and page.get_by_test_id("erase").count() == 0
+    page.get_by_text("Content erased").wait_for()  # in its life
+    assert verify(served.site, "topics").problems == [] and lead.complaints == []

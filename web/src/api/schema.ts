@@ -5586,6 +5586,12 @@ export interface components {
              */
             duplicates: string[];
             /**
+             * Erased
+             * @description Its content was destroyed.
+             * @default false
+             */
+            erased: boolean;
+            /**
              * Excluded
              * @default false
              */

@@ -125,6 +125,7 @@ class ItemDetail(View):
     split: SplitName | None = Field(description="Null where hidden.")
     hidden: bool = Field(default=False, description="Leased to the caller, who has not answered it yet.")
     excluded: bool = False
+    erased: bool = Field(default=False, description="Its content was destroyed.")
     content_version: int = 0
     group: str | None
     duplicates: list[str] = Field(description="Ids of near or exact duplicates.")

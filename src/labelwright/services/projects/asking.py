@@ -36,8 +36,8 @@ class Learned:
     n_kept: int
 
 
-def lent(rows: Rows, ordinal: int, names: dict[str, tuple[str, bool]]) -> list[HistoryEntry]:
-    """Leases that no answer followed, and who saw what others or the model say before an own answer."""
+def lent(store: ProjectStore, rows: Rows, ordinal: int, names: dict[str, tuple[str, bool]]) -> list[HistoryEntry]:
+    """Leases that no answer followed, who saw what others say before an own answer, and who erased the content."""
     lease, exposure, annotation = t.lease, t.exposure, t.annotation
     answered = set(rows.scalars(rows.select(annotation.c.lease_id).where(annotation.c.ordinal == ordinal)))
     entries = []
@@ -47,6 +47,10 @@ def lent(rows: Rows, ordinal: int, names: dict[str, tuple[str, bool]]) -> list[H
             entries.append(_entry(row.granted_at, "lent", words, row.person_id, names, {"shown_as": row.slot_kind}))
     for row in rows.all(rows.select(exposure).where(exposure.c.ordinal == ordinal).order_by(exposure.c.at)):
         entries.append(_entry(row.at, "seen", "Saw what others or the model say", row.person_id, names, {}))
+    for row in rows.all(rows.select(t.erasure).where(t.erasure.c.ordinal == ordinal)):
+        who = names.get(row.by, (row.by, False))[0]
+        why: dict[str, object] = {"reason": store.unseal(rows, row.reason_id)}
+        entries.append(HistoryEntry(row.at, row.seq, "erased", "Content erased", who, None, why))
     return entries
 
 

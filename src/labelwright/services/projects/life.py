@@ -74,6 +74,7 @@ class ItemDetail:
     hash: str
     hidden: bool
     excluded: bool
+    erased: bool
     content_version: int
     label: str | None
     label_confidence: float | None
@@ -102,6 +103,7 @@ def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
             .order_by(t.replacement.c.version.desc())
         )
         excluded = rows.first(rows.select(t.exclusion.c.seq).where(t.exclusion.c.ordinal == ordinal)) is not None
+        erased = rows.first(rows.select(t.erasure.c.seq).where(t.erasure.c.ordinal == ordinal)) is not None
         labels = [] if hidden else _labels(store, rows, project, ordinal)
         history = _history(store, rows, project, ordinal, names, only=actor.person_id if hidden else None)
         open_reserve = row.split != POOL and not any(one.question == project.primary.id for one in labels)
@@ -120,6 +122,7 @@ def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
         hash=row.content_hash if replaced is None else replaced.content_hash,
         hidden=hidden,
         excluded=excluded,
+        erased=erased,
         content_version=0 if replaced is None else replaced.version,
         label=None if primary is None else primary.label,
         label_confidence=None if primary is None else primary.confidence,
@@ -212,7 +215,7 @@ def _history(
         entries.append(entry if only is not None else asking.explained(store, rows, project, entry, a))
     if only is None:
         entries += reviewed(store, rows, project, ordinal, names)
-        entries += asking.lent(rows, ordinal, names)
+        entries += asking.lent(store, rows, ordinal, names)
     return sorted(entries, key=lambda entry: (entry.at, entry.seq or 0))
 
 

@@ -40,7 +40,7 @@ export function ItemPage({ slug, id }: { slug: string; id: string }) {
           {back}
           <span className="lw-clip" dir="auto">{item.key}</span>
           {split === "reserve" && <Badge tone="good">{s.records.splits.reserve}</Badge>}
-          {excluded && <Badge tone="warn">{s.records.excluded}</Badge>}
+          {detail.data.erased ? <Badge tone="warn">{s.records.erased}</Badge> : excluded && <Badge tone="warn">{s.records.excluded}</Badge>}
         </span>
       }
       actions={<ItemActions slug={slug} detail={detail.data} />}
@@ -54,7 +54,7 @@ export function ItemPage({ slug, id }: { slug: string; id: string }) {
       )}
       <div className={css.grid}>
         <section className={css.view} data-kind={item.content.kind}>
-          <ItemView item={item} />
+          {detail.data.erased ? <p className="lw-quiet">{s.records.erasedText}</p> : <ItemView item={item} />}
         </section>
         <div className={css.side}>
           <section className="lw-panel">

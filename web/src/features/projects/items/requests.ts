@@ -27,6 +27,10 @@ export function exclude(slug: string, items: string[], reason: string) {
   return data(api.POST("/api/v1/projects/{slug}/items/exclude", { params: { path: { slug } }, body: { items, reason } }));
 }
 
+export function erase(slug: string, items: string[], reason: string) {
+  return data(api.POST("/api/v1/projects/{slug}/items/erase", { params: { path: { slug } }, body: { items, reason } }));
+}
+
 export function include(slug: string, items: string[]) {
   return data(api.POST("/api/v1/projects/{slug}/items/include", { params: { path: { slug } }, body: { items } }));
 }
