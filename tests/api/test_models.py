@@ -192,3 +192,17 @@ def test_the_command_writes_the_card_to_a_file_or_prints_it(lived: Any, tmp_path
     assert printed.exit_code == 0 and printed.output == model_card.card(lived.site, SYSTEM, "topics", oldest)
     written = CliRunner().invoke(group, [*asked, "--to", str(tmp_path / "card.md")])
     assert written.exit_code == 0 and (tmp_path / "card.md").read_text() == printed.output
+
+
+def test_the_report_tells_which_model_was_chosen_and_what_was_erased(lived: Any) -> None:
+    from labelwright.services.record.erasing import erase_items
+    from labelwright.services.reporting import report
+
+    admin = users.first_admin(lived.site)
+    oldest = models.models(lived.site, "topics").items[-1]
+    models.choose_model(lived.site, admin, "topics", oldest.question, oldest.id, None)
+    models.choose_model(lived.site, admin, "topics", oldest.question, None, None)
+    erase_items(lived.site, admin, "topics", ["i0"], reason="asked for")
+    told = report.html(lived.site, admin, "topics")
+    assert f"Predictions come from the model {oldest.id}" in told and "from the newest model again" in told
+    assert "The content of 1 item was erased." in told

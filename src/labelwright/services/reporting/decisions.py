@@ -17,6 +17,7 @@ from labelwright.store.project import ProjectStore
 from labelwright.store.record.base import EventBody
 from labelwright.store.record.certificates import CertificateOpened, CertificationAsked
 from labelwright.store.record.decisions import GuardLooked, VerdictReached
+from labelwright.store.record.erasing import ItemsErased
 from labelwright.store.record.forks import ForkEnded, ForkStarted
 from labelwright.store.record.project import (
     GoalChanged,
@@ -26,6 +27,7 @@ from labelwright.store.record.project import (
     ProjectStateChanged,
 )
 from labelwright.store.record.rounds import DesignReviewed
+from labelwright.store.record.versions import ModelChosen
 from labelwright.store.rows import Rows
 from labelwright.words import Figure, Reason, in_words
 
@@ -33,6 +35,7 @@ MACHINE: Final = "system"
 KINDS: Final = (
     ProjectCreated, PolicyChanged, GoalChanged, GuidelineWritten, ProjectStateChanged, DesignReviewed, GuardLooked,
     VerdictReached, CertificationAsked, CertificateOpened, ForkStarted, ForkEnded,
+    ModelChosen, ItemsErased,
 )  # fmt: skip
 
 
@@ -100,6 +103,10 @@ class _Teller:
             case ForkEnded():
                 row = forks.find(self.rows, body.id)
                 yield outcome_in_words(row, body)
+            case ModelChosen():
+                yield Reason("decision-model" if body.model else "decision-newest", {"model": body.model})
+            case ItemsErased():
+                yield Reason("decision-erased", {"n": len(body.items)})
             case GuardLooked():
                 yield Reason("decision-guard", {"look": body.look, "share": body.random_share})
                 yield Reason(body.reason.code, dict(body.reason.figures))  # type: ignore[arg-type]
