@@ -200,8 +200,8 @@ def test_the_report_tells_which_model_was_chosen_and_what_was_erased(lived: Any)
 
     admin = users.first_admin(lived.site)
     oldest = models.models(lived.site, "topics").items[-1]
-    models.choose_model(lived.site, admin, "topics", oldest.question, oldest.id, None)
-    models.choose_model(lived.site, admin, "topics", oldest.question, None, None)
+    models.choose_model(lived.site, admin, "topics", oldest.question, oldest.id)
+    models.choose_model(lived.site, admin, "topics", oldest.question, None)
     erase_items(lived.site, admin, "topics", ["i0"], reason="asked for")
     told = report.html(lived.site, admin, "topics")
     assert f"Predictions come from the model {oldest.id}" in told and "from the newest model again" in told
