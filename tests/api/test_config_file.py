@@ -15,7 +15,7 @@ FILE = "/projects/topics/config"
 @pytest.fixture
 def text(lived: Ready) -> str:
     found = lived.api.get(FILE)
-    assert found.status_code == 200 and found.headers["content-type"].startswith("application/toml")
+    assert found.status_code == 200 and found.headers["content-type"].startswith("text/plain")
     return str(found.text)
 
 

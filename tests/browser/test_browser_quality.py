@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from labelwright.store import tables as t
 from tests.browser.conftest import SETTLED
@@ -68,6 +69,7 @@ def test_a_lead_sets_overlap_and_a_reviewer_decides_by_keys(served: Any) -> None
     page.locator("body").click(position={"x": 5, "y": 400})
     eve.press("Enter")
     page.get_by_text(f"Open {len(opened) - 1}").wait_for()
+    expect(review.get_by_label("Reason, shown to the annotators")).to_have_value("")  # the next one is shown
     eve.press("k")
     page.get_by_text("Decided 2").wait_for()
     first, second, *_ = reviews(served)

@@ -292,7 +292,7 @@ def test_cycles_wait_for_two_labels_of_a_hundred_or_a_rest(lived: Any) -> None:
 def test_every_step_says_what_it_reads() -> None:
     names = [step.name for step in steps()]
     assert names == [
-        "freeze", "encode", "resolve", "fit", "evaluate", "predict", "judge", "watch", "rank", "publish",
+        "freeze", "encode", "resolve", "fit", "evaluate", "predict", "judge", "watch", "arms", "rank", "publish",
         "control", "drift",
     ]  # fmt: skip
     for k, step in enumerate(steps()):

@@ -21,7 +21,7 @@ def read_config(slug: str, site: TheSite, actor: Manager) -> Response:
     """Questions, guidelines, goal, slices, targets, policy, rules and roles as a TOML file."""
     written = exporting.export(site, actor, slug)
     headers = {"Content-Disposition": f'attachment; filename="{slug}.toml"', "Cache-Control": "no-store"}
-    return PlainTextResponse(written.text, media_type="application/toml", headers=headers)
+    return PlainTextResponse(written.text, headers=headers)
 
 
 @router.post("/config/preview", response_model=FilePreview)

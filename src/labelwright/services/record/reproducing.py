@@ -9,12 +9,12 @@ from typing import Final
 
 import numpy as np
 
+from labelwright.engine import reproduction
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.project import Project
+from labelwright.engine.reproduction import Expected, LabeledItem, TrainingSettings
 from labelwright.engine.steps.evaluate import versions
 from labelwright.errors import ConflictError, InputError, NotFoundError
-from labelwright.loop import reproduction
-from labelwright.loop.reproduction import Expected, LabeledItem, TrainingSettings
 from labelwright.loop.state import RESERVE, TRAIN
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
@@ -31,7 +31,7 @@ import sys
 from pathlib import Path
 
 from labelwright.engine.steps.evaluate import versions
-from labelwright.loop.reproduction import retrain
+from labelwright.engine.reproduction import retrain
 
 found = retrain(Path(__file__).parent, {name: str(value) for name, value in versions().items()})
 for line in found.other_versions:
