@@ -154,6 +154,7 @@ class Person:
 
     def answer(self, key: str = "1") -> str:
         """Answer the shown item by one key; return which it was."""
+        self.page.locator(SETTLED).wait_for()  # an item that has just come takes no key yet
         item = self.shown
         self.press(key)
         self.moves_on(item)
