@@ -10,7 +10,6 @@ import numpy as np
 from labelwright import models
 from labelwright.engine import forks
 from labelwright.engine.cycle import Cycle, ReservePredictions, reserve_items
-from labelwright.engine.cycle_files import ITEMS
 from labelwright.engine.forks import Fork
 from labelwright.engine.inputs import QuestionInputs
 from labelwright.errors import InputError
@@ -52,7 +51,14 @@ def order(cycle: Cycle) -> Slots | None:
         if not cycle.store.arrays.has(path):
             return None
         model = models.load(cycle.store.arrays.read_bytes(path))
-        orders.append(pure.rank(state(cycle, arm), labels(cycle, arm), _predictions(cycle, name), model))
+        orders.append(
+            pure.rank(
+                state(cycle, arm),
+                labels(cycle, arm),
+                cycle.predictions_in(primary, cycle.files.arm_predictions(primary.id, name)),
+                model,
+            )
+        )
     seed = [cycle.inputs.seed, len(cycle.labels(primary)), TURNS]
     sampled = [forks.at_random(arm, cycle.ranking_policy) for arm in fork.arms]
     return interleave(
@@ -85,11 +91,7 @@ def reserve_part(cycle: Cycle, predictions: Predictions) -> ReservePredictions:
 
 def of_reserve(cycle: Cycle, question: QuestionInputs, name: str) -> ReservePredictions | None:
     """What an arm's model predicted of the items of the reserve, None where it was thinned."""
-    path = cycle.files.arm_reserve(question.id, name)
-    if not cycle.store.arrays.has(path):
-        return None
-    stored = cycle.store.arrays.read_bundle(path)
-    return ReservePredictions(stored.pop(ITEMS), question.make_task().unpack(stored))
+    return cycle.reserve_in(question, cycle.files.arm_reserve(question.id, name))
 
 
 def compared(cycle: Cycle) -> ForkOutcome | None:
@@ -150,10 +152,3 @@ def seconds(rows: Rows, question_id: str, cycle: Cycle, fork: Fork) -> tuple[flo
 def _fork(cycle: Cycle) -> Fork:
     assert cycle.inputs.fork is not None
     return cycle.inputs.fork
-
-
-def _predictions(cycle: Cycle, name: str) -> Predictions:
-    question, arrays = cycle.inputs.primary, cycle.store.arrays
-    found = arrays.files(cycle.files.arm_predictions(question.id, name))
-    parts = {path.rpartition("/")[2].removesuffix(".npy"): arrays.read(path) for path in found}
-    return question.make_task().unpack(parts)

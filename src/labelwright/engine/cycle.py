@@ -174,16 +174,26 @@ class Cycle:
 
     def predictions(self, question: QuestionInputs) -> Predictions | None:
         """The stored predictions of all items, None without a model."""
-        found = self.store.arrays.files(self.predictions_folder(question))
+        return self.predictions_in(question, self.predictions_folder(question))
+
+    def predictions_in(self, question: QuestionInputs, folder: str) -> Predictions | None:
+        """Predictions of all items from a folder, None where it holds none."""
+        found = self.store.arrays.files(folder)
         parts = {path.rpartition("/")[2].removesuffix(".npy"): self.store.arrays.read(path) for path in found}
         return question.make_task().unpack(parts) if parts else None
 
+    def reserve_in(self, question: QuestionInputs, path: str) -> ReservePredictions | None:
+        """Predictions of items of the reserve from a file, None where it is not kept."""
+        if not self.store.arrays.has(path):
+            return None
+        stored = self.store.arrays.read_bundle(path)
+        return ReservePredictions(stored.pop(ITEMS), question.make_task().unpack(stored))
+
     def reserve(self, question: QuestionInputs) -> ReservePredictions | None:
         """The stored predictions of the items of the reserve, None where there are none or they were thinned."""
-        path = self.files.reserve(question.id)
-        if self.store.arrays.has(path):
-            stored = self.store.arrays.read_bundle(path)
-            return ReservePredictions(stored.pop(ITEMS), question.make_task().unpack(stored))
+        kept = self.reserve_in(question, self.files.reserve(question.id))
+        if kept is not None:
+            return kept
         predictions = self.predictions(question)
         if predictions is None:
             return None
@@ -192,11 +202,7 @@ class Cycle:
 
     def control(self, question: QuestionInputs) -> ReservePredictions | None:
         """What the model of the control arm predicts of the reserve, None where there is none or it was thinned."""
-        path = self.files.control(question.id)
-        if not self.store.arrays.has(path):
-            return None
-        stored = self.store.arrays.read_bundle(path)
-        return ReservePredictions(stored.pop(ITEMS), question.make_task().unpack(stored))
+        return self.reserve_in(question, self.files.control(question.id))
 
     def slots(self) -> Slots | None:
         """The published order, None where it was thinned."""
