@@ -70,7 +70,7 @@ def collect(site: Site, actor: Actor, slug: str) -> Report:
         reader = Reader(site, store, rows, project)
         rounds = [reader.view(row) for row in rows.all(rows.select(round_).order_by(round_.c.number))]
         found = rows.all(rows.select(t.fork).order_by(t.fork.c.number))
-        forks = [fork_view(store, rows, project, row) for row in found]
+        forks = [fork_view(site, store, rows, project, row) for row in found]
         decided = decisions(store, rows, project)
     measured = evaluation.show(site, actor, slug, question_id=project.primary.id)
     stop = advice.show(site, actor, slug)

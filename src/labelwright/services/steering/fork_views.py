@@ -15,6 +15,7 @@ from labelwright.evaluation import evaluate_reserve
 from labelwright.loop.state import RESERVE
 from labelwright.loop.steps import ENOUGH
 from labelwright.policy.fork import ARMS
+from labelwright.services.site import Site
 from labelwright.services.steering.estimates import EstimateView
 from labelwright.services.steering.round_views import Difference
 from labelwright.store.project import ProjectStore
@@ -91,11 +92,13 @@ class ForkView:
     sentence: str
 
 
-def view(store: ProjectStore, rows: Rows, project: Project, row: AnyRow) -> ForkView:
+def view(site: Site, store: ProjectStore, rows: Rows, project: Project, row: AnyRow) -> ForkView:
     """The view of a row of the table of forks."""
     fork = engine_forks.fork_of(row)
     measured = engine_forks.measured(rows, fork.id)
     last = measured[-1] if measured else None
+    key = ("fork", store.project_id, fork.id, 0 if last is None else last.cycle)
+    points: list[ForkPoint] = site.cache.get(key, lambda: _points(store, measured))
     ended = None if row.outcome is None else ForkEnded.read(row.outcome, ForkEnded.body_version)
     if ended is None:
         one, two = engine_forks.answered(rows, project, row)
@@ -113,7 +116,7 @@ def view(store: ProjectStore, rows: Rows, project: Project, row: AnyRow) -> Fork
     ]
     return ForkView(
         row.id, row.number, store.unseal(rows, row.hypothesis_id) or "", project.primary.metric, arms, fork.per_arm,
-        row.detectable, row.state, row.started_at, row.ended_at, _points(store, measured), _difference(compared),
+        row.detectable, row.state, row.started_at, row.ended_at, points, _difference(compared),
         verdict, in_words(said),
     )  # fmt: skip
 

@@ -70,7 +70,7 @@ def listing(site: Site, slug: str) -> ForkPage:
     with store.read() as rows:
         project = access.ready(store, rows)
         found = rows.all(rows.select(table).order_by(table.c.number.desc()))
-        items = [view(store, rows, project, row) for row in found]
+        items = [view(site, store, rows, project, row) for row in found]
     return ForkPage(items, models.names(), project.primary.model, max(LEAST, 5 * project.policy.batch_size))
 
 
@@ -120,7 +120,7 @@ def start(site: Site, actor: Actor, slug: str, arms: tuple[Arm, Arm], per_arm: i
         sealed = transaction.seal(hypothesis) if hypothesis else None
         body = ForkStarted(new_id("fk"), number, project.primary.id, sealed, arms, per_arm, detectable)
         transaction.record(body, actor=actor.person_id)
-        return view(store, rows, project, engine_forks.find(rows, body.id))
+        return view(site, store, rows, project, engine_forks.find(rows, body.id))
 
 
 def end(site: Site, actor: Actor, slug: str, fork_id: str) -> ForkView:
@@ -146,7 +146,7 @@ def end(site: Site, actor: Actor, slug: str, fork_id: str) -> ForkView:
         if engine_forks.find(rows, fork_id).state != engine_forks.RUNNING:
             raise ConflictError("This fork has ended.")
         transaction.record(body, actor=actor.person_id)
-        return view(store, rows, project, engine_forks.find(rows, fork_id))
+        return view(site, store, rows, project, engine_forks.find(rows, fork_id))
 
 
 def _check_arm(project: Project, arm: Arm) -> None:
