@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 from typing import Any
 
@@ -176,3 +177,17 @@ def test_the_command_line_asks_too(tmp_path: Path, more: list[str], features: tu
     else:
         assert done.exit_code == 0, done.output
         assert f"features: {', '.join(features)}" in done.output
+
+
+def test_a_metric_of_one_class_is_about_the_label_that_is_looked_for(api: Api) -> None:
+    columns = {"id": "customerID", "label": "churn"}
+    body = {"slug": "churn", "upload_id": upload(api, "churn.csv", CHURN.encode()), "columns": columns}
+    question = {"task": "classification", "labels": ["No", "Yes"], "positive": "No"}
+    made = api.post("/projects", {**body, **question, "goal": {"metric": "f1", "value": 0.9}})
+    assert made.status_code == 201, made.text
+    while (shown := api.get("/projects/churn").json())["state"] == "importing":
+        time.sleep(0.05)
+    assert (shown["goal"], shown["questions"][0]["metric"]) == ("f1:No=0.9", "f1:No")
+    path, aim = api.base + "/projects/churn/goal", {"metric": "average-precision", "value": 0.8}
+    changed = api.client.put(path, json={"goal": aim}, headers=api.headers)
+    assert changed.json()["goal"] == "average-precision:No=0.8"

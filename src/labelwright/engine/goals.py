@@ -13,6 +13,7 @@ from labelwright.plain import Json, JsonObject
 from labelwright.stats.certify import ALPHA
 from labelwright.stopping.plateau import MIN_RESERVE
 from labelwright.tasks import Task
+from labelwright.tasks.positive import about
 
 OPENINGS: Final = 3
 MAX_OPENINGS: Final = 20
@@ -133,6 +134,17 @@ class Goal:
             return replace(self, deadline=None if deadline is None else date.fromisoformat(deadline))
         except ValueError as error:
             raise InputError(f"goal: the deadline must be a date such as 2027-03-31, got '{deadline}'.") from error
+
+    def about(self, label: str | None) -> Goal:
+        """This goal, its metrics of one class about the label that the question looks for, where they name none.
+
+        >>> [Goal(metric, 0.8).about("spam").metric for metric in ("f1", "recall", "f1:ham")]
+        ['f1:spam', 'recall', 'f1:ham']
+        """
+        if label is None:
+            return self
+        targets = tuple(replace(one, metric=about(one.metric, label)) for one in self.targets)
+        return replace(self, metric=self.metric if self.is_search else about(self.metric, label), targets=targets)
 
     @property
     def certifies(self) -> tuple[float, int] | None:

@@ -70,6 +70,11 @@ class Question:
         """The kind of label under this schema."""
         return tasks.make(self.task_name, self.schema)
 
+    @property
+    def looked_for(self) -> str | None:
+        """The name of the label that a search, or a metric of one class, looks for."""
+        return None if self.positive is None else self.task.describe(self.positive)
+
 
 @dataclass(frozen=True)
 class Project:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy.typing as npt
@@ -48,7 +49,8 @@ def evaluate_reserve(
     Returns
     -------
     estimate : Estimate
-        See `labelwright.evaluation.measure.Measurement` for the intervals.
+        See `labelwright.evaluation.measure.Measurement` for the intervals. Where too few positives or groups are there
+        to know anything, the limits are the bounds of the metric, and the reason says so: no rule can lean on it.
 
     Raises
     ------
@@ -69,4 +71,5 @@ def evaluate_reserve(
     if not len(y):
         raise complain(task.name, "y", "of one item or more", "none")
     sample = Sample.of(len(y), groups=groups, level=level)
-    return Measurement(task, measured, n_resamples, random_state).of(y, predictions, sample)
+    found = Measurement(task, measured, n_resamples, random_state).honest(y, predictions, sample)
+    return replace(found, low=measured.low, high=measured.high) if found.reason.code else found

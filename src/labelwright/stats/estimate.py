@@ -34,3 +34,8 @@ class Estimate:
     def known(self) -> bool:
         """Whether there is an interval."""
         return not (math.isnan(self.low) or math.isnan(self.high))
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the value and both limits are numbers that can be stored and drawn."""
+        return all(math.isfinite(figure) for figure in (self.value, self.low, self.high))

@@ -49,7 +49,7 @@ class Evaluate(Step):
         metrics = tuple(
             Measurement(RESERVE, name, float(e.value), float(e.low), float(e.high), int(e.n), n_labels)
             for name, e in measured.items()
-            if e is not None and np.isfinite([e.value, e.low, e.high]).all()
+            if e is not None and e.bounded
         )
         digests = store.arrays.digests([cycle.files.model(question.id)])
         body = ModelServed(

@@ -23,6 +23,7 @@ from labelwright.store.record.project import FIRST_QUESTION, GuidelineWritten, P
 from labelwright.strategies import check_fits
 from labelwright.strategies.most_likely_positive import MostLikelyPositive
 from labelwright.tasks import Task
+from labelwright.tasks.positive import about
 
 SEARCH_BLIND: Final = 0.5  # of all slots, until the blind sample is labeled
 SEARCH_RANDOM: Final = 0.05  # of the slots for training
@@ -139,9 +140,9 @@ def record_project(
     }  # fmt: skip
     if draft.quality is not None:
         config["quality"] = draft.quality.to_config()
-    metrics = {question.id: question.metric or tasks[question.id].default_metric for question in draft.questions}
+    metrics = {question.id: _metric(question, tasks[question.id]) for question in draft.questions}
     if draft.goal:
-        goal = draft.goal.checked(primary, today=today())
+        goal = draft.goal.about(draft.primary.positive).checked(primary, today=today())
         if goal.is_search:
             config["policy"] = _searching(draft, primary).to_config()
         else:
@@ -182,6 +183,11 @@ def _searching(draft: ProjectDraft, task: Task) -> Policy:
         policy, strategy=MostLikelyPositive.name, params=params, reserve_share=SEARCH_BLIND,
         random_share=SEARCH_RANDOM, guard=False,
     )  # fmt: skip
+
+
+def _metric(draft: QuestionDraft, task: Task) -> str:
+    metric = draft.metric or task.default_metric
+    return about(metric, draft.positive) if draft.positive else metric
 
 
 def _question(draft: QuestionDraft, position: int, task: Task, kind: str, metric: str) -> QuestionDefined:

@@ -70,6 +70,7 @@ def set_goal(
         if goal is not None and project.goal is not None:  # targets have a page of their own
             goal = replace(goal, targets=project.goal.targets, before=project.goal.before)
         if goal is not None:
+            goal = goal.about(question.looked_for)
             kept = project.goal is not None and project.goal.deadline == goal.deadline
             goal.checked(question.task, today=None if kept else today())
         if goal != project.goal:

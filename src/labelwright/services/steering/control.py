@@ -217,7 +217,7 @@ class _Measuring:
             found = evaluate_reserve(self.task, self.truth, self.predictions, metric=self.metric, groups=self.groups)
         except InputError:
             return None
-        return EstimateView.of(self.metric, found, n_labels)
+        return EstimateView.of(self.metric, found, n_labels) if found.bounded else None
 
     def equal(self, store: ProjectStore, question: QuestionInputs, n_labels: int) -> EqualLabels | None:
         """What the labels are worth; None with fewer than three served models."""

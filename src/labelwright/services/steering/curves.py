@@ -136,6 +136,8 @@ def _measure(
             found = evaluate_reserve(task, truth, predictions, metric=metric, groups=groups)
         except InputError:  # a metric that these labels do not define
             continue
+        if not found.bounded:
+            continue
         if metric in task.mean_metrics:
             losses.append(np.asarray(task.losses(metric, truth, predictions), dtype=np.float64))
         estimate = EstimateView(

@@ -186,5 +186,7 @@ def _point(store: ProjectStore, one: ForkMeasured) -> ForkPoint | None:
             estimate = evaluate_reserve(task, y, predictions, metric=question.metric, groups=groups)
         except InputError:
             return None
+        if not estimate.bounded:
+            return None
         found.append(EstimateView.of(question.metric, estimate, n_labels + one.answers[arm]))
     return ForkPoint(one.cycle, list(one.answers), found[0], found[1])

@@ -45,9 +45,9 @@ def set_targets(site: Site, actor: Actor, slug: str, targets: Sequence[Target], 
             if one.slice not in known:
                 raise NotFoundError(f"There is no slice '{one.slice}'.", "Save it first, on the page Items or Explore.")
         kept = {(one.slice, one.metric, one.deadline) for one in goal.targets}
-        new = replace(goal, targets=tuple(targets), before=before)
+        new = replace(goal, targets=tuple(targets), before=before).about(project.primary.looked_for)
         new.checked(project.primary.task)
-        begun = [one for one in targets if (one.slice, one.metric, one.deadline) not in kept]
+        begun = [one for one in new.targets if (one.slice, one.metric, one.deadline) not in kept]
         check_targets(begun, project.primary.task, today=today())
         if new != goal:
             config = new.to_config(project.primary.task)

@@ -128,7 +128,7 @@ def _question(store: ProjectStore, rows: Rows, project: Project, question: Quest
         "id": question.id, "task": question.task_name, "text": question.text, **labels_table(question),
         **{name: question.schema.get(name) for name in SCALE}, "column": columns.get(question.id) or None,
         "primary": question.primary, "required": question.required,
-        "positive": None if question.positive is None else question.task.describe(question.positive),
+        "positive": question.looked_for,
         "model": question.model, "metric": question.metric, "resolver": question.resolver,
         "guidelines": store.unseal(rows, sealed) or None,
     }  # fmt: skip

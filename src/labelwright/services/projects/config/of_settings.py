@@ -68,6 +68,8 @@ def compare(rows: Rows, project: Project, now: Document, wanted: Document) -> li
 
 def _goal(project: Project, now: JsonObject, wanted: JsonObject) -> Change:
     goal = goal_of(wanted)
+    if goal is not None:
+        goal = goal.about(project.primary.looked_for)
     after = {} if goal is None else goal_table(goal)
     keys = [key for key in GOAL if key != "before"]  # stands with the targets
     differences = differing("[goal]", now, after, OF_GOAL, "It is judged anew from the next cycle on.", keys)
