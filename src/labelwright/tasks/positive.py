@@ -39,8 +39,8 @@ Split = Callable[[Truth, Predictions], Sides]
 def about(metric: str, label: str) -> str:
     """The name of a metric of one class with that class in it, where none stands in it; other names stay.
 
-    >>> about("f1", "spam"), about("precision-at-recall:0.9", "spam"), about("f1:ham", "spam"), about("accuracy", "spam")
-    ('f1:spam', 'precision-at-recall:0.9:spam', 'f1:ham', 'accuracy')
+    >>> [about(name, "spam") for name in ("f1", "precision-at-recall:0.9", "f1:ham", "accuracy")]
+    ['f1:spam', 'precision-at-recall:0.9:spam', 'f1:ham', 'accuracy']
     """
     base, *given = metric.split(":", 2 if "-at-" in metric.partition(":")[0] else 1)
     named = 2 if "-at-" in base else 1
