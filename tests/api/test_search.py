@@ -102,6 +102,23 @@ def test_a_search_is_certified_by_the_blind_sample_alone_and_signed(searching: A
     assert api.get(f"{ROOT}/report").json()["digest"] == report["digest"]  # signing does not change it
     assert verify(api.site, "papers", replay=True).problems == []
 
+    new = [{"id": f"new{k}", "text": f"rat stress swim number {k}"} for k in range(60)]  # as relevant ones look
+    added = api.post("/projects/papers/items", {"rows": new})
+    assert added.status_code == 201, added.text
+    truth |= {one["id"]: "include" for one in new}
+    again = api.get(ROOT).json()
+    assert again["blind"]["left"] > 0 and not again["blind"]["certified"]
+    assert "**Not certified.**" in api.get(f"{ROOT}/report").json()["markdown"]
+    train_until_idle(api.site)
+    [qbcb] = [rule for rule in api.get(ROOT).json()["rules"] if rule["rule"] == "qbcb"]
+    assert not qbcb["stop"] and "wait for an answer" in str(qbcb)
+    for _ in range(30):
+        if again["blind"]["certified"] or not work(api, truth, 40):
+            break
+        train_until_idle(api.site)
+        again = api.get(ROOT).json()
+    assert again["blind"]["certified"] and again["blind"]["left"] == 0
+
 
 def test_a_sample_of_the_rest_bounds_what_was_left_out(searching: Any) -> None:
     api, truth = searching

@@ -56,7 +56,7 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
         arrays=f"inputs-{fence}.npz",
         people=found.people,
         costs_why=stored(found.why).__dict__ if found.why else None,
-        looks=tuple(sorted({column for rule in project.rules for column in rule.make().columns} & RECORDED)),
+        looks=tuple(sorted({column for rule in project.rules for column in rule.make().recorded} & RECORDED)),
         search=Search.of(project.row.config, project.primary.positive, project.primary.task),
         cost=OF_ANSWERS,
         random_order=PERMUTED,

@@ -20,7 +20,7 @@ from labelwright.store.rows import Rows
 from labelwright.tasks import Task
 
 Ints = npt.NDArray[np.int64]
-BLIND: Final = frozenset({"blind_positives", "blind_reached"})
+BLIND: Final = frozenset({"blind_positives", "blind_reached", "blind_left"})
 ELUSION: Final = frozenset({"elusion_n", "elusion_found", "elusion_looks"})
 RECORDED: Final = EXTRA | BLIND | ELUSION
 BLIND_SHARE: Final = 0.25  # of the items, where nothing is known of the prevalence

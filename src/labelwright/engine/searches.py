@@ -65,6 +65,7 @@ def search_look(cycle: Cycle, search: Search, found: Ints) -> dict[str, float]:
     with cycle.store.read() as rows:
         order = _order(rows, cycle.inputs, labels.item_idx[in_pool])
         drawn = samples(rows, cycle.inputs.upto_seq)
+        aside = _set_aside(rows, cycle.inputs)
     pool_hit = dict(zip(labels.item_idx[in_pool].tolist(), hit[in_pool].tolist(), strict=True))
     in_use = np.ones(where.n_items, dtype=bool)
     in_use[cycle.frozen.excluded] = False
@@ -72,7 +73,11 @@ def search_look(cycle: Cycle, search: Search, found: Ints) -> dict[str, float]:
     row = search_row(np.array([pool_hit[item] for item in order], dtype=bool), n_pool)
     blind = labels.item_idx[~in_pool & hit]
     look = {name: float(value) for name, value in row.items()}
-    look |= {"blind_positives": float(len(blind)), "blind_reached": float(np.isin(blind, found).sum())}
+    left = (where.split != POOL) & ~_reviewed(cycle, where, aside)
+    look |= {
+        "blind_positives": float(len(blind)), "blind_reached": float(np.isin(blind, found).sum()),
+        "blind_left": float(left.sum()),
+    }  # fmt: skip
     last = drawn[-1].items if drawn else np.empty(0, dtype=np.int64)
     known = np.isin(last, labels.item_idx)
     complete = len(last) > 0 and bool(known.all())

@@ -36,6 +36,8 @@ class StoppingRule(ABC):
         Stored in databases.
     needs : tuple of str
         Columns that it looks at, unless its parameters say otherwise (`columns`).
+    heeds : tuple of str
+        Columns that it looks at besides, where they are recorded.
     guarantee : str
         What the rule guarantees, and under which assumptions.
     reference : str
@@ -43,6 +45,7 @@ class StoppingRule(ABC):
 
     name: ClassVar[str]
     needs: ClassVar[tuple[str, ...]]
+    heeds: ClassVar[tuple[str, ...]] = ()
     guarantee: ClassVar[str] = ""
     reference: ClassVar[str] = ""
 
@@ -50,6 +53,11 @@ class StoppingRule(ABC):
     def columns(self) -> tuple[str, ...]:
         """Columns that this rule with its parameters looks at."""
         return self.needs
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        """Columns that are to be recorded for this rule: those that it needs, and those that it heeds."""
+        return (*self.columns, *self.heeds)
 
     def judge(self, history: pd.DataFrame) -> Verdict:
         """Judge the last row, given those before.

@@ -59,6 +59,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "irrelevant_run": Column("int64", "reviewed items since the last relevant one, in the order of review"),
     "blind_positives": Column("int64", "relevant items of the blind random sample, drawn before the review begins"),
     "blind_reached": Column("int64", "those of them that the ranking, which is not told of them, has reached"),
+    "blind_left": Column("int64", "items of the blind sample that nobody has looked at, such as those of a new import"),
     "elusion_n": Column("int64", "items of the last random sample of what was not reviewed then, 0 for none"),
     "elusion_found": Column("int64", "relevant items among that sample"),
     "elusion_looks": Column("int64", "how many such samples were drawn so far"),

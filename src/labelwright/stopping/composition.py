@@ -24,6 +24,10 @@ class _Several(StoppingRule):
     def columns(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(column for rule in self.rules for column in rule.columns))
 
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(column for rule in self.rules for column in rule.recorded))
+
 
 class AnyOf(_Several):
     """Stop when any of the rules stops; its verdict is that of the first that does, else of the first."""
@@ -60,6 +64,10 @@ class Patient(StoppingRule):
     @property
     def columns(self) -> tuple[str, ...]:
         return self.rule.columns
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        return self.rule.recorded
 
     def _judge(self, history: pd.DataFrame) -> Verdict:
         verdict = self.rule.judge(history)

@@ -20,6 +20,9 @@ class QBCB(StoppingRule):
     ranked with all others, but the model never learns from them. When the ranking comes to a relevant one, that one
     counts as reached. Quantile binomial confidence bound, in the paper's words.
 
+    Items of the sample that nobody has looked at, as after an import (``blind_left``), open the question again: as long
+    as there are some, nothing is certified.
+
     Parameters
     ----------
     recall : float
@@ -42,6 +45,7 @@ class QBCB(StoppingRule):
 
     name: ClassVar[str] = "qbcb"
     needs: ClassVar[tuple[str, ...]] = ("blind_positives", "blind_reached")
+    heeds: ClassVar[tuple[str, ...]] = ("blind_left",)
     guarantee: ClassVar[str] = "stops below the recall with chance alpha at most, for any ranking blind to the sample"
     reference: ClassVar[str] = "Lewis, Yang, Frieder (2021). Certifying one-phase technology-assisted reviews, CIKM"
 
@@ -60,5 +64,7 @@ class QBCB(StoppingRule):
             return Verdict(
                 False, float(reached), float(least), Reason("blind-too-few", {"n": n, "least": least, **goal})
             )
+        if reached >= needed and (left := int(last.get("blind_left", 0))):
+            return Verdict(False, float(reached), float(needed), Reason("blind-open", {"left": left, **goal}))
         reason = Reason("blind-reached", {"reached": reached, "n": n, "needed": needed, **goal})
         return Verdict(reached >= needed, float(reached), float(needed), reason)

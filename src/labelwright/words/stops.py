@@ -106,6 +106,9 @@ STOPS: Final[Mapping[str, str]] = {
         "{reached} of {n} blind relevant items are reached; {needed} certify a recall of {recall:g} % at a level of "
         "{level:g} %."
     ),
+    "blind-open": (
+        "{left:count item} of the blind sample wait for an answer; until then no recall of {recall:g} % is certified."
+    ),
     "elusion-none": "No sample of the items that are not reviewed has been drawn yet.",
     "elusion-spent": "More samples were drawn than the {n_samples} that were declared, so that it certifies nothing.",
     "elusion-bound": (

@@ -3525,6 +3525,11 @@ export interface components {
              * @description Relevant ones that can certify the goal at least.
              */
             least: number;
+            /**
+             * Left
+             * @description Items of it that nobody has looked at: while there are some, nothing is certified.
+             */
+            left: number;
             /** N */
             n: number;
             /** N Labeled */

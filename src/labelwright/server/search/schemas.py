@@ -26,6 +26,7 @@ class Blind(View):
     reached: int = Field(description="Relevant ones that the ranking has come to.")
     least: int = Field(description="Relevant ones that can certify the goal at least.")
     needed: int | None = Field(description="How many must be reached; null while there are too few.")
+    left: int = Field(description="Items of it that nobody has looked at: while there are some, nothing is certified.")
     certified: bool
 
 

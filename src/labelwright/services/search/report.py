@@ -8,6 +8,7 @@ from labelwright.services.people.roles import Actor
 from labelwright.services.search.standing import SearchView, Share, show
 from labelwright.services.site import Site
 from labelwright.stats.certify import ALPHA
+from labelwright.words import counted
 
 HOUR = 3600.0
 
@@ -76,6 +77,11 @@ def _certificate(found: SearchView) -> str:
             f"**Certified.** {blind.reached} of {blind.positives} relevant items of the blind sample were reached by "
             f"the ranking; {blind.needed} are needed. Had the review stopped below a recall of {_percent(found.goal)}, "
             f"this would have happened with a chance of at most {_percent(ALPHA)} (Lewis, Yang, Frieder 2021)."
+        )
+    if blind.needed is not None and blind.reached >= blind.needed:
+        return (
+            f"**Not certified.** {counted(blind.left, 'item')} of the blind sample have not been looked at, as after "
+            "an import: the question is open again."
         )
     if blind.needed is None:
         return (

@@ -10,16 +10,17 @@ from sqlalchemy import func
 
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.history import history
-from labelwright.engine.layout import OPEN_RESERVE, POOL, layout
+from labelwright.engine.layout import POOL, layout
 from labelwright.engine.project import Project
 from labelwright.engine.search_goal import ELUSION, Ints, Search, samples
 from labelwright.errors import ConflictError
-from labelwright.evaluation.recall import elusion, least_positives, quota
+from labelwright.evaluation.recall import elusion
 from labelwright.loop.looks import SEARCH, relevant
 from labelwright.policy.kinds.reserve import Reserve
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.projects.described import describe_answer
+from labelwright.services.search.blind import Blind, blind_of
 from labelwright.services.site import Site
 from labelwright.services.stopping.advice import RuleView, last_verdicts, rule_views
 from labelwright.stats.certify import ALPHA
@@ -48,32 +49,6 @@ class Share:
     @classmethod
     def of(cls, estimate: Estimate) -> Share:
         return cls(float(estimate.value), float(estimate.low), float(estimate.high), int(estimate.n))
-
-
-@dataclass(frozen=True)
-class Blind:
-    """The blind sample.
-
-    Attributes
-    ----------
-    n, n_labeled : int
-        Items of the sample, and those that are labeled.
-    positives, reached : int
-        Relevant ones among them, and those that the ranking has come to.
-    least : int
-        Relevant ones that certify the goal at least.
-    needed : int, optional
-        How many must be reached; None while there are too few.
-    certified : bool
-    """
-
-    n: int
-    n_labeled: int
-    positives: int
-    reached: int
-    least: int
-    needed: int | None
-    certified: bool
 
 
 @dataclass(frozen=True)
@@ -198,7 +173,7 @@ def _view(site: Site, store: ProjectStore, rows: Rows, project: Project, search:
     of_pool = in_pool[items]
     looks = history(rows, question, looks=COLUMNS)
     last = looks.iloc[-1] if len(looks) else None
-    blind = _blind(search, int((where.split == OPEN_RESERVE).sum()), items[~of_pool], hit[~of_pool], last)
+    blind = blind_of(rows, search, where, items[~of_pool], hit[~of_pool], last)
     drawn = samples(rows)
     verdicts, at = last_verdicts(rows, project)
     seconds, of_blind = _seconds(rows)
@@ -232,14 +207,6 @@ def _labels(store: ProjectStore, project: Project, search: Search) -> tuple[Ints
         return nothing
     labels = cycle.labels(question)
     return labels.item_idx, relevant(question.make_task(), labels.y, search.position)
-
-
-def _blind(search: Search, n: int, items: Ints, hit: np.ndarray, last: pd.Series[float] | None) -> Blind:
-    positives = int(hit.sum())
-    reached = 0 if last is None else int(last["blind_reached"])
-    needed = quota(positives, recall=search.recall, alpha=ALPHA) if positives else None
-    least = least_positives(recall=search.recall, alpha=ALPHA)
-    return Blind(n, len(items), positives, reached, least, needed, needed is not None and reached >= needed)
 
 
 def _rest(drawn: Ints | None, n_samples: int, items: Ints, hit: np.ndarray, last: pd.Series[float] | None) -> Rest:

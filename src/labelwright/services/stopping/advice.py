@@ -121,7 +121,7 @@ def show(site: Site, actor: Actor, slug: str) -> Advice:
     with store.read() as rows:
         project = access.ready(store, rows)
         verdicts, at = last_verdicts(rows, project)
-        extra = {column for rule in project.rules for column in rule.make().columns}
+        extra = {column for rule in project.rules for column in rule.make().recorded}
         looks = history(rows, project.primary, looks=sorted(extra & {"change", "change_se", "change_n"}))
         ledger = entries(rows, project, looks)
         certified = any(one.passed for _, one in sealed.openings(rows))

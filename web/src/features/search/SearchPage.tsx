@@ -70,6 +70,7 @@ function Certificate({ found }: { found: Search }) {
     <div className={css.block} data-testid="search-certificate">
       <Badge tone={blind.certified ? "good" : "accent"}>{blind.certified ? texts.certified : texts.notYet}</Badge>
       <p>{blind.needed === null ? texts.tooFew(blind.positives, blind.least, found.goal) : texts.reached(blind.reached, blind.positives, blind.needed, found.goal)}</p>
+      {blind.left > 0 && blind.needed !== null && <p>{texts.open(blind.left)}</p>}
       <dl className={css.figures}>
         <Line name={texts.blind} value={texts.of(blind.n_labeled, blind.n)} />
         {found.prevalence && <Line name={texts.prevalence} value={texts.share(found.prevalence)} />}

@@ -17,6 +17,7 @@ export const search = {
   notYet: "Not certified yet",
   tooFew: (n: number, least: number, goal: number) => `The blind sample has ${plural(n, "relevant item")} so far; a recall of ${percent(goal)} needs ${least} at least.`,
   reached: (reached: number, n: number, needed: number, goal: number) => `The ranking has come to ${reached} of ${plural(n, "relevant item")} of the blind sample; ${needed} certify a recall of ${percent(goal)}.`,
+  open: (left: number) => `${plural(left, "item")} of the blind sample ${left === 1 ? "waits" : "wait"} for a first answer, as after an import: until then nothing is certified.`,
   explain: "The blind sample was drawn at random. No model learns from it, so that it tells how far the ranking has come. Whoever stops when it says so stops too early with a chance of 5 % at most.",
   blind: "Blind sample labeled",
   of: (n: number, all: number) => `${count(n)} of ${count(all)}`,
