@@ -6,6 +6,7 @@ from labelwright.engine.verifying import arrays, chain, items
 from labelwright.engine.verifying.projected import check_projections
 from labelwright.engine.verifying.replay import replay_rounds
 from labelwright.engine.verifying.report import Report
+from labelwright.engine.verifying.site import SiteFold, check_tables
 from labelwright.engine.verifying.types import check_types
 from labelwright.store.project import ProjectStore
 from labelwright.store.receipts import Receipt
@@ -13,11 +14,12 @@ from labelwright.store.site import SiteStore
 
 
 def verify_site(site: SiteStore, report: Report, *, receipt: Receipt | None = None, full: bool = False) -> None:
-    """Check the site's keys and its own chain: roles, tokens, sign-ins; also against a signed head kept elsewhere."""
-    before, collected = site.keys.anchored(site.chain.project_id), chain.Collected()
+    """Check the site's keys, its own chain and the tables it tells of; also against a signed head kept elsewhere."""
+    before, collected, fold = site.keys.anchored(site.chain.project_id), chain.Collected(), SiteFold()
     with site.read() as connection:
-        for _ in chain.read_chain(site.chain, connection, report, collected, "site"):
-            pass
+        for _, body in chain.read_chain(site.chain, connection, report, collected, "site"):
+            fold.take(body)
+        check_tables(connection, fold, report)
         after = site.keys.anchored(site.chain.project_id)
     ring, hashes = site.keys.ring(), collected.hashes
     chain.check_keys(ring, report)
