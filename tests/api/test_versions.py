@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from labelwright.engine import labels as labeling
+from labelwright.engine import thinning
 from labelwright.engine.coded import Codebook, as_of
+from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import layout
 from labelwright.engine.past import project_as_of
 from labelwright.errors import ConflictError, InputError
@@ -58,7 +60,7 @@ def test_an_export_of_a_version_has_the_same_bytes_whenever_it_is_made(
     versions.snapshot(site, admin, "topics", "of-a-training", at="lv-2")
     with lived.store.read() as rows:
         head = lived.store.head_seq(rows)
-    moments = ("first", "of-a-training", "lv-2", str(head), str(head // 2), "first", "0")
+    moments = ("first", "of-a-training", "lv-1", "lv-2", str(head), str(head // 2), "first", "0")
     before = {}
     for at in moments:
         exports.export(site, admin, "topics", tmp_path / f"before.{ending}", at=at)
@@ -69,6 +71,28 @@ def test_an_export_of_a_version_has_the_same_bytes_whenever_it_is_made(
         assert (tmp_path / f"after.{ending}").read_bytes() == before[at], at
     exports.export(site, admin, "topics", tmp_path / f"now.{ending}")
     assert (tmp_path / f"now.{ending}").read_bytes() != before["first"]
+
+
+def test_an_export_has_the_same_bytes_after_files_of_its_model_are_thinned(
+    lived: Any, tmp_path: Path, train: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thinning, "KEEP_CYCLES", 1)
+    site, admin, before = lived.site, users.first_admin(lived.site), dict[int, bytes]()
+
+    def written(cycle: int) -> bytes:
+        exports.export(site, admin, "topics", tmp_path / "some.csv", at=f"lv-{cycle}")
+        return (tmp_path / "some.csv").read_bytes()
+
+    for _ in range(4):
+        with lived.store.read() as rows:
+            newest = lived.store.row(rows).cycle
+        before[newest] = written(newest)
+        for lease in lived.api.queue("topics", n=6):
+            lived.api.answer("topics", lease, {"label": LABEL[lived.truth[lease["item"]["key"]]]})
+        train(site)
+    cycles = [Cycle(lived.store, number) for number in before]
+    assert any(one.predictions(one.inputs.primary) is None for one in cycles)
+    assert {one.id: written(one.id) for one in cycles} == before
 
 
 def test_labels_as_numbers_are_those_of_the_one_definition(lived: Any, tmp_path: Path, train: Any) -> None:

@@ -71,12 +71,12 @@ class SiteFold:
 def check_tables(connection: Connection, fold: SiteFold, report: Report) -> None:
     """Compare people, roles in projects, tokens and the list of projects with the events."""
     person, member, token, project = t.person, t.membership, t.token, t.catalogue
-    people = {
+    people: dict[Key, State] = {
         (r.id,): (r.role, r.active) for r in connection.execute(select(person.c.id, person.c.role, person.c.active))
     }
-    members = {(r.project_id, r.person_id): (r.role,) for r in connection.execute(select(member))}
+    members: dict[Key, State] = {(r.project_id, r.person_id): (r.role,) for r in connection.execute(select(member))}
     columns = (token.c.id, token.c.revoked_at)
-    tokens = {(r.id,): (r.revoked_at is None,) for r in connection.execute(select(*columns))}
+    tokens: dict[Key, State] = {(r.id,): (r.revoked_at is None,) for r in connection.execute(select(*columns))}
     _compare("person", people, fold.people, report)
     _compare("token", tokens, fold.tokens, report)
     listed = {r.id: r.deleted_at is not None for r in connection.execute(select(project.c.id, project.c.deleted_at))}

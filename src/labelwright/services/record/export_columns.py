@@ -29,8 +29,9 @@ class Predicted:
     Parameters
     ----------
     moment : Moment
-        Predictions are those of the model of the label version, or of the one that serves for the labels of now. At
-        any other moment there are none, so that what was written once is written again.
+        Predictions are those of the model of a snapshot's label version, or of the one that serves for the labels of
+        now. At any other moment there are none, as their files are thinned some day: what was written once is written
+        again.
     """
 
     def __init__(self, store: ProjectStore, rows: Rows, project: Project, question: Question, moment: Moment) -> None:
@@ -39,7 +40,8 @@ class Predicted:
             number = int(moment.label_version.removeprefix("lv-"))
         else:
             number = serving_cycle(rows, question.id, project.row.cycle)
-        self._cycle = Cycle(store, number) if moment.is_now or moment.label_version else None
+        has_model = moment.is_now or (moment.is_snapshot and moment.label_version is not None)
+        self._cycle = Cycle(store, number) if has_model else None
         self._frozen = None
         if self._cycle is not None and self._cycle.is_frozen:
             self._frozen = next((one for one in self._cycle.inputs.questions if one.id == question.id), None)

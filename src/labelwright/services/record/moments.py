@@ -29,11 +29,14 @@ class Moment:
         Whether it is whatever there is now; a moment that was named stays what it was.
     label_version : str, optional
         The version to read.
+    is_snapshot : bool
+        Whether somebody named it, so that nothing that it rests on is thinned.
     """
 
     upto_seq: int
     is_now: bool
     label_version: str | None = None
+    is_snapshot: bool = False
 
 
 def moment_of(store: ProjectStore, rows: Rows, at: str | None) -> Moment:
@@ -69,7 +72,7 @@ def moment_of(store: ProjectStore, rows: Rows, at: str | None) -> Moment:
             f"moment: must be a snapshot, a label version, an event number or an ISO time, got '{at}'.",
             "'labelwright versions NAME' lists those that there are.",
         )
-    return Moment(int(found.upto_seq), False, found.label_version_id)
+    return Moment(int(found.upto_seq), False, found.label_version_id, is_snapshot=True)
 
 
 def check_name(name: str) -> None:
