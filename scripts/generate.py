@@ -47,11 +47,13 @@ def cli_reference() -> str:
 
 
 def packages() -> str:
-    """Tables of strategies and stopping rules."""
+    """Tables of strategies, stopping rules and encoders."""
     import labelwright as lw
 
-    parts = ["# Strategies and stopping rules\n\nGenerated from the classes by `make generate`.\n"]
-    for title, frame in (("Strategies", lw.strategies()), ("Stopping rules", lw.stopping_rules())):
+    parts = ["# Strategies, stopping rules and encoders\n\nGenerated from the classes by `make generate`.\n"]
+    encoders = lw.encoders().drop(columns="installed")  # which differs from machine to machine
+    tables = (("Strategies", lw.strategies()), ("Stopping rules", lw.stopping_rules()), ("Encoders", encoders))
+    for title, frame in tables:
         parts.append(f"## {title}\n")
         parts.append("| " + " | ".join(frame.columns) + " |")
         parts.append("|" + " --- |" * len(frame.columns))

@@ -12,11 +12,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from labelwright import encoders  # the module; it can be called too
     from labelwright.annotators.aggregate import aggregate
     from labelwright.annotators.agreement import agreement
     from labelwright.costs.time_model import time_model
     from labelwright.drift.detect import drift
     from labelwright.drift.monitor import DriftMonitor
+    from labelwright.encoders.encode import encode
     from labelwright.evaluation.active import active_test
     from labelwright.evaluation.evaluate import evaluate
     from labelwright.evaluation.forecast import forecast
@@ -42,6 +44,8 @@ __all__ = [
     "aggregate",
     "agreement",
     "drift",
+    "encode",
+    "encoders",
     "evaluate",
     "forecast",
     "judge",
@@ -63,6 +67,7 @@ _WHERE = {
     "active_test": ("labelwright.evaluation.active", "active_test"),
     "aggregate": ("labelwright.annotators.aggregate", "aggregate"),
     "agreement": ("labelwright.annotators.agreement", "agreement"),
+    "encode": ("labelwright.encoders.encode", "encode"),
     "evaluate": ("labelwright.evaluation.evaluate", "evaluate"),
     "forecast": ("labelwright.evaluation.forecast", "forecast"),
     "judge": ("labelwright.stopping", "judge"),
@@ -78,7 +83,7 @@ _WHERE = {
 if not TYPE_CHECKING:  # a type checker would take any name for one of ours
 
     def __getattr__(name: str) -> Any:
-        if name in ("drift", "strategies"):
+        if name in ("drift", "encoders", "strategies"):
             return import_module(f"labelwright.{name}")  # the package can be called
         if name not in _WHERE:
             raise AttributeError(f"module 'labelwright' has no attribute '{name}'")

@@ -1,31 +1,132 @@
-"""Encoders turn items into features, one file each; `default` names the one for a kind of item."""
+"""Encoders turn items into features, one file each; `default` names the one for a kind of item.
+
+The package itself can be called: ``labelwright.encoders()`` lists the encoders there are.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from labelwright.check import complain
 from labelwright.encoders.base import Encoder, Features
+from labelwright.encoders.spec import Spec, parse, split
+from labelwright.errors import ForbiddenError
 from labelwright.registry import find, plugins
 
-__all__ = ["Encoder", "Features", "default", "load", "make", "names"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "Encoder",
+    "Features",
+    "Spec",
+    "check_fits",
+    "default",
+    "is_default",
+    "load",
+    "make",
+    "names",
+    "slug",
+    "spec_of",
+    "split",
+]
 
 
 def names() -> list[str]:
     """The encoders there are.
 
     >>> names()
-    ['columns', 'pixels', 'tfidf']
+    ['columns', 'function', 'hog', 'onnx', 'open_clip', 'openai', 'pixels', 'st', 'tfidf', 'timm', 'wordllama']
     """
     return list(plugins(__name__, Encoder))
 
 
-def make(name: str) -> Encoder:
-    """An encoder that is not fitted yet; `InputError` if there is no such name."""
-    return find(__name__, Encoder, name)()
+def spec_of(text: str) -> Spec:
+    """A spec string in its parts; `InputError` if there is no such encoder."""
+    return parse(text, names())
 
 
-def load(name: str, data: bytes) -> Encoder:
-    """The fitted encoder that was dumped."""
-    return find(__name__, Encoder, name).load(data)
+def slug(text: str) -> str:
+    """What names an encoder in tables and folders.
+
+    >>> slug("tfidf")
+    'tfidf'
+    """
+    return spec_of(text).slug
+
+
+def is_default(text: str) -> bool:
+    """Whether a kind of item has this encoder where the project names none.
+
+    >>> is_default("tfidf"), is_default("hog")
+    (True, False)
+    """
+    return bool(find(__name__, Encoder, spec_of(text).family).default_for)
+
+
+def make(text: str) -> Encoder:
+    """An encoder that is not fitted yet.
+
+    Raises
+    ------
+    InputError
+        If there is no such encoder, or its argument is missing.
+
+    Examples
+    --------
+    >>> make("tfidf").name
+    'tfidf'
+    """
+    spec = spec_of(text)
+    encoder = find(__name__, Encoder, spec.family)
+    return encoder(spec.argument) if spec.argument else encoder()
+
+
+def check_fits(text: str, item_kind: str) -> Encoder:
+    """An encoder that can read such items.
+
+    Raises
+    ------
+    InputError
+        If it cannot, a package that it needs is missing, or its weights are.
+    """
+    from labelwright.encoders.pretrained import Pretrained
+
+    encoder = make(text)
+    if item_kind not in encoder.items:
+        raise complain("encoders", f"'{text}'", f"one for items of the kind '{item_kind}'", ", ".join(encoder.items))
+    if isinstance(encoder, Pretrained):
+        encoder.check_installed()
+        encoder.weights()
+    return encoder
+
+
+def load(name: str, data: bytes, *, trusted: bool = True) -> Encoder:
+    """The fitted encoder that was dumped.
+
+    Parameters
+    ----------
+    trusted : bool
+        Whether it comes from where only this installation writes. Elsewhere, an encoder that runs code of a name of its
+        own, or sends items to an address, is refused.
+
+    Raises
+    ------
+    ForbiddenError
+        See ``trusted``.
+    """
+    if data.startswith(b"{"):  # of pre-trained ones the spec is in what is stored
+        name = str(json.loads(data)["spec"])
+    encoder = find(__name__, Encoder, spec_of(name).family)
+    if not (trusted or encoder.is_safe):
+        raise ForbiddenError(
+            f"encoders: the file wants the encoder '{name}', which runs code or sends items elsewhere.",
+            "Make the features yourself with lw.encode, if you trust it.",
+        )
+    return encoder.load(data)
 
 
 def default(item_kind: str) -> str:
@@ -42,9 +143,22 @@ def default(item_kind: str) -> str:
     'tfidf'
     """
     encoders = plugins(__name__, Encoder)
-    readers = [name for name, encoder in encoders.items() if item_kind in encoder.items]
-    readers.sort(key=lambda name: item_kind not in encoders[name].default_for)
+    readers = [name for name, encoder in encoders.items() if item_kind in encoder.items and not encoder.takes]
+    readers.sort(key=lambda name: (item_kind not in encoders[name].default_for, bool(encoders[name].packages)))
     if not readers:
         known = ", ".join(sorted({kind for encoder in encoders.values() for kind in encoder.items}))
         raise complain("encoders", "the kind of item", f"one of {known}", repr(item_kind), "Install an encoder for it.")
     return readers[0]
+
+
+class _Callable(ModuleType):
+    """The package, callable so that ``labelwright.encoders()`` lists the encoders."""
+
+    def __call__(self) -> pd.DataFrame:
+        """See `labelwright.encoders.catalogue.table`."""
+        from labelwright.encoders.catalogue import table
+
+        return table()
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -9,6 +9,8 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from labelwright.check import complain
+from labelwright.encoders.spec import Spec
 from labelwright.items.base import Content
 
 Features = npt.NDArray[np.float32]
@@ -19,22 +21,54 @@ class Encoder(ABC):
 
     A new encoder is one file in this package.
 
+    Parameters
+    ----------
+    argument : str
+        What stands after the colon of its spec.
+
     Attributes
     ----------
     name : str
-        Stored in databases.
+        Stored in databases; the part of a spec before the colon.
     items : tuple of str
         Kinds of item that it can read.
     default_for : tuple of str
         Kinds of item that it encodes where the project names no encoder.
     fit_size : int
         About how many bytes of contents it is fitted on at most, so that fitting takes less than 1 GB.
+    takes : str
+        What stands after the colon, such as "NAME_OR_PATH"; "" where nothing does.
+    packages : tuple of str
+        Modules that have to be installed.
+    extra : str
+        The extra of this distribution that installs them.
+    licence : str
+        Of its weights, as far as it is known before they are opened.
+    is_safe : bool
+        Whether it runs no code and reaches no host that its argument names, so that anybody may ask for it.
     """
 
     name: ClassVar[str]
     items: ClassVar[tuple[str, ...]]
     default_for: ClassVar[tuple[str, ...]] = ()
     fit_size: ClassVar[int] = 256 << 20
+    takes: ClassVar[str] = ""
+    packages: ClassVar[tuple[str, ...]] = ()
+    extra: ClassVar[str] = ""
+    licence: ClassVar[str] = ""
+    is_safe: ClassVar[bool] = True
+
+    def __init__(self, argument: str = "") -> None:
+        if argument and not self.takes:
+            raise complain("encoders", f"'{self.name}'", "given without a colon", f"{self.name}:{argument}")
+        if self.takes and not argument:
+            raise complain("encoders", f"'{self.name}'", f"given as {self.name}:{self.takes}", repr(self.name))
+        self.argument = argument
+
+    @property
+    def spec(self) -> Spec:
+        """What names it."""
+        return Spec(self.name, self.argument)
 
     @abstractmethod
     def fit(self, contents: Sequence[Content]) -> Encoder:

@@ -23,7 +23,8 @@ class Columns(Encoder):
     items: ClassVar[tuple[str, ...]] = ("table",)
     default_for: ClassVar[tuple[str, ...]] = ("table",)
 
-    def __init__(self) -> None:
+    def __init__(self, argument: str = "") -> None:
+        super().__init__(argument)
         self._numeric: list[str] = []
         self._categorical: list[str] = []
         self._steps: Any = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -25,22 +25,27 @@ class Pixels(Encoder):
     default_for: ClassVar[tuple[str, ...]] = ("image",)
     n_dims = 64
 
-    def __init__(self) -> None:
+    def __init__(self, argument: str = "") -> None:
+        super().__init__(argument)
         self._tiny = False
         self._side = SIDE
         self._pca: Any = None
 
-    def fit(self, contents: Sequence[Content]) -> Pixels:
+    def fit(self, contents: Sequence[Content]) -> Self:
         """Learn the components."""
         from sklearn.decomposition import PCA
 
-        widths = [longer_side(c.body) for c in contents]
-        self._tiny = bool(np.median(widths) <= TINY)
+        widths = np.array([longer_side(c.body) for c in contents])
+        self._tiny = self.is_tiny(widths)
         self._side = int(np.median(widths)) if self._tiny else SIDE
         raw = self._describe(contents)
         with np.errstate(invalid="ignore", divide="ignore"):  # images that are all alike have no variance
             self._pca = PCA(min(self.n_dims, *raw.shape), random_state=0).fit(raw)
         return self
+
+    def is_tiny(self, widths: npt.NDArray[np.int64]) -> bool:
+        """Whether pixels say more of images of such widths than gradients."""
+        return bool(np.median(widths) <= TINY)
 
     def transform(self, contents: Sequence[Content]) -> Features:
         """Encode; the scale is such that the first component has variance 1."""
@@ -64,7 +69,7 @@ class Pixels(Encoder):
         return skops_io.dump({"tiny": self._tiny, "side": self._side, "pca": self._pca})
 
     @classmethod
-    def load(cls, data: bytes) -> Pixels:
+    def load(cls, data: bytes) -> Self:
         """Restore."""
         encoder, parts = cls(), skops_io.load(data)
         encoder._tiny, encoder._side, encoder._pca = parts["tiny"], parts["side"], parts["pca"]

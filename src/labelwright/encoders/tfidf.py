@@ -28,7 +28,8 @@ class Tfidf(Encoder):
     n_dims = 128
     max_terms = 40_000
 
-    def __init__(self) -> None:
+    def __init__(self, argument: str = "") -> None:
+        super().__init__(argument)
         self._words: Any = None
         self._chars: Any = None
         self._svd: Any = None

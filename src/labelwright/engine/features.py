@@ -50,15 +50,13 @@ class FeatureFile:
 
 
 def revision_of(rows: Rows, encoder: str) -> str:
-    """The revision that serves, or the name of the first one of this encoder."""
-    table = t.encoder
-    revision = rows.scalar(
-        rows.select(table.c.revision)
-        .where((table.c.name == encoder) | (table.c.revision == FIRST_REVISION))
-        .order_by(table.c.seq.desc())
-        .limit(1)
-    )
-    return str(revision or f"{encoder}-1")
+    """The revision of an encoder, by its spec, or the name of its first one."""
+    table, slug = t.encoder, encoders.slug(encoder)
+    is_its = table.c.name == slug
+    if encoders.is_default(encoder):  # the only one there was before revisions
+        is_its |= table.c.revision == FIRST_REVISION
+    revision = rows.scalar(rows.select(table.c.revision).where(is_its).order_by(table.c.seq.desc()).limit(1))
+    return str(revision or f"{encoders.slug(encoder)}-1")
 
 
 def encode(store: ProjectStore, kind_name: str, encoder_name: str, revision: str, n_items: int, upto_seq: int) -> None:
@@ -222,7 +220,9 @@ def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_it
         other = folder_of(transaction.rows, revision)
         if other is None:
             store.arrays.remember(transaction.rows, "encoder", digests)
-            transaction.record(EncoderFitted(revision, name, folder, len(learned_from), digests), actor="system")
+            transaction.record(
+                EncoderFitted(revision, encoder.spec.slug, folder, len(learned_from), digests), actor="system"
+            )
             return encoder
     return encoders.load(name, store.arrays.read_bytes(f"{other}/encoder.skops"))
 

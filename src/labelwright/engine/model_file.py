@@ -112,7 +112,7 @@ def load(path: str | Path) -> ModelFile:
             about = json.loads(packed.read(ABOUT))
             encoder, model = packed.read("encoder.skops"), packed.read("model.skops")
         task = tasks.make(str(about["task"]), about["schema"])
-        return ModelFile(about, task, encoders.load(str(about["encoder"]), encoder), models.load(model))
+        return ModelFile(about, task, encoders.load(str(about["encoder"]), encoder, trusted=False), models.load(model))
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise InputError(
             f"load_model: PATH must be a file that 'labelwright model' wrote, got {path} ({error}).",

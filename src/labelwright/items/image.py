@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,9 @@ from labelwright.budgets import MAX_PIXELS
 from labelwright.errors import InputError
 from labelwright.items.base import ERASED, Content, ItemKind, Signatures
 from labelwright.plain import Json
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
 
 SCREEN_SIDE = 4096
 HASH_SIDE = 16
@@ -40,7 +43,7 @@ class Image(ItemKind):
             raise InputError(f"column '{column}': an image must be bytes, got {type(cell).__name__}.")
         image = decode(cell, column)
         return Content(
-            {"width": image.width, "height": image.height, "format": image.format}, cell, FORMATS[image.format]
+            {"width": image.width, "height": image.height, "format": image.format}, cell, FORMATS[str(image.format)]
         )
 
     def signatures(self, contents: Sequence[Content]) -> Signatures:
@@ -87,7 +90,7 @@ def _from_url(cell: str, column: str) -> bytes:
         ) from error
 
 
-def decode(data: bytes, column: str = "image") -> Any:
+def decode(data: bytes, column: str = "image") -> Picture:
     """Open and decode an image with Pillow.
 
     Raises
@@ -133,7 +136,7 @@ def for_screen(data: bytes, side: int = SCREEN_SIDE) -> bytes:
     return out.getvalue()
 
 
-def eight_bits(image: Any) -> Any:
+def eight_bits(image: Picture) -> Picture:
     """The image itself, or as 8-bit gray if its pixels are larger numbers, scaled by their range.
 
     The range begins at 0 and ends at the first of 1 (for floats), 255 (for floats) and 65535 that holds all pixels.
