@@ -23,6 +23,7 @@ from labelwright.services.steering import curves
 from labelwright.services.targets.kept import Kept, Saving, kept, saving
 from labelwright.services.targets.pace import Pace, pace
 from labelwright.services.targets.standing import OUT_OF_REACH, REACHED, TOO_EARLY, Aim, Standing, stand
+from labelwright.services.targets.work import Work, work
 from labelwright.store import tables as t
 from labelwright.store.clock import today as today_now
 from labelwright.store.project import ProjectStore
@@ -108,6 +109,7 @@ class Plan:
     staffing: Staffing | None
     kept: Kept
     saving: Saving | None
+    work: Work
 
 
 def show(site: Site, actor: Actor, slug: str) -> Plan:
@@ -121,12 +123,15 @@ def show(site: Site, actor: Actor, slug: str) -> Plan:
         goal = project.goal
         lines = [] if goal is None or goal.is_search else _lines(site, store, rows, project, goal, going, today)
         held = kept(rows, project)
-    lines.sort(key=_priority)
+        lines.sort(key=_priority)
+        staffed = _staffing(project, lines, going, today)
+        missing = max((line.standing.missing for line in lines if line.standing.missing is not None), default=None)
+        todo = work(site, store, rows, project, missing, None if staffed is None else staffed.labels, today)
     gain = before = None
     if goal is not None and not goal.is_search:
         before = goal.before
         gain = saving(goal, overall.points, higher_is_better=project.primary.task.higher_is_better(goal.metric))
-    return Plan(lines, going, n_labels, before, _staffing(project, lines, going, today), held, gain)
+    return Plan(lines, going, n_labels, before, staffed, held, gain, todo)
 
 
 def _lines(
