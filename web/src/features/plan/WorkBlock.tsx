@@ -9,7 +9,7 @@ const HOUR = 3600;
 /** What is missing by kinds of item, the first to ask about on top, and by roles. */
 export function WorkBlock({ work }: { work: LabelingPlan["work"] }) {
   return (
-    <section className="lw-panel" data-testid="work">
+    <section className={`lw-panel ${css.work}`} data-testid="work">
       <h2>{texts.title}</h2>
       <p className="lw-quiet lw-small">{work.missing === null ? texts.unknown : texts.missing(work.missing)}</p>
       {work.kinds.length > 0 && (

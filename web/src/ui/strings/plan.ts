@@ -51,7 +51,7 @@ export const plan = {
   staffedByRole: (labels: number, until: string) => `${plural(labels, "label")} for training keep the deadline of ${until}. The hours of each role are above.`,
   byWork: {
     title: "By kinds of item and by roles",
-    unknown: "How many labels are missing is known once a target has a forecast.",
+    unknown: "How many labels are missing is not known: no target has a forecast that reaches it.",
     missing: (n: number) => `${plural(n, "label")} for training missing in all, shared as answers and reviews were shared in the last fourteen days.`,
     kinds: "Kinds of item",
     kind: "Kind of item",
