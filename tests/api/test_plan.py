@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from labelwright.services.people import users
 from labelwright.services.projects import access
 from labelwright.services.quality import rules
 from labelwright.services.record.verify import verify
+from labelwright.services.reporting import report
 from labelwright.services.targets import plan, work
 from labelwright.services.targets.told import told
 from labelwright.store import tables as t
@@ -141,6 +143,8 @@ def test_what_is_missing_is_shared_among_kinds_of_item_and_roles_at_measured_rat
     said = told(plan.show(api.site, lead, "topics"))
     assert "Reviewers: too few to tell (0 of 20 times)." in said
     assert sum(one.startswith("Kind of item ") for one in said) == 2
+    page = report.html(api.site, lead, "topics")
+    assert "What is still to do" in page and all(escape(one, quote=False) in page for one in said)
 
 
 def test_reviews_are_expected_from_the_share_that_came_and_the_time_that_they_took(

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.engine.cycle import Cycle
-from labelwright.engine.drifting.ordering import BY_TIME, Order
+from labelwright.engine.drifting.ordering import BY_ANSWER, Order
 from labelwright.engine.inputs import QuestionInputs
 from labelwright.loop.state import TRAIN
 from labelwright.policy.kinds.random import Random
@@ -86,7 +86,7 @@ def read_stream(cycle: Cycle, question: QuestionInputs) -> Stream | None:
     if not kept:
         return None
     items = np.array([one.ordinal for one in kept], dtype=np.int64)
-    order = Order(items, np.array([one.at for one in kept], dtype=object), BY_TIME)
+    order = Order(items, np.array([one.at for one in kept], dtype=object), BY_ANSWER)
     truth = np.asarray(y[[place[one.ordinal] for one in kept]])
     return Stream(order, np.asarray([told[k] for k in range(start, len(asked))]), truth, start - n_without)
 
