@@ -198,3 +198,70 @@ def test_saved_slices_have_colours(mapped: Any) -> None:
     legend, codes = coloured(api, "slices")
     assert {one["name"]: one["n"] for one in legend["entries"] if one["n"]} == {"one": 8, "two": 2, "several slices": 2}
     assert (codes[12:] == NONE).all()
+
+
+def area_of(api: Any, projection: str, corners: list[tuple[int, int]], revision: str | None = None) -> tuple[str, Any]:
+    """An area as Explore writes it, and where the items lie."""
+    answer = api.get(URL, projection=projection)
+    xy = np.frombuffer(answer.content, dtype="<u2").reshape(-1, 2).astype(int)
+    flat = np.array(corners)
+    steps = [int(step) for step in np.diff(flat, axis=0, prepend=[[0, 0]]).ravel()]
+    written = ".".join(("-" if step < 0 else "") + np.base_repr(abs(step), 36).lower() for step in steps)
+    return f"{projection}~{revision or answer.headers['etag'].strip(chr(34))}~{written}", xy
+
+
+def test_an_area_of_the_map_is_a_filter_beside_the_others(mapped: Any) -> None:
+    api = mapped.api
+    ids = {one["id"] for one in api.get("/projects/topics/items", limit=200).json()["items"]}
+    for projection, high in (("pca", 32_000), ("neighbour", 40_000)):
+        area, xy = area_of(api, projection, [(-10, -10), (high, -10), (high, 70_000), (-10, 70_000)])
+        inside = {f"i{k}" for k in np.flatnonzero(xy[:, 0] < high).tolist()} & ids
+        assert 0 < len(inside) < 90
+        page = api.get("/projects/topics/items", area=area, limit=200).json()
+        assert {one["id"] for one in page["items"]} == inside and page["count"] == len(inside)
+        first = api.get("/projects/topics/items", area=area, limit=7, sort="key", descending=True).json()
+        rest = api.get("/projects/topics/items", area=area, limit=200, sort="key", descending=True,
+                       cursor=first["next_cursor"]).json()  # fmt: skip
+        keys = [one["key"] for one in (*first["items"], *rest["items"])]
+        assert keys == sorted(keys, reverse=True) and len(keys) == len(inside)
+        both = api.get("/projects/topics/items", area=area, show="labeled", limit=200).json()["items"]
+        labeled = api.get("/projects/topics/items", show="labeled", limit=200).json()["items"]
+        assert {one["id"] for one in both} == inside & {one["id"] for one in labeled}
+
+
+def test_an_area_of_another_map_finds_nothing_else_and_says_so(mapped: Any) -> None:
+    square = [(0, 0), (65_535, 0), (65_535, 65_535)]
+    old, _ = area_of(mapped.api, "pca", square, revision="0" * 32)
+    refused = mapped.api.get("/projects/topics/items", area=old)
+    assert refused.status_code == 410 and "map has changed" in refused.json()["message"]
+    for wrong in (
+        "",
+        "pca~1",
+        "x~1~0.0.1.1.2.2",
+        "pca~1~0.0.1.1",
+        "pca~1~0.0.zzzzzzzzz.1.2.2",
+        "pca~1~" + "1." * 500 + "1",
+    ):
+        refused = mapped.api.get("/projects/topics/items", area=wrong)
+        assert refused.status_code == 422, wrong
+    saved = mapped.api.post("/projects/topics/slices", {"name": "Left", "filter": {"area": old}})
+    assert saved.status_code == 422
+
+
+def test_the_points_of_a_large_area_are_those_that_a_ray_counts() -> None:
+    """Against a slow reference, on a star whose corners turn in and out."""
+    from labelwright.services.explore.area import MOST_CORNERS, enclosed
+
+    rng = np.random.default_rng(3)
+    turns = np.linspace(0, 2 * np.pi, MOST_CORNERS, endpoint=False)
+    reach = np.where(np.arange(MOST_CORNERS) % 2, 30_000, 12_000)
+    corners = np.rint(32_000 + np.stack([np.cos(turns), np.sin(turns)], axis=1) * reach[:, None]).astype(np.int64)
+    places = rng.integers(0, 65_536, size=(100_000, 2)).astype(np.float64)
+    found = enclosed(places, corners)
+    assert 10_000 < found.sum() < 90_000
+    for k in rng.choice(len(places), 300, replace=False):
+        odd, (x, y) = False, places[k]
+        for (xa, ya), (xb, yb) in zip(corners.tolist(), np.roll(corners, 1, axis=0).tolist(), strict=True):
+            if (ya > y) != (yb > y) and x < (xb - xa) * (y - ya) / (yb - ya) + xa:
+                odd = not odd
+        assert found[k] == odd

@@ -83,6 +83,21 @@ def inks(page: Any) -> int:
     return int((pixels.max(axis=1) - pixels.min(axis=1) > 40).sum())
 
 
+def draw_around(page: Any, left: float, right: float) -> int:
+    """Draw a line around a part of the map's width; how many items it encloses."""
+    box = page.get_by_test_id("map").bounding_box()
+    page.get_by_test_id("lasso").click()
+    corners = [(left, 0.05), (right, 0.05), (right, 0.95), (left, 0.95), (left, 0.05)]
+    for k, (x, y) in enumerate(corners):
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
+        if k == 0:
+            page.mouse.down()
+    page.mouse.up()
+    bar = page.get_by_test_id("selection")
+    expect(bar.locator("b")).to_have_text(SHOWN)
+    return int(str(bar.locator("b").text_content()).split()[0])
+
+
 def test_points_are_drawn_and_a_lasso_selects_those_inside(served: Any) -> None:
     page = explore(served.person("admin"), "digits", "?by=cluster")
     expect(page.get_by_test_id("map")).to_have_attribute("data-drawn", "100")
@@ -92,22 +107,48 @@ def test_points_are_drawn_and_a_lasso_selects_those_inside(served: Any) -> None:
         page.get_by_role("menuitem", name="Picture (PNG)").click()
     picture = np.asarray(Image.open(download.value.path()).convert("RGB")).reshape(-1, 3).astype(int)
     assert (picture.max(axis=1) - picture.min(axis=1) > 40).sum() > 300
-    box = page.get_by_test_id("map").bounding_box()
-    page.get_by_test_id("lasso").click()
-    corners = [(0.1, 0.05), (0.5, 0.05), (0.5, 0.95), (0.1, 0.95), (0.1, 0.05)]
-    for k, (x, y) in enumerate(corners):
-        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
-        if k == 0:
-            page.mouse.down()
-    page.mouse.up()
+    n = draw_around(page, 0.1, 0.5)
     bar = page.get_by_test_id("selection")
-    expect(bar.locator("b")).to_have_text(SHOWN)
-    n = int(str(bar.locator("b").text_content()).split()[0])
     assert 5 < n < 95
     expect(page.get_by_test_id("card")).to_have_count(n)
     assert page.get_by_test_id("card").first.bounding_box()["height"] > 90
     bar.get_by_role("button", name="Clear").click()
     expect(bar).to_have_count(0)
+
+
+def test_what_a_line_encloses_opens_in_items_with_a_chip_that_lasts(served: Any) -> None:
+    person = served.person("admin")
+    page = explore(person, "digits", "?by=cluster")
+    n = draw_around(page, 0.1, 0.5)
+    expect(page.get_by_test_id("card")).to_have_count(n)
+    ids = page.get_by_test_id("card").get_by_role("link").evaluate_all("links => links.map(one => one.href)")
+    page.get_by_test_id("in-items").click()
+    chip, count = page.get_by_test_id("area"), page.get_by_test_id("item-count")
+    for _ in range(2):
+        expect(chip).to_contain_text(f"{n} items selected on the map")
+        expect(count).to_have_text(f"{n} items")
+        page.reload()
+    page.locator("tbody tr a").first.wait_for()
+    rows = page.locator("tbody tr a").evaluate_all("links => links.map(one => one.href)")
+    assert rows and {one.split("/")[-1] for one in rows} <= {one.split("/")[-1] for one in ids}
+    page.get_by_test_id("show").click()
+    page.get_by_role("option", name="Labeled", exact=True).click()
+    expect(count).not_to_have_text(f"{n} items")
+    expect(chip).to_contain_text(f"{n} items selected on the map")
+    page.locator("tbody tr a").first.click()
+    page.wait_for_url("**/items/i*")
+    page.go_back()
+    expect(chip).to_contain_text(f"{n} items selected on the map")
+    chip.get_by_role("button").click()
+    expect(chip).to_have_count(0)
+    assert "area=" not in page.url
+
+
+def test_with_values_hidden_a_line_says_too_little_for_items(served: Any) -> None:
+    page = explore(served.person("admin"), "digits", "?by=cluster")
+    page.get_by_test_id("legend").get_by_role("checkbox").first.click()
+    draw_around(page, 0.1, 0.9)
+    expect(page.get_by_test_id("in-items")).to_have_count(0)
 
 
 def test_a_legend_selects_and_hides_by_keyboard_and_colours_change(served: Any) -> None:

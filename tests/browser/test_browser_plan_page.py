@@ -31,10 +31,15 @@ def fill(served: Any, folder: Path) -> None:
             row = json.loads(line)
             short = k % 3 == 0
             text = " ".join(row["text"].split()[:2]) if short else row["text"]
-            file.write(json.dumps({**row, "text": text, "domain": "short" if short else "long"}) + "\n")
+            file.write(
+                json.dumps(
+                    {**row, "text": text, "domain": "short" if short else "long", "effort": "low" if short else "high"}
+                )
+                + "\n"
+            )
     policy = Policy(gold_share=0, reserve_share=0.4, random_share=0.1, batch_size=20, guard=False)
     goal = Goal("accuracy", 0.9, deadline=today() + timedelta(days=5), label_cost=0.2)
-    columns = Columns(id="id", text="text", domain="domain")
+    columns = Columns(id="id", text="text", domain="domain", cost="effort")
     for slug, aim in (("topics", goal), ("aimless", None)):
         create.create(
             served.site, admin, text_draft(slug, source, policy=policy, goal=aim, labels=data.LABELS, columns=columns)
@@ -76,6 +81,18 @@ def test_a_target_is_set_planned_and_given_a_quota(served: Any) -> None:
     first.get_by_text("at least").wait_for()
     assert share.replace("Ask for", "at least") in first.inner_text()
     lead.says("kept", "forecast")
+    assert lead.complaints == []
+
+
+def test_the_work_is_shared_among_kinds_of_item_and_roles(served: Any) -> None:
+    lead = served.person("lead", viewport={"width": 390, "height": 844})
+    page = lead.open("/p/topics/plan")
+    block = page.get_by_test_id("work")
+    block.wait_for()
+    kinds = block.get_by_test_id("kind")
+    assert sorted(name.split("\t")[0] for name in kinds.all_inner_texts()) == ["high", "low"]
+    assert "5.0 s" in block.get_by_test_id("role").first.inner_text()
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert lead.complaints == []
 
 

@@ -374,3 +374,12 @@ def test_quality_sets_and_shows_the_rules_of_checking(run: Run, project: dict[st
     assert refused.code == 2 and refused.err.startswith("error:") and "0.9" in refused.err
     assert run("quality", "topics", "--resolver", "votes").code == 2
     assert "resolver: q_1 one-coin" in run("quality", "topics").out
+
+
+def test_targets_says_the_labeling_plan(run: Run, project: dict[str, str]) -> None:
+    none = run("targets", "topics")
+    assert none.code == 0 and none.out.startswith("No goal is set")
+    assert run("goal", "topics", "accuracy=0.9").code == 0
+    lines = run("targets", "topics").out.splitlines()
+    assert lines[0].startswith("All items: accuracy at least 0.9. ")
+    assert lines[-1] == "Annotators: too few to tell (0 of 20 times)."

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from labelwright.engine.goals import Goal
+from labelwright.engine.parts import Filter
 from labelwright.engine.quality import Profile, QualityRules
 from labelwright.engine.targets import Target
 from labelwright.errors import ConflictError, InputError
@@ -24,7 +25,6 @@ from labelwright.services.projects.config.completing import check_before, comple
 from labelwright.services.projects.config.document import Document
 from labelwright.services.projects.config.drafting import drafted
 from labelwright.services.projects.config.exporting import export
-from labelwright.services.projects.filters import Filter
 from labelwright.services.projects.goal import set_goal
 from labelwright.services.projects.schema import LabelChange, change_question
 from labelwright.services.quality import rules
@@ -297,3 +297,28 @@ def test_the_command_line_writes_previews_and_applies(run: Run, tmp_path: Path) 
     (tmp_path / "first.toml").write_text(text)
     assert run("create", "second", "--config", "first.toml").code == 0
     assert run("export-config", "second").out.split("\n\n", 1)[1] == text.split("\n\n", 1)[1]
+
+
+def test_quotas_of_slices_are_in_the_file_and_come_and_go_with_them(site: Any, tmp_path: Path) -> None:
+    admin = admin_of(site)
+    create.create(site, admin, text_draft("first", rows_of(tmp_path), columns=COLUMNS, title="T"))
+    slices.save(site, admin, "first", "Short ones", filter=Filter(search="number"))
+    set_quota(site, admin, "first", "slice", "Short ones", 0.3)
+    text = export(site, admin, "first").text
+    assert 'column = "slice"' in text and 'value = "Short ones"' in text
+    recreate(site, tmp_path, "second", text)
+    assert body_of(site, "second") == body_of(site, "first")
+    redefined = text.replace('search = "number"', 'search = "text"')
+    assert redefined != text
+    applying.apply(site, admin, "second", config.parse_text(redefined))
+    assert body_of(site, "second") == redefined.split("\n\n", 1)[1]
+    kept = "[[slice]]" + text.split("[[slice]]")[1].split("\n\n")[0]
+    with pytest.raises(InputError, match="must keep 'Short ones'"):
+        other = text.replace(kept, kept.replace("Short ones", "Other"))
+        applying.preview(site, admin, "second", config.parse_text(other))
+    assert tomllib.loads(text)["policy"]["constraints"] == [
+        {"column": "slice", "rule": "at-least", "value": "Short ones", "share": 0.3}
+    ]
+    renamed = text.replace("Short ones", "Other ones")
+    applying.apply(site, admin, "second", config.parse_text(renamed))
+    assert [one.name for one in slices.listing(site, "second").items] == ["Other ones"]

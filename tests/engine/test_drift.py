@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from labelwright.engine.cycle import Cycle
 from labelwright.engine.drifting import schedule
 from labelwright.engine.drifting.finding import Finding
 from labelwright.engine.drifting.ordering import read_order
+from labelwright.engine.drifting.stream import read_stream
 from labelwright.exchange import Columns
+from labelwright.policy import Policy
 from labelwright.services.people import users
 from labelwright.services.projects import create
 from labelwright.services.record.verify import verify
@@ -90,9 +93,75 @@ def test_nothing_is_found_where_nothing_changes(site: Any, tmp_path: Path) -> No
     assert {"predictions", "labels", "errors"} <= last.keys()
 
 
-def test_items_without_an_order_are_not_looked_at(site: Any, tmp_path: Path) -> None:
+def test_items_without_an_order_are_looked_at_by_answers_alone(site: Any, tmp_path: Path) -> None:
     made(site, tmp_path, changed=True, timed=False)
     assert looks(site) == [] and alarms(site) == []
+
+
+def test_a_change_in_what_people_answer_is_found_in_the_order_of_answers_and_dated(
+    site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every label is another one after half of the answers, which no order of the items shows."""
+    monkeypatch.setattr(schedule, "GROWTH", 1.01)
+    truth = write_dated(tmp_path / "dated.jsonl", changed=False, timed=False)
+    admin, _ = users.ensure_admin(site)
+    policy = Policy(random_share=0.8, reserve_share=0.3, gold_share=0, guard=False)
+    create.create(site, admin, text_draft("dated", tmp_path / "dated.jsonl", policy=policy))
+    train_until_idle(site)
+    api, names = make_api(site), list(LABEL)
+    for k in range(14):
+        for lease in api.queue("dated", n=20):
+            topic = truth[lease["item"]["key"]]
+            said = topic if k < 9 else names[(names.index(topic) + 1) % len(names)]
+            assert api.answer("dated", lease, {"label": LABEL[said]}).status_code == 201
+        train_until_idle(site)
+    last = looks(site)[-1]
+    assert set(last) == {"stream"}
+    stream = last["stream"]
+    assert stream.state == "ready" and stream.alarm and stream.n_left_out == 0 and stream.n > 80
+    assert stream.onset_item is not None and stream.series[0].points[-1].value > stream.series[0].points[1].value + 0.3
+    with site.project("dated").read() as rows:
+        table = t.annotation
+        order = rows.scalars(rows.select(table.c.ordinal).where(table.c.kind == "answer").order_by(table.c.seq)).all()
+        cycle = Cycle(site.project("dated"), site.project("dated").row(rows).cycle)
+    assert abs(order.index(stream.onset_item) - 180) <= 30
+    assert [one.what for one in alarms(site)] == ["stream"]
+    found = read_stream(cycle, cycle.inputs.primary)
+    assert found is not None
+    real = Cycle.predictions
+    monkeypatch.setattr(Cycle, "predictions", lambda self, question: None if self.id < 5 else real(self, question))
+    later = read_stream(cycle, cycle.inputs.primary)
+    assert later is not None and later.n_left_out > 0
+    assert later.order.items.tolist() == found.order.items[later.n_left_out :].tolist()
+    assert verify(site, "dated", replay=True).problems == []
+
+
+def test_every_model_of_the_stream_had_not_been_trained_on_the_label(site: Any, tmp_path: Path) -> None:
+    truth, api = made(site, tmp_path, changed=False), make_api(site)
+    for _ in range(5):
+        for lease in api.queue("dated", n=40):
+            api.answer("dated", lease, {"label": LABEL[truth[lease["item"]["key"]]]})
+        train_until_idle(site)
+    store = site.project("dated")
+    with store.read() as rows:
+        cycle = Cycle(store, store.row(rows).cycle)
+        table = t.annotation
+        at_random = set(rows.scalars(rows.select(table.c.ordinal).where(table.c.slot_kind == "random")))
+    found = read_stream(cycle, cycle.inputs.primary)
+    assert found is not None and set(found.order.items.tolist()) <= at_random
+    for item, told in zip(found.order.items.tolist(), found.told.tolist(), strict=True):
+        earlier = [
+            one for one in range(1, cycle.id) if item not in Cycle(store, one).labels(cycle.inputs.primary).item_idx
+        ]
+        answers = []
+        for one in earlier:
+            past = Cycle(store, one)
+            predictions = past.predictions(past.inputs.primary)
+            if predictions is None:
+                continue
+            task = past.inputs.primary.make_task()
+            answers.append(int(task.answer(task.take(predictions, np.array([item])))[0]))
+        assert told == answers[-1]
 
 
 def test_items_are_ordered_by_time_then_by_import(site: Any, tmp_path: Path) -> None:

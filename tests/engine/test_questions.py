@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.drifting import looking
 from labelwright.errors import InputError
 from labelwright.services.people import users
 from labelwright.services.projects import config, create
@@ -226,3 +228,32 @@ def test_a_project_file_that_cannot_be_is_refused(
     with pytest.raises(InputError, match=named):
         create.create(site, admin, config.draft_of(path, config.read_toml(path), slug="reports"))
     assert site.store.slugs() == []
+
+
+def test_drift_follows_the_errors_of_every_question(site: Any, tmp_path: Path) -> None:
+    path = write_project(tmp_path, 160)
+    rows_of = [json.loads(line) for line in (tmp_path / "reports.jsonl").read_text().splitlines()]
+    dated = [{**row, "time": f"2026-{1 + i // 28:02d}-{1 + i % 28:02d}"} for i, row in enumerate(rows_of)]
+    (tmp_path / "reports.jsonl").write_text("".join(json.dumps(row) + "\n" for row in dated))
+    policy = "[policy]\nrandom_share = 0.9\nreserve_share = 0.3\ngold_share = 0\n"
+    path.write_text(FILE.replace('text = "text"\n', 'text = "text"\ntime = "time"\n', 1) + policy)
+    admin, _ = users.ensure_admin(site)
+    create.create(site, admin, config.draft_of(path, config.read_toml(path), slug="reports"))
+    train_until_idle(site)
+    api = make_api(site)
+    for _ in range(5):
+        for lease in api.queue("reports", n=30):
+            assert answer_all(api, lease).status_code == 201
+        train_until_idle(site)
+    with site.project("reports").read() as rows:
+        cycle = Cycle(site.project("reports"), site.project("reports").row(rows).cycle)
+    found = looking.look(cycle)
+    assert found is not None
+    by_question = {(one.what, one.question): one for one in found}
+    assert len(by_question) == len(found)
+    for question in (None, "tone", "marks"):
+        stream = by_question["stream", question]
+        assert stream.state == "ready" and stream.n >= 40 and not stream.alarm, stream
+        assert ("errors", question) in by_question
+    alarm = looking.found(by_question["stream", "tone"], "dr_1", "tone", cycle.id)
+    assert alarm.question == "tone" and alarm.what == "stream"

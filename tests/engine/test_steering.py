@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,20 @@ import numpy as np
 import pytest
 
 from labelwright.engine.arm import order_of
+from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import layout
+from labelwright.engine.parts import Filter
 from labelwright.engine.project import load
-from labelwright.errors import ConflictError, InputError
+from labelwright.engine.quotas import FrozenSlice, slice_columns
+from labelwright.errors import ConflictError, InputError, IntegrityError
 from labelwright.exchange import Columns
 from labelwright.policy import guard
 from labelwright.services.people import users
 from labelwright.services.projects import create
 from labelwright.services.record.verify import verify
+from labelwright.services.selection import batch, slices
 from labelwright.services.steering import rounds
+from labelwright.services.targets.acts import set_quota
 from labelwright.store import tables as t
 from tests.conftest import make_api, text_draft, write_texts
 
@@ -127,3 +133,56 @@ def test_the_guards_look_is_recorded_acts_and_replays(
     share = max(data, key=lambda look: look["look"])["random_share"]
     assert kinds.count("random") / len(kinds) == pytest.approx(share, abs=0.1)
     assert verify(site, "topics", replay=True).problems == []
+
+
+def test_a_quota_of_a_slice_holds_as_frozen_and_replays_after_the_slice_and_the_items_have_changed(
+    project: Any, train: Any
+) -> None:
+    site, truth, api, admin = project
+    saved = slices.save(site, admin, "topics", "Rare and open",
+                        filter=Filter(show="unlabeled", column="domain", value="rare"))  # fmt: skip
+    rounds.start(site, admin, "topics", constraints=["slice at-least 60% Rare and open"])
+    train(site)
+    slots = [domain for kind, domain in served_slots(site) if kind not in ("reserve", "random")]
+    assert slots[:10].count("rare") >= 5
+    with site.project("topics").read() as rows:
+        first = Cycle(site.project("topics"), site.project("topics").row(rows).cycle)
+    (frozen,) = first.inputs.slices
+    inside = np.unpackbits(first.frozen.slice_bits[frozen.array], count=90)
+    assert frozen.n_inside == inside.sum() and 0 < frozen.n_inside < 90 / 4 + 1
+    with pytest.raises(ConflictError, match="at-least 60% of Rare and open"):
+        slices.remove(site, admin, "topics", saved.id)
+    answer(api, truth, 20)
+    slices.redefine(site, admin, "topics", saved.id, Filter(column="domain", value="common"))
+    train(site)
+    with site.project("topics").read() as rows:
+        second = Cycle(site.project("topics"), site.project("topics").row(rows).cycle)
+    assert second.inputs.slices[0].digest != frozen.digest
+    assert [domain for kind, domain in served_slots(site) if kind == "chosen"][:10].count("common") >= 6
+    assert verify(site, "topics", replay=True).problems == []
+    rounds.start(site, admin, "topics", constraints=[])
+    slices.remove(site, admin, "topics", second.inputs.slices[0].id)
+    train(site)
+    assert verify(site, "topics", replay=True).problems == []
+
+
+def test_changed_bits_of_a_frozen_slice_are_found() -> None:
+    bits = np.packbits(np.array([True, False, True]))
+    one = FrozenSlice("sl_1", "A", 2, True, hashlib.sha256(bits.tobytes()).hexdigest())
+    assert slice_columns([one], {one.array: bits}, 3)["slice:A"].tolist() == ["inside", "outside", "inside"]
+    with pytest.raises(IntegrityError):
+        slice_columns([one], {one.array: np.packbits(np.array([True, True, True]))}, 3)
+
+
+def test_a_quota_names_a_slice_that_there_is(project: Any) -> None:
+    site, _, _, admin = project
+    with pytest.raises(InputError, match="the name of a slice must be one of none yet"):
+        rounds.start(site, admin, "topics", constraints=["slice at-least 20% Nowhere"])
+    with pytest.raises(InputError, match="name of a slice"):
+        set_quota(site, admin, "topics", "slice", "Nowhere", 0.2)
+    slices.save(site, admin, "topics", "Somewhere", filter=Filter(show="unlabeled"))
+    set_quota(site, admin, "topics", "slice", "Somewhere", 0.2)
+    (told,) = [mix for mix in batch.show(site, admin, "topics", 10).mix if mix.by == "slice"]
+    assert [(one.value, one.rule) for one in told.values] == [("Somewhere", "at-least 20%")]
+    set_quota(site, admin, "topics", "slice", "Somewhere", 0)
+    slices.remove(site, admin, "topics", slices.listing(site, "topics").items[0].id)

@@ -6,7 +6,8 @@ import pytest
 import labelwright as lw
 from labelwright.errors import ConflictError, InputError
 from labelwright.policy import Policy, guard, rank
-from labelwright.policy.constraints import Constraint, Window, check_together
+from labelwright.policy.constraints import Constraint, check_together, slice_column, slice_values
+from labelwright.policy.window import Window
 from labelwright.strategies import Evidence
 from labelwright.testing.samples import evidence_of, sample_arrays, sample_task
 
@@ -222,3 +223,46 @@ def test_evidence_says_what_the_model_predicts():
     task = sample_task("multilabel")
     words = evidence_of(task, sample_arrays(task)).predicted()
     assert len(words) == N and set(words) <= {"none", "a", "b", "c", "a, b", "a, c", "b, c", "a, b, c"}
+
+
+SHORT, NEW = np.arange(N) % 8 == 1, np.arange(N) % 8 == 2  # parts without an item in common
+
+
+def parts(**inside):
+    return {slice_column(name): slice_values(mask) for name, mask in inside.items()}
+
+
+@pytest.mark.parametrize("strategy", ["margin", "auto", "random"])
+def test_parts_that_have_no_items_in_common_each_get_their_share(strategy):
+    rules = [Constraint("slice", "at-least", "short", share=0.5), Constraint("slice", "at-least", "new", share=0.4)]
+    columns = parts(short=SHORT, new=NEW)
+    slots = asked(rules, n_slots=20, strategy=strategy, columns=columns)
+    assert len(slots) == 20
+    for k in (0, 10):
+        items = slots.item_idx[k : k + 10]
+        assert SHORT[items].sum() >= 5 and NEW[items].sum() >= 4
+
+
+def test_parts_that_overlap_are_counted_for_each_and_limits_and_bans_hold():
+    half = np.arange(N) % 2 == 1
+    rules = [Constraint("slice", "at-least", "half", n=5), Constraint("slice", "at-most", "short", n=2),
+             Constraint("slice", "never", "new")]  # fmt: skip
+    slots = asked(rules, columns=parts(half=half, short=SHORT, new=NEW), strategy="random")
+    assert len(slots) == 40 and not NEW[slots.item_idx].any()
+    for k in range(0, 40, 10):
+        items = slots.item_idx[k : k + 10]
+        assert half[items].sum() >= 5 and SHORT[items].sum() <= 2
+
+
+def test_parts_whose_shares_do_not_fit_into_a_round_are_refused_since_they_may_be_apart():
+    rules = [Constraint("slice", "at-least", "short", share=0.6), Constraint("slice", "at-least", "new", share=0.6)]
+    with pytest.raises(ConflictError, match="short and slice at-least 60% of new"):
+        check_together(rules, 10)
+    check_together(rules[:1], 10)
+    with pytest.raises(InputError):
+        asked(rules[:1], columns=parts(new=NEW))
+
+
+def test_a_column_of_ones_own_that_is_called_slice_stays_a_column():
+    rule = [Constraint("slice", "only", "law")]
+    assert (DOMAIN[asked(rule, n_slots=10, columns={"slice": DOMAIN}).item_idx] == "law").all()

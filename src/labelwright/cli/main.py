@@ -23,6 +23,7 @@ COMMANDS = {
     "worker": "Run a worker: it trains models and publishes rankings.",
     "demo": "Open a living project on data that ships with the product.",
     "goal": "Set or show the goal of a project.",
+    "targets": "Show the labeling plan: targets, kinds of item, roles.",
     "export-config": "Write a project as a TOML file that can live in git.",
     "apply-config": "Change a project to what a TOML file says, after a preview.",
     "certify": "Certify the goal of a project on sealed labels.",

@@ -10,7 +10,7 @@ from labelwright.engine.layout import POOL, Layout, columns
 from labelwright.engine.pinned import pinned
 from labelwright.engine.project import Project
 from labelwright.policy.arm import arm, places
-from labelwright.policy.constraints import eligible
+from labelwright.policy.constraints import Columns, eligible
 from labelwright.policy.rank import PREDICTED
 from labelwright.store import tables as t
 from labelwright.store.record.standing import ABOUT_ITEM
@@ -32,12 +32,19 @@ def order_of(where: Layout, without: Ints, seed: int) -> Ints:
     return places(seed, members, where.dup_group)
 
 
-def find_arm(rows: Rows, project: Project, where: Layout, without: Ints, used: list[Answer]) -> Ints:
+def find_arm(
+    rows: Rows, project: Project, where: Layout, without: Ints, used: list[Answer], slices: Columns
+) -> Ints:  # fmt: skip
     """Labeled items of the control arm now, by the answers that a cycle reads.
 
     Passed over are groups with a known answer or an example for everybody, those that somebody set aside while nobody
     has answered them, and those that "only" and "never" keep from being asked. Groups that the data labels are in the
     arm like those that people label.
+
+    Parameters
+    ----------
+    slices : mapping of str to array of shape (n_items,)
+        The slices that quotas name, as columns.
     """
     answered, passed = np.zeros(where.n_items, dtype=bool), np.zeros(where.n_items, dtype=bool)
     answered[[one.ordinal for one in used]] = True
@@ -45,7 +52,7 @@ def find_arm(rows: Rows, project: Project, where: Layout, without: Ints, used: l
     query = rows.select(table.c.ordinal).where(table.c.kind.in_(ABOUT_ITEM), table.c.standing)
     nobody = {*rows.scalars(query), *(ordinal for ordinal, _ in known_answers(rows)), *pinned(rows)}
     passed[[ordinal for ordinal in nobody if ordinal < where.n_items]] = True
-    rules = [rule for rule in project.policy.rules() if rule.column != PREDICTED]
+    rules = [rule.on_columns() for rule in project.policy.rules() if rule.column != PREDICTED]
     values = columns(rows, {rule.column for rule in rules}, where.n_items)
-    passed |= ~eligible(rules, values, where.n_items)
+    passed |= ~eligible(rules, {**values, **slices}, where.n_items)
     return arm(order_of(where, without, project.seed), answered, passed, where.dup_group)

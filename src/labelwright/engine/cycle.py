@@ -21,6 +21,7 @@ from labelwright.engine.cycle_files import ITEMS, CycleFiles, folder_of, labels_
 from labelwright.engine.guards import verdict_of
 from labelwright.engine.inputs import CycleInputs, Frozen, QuestionInputs
 from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, Layout, columns, layout
+from labelwright.engine.quotas import slice_columns
 from labelwright.engine.voices import hears, read_voice
 from labelwright.kernels.rows import FeatureRows
 from labelwright.loop.state import Labels, State, Unfinished
@@ -247,6 +248,8 @@ class Cycle:
         names = {constraint.column for constraint in self.policy.rules()} if primary else set()
         with self.store.read() as rows:
             values = columns(rows, names, where.n_items)
+        if primary:
+            values |= slice_columns(self.inputs.slices, frozen.slice_bits, where.n_items)
         again = primary and ANNOTATIONS in self.ranking_policy.make_strategy().needs_of(self.task(question))
         said = self.answers(question) if again else []  # who answered what, for strategies that ask again
         in_use = np.ones(where.n_items, dtype=bool)

@@ -16,6 +16,7 @@ from labelwright.engine.layout import layout
 from labelwright.engine.moment import moment as find_moment
 from labelwright.engine.prices import prices
 from labelwright.engine.project import Project, Question, load
+from labelwright.engine.quotas import frozen_slices, slice_columns
 from labelwright.engine.reasons import stored
 from labelwright.engine.search_goal import RECORDED, Search, last_sample
 from labelwright.policy.arm import PERMUTED
@@ -37,6 +38,7 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
     primary = project.primary.id
     used = answers.used(people[primary], from_data[primary], where, without)
     fork, asked = forks.at_work(rows, primary, used, where)
+    slices, bits = frozen_slices(store, rows, project)
     found = prices(rows, project, n_items, time.time())
     encoder = str(project.row.config.get("encoder") or encoders.default(project.kind))
     inputs = CycleInputs(
@@ -61,12 +63,13 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
         cost=OF_ANSWERS,
         random_order=PERMUTED,
         fork=fork,
+        slices=slices,
     )
     unsealed = np.concatenate([sealed.wanted(rows, project, where, without), last_sample(rows, n_items)])
     moment = find_moment(rows, project, where, people[primary], from_data[primary], without, unsealed)
     seqs = {question: np.array([one.seq for one in said], dtype=np.int64) for question, said in people.items()}
-    in_arm = find_arm(rows, project, where, without, used)
-    return Frozen(inputs, seqs, without, moment, found.items, in_arm, asked)
+    in_arm = find_arm(rows, project, where, without, used, slice_columns(slices, bits, n_items))
+    return Frozen(inputs, seqs, without, moment, found.items, in_arm, asked, bits)
 
 
 def _question(rows: Rows, project: Project, question: Question) -> QuestionInputs:

@@ -22,6 +22,7 @@ from labelwright.engine.forks import NOTHING_ASKED, Asked, Fork
 from labelwright.engine.moment import Moment
 from labelwright.engine.prices import Costs
 from labelwright.engine.project import Rule
+from labelwright.engine.quotas import Bits, FrozenSlice
 from labelwright.engine.search_goal import Search
 from labelwright.loop.state import Unfinished
 from labelwright.plain import JsonObject
@@ -101,6 +102,8 @@ class CycleInputs:
         How random slots are filled: "permutation-1", or "drawn" anew for each ranking, as it was before.
     fork : Fork, optional
         The two arms that are tried side by side, where a fork runs.
+    slices : tuple of FrozenSlice
+        What the policy's quotas name.
     """
 
     cycle: int
@@ -124,6 +127,7 @@ class CycleInputs:
     cost: str = OF_LABELS
     random_order: str = DRAWN
     fork: Fork | None = None
+    slices: tuple[FrozenSlice, ...] = ()
     format: int = FORMAT
 
     @property
@@ -175,6 +179,8 @@ class Frozen:
         Labeled items of the control arm; empty where random slots were drawn anew for each ranking.
     asked : Asked
         Labeled items of the arms of a fork; none where no fork runs.
+    slice_bits : mapping of str to uint8 array
+        Items of the slices that quotas name, eight to the byte.
     """
 
     inputs: CycleInputs
@@ -184,6 +190,7 @@ class Frozen:
     costs: Costs | None = None
     arm: Ints = dataclasses.field(default_factory=lambda: np.empty(0, dtype=np.int64))
     asked: Asked = NOTHING_ASKED
+    slice_bits: dict[str, Bits] = dataclasses.field(default_factory=dict)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """As stored."""
@@ -195,6 +202,7 @@ class Frozen:
             "unfinished-propensity": moment.unfinished.propensity,
             **{f"answers-{question}": seqs for question, seqs in self.seqs.items()},
             **({} if self.costs is None else {COSTS: self.costs}),
+            **self.slice_bits,
             **({} if self.inputs.fork is None else dict(zip(ARMS, self.asked.items, strict=True))),
         }  # fmt: skip
 
@@ -209,5 +217,6 @@ class Frozen:
         moment = Moment(arrays["busy"], arrays["random"], arrays["round"], unfinished)
         seqs = {question.id: arrays[f"answers-{question.id}"] for question in inputs.questions}
         in_arm = arrays.get(ARM, np.empty(0, dtype=np.int64))
+        bits = {one.array: arrays[one.array] for one in inputs.slices}
         asked = NOTHING_ASKED if inputs.fork is None else Asked((arrays[ARMS[0]], arrays[ARMS[1]]))
-        return cls(inputs, seqs, arrays["excluded"], moment, arrays.get(COSTS), in_arm, asked)
+        return cls(inputs, seqs, arrays["excluded"], moment, arrays.get(COSTS), in_arm, asked, bits)

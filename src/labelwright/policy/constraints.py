@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any
 
@@ -15,6 +15,8 @@ from labelwright.errors import ConflictError, InputError
 from labelwright.plain import Json, JsonObject
 
 ONLY, NEVER, AT_LEAST, AT_MOST = "only", "never", "at-least", "at-most"
+SLICE = "slice"  # a rule on the items of a part with a name; parts may overlap, so each is a column of its own
+INSIDE, OUTSIDE = "inside", "outside"
 Columns = Mapping[str, npt.NDArray[Any]]  # name -> a value for each candidate, (n_items,)
 
 
@@ -25,7 +27,8 @@ class Constraint:
     Parameters
     ----------
     column : str
-        A column of the items, such as "domain" or "group"; "predicted" is the model's likeliest label.
+        A column of the items, such as "domain" or "group"; "predicted" is the model's likeliest label, "slice" the
+        part of the items that has the value as its name.
     rule : {"only", "never", "at-least", "at-most"}
     value : str, optional
         The value that it limits; without one, "at-most" limits each value separately.
@@ -105,6 +108,21 @@ class Constraint:
         """The constraint as plain JSON, without what is not set."""
         return {key: value for key, value in vars(self).items() if value is not None}
 
+    @property
+    def of_slice(self) -> str | None:
+        """The name of the part of the items that it limits; None where it limits values of a column."""
+        return self.value if self.column == SLICE else None
+
+    def on_columns(self) -> Constraint:
+        """The same rule on the columns that a ranking has: a part of the items is a column of its own.
+
+        >>> print(Constraint("slice", "at-least", "Short reviews", share=0.3).on_columns())
+        slice:Short reviews at-least 30% of inside
+        """
+        if self.column != SLICE or self.value is None:
+            return self
+        return replace(self, column=slice_column(self.value), value=INSIDE)
+
     def count(self, size: int) -> int:
         """Items of a round of a given size: a lower limit is rounded up, an upper limit down."""
         if self.n is not None:
@@ -112,9 +130,36 @@ class Constraint:
         exact = (self.share or 0) * size
         return ceil(exact - 1e-9) if self.rule == AT_LEAST else floor(exact + 1e-9)
 
-    def __str__(self) -> str:
+    @property
+    def limit(self) -> str:
+        """The rule without what it limits.
+
+        >>> Constraint("domain", "at-least", "legal", share=0.25).limit
+        'at-least 25%'
+        """
         number = f" {self.n}" if self.n is not None else f" {100 * self.share:g}%" if self.share is not None else ""
-        return f"{self.column} {self.rule}{number} of {self.value if self.value is not None else 'each'}"
+        return f"{self.rule}{number}"
+
+    def __str__(self) -> str:
+        return f"{self.column} {self.limit} of {self.value if self.value is not None else 'each'}"
+
+
+def slice_column(name: str) -> str:
+    """The column that tells which items are in a part.
+
+    >>> slice_column("Short reviews")
+    'slice:Short reviews'
+    """
+    return f"{SLICE}:{name}"
+
+
+def slice_values(inside: Bools) -> npt.NDArray[np.str_]:
+    """A part of the items as a column.
+
+    >>> slice_values(np.array([True, False])).tolist()
+    ['inside', 'outside']
+    """
+    return np.where(inside, INSIDE, OUTSIDE)
 
 
 def check_together(constraints: Sequence[Constraint], size: int) -> None:
@@ -132,8 +177,11 @@ def check_together(constraints: Sequence[Constraint], size: int) -> None:
     ...     print(error.message)
     policy: the constraints must fit into a round of 10, got a at-least 7 of x and a at-most 5 of each.
     """
-    for column in dict.fromkeys(c.column for c in constraints):
-        own = [c for c in constraints if c.column == column]
+    least = [c for c in constraints if c.rule == AT_LEAST]
+    if any(c.column == SLICE for c in least) and sum(c.count(size) for c in least) > size:
+        raise _conflict(least, size)  # parts may have no items in common
+    for column in dict.fromkeys((c.column, c.of_slice) for c in constraints):
+        own = [c for c in constraints if (c.column, c.of_slice) == column]
         least = [c for c in own if c.rule == AT_LEAST]
         only, never = [c for c in own if c.rule == ONLY], [c for c in own if c.rule == NEVER]
         if sum(c.count(size) for c in least) > size:
@@ -160,95 +208,8 @@ def _conflict(those: Sequence[Constraint], size: int) -> ConflictError:
     )
 
 
-class Window:
-    """Which candidates a round may still take: counts so far against the limits.
-
-    Parameters
-    ----------
-    constraints : sequence of Constraint
-    columns : mapping
-        Values of the candidates.
-    size : int
-        Items of a round.
-    counts : mapping of column to counts by value, optional
-        What this round has asked already.
-
-    Examples
-    --------
-    >>> window = Window([Constraint("domain", "at-most", "b", n=1)], {"domain": np.array(["a", "b", "b"])}, size=3)
-    >>> window.take(1)
-    >>> window.allowed().tolist()
-    [True, False, False]
-    """
-
-    def __init__(
-        self, constraints: Sequence[Constraint], columns: Columns, size: int,
-        counts: Mapping[str, Mapping[str, int]] | None = None,
-    ) -> None:  # fmt: skip
-        self.size = size
-        self.codes: dict[str, Ints] = {}
-        self.left: dict[str, Ints] = {}  # open candidates by value
-        self.asked: dict[str, Ints] = {}  # items of this round by value
-        self.least: dict[str, Ints] = {}
-        self.most: dict[str, Ints] = {}
-        for column in dict.fromkeys(c.column for c in constraints):
-            names, self.codes[column] = np.unique(_values(columns, column), return_inverse=True)
-            before = (counts or {}).get(column, {})
-            self.left[column] = np.bincount(self.codes[column], minlength=len(names))
-            self.asked[column] = np.array([before.get(str(name), 0) for name in names], dtype=np.int64)
-            least, most = np.zeros(len(names), dtype=np.int64), np.full(len(names), np.iinfo(np.int64).max)
-            for c in (c for c in constraints if c.column == column):
-                where = slice(None) if c.value is None else names == str(c.value)
-                if c.rule == AT_LEAST:
-                    least[where] = np.maximum(least[where], c.count(size))
-                elif c.rule == AT_MOST:
-                    most[where] = np.minimum(most[where], c.count(size))
-            self.least[column], self.most[column] = least, most
-        self.taken = max((sum(c.values()) for c in (counts or {}).values()), default=0) % size
-        self._masks: dict[Any, Bools] = {}
-
-    def allowed(self) -> Bools:
-        """Which candidates the limits allow, with enough places kept for the lower limits, (n_items,)."""
-        full = {column: self.asked[column] >= self.most[column] for column in self.codes}
-        owed = {
-            column: np.minimum(np.maximum(self.least[column] - self.asked[column], 0), self.left[column])
-            for column in self.codes
-        }
-        pressed = max((int(o.sum()) for o in owed.values()), default=0) >= self.size - self.taken
-        key = (pressed, *(part.tobytes() for part in full.values()), *((o > 0).tobytes() for o in owed.values()))
-        if key not in self._masks:
-            n_items = len(next(iter(self.codes.values()), ()))
-            mask = np.ones(n_items, dtype=bool)
-            for column, codes in self.codes.items():
-                mask &= ~full[column][codes]
-                if pressed and owed[column].any():
-                    mask &= (owed[column] > 0)[codes]
-            self._masks = {key: mask}
-        return self._masks[key]
-
-    def take(self, position: int) -> None:
-        """Count a candidate, and begin the next round if this one is full."""
-        self.taken += 1
-        for column, codes in self.codes.items():
-            self.asked[column][codes[position]] += 1
-        if self.taken >= self.size:
-            self.turn()
-
-    def turn(self) -> bool:
-        """Begin the next round though this one is not full; whether that changes anything."""
-        some = self.taken > 0
-        self.taken = 0
-        for asked in self.asked.values():
-            asked[:] = 0
-        return some
-
-    def close(self, positions: Ints) -> None:
-        """These candidates are no longer open."""
-        for column, codes in self.codes.items():
-            self.left[column] -= np.bincount(codes[positions], minlength=len(self.left[column]))
-
-
-def _values(columns: Columns, column: str) -> npt.NDArray[np.str_]:
+def values_of(columns: Columns, column: str) -> npt.NDArray[np.str_]:
+    """The values of a column as text, (n_items,); ``InputError`` if there is no such column."""
     if column not in columns:
         known = ", ".join(sorted(columns)) or "none"
         raise complain("policy", "a constraint's column", f"one of {known}", repr(column))
@@ -259,7 +220,7 @@ def eligible(constraints: Sequence[Constraint], columns: Columns, n_items: int) 
     """Which candidates "only" and "never" allow, (n_items,)."""
     ok = np.ones(n_items, dtype=bool)
     for column in dict.fromkeys(c.column for c in constraints if c.rule in (ONLY, NEVER)):
-        values = _values(columns, column)
+        values = values_of(columns, column)
         only = [str(c.value) for c in constraints if c.column == column and c.rule == ONLY]
         never = [str(c.value) for c in constraints if c.column == column and c.rule == NEVER]
         if only:
@@ -270,4 +231,4 @@ def eligible(constraints: Sequence[Constraint], columns: Columns, n_items: int) 
 
 def of_value(constraint: Constraint, columns: Columns) -> Ints:
     """Positions of the candidates with the constraint's value."""
-    return np.flatnonzero(_values(columns, constraint.column) == str(constraint.value))
+    return np.flatnonzero(values_of(columns, constraint.column) == str(constraint.value))

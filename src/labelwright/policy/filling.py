@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from labelwright.check import Bools, Floats, Ints
 from labelwright.policy.base import Slots
-from labelwright.policy.constraints import Window
 from labelwright.policy.kinds.chosen import Chosen
 from labelwright.policy.kinds.random import Random
 from labelwright.policy.kinds.relabel import Relabel
 from labelwright.policy.kinds.reserve import Reserve
+from labelwright.policy.window import Window
 from labelwright.strategies import Evidence, Picks
 from labelwright.strategies.shared.selection import ANYONE, LABELED
 from labelwright.words import NO_REASON

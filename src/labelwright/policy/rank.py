@@ -9,11 +9,12 @@ import numpy as np
 
 from labelwright.check import Ints, check_same_length
 from labelwright.policy.base import Policy, Slots
-from labelwright.policy.constraints import AT_LEAST, Columns, Constraint, Window, eligible, of_value
+from labelwright.policy.constraints import AT_LEAST, Columns, Constraint, eligible, of_value
 from labelwright.policy.filling import Filling, Queue
 from labelwright.policy.kinds.chosen import Chosen
 from labelwright.policy.kinds.random import Random
 from labelwright.policy.kinds.reserve import Reserve
+from labelwright.policy.window import Window
 from labelwright.strategies import Evidence, Picks, Strategy, make
 from labelwright.strategies.base import others
 from labelwright.strategies.shared.selection import POOL
@@ -58,7 +59,8 @@ def rank(
     labeled : int64 array of shape (n_labels,), optional
         Ordinals of the evidence's labeled items, for strategies that ask about them again; without it they do not.
     columns : mapping of str to array of shape (n_items,), optional
-        Values of the candidates that constraints speak of; "predicted" is added.
+        Values of the candidates that constraints speak of; "predicted" is added. A part of the items that a
+        constraint names is a column as `labelwright.policy.constraints.slice_values` makes it.
     counts : mapping of str to mapping, optional
         How often each value was asked in this round, by column.
     places : int64 array of shape (n_items,), optional
@@ -89,7 +91,8 @@ def rank(
     strategy = policy.make_strategy()
     if not (evidence.taught or strategy.cold):
         strategy = make(SEED)
-    rules = [rule for rule in policy.rules() if rule.column != PREDICTED or evidence.taught]
+    named = [rule for rule in policy.rules() if rule.column != PREDICTED or evidence.taught]
+    rules = [rule if rule.column in (columns or {}) else rule.on_columns() for rule in named]
     if rules:
         if any(rule.column == PREDICTED for rule in rules):
             columns = {PREDICTED: evidence.predicted(), **(columns or {})}

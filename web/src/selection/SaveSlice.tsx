@@ -55,14 +55,14 @@ export function SaveSlice({ slug, what, opened, onClose, onDone }: Props) {
 
 interface FilterProps {
   slug: string;
-  filter: { show: SliceFilter["show"]; question: string | null; label: string | null; search: string; slice: string | null };
+  filter: { show: SliceFilter["show"]; question: string | null; label: string | null; search: string; slice: string | null; area: string | null };
 }
 
-/** Saves what the list is filtered by; not there while it is not filtered, or is a slice already. */
+/** Saves what the list is filtered by; not there while it is not filtered, is a slice already, or is of one state of the map. */
 export function SaveFilter({ slug, filter }: FilterProps) {
   const [asking, setAsking] = useState(false);
-  const { show, question, label, search, slice } = filter;
-  if (slice !== null || (show === "all" && label === null && search === "")) return null;
+  const { show, question, label, search, slice, area } = filter;
+  if (slice !== null || area !== null || (show === "all" && label === null && search === "")) return null;
   return (
     <>
       <Button size="compact-sm" variant="subtle" onClick={() => setAsking(true)} data-testid="save-slice">

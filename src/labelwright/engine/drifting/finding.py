@@ -14,6 +14,7 @@ COLUMNS: Final = "columns"
 PREDICTIONS: Final = "predictions"
 LABELS: Final = "labels"
 ERRORS: Final = "errors"
+STREAM: Final = "stream"
 READY: Final = "ready"
 FEW_ITEMS: Final = "few-items"
 FEW_LABELS: Final = "few-labels"
@@ -105,7 +106,7 @@ class Finding:
     Attributes
     ----------
     what : str
-        "inputs", "columns", "predictions", "labels" or "errors".
+        "inputs", "columns", "predictions", "labels", "errors" or "stream".
     state : str
         "ready", "few-items", "few-labels", "no-model", or "unclear" where the model confuses labels wholly.
     n, needed : int
@@ -117,6 +118,10 @@ class Finding:
         Time or key of the first item after the likeliest change.
     onset_item : int, optional
         Its ordinal.
+    question : str, optional
+        That "errors" and "stream" are of; the primary one where it is left out.
+    n_left_out : int
+        Labels of the stream that came before its start, since predictions from before them are not kept any more.
     limit : float, optional
         What the largest statistic of the picture exceeds by chance in one of twenty cases.
     """
@@ -133,6 +138,8 @@ class Finding:
     tests: tuple[TestLine, ...] = ()
     series: tuple[Series, ...] = ()
     parts: tuple[Part, ...] = ()
+    question: str | None = None
+    n_left_out: int = 0
 
     def dump(self) -> JsonObject:
         """As an event holds it."""

@@ -84,21 +84,21 @@ def labels(
     )  # fmt: skip
 
 
-def errors(order: Order, wrong: Bools) -> Finding:
-    """Follow the errors of one model on labels of the reserve from the oldest item to the newest, by ADWIN."""
+def errors(order: Order, wrong: Bools, what: str = ERRORS) -> Finding:
+    """Follow the errors on labels that were sampled at random, by ADWIN, in the order of items or of answers."""
     if len(order) < LEAST_LABELS:
-        return Finding(ERRORS, FEW_LABELS, len(order), LEAST_LABELS)
+        return Finding(what, FEW_LABELS, len(order), LEAST_LABELS)
     monitor = DriftMonitor("adwin", alpha=ALPHA)
     for one in wrong.tolist():
         monitor.update(error=float(one))
     series = (_shares("error", order, wrong),)
     if not monitor.alarms:
         line = TestLine("adwin", None, 0.0, len(order), 0)
-        return Finding(ERRORS, READY, len(order), LEAST_LABELS, ALPHA, tests=(line,), series=series)
+        return Finding(what, READY, len(order), LEAST_LABELS, ALPHA, tests=(line,), series=series)
     last = monitor.alarms[-1]
     line = TestLine("adwin", None, last.after - last.before, last.since, len(order) - last.since)
     onset = order.name_at(last.since), int(order.items[last.since])
-    return Finding(ERRORS, READY, len(order), LEAST_LABELS, ALPHA, True, *onset, None, (line,), series)
+    return Finding(what, READY, len(order), LEAST_LABELS, ALPHA, True, *onset, None, (line,), series)
 
 
 def _shares(name: str, order: Order, hits: Bools) -> Series:

@@ -6,6 +6,7 @@ cycle does not freeze. All draws follow from the cycle's seed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -21,10 +22,13 @@ from labelwright.engine.drifting.finding import (
     LABELS,
     NO_MODEL,
     PREDICTIONS,
+    STREAM,
     Finding,
 )
 from labelwright.engine.drifting.ordering import Order, read_order, units_of
 from labelwright.engine.drifting.schedule import LEAST_LABELS, LEVEL
+from labelwright.engine.drifting.stream import read_stream
+from labelwright.engine.inputs import QuestionInputs
 from labelwright.loop.state import RESERVE
 from labelwright.plain import Json
 from labelwright.store import tables as t
@@ -38,18 +42,53 @@ DRIFT_SEED: Final = 7919
 
 
 def look(cycle: Cycle) -> list[Finding] | None:
-    """What the cycle shows; None where items have no order in time."""
+    """What the cycle shows; streams of errors alone where items have no order in time, None without any."""
     with cycle.store.read() as rows:
         order = read_order(rows, cycle.layout.n_items)
         begins = restarts(rows, cycle.inputs.primary.id)
+        of_others = {one.id: restarts(rows, one.id) for one in cycle.inputs.questions if not one.primary}
+    streams = [stream_of(cycle, one, of_others.get(one.id, begins)) for one in cycle.inputs.questions]
     if order is None:
-        return None
+        return streams if any(one.n for one in streams) else None
     in_use = np.ones(cycle.layout.n_items, dtype=bool)
     in_use[cycle.frozen.excluded] = False
     order = order.among(in_use)
     level = LEVEL / N_TESTS.get(cycle.inputs.kind, 4)
     rng = np.random.default_rng([cycle.inputs.seed, DRIFT_SEED])
-    return [*_of_items(cycle, order, begins, level, rng), *_of_model(cycle, order, begins, level, rng)]
+    of_primary = [*_of_items(cycle, order, begins, level, rng), *_of_model(cycle, order, begins, level, rng)]
+    others = [
+        replace(_reserve_errors(cycle, one, order, of_others[one.id]), question=one.id)
+        for one in cycle.inputs.questions
+        if not one.primary
+    ]
+    return [*of_primary, *others, *streams]
+
+
+def stream_of(cycle: Cycle, question: QuestionInputs, begins: dict[str, int]) -> Finding:
+    """Follow the errors on labels of the random share in the order in which they were answered."""
+    named = None if question.primary else question.id
+    found = read_stream(cycle, question)
+    if found is None:
+        return Finding(STREAM, NO_MODEL, 0, LEAST_LABELS, question=named)
+    wrong, later = _wrong(found.told, found.truth), found.order.since(begins.get(STREAM))
+    told = labels.errors(later, wrong[len(found.order) - len(later) :], STREAM)
+    left_out = found.n_left_out if len(later) == len(found.order) else 0
+    return replace(told, question=named, n_left_out=left_out)
+
+
+def _reserve_errors(cycle: Cycle, question: QuestionInputs, order: Order, begins: dict[str, int]) -> Finding:
+    reserve = cycle.source(question).reserve(question)
+    if reserve is None or not cycle.has_labels(question):
+        return Finding(ERRORS, NO_MODEL, 0, LEAST_LABELS)
+    task = question.make_task()
+    item_idx, y = cycle.labels(question).of(RESERVE)
+    there = np.zeros(cycle.layout.n_items, dtype=bool)
+    there[np.intersect1d(item_idx, reserve.item_idx)] = True
+    place = {item: k for k, item in enumerate(item_idx.tolist())}
+    later = order.among(there).since(begins.get(ERRORS))
+    told = task.answer(task.take(reserve.predictions, np.searchsorted(reserve.item_idx, later.items)))
+    truth = np.asarray(y[[place[item] for item in later.items.tolist()]])
+    return labels.errors(later, _wrong(np.asarray(told), truth))
 
 
 def restarts(rows: Rows, question_id: str) -> dict[str, int]:
@@ -63,10 +102,11 @@ def restarts(rows: Rows, question_id: str) -> dict[str, int]:
     return {row.what: int(row.figures["onset_item"]) for row in found}
 
 
-def raised(rows: Rows, question_id: str) -> set[str]:
-    """What has an open alarm; it raises no other."""
+def raised(rows: Rows) -> set[tuple[str, str]]:
+    """What has an open alarm, with its question; it raises no other."""
     table = t.drift_alarm
-    return set(rows.scalars(rows.select(table.c.what).where(table.c.question_id == question_id, table.c.state == OPEN)))
+    found = rows.all(rows.select(table.c.what, table.c.question_id).where(table.c.state == OPEN))
+    return {(row.what, row.question_id) for row in found}
 
 
 def found(finding: Finding, alarm_id: str, question_id: str, cycle_id: int) -> DriftFound:
@@ -130,9 +170,7 @@ def _of_model(
         names = [str(one["id"]) for one in stored if isinstance(one, dict)] if isinstance(stored, list) else []
         codes, seed = truth(later).astype(np.int64), int(rng.integers(2**31))
         results.append(labels.labels(later, codes, all_later, proba(all_later), names, level, seed))
-    stream = labeled.since(begins.get(ERRORS))
-    told = task.answer(task.take(reserve.predictions, np.searchsorted(reserve.item_idx, stream.items)))
-    return [*results, labels.errors(stream, _wrong(np.asarray(told), truth(stream)))]
+    return [*results, _reserve_errors(cycle, question, order, begins)]
 
 
 def _wrong(

@@ -14,9 +14,11 @@ from labelwright.store.rows import Rows
 
 BY_TIME: Final = "time"
 BY_IMPORT: Final = "import"
+BY_ANSWER: Final = "answer"
 N_WINDOWS: Final = 8
 TIMED: Final = 0.5  # of the items, from which on times order them
 DAY: Final = 10  # characters of YYYY-MM-DD
+MINUTE: Final = 16  # characters of YYYY-MM-DDTHH:MM
 MAX_NAME: Final = 40
 Ints = npt.NDArray[np.int64]
 Strings = npt.NDArray[np.object_]
@@ -33,7 +35,7 @@ class Order:
     names : object array of shape (n,)
         Times, or keys, of the same items.
     by : str
-        "time" or "import".
+        "time" or "import"; "answer" in a stream of answers, where names are the times of these.
     """
 
     items: Ints
@@ -81,8 +83,14 @@ class Order:
         return np.round(np.linspace(0, len(self), n_windows + 1)).astype(np.int64)
 
     def name_at(self, position: int) -> str:
-        """The name of the item at a position: a day, or a key."""
+        """The name of the item at a position: a day, a minute of an answer, or a key.
+
+        >>> Order(np.array([4]), np.array(["2027-01-31T08:05:09Z"], dtype=object), "answer").name_at(0)
+        '2027-01-31 08:05'
+        """
         name = str(self.names[position])
+        if self.by == BY_ANSWER:
+            return name[:MINUTE].replace("T", " ")
         return name[:DAY] if self.by == BY_TIME else name[:MAX_NAME]
 
 

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.drifting import looking, schedule
-from labelwright.engine.drifting.ordering import read_order
 from labelwright.engine.steps.base import Hold, Step
 from labelwright.loop.state import RESERVE
 from labelwright.store.clock import new_id
@@ -30,7 +29,7 @@ class Drift(Step):
             before = None if last is None else (last.n_items, last.n_labels)
             if not schedule.is_due(cycle.layout.n_items, _n_labels(cycle), before):
                 return True
-            return read_order(rows, cycle.layout.n_items) is None
+        return False
 
     def run(self, cycle: Cycle, hold: Hold) -> None:
         findings = looking.look(cycle)
@@ -42,10 +41,11 @@ class Drift(Step):
         )
         with hold.write() as transaction:
             transaction.record(body, actor="system")
-            known = looking.raised(transaction.rows, question)
+            known = looking.raised(transaction.rows)
             for one in findings:
-                if one.alarm and one.what not in known:
-                    event = looking.found(one, new_id("dr"), question, cycle.id)
+                of = one.question or question
+                if one.alarm and (one.what, of) not in known:
+                    event = looking.found(one, new_id("dr"), of, cycle.id)
                     transaction.record(event, actor="system")
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from labelwright.server.model import Body, View
 from labelwright.server.team.schemas import TeamFigure
 
-What = Literal["inputs", "columns", "predictions", "labels", "errors"]
+What = Literal["inputs", "columns", "predictions", "labels", "errors", "stream"]
 
 
 class DriftPoint(View):
@@ -65,6 +65,8 @@ class DriftFinding(View):
     tests: list[DriftTest]
     series: list[DriftSeries]
     parts: list[DriftPart]
+    question: str | None = Field(description="That errors and stream are of; null: the primary question.")
+    n_left_out: int = Field(description="Labels before the start of the stream, without predictions any more.")
 
 
 class SampleSize(View):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
 
+from labelwright.engine.parts import Filter
 from labelwright.server.permissions import TheSite, need
 from labelwright.server.projects.item_schemas import (
     Changed,
@@ -20,7 +21,6 @@ from labelwright.server.projects.item_schemas import (
 )
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import acts, items, life
-from labelwright.services.projects.filters import Filter
 from labelwright.services.record import erasing
 
 router = APIRouter(prefix="/projects/{slug}/items", tags=["items"])
@@ -40,12 +40,15 @@ def list_items(
     column: Literal["domain", "source", "group"] | None = None,
     value: Annotated[str | None, Query(max_length=400, description="What stands in that column.")] = None,
     in_slice: Annotated[str | None, Query(alias="slice", max_length=40, description="The id of a saved slice.")] = None,
+    area: Annotated[
+        str | None, Query(max_length=4000, description="What a line on the map encloses, as Explore writes it.")
+    ] = None,
     sort: Literal["order", "key", "time", "label", "confidence", "doubt", "answers"] = "order",
     descending: bool = False,
 ) -> Any:
     """The items behind a figure."""
     wanted = Filter(show, question, label, search, column, value, in_slice)
-    return items.listing(site, actor, slug, items.Query(wanted, sort, descending, cursor, limit))
+    return items.listing(site, actor, slug, items.Query(wanted, sort, descending, cursor, limit, area))
 
 
 @router.post("/exclude", response_model=Changed)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from labelwright.engine.parts import Filter
 from labelwright.server.permissions import TheSite, need
 from labelwright.server.selection.schemas import (
     Approval,
@@ -21,7 +22,6 @@ from labelwright.server.selection.schemas import (
     SliceList,
 )
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects.filters import Filter
 from labelwright.services.selection import approval, batch, dial, pins, slices
 
 router = APIRouter(prefix="/projects/{slug}", tags=["selection"])

@@ -123,6 +123,7 @@ class BatchShare(View):
     value: str
     n: int
     of_pool: float | None
+    rule: str | None = Field(description="What the policy asks of the value, such as at-least 30%.")
 
 
 class Mix(View):

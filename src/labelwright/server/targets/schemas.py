@@ -145,6 +145,42 @@ class Saving(View):
     share: float
 
 
+class PlanKind(View):
+    """Items with the same value of the cost column; seconds are null below the least number of measured times."""
+
+    name: str
+    n_left: int
+    n_measured: int
+    seconds: float | None
+    doubt: float | None = Field(description="How unsure the model is of those that are left, from 0 to 1.")
+    labels: int | None
+    hours: float | None
+    cost: float | None
+
+
+class PlanRole(View):
+    """What annotators, experts or reviewers are to do; seconds are null where there is too little to tell."""
+
+    role: str
+    n_people: int
+    n_measured: int
+    seconds: float | None
+    labels: int | None = Field(description="Labels for training; of reviewers, reviews.")
+    hours: float | None
+    cost: float | None
+    by: date | None
+    week_hours: float | None
+
+
+class PlanWork(View):
+    """What is missing, by kinds of item in the order of priority, and by roles."""
+
+    missing: int | None
+    kinds: list[PlanKind]
+    roles: list[PlanRole]
+    least: int = Field(description="Measured times below which no rate is named.")
+
+
 class LabelingPlan(View):
     """What is to be reached first, by how many labels, until when, and who is needed for it."""
 
@@ -155,3 +191,4 @@ class LabelingPlan(View):
     staffing: Staffing | None
     kept: Kept
     saving: Saving | None
+    work: PlanWork

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from labelwright.engine.drifting.finding import Finding
+from labelwright.engine.drifting.finding import STREAM, Finding
 from labelwright.engine.drifting.ordering import Order
 from labelwright.engine.project import Project
 from labelwright.errors import ConflictError, InputError, NotFoundError
@@ -129,7 +129,7 @@ def sample(site: Site, actor: Actor, slug: str, alarm_id: str, n: int) -> Sample
         if not 1 <= n <= MAX_SAMPLE:
             raise InputError(f"drift: n must be between 1 and {MAX_SAMPLE}, got {n}.")
         order = sampling.order_of(site, store, rows, project.row.n_items)
-        left = sampling.candidates(store, rows, project, order, int(row.figures["onset_item"]))
+        left = sampling.candidates(store, rows, project, _order_for(row, order), int(row.figures["onset_item"]))
         if not len(left):
             raise ConflictError("drift: every item after the onset is answered.", "Their labels measure the change.")
         rng = np.random.default_rng([project.seed, store.head_seq(rows)])
@@ -147,12 +147,17 @@ def _existing(rows: Rows, alarm_id: str) -> AnyRow:
     return row
 
 
+def _order_for(row: AnyRow, order: Order | None) -> Order | None:
+    """The order that an onset has a place in; a stream of answers has none among the items."""
+    return None if row.what == STREAM else order
+
+
 def _view(
     store: ProjectStore, rows: Rows, project: Project, order: Order | None, row: AnyRow, drawn: tuple[int, ...] | None,
     names: dict[str, tuple[str, bool]],
 ) -> AlarmView:  # fmt: skip
     onset = int(row.figures["onset_item"])
-    n_left = len(sampling.candidates(store, rows, project, order, onset)) if row.state == OPEN else 0
+    n_left = len(sampling.candidates(store, rows, project, _order_for(row, order), onset)) if row.state == OPEN else 0
     question = project.question(row.question_id) if row.question_id else project.primary
     return AlarmView(
         row.id, row.what, row.since, onset, row.state, row.at, row.cycle,

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from labelwright.engine import answers
-from labelwright.engine.drifting.finding import Finding
+from labelwright.engine.drifting.finding import STREAM, Finding
 from labelwright.engine.drifting.ordering import Order
 from labelwright.engine.drifting.schedule import LEAST_ITEMS, last_look
 from labelwright.engine.layout import POOL, layout
@@ -114,7 +114,9 @@ def show(site: Site, actor: Actor, slug: str) -> DriftView:
         windows = [] if order is None else _windows(store, rows, project, order, measured)
         alarms = listed(site, actor, store, rows, project)
     findings = [] if last is None else [Finding.parse(one) for one in last.findings]
-    positions = {} if order is None else {one.id: _position(order, one.onset_item) for one in alarms}
+    positions = (
+        {} if order is None else {one.id: _position(order, one.onset_item) for one in alarms if one.what != STREAM}
+    )
     few = n_items < LEAST_ITEMS
     state = NO_ORDER if order is None else READY if last is not None else FEW_ITEMS if few else WAITING
     return DriftView(

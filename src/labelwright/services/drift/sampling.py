@@ -97,17 +97,15 @@ def order_of(site: Site, store: ProjectStore, rows: Rows, n_items: int) -> Order
 
 
 def candidates(store: ProjectStore, rows: Rows, project: Project, order: Order | None, onset_item: int) -> Ints:
-    """Items of the pool from the onset on that nobody has answered or set aside, sorted; empty without an order."""
+    """Items of the pool from the onset on that nobody has answered or set aside, sorted; of all without an order."""
     n_items, table = project.row.n_items, t.annotation
-    if order is None:
-        return np.empty(0, dtype=np.int64)
     where = layout(store, rows, n_items)
     left = where.split == POOL
     left[answers.excluded(rows, n_items)] = False
     left[answers.labeled_by_data(rows, where, (project.primary.id,))] = False
     seen = rows.scalars(rows.select(table.c.ordinal).where(table.c.standing, table.c.ordinal < n_items).distinct())
     left[np.array(list(seen), dtype=np.int64)] = False
-    later = order.since(onset_item).items
+    later = np.arange(n_items) if order is None else order.since(onset_item).items
     return np.sort(later[left[later]])
 
 

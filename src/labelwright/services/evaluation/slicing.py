@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from labelwright.engine.parts import searched
 from labelwright.engine.project import Project
 from labelwright.errors import InputError
 from labelwright.evaluation.slices import MIN_ITEMS, by_slice, cut_by
@@ -20,7 +21,7 @@ from labelwright.services.evaluation.reserve import UNDEFINED, OnReserve, asked,
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
-from labelwright.services.projects.filters import in_slice, searched
+from labelwright.services.projects.filters import in_slice
 from labelwright.services.site import Site
 from labelwright.services.team.figure import FigureView
 from labelwright.store import tables as t

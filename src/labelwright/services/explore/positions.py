@@ -80,6 +80,7 @@ class Positions:
     content : bytes
         Two little-endian numbers of 16 bits an item, by ordinal.
     etag : str
+        The revision of the positions: another one after items were placed, added or replaced.
     """
 
     content: bytes
@@ -116,12 +117,21 @@ def positions(site: Site, slug: str, projection: Projection) -> Positions:
     store = site.project(slug)
     with store.read() as rows:
         access.ready(store, rows)
-        files = ready_files(store, rows)
-    parts = [path for path in files.state if path.startswith(f"{files.folder}/{projection}/")]
-    if not parts:
+        ready_files(store, rows)
+        found = at_revision(site, store, rows, projection)
+    if found is None:
         raise NotReadyError(
             "explore: this map is not made yet.", "It is made after the first training; look again soon."
         )
+    return found
+
+
+def at_revision(site: Site, store: ProjectStore, rows: Rows, projection: Projection) -> Positions | None:
+    """The positions as of now, with the revision that an area names; None where they are not made yet."""
+    files = map_files(store, rows)
+    parts = [] if files is None else [path for path in files.state if path.startswith(f"{files.folder}/{projection}/")]
+    if files is None or not parts:
+        return None
     key = ("map", store.project_id, projection, files.n_items, *parts)
     found: Positions = site.cache.get(key, lambda: _positions(files, projection, key))
     return found

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labelwright.services.projects import access, filters
+from labelwright.engine import parts
+from labelwright.services.projects import access
 from labelwright.services.site import Site
 
 
@@ -22,5 +23,5 @@ def found(site: Site, slug: str, words: str) -> Found:
     """The items whose key and content hold all the words."""
     store = site.project(slug)
     with store.read() as rows:
-        matches, complete = filters.searched(store, rows, access.ready(store, rows), words)
+        matches, complete = parts.searched(store, rows, access.ready(store, rows), words)
     return Found(np.flatnonzero(matches).tolist(), complete)

@@ -8,16 +8,19 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import check_one_of
+from labelwright.engine.annotated import Annotated
 from labelwright.engine.contents import current_bodies
 from labelwright.engine.layout import POOL
+from labelwright.engine.parts import ALL, Filter
 from labelwright.engine.project import Project, Question
 from labelwright.errors import InputError
 from labelwright.plain import JsonObject
+from labelwright.services.explore.area import in_area
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, item_notes, shown, table
 from labelwright.services.projects.described import describe_answer
-from labelwright.services.projects.filters import ALL, Filter, matching
+from labelwright.services.projects.filters import matching
 from labelwright.services.projects.item_notes import Asked, ItemNote
 from labelwright.services.site import Site
 from labelwright.store import tables as t
@@ -37,6 +40,8 @@ class Query:
         Its question is the one that prediction and confidence are of, too.
     sort : str
         One of "order", "key", "time", "label", "confidence", "doubt", "answers".
+    area : str, optional
+        What a line on the map encloses, see `labelwright.services.explore.area.Area.parse`; the filter holds, too.
     """
 
     filter: Filter = ALL
@@ -44,6 +49,7 @@ class Query:
     descending: bool = False
     cursor: str | None = None
     limit: int = 50
+    area: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,9 @@ def listing(site: Site, actor: Actor, slug: str, query: Query) -> ItemPage:
     Raises
     ------
     InputError
-        If a filter, a sort, a label or the cursor is not one that there is.
+        If a filter, a sort, a label, the area or the cursor is not one that there is.
+    GoneError
+        If the area is of a map that is another one by now.
     """
     check_one_of("items", "sort", query.sort, table.SORTS)
     first = _first(query.cursor)
@@ -102,6 +110,8 @@ def listing(site: Site, actor: Actor, slug: str, query: Query) -> ItemPage:
         leased = np.array(sorted(_leased(rows, actor)), dtype=np.int64)
         found = matching(site, store, rows, project, query.filter)
         keep, complete = found.keep, found.complete
+        if query.area is not None:
+            keep = keep & in_area(site, store, rows, query.area)
         if query.filter.tells:
             keep[leased] = False  # its presence in the list would reveal its label or prediction
         count = int(keep.sum())
@@ -150,7 +160,7 @@ def _leased(rows: Rows, actor: Actor) -> set[int]:
     return {lease.ordinal for lease in leases.live_of(rows, actor)}
 
 
-def _ordered(query: Query, annotated: table.Annotated, opinion: table.Opinion, leased: Ints) -> Ints:
+def _ordered(query: Query, annotated: Annotated, opinion: table.Opinion, leased: Ints) -> Ints:
     """All ordinals in the order asked for; what has no value comes last in both directions.
 
     So do items that are leased to the caller, whose position would reveal what is known of them.
@@ -177,7 +187,7 @@ def _ordered(query: Query, annotated: table.Annotated, opinion: table.Opinion, l
 
 
 def _summaries(
-    store: ProjectStore, rows: Rows, project: Project, question: Question, annotated: table.Annotated,
+    store: ProjectStore, rows: Rows, project: Project, question: Question, annotated: Annotated,
     opinion: table.Opinion, asked: dict[int, Asked], page: list[int], leased: set[int],
 ) -> list[ItemSummary]:  # fmt: skip
     item = t.item

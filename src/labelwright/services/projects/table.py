@@ -8,23 +8,19 @@ thinks for a published cycle. Names and times are sorted by the database, which 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.engine import answers
-from labelwright.engine import labels as labeling
+from labelwright.engine.annotated import Annotated, read_annotated
 from labelwright.engine.cycle import Cycle
-from labelwright.engine.labels import Label
 from labelwright.engine.layout import POOL, Layout, layout
 from labelwright.engine.project import Project, Question
 from labelwright.engine.serving import serving_cycle
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
-from labelwright.store.record.standing import ANSWERING
 from labelwright.store.rows import STREAM, Rows
 
 Ints = npt.NDArray[np.int64]
@@ -33,35 +29,6 @@ SORTS: Final = ("order", "key", "time", "label", "confidence", "doubt", "answers
 BY_COLUMN: Final = ("key", "time")
 FEW: Final = 5000
 OF_OPINION: Final = ("label", "confidence", "doubt", "answers")  # sorts that reveal a label or a prediction
-
-
-@dataclass(frozen=True)
-class Annotated:
-    """The labels and answers of items, as of the last event.
-
-    Attributes
-    ----------
-    labels : mapping of int to Label
-        Of one question, by ordinal.
-    n_answers : int64 array of shape (n_items,)
-        People with a standing answer to any question.
-    skipped, flagged, noted, excluded : bool arrays of shape (n_items,)
-        Noted: with a note to a standing answer, or a reason of a standing skip or flag.
-    """
-
-    labels: dict[int, Label]
-    n_answers: Ints
-    skipped: Bools
-    flagged: Bools
-    noted: Bools
-    excluded: Bools
-
-    @cached_property
-    def labeled(self) -> Bools:
-        """Items with a label of the question."""
-        has_label = np.zeros(len(self.n_answers), dtype=bool)
-        has_label[list(self.labels)] = True
-        return has_label
 
 
 @dataclass(frozen=True)
@@ -102,7 +69,7 @@ def split_of(store: ProjectStore, rows: Rows, project: Project) -> Layout:
 def annotated(site: Site, store: ProjectStore, rows: Rows, project: Project, question: Question) -> Annotated:
     """Labels and answers, read once for each state of the record."""
     key = ("annotated", store.project_id, question.id, project.row.n_items, store.head_seq(rows))
-    cached: Annotated = site.cache.get(key, lambda: _annotated(store, rows, project, question))
+    cached: Annotated = site.cache.get(key, lambda: read_annotated(store, rows, project, question))
     return cached
 
 
@@ -138,27 +105,6 @@ def by_column(rows: Rows, sort: str, keep: Bools, *, descending: bool, n: int) -
                 if len(page) == n:
                     return page
     return page
-
-
-def _annotated(store: ProjectStore, rows: Rows, project: Project, question: Question) -> Annotated:
-    n_items, table = project.row.n_items, t.annotation
-    where = layout(store, rows, n_items)
-    n_answers = np.zeros(n_items, dtype=np.int64)
-    kinds = {"skip": np.zeros(n_items, dtype=bool), "flag": np.zeros(n_items, dtype=bool)}
-    noted = np.zeros(n_items, dtype=bool)
-    people: set[tuple[int, str]] = set()
-    columns = (table.c.ordinal, table.c.person_id, table.c.kind, table.c.reason_id)
-    for row in rows.stream(rows.select(*columns).where(table.c.standing)):
-        noted[row.ordinal] |= row.reason_id is not None
-        if row.kind in ANSWERING:
-            people.add((row.ordinal, row.person_id))
-        else:
-            kinds[row.kind][row.ordinal] = True
-    np.add.at(n_answers, [ordinal for ordinal, _ in people], 1)
-    gone = np.zeros(n_items, dtype=bool)
-    gone[answers.excluded(rows, n_items)] = True
-    labels = labeling.labels(store, rows, where, question)
-    return Annotated(labels, n_answers, kinds["skip"], kinds["flag"], noted, gone)
 
 
 def _opinion(store: ProjectStore, rows: Rows, project: Project, question: Question, serving: int) -> Opinion:

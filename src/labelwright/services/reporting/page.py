@@ -61,7 +61,9 @@ def _targets(report: Report) -> Markup:
     said = joined(tag("p", text) for text in report.advice)
     lines = joined(tag("tr", tag("th", name, scope="row"), tag("td", value)) for name, value in rows)
     table = tag("table", tag("tbody", lines)) if rows else tag("p", "No goal is set.")
-    return _section("Target", table, tag("h3", "Whether to stop"), said)
+    steps = joined(tag("li", sentence) for sentence in report.plan)
+    todo = [tag("h3", "What is still to do"), tag("ol", steps)] if report.plan else []
+    return _section("Target", table, *todo, tag("h3", "Whether to stop"), said)
 
 
 def _curve(report: Report) -> Markup:

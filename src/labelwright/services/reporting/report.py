@@ -20,6 +20,8 @@ from labelwright.services.steering.fork_views import view as fork_view
 from labelwright.services.steering.progress import Progress
 from labelwright.services.steering.round_views import Reader, RoundView
 from labelwright.services.stopping import advice
+from labelwright.services.targets import plan
+from labelwright.services.targets.told import told
 from labelwright.store import tables as t
 from labelwright.store.clock import now
 
@@ -44,6 +46,8 @@ class Report:
         The oldest first.
     advice : list of str
         Whether to stop, and where the curve goes.
+    plan : list of str
+        Targets, kinds of item and roles in the order of priority; empty without a goal.
     """
 
     title: str
@@ -58,6 +62,7 @@ class Report:
     forks: list[ForkView]
     decisions: list[Decision]
     advice: list[str]
+    plan: list[str]
 
 
 def collect(site: Site, actor: Actor, slug: str) -> Report:
@@ -78,7 +83,7 @@ def collect(site: Site, actor: Actor, slug: str) -> Report:
     return Report(
         project.title or slug, now(), [question.text for question in project.questions], goals.view(project),
         progress.show(site, actor, slug), int(n_people or 0), measured.n, measured.metrics, rounds, forks, decided,
-        said,
+        said, told(plan.show(site, actor, slug)),
     )  # fmt: skip
 
 

@@ -12,14 +12,16 @@ from sqlalchemy import func
 from labelwright.check import check_count
 from labelwright.engine.contents import current_bodies
 from labelwright.engine.layout import COLUMNS
+from labelwright.engine.parts import PARTS
 from labelwright.engine.project import Project
 from labelwright.policy import kinds
+from labelwright.policy.constraints import SLICE
 from labelwright.policy.kinds.relabel import Relabel
 from labelwright.services.labeling import leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown, table
 from labelwright.services.projects import goal as goals
-from labelwright.services.projects.filters import PARTS, in_slice
+from labelwright.services.projects.filters import in_slice
 from labelwright.services.site import Site
 from labelwright.services.steering import reasons
 from labelwright.store import tables as t
@@ -58,11 +60,18 @@ class BatchItem:
 
 @dataclass(frozen=True)
 class Share:
-    """How many items of the batch have a value, and which share of the pool has it."""
+    """How many items of the batch have a value, and which share of the pool has it.
+
+    Attributes
+    ----------
+    rule : str, optional
+        What the policy asks of the value, such as "at-least 30%"; None where it asks nothing.
+    """
 
     value: str
     n: int
     of_pool: float | None
+    rule: str | None = None
 
 
 @dataclass(frozen=True)
@@ -182,7 +191,8 @@ def _by_column(rows: Rows, project: Project, slots: list[AnyRow]) -> list[Mix]:
         named = [value for value, _ in counted]
         counts = rows.select(column, func.count(), of=item).where(column.in_(named)).group_by(column)
         in_pool = {value: n for value, n in rows.all(counts)}
-        mixes.append(Mix(by, [Share(value, n, in_pool[value] / project.row.n_items) for value, n in counted]))
+        of_pool = {value: in_pool[value] / project.row.n_items for value in named}
+        mixes.append(Mix(by, [Share(value, n, of_pool[value], _rule(project, by, value)) for value, n in counted]))
     return mixes
 
 
@@ -191,8 +201,13 @@ def _by_slice(site: Site, store: ProjectStore, rows: Rows, project: Project, slo
     shares = []
     for row in rows.all(rows.select(saved.c.id, saved.c.name).order_by(saved.c.name)):
         keep = in_slice(site, store, rows, project, row.id).keep
-        shares.append(Share(row.name, int(keep[ordinals].sum()), float(keep.mean())))
+        shares.append(Share(row.name, int(keep[ordinals].sum()), float(keep.mean()), _rule(project, SLICE, row.name)))
     return Mix("slice", shares)
+
+
+def _rule(project: Project, column: str, value: str) -> str | None:
+    rules = [rule.limit for rule in project.policy.rules() if (rule.column, rule.value) == (column, value)]
+    return ", ".join(rules) or None
 
 
 def _median_seconds(rows: Rows) -> float | None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from labelwright.engine.parts import ALL, Filter
 from labelwright.errors import ConflictError, InputError, NotFoundError
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
-from labelwright.services.projects.filters import ALL, Filter, in_slice, matching
+from labelwright.services.projects.filters import in_slice, matching
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.clock import new_id
@@ -105,11 +106,47 @@ def save(
 
 
 def remove(site: Site, actor: Actor, slug: str, slice_id: str) -> None:
-    """Take the name away; ``NotFoundError`` if there is no such slice."""
+    """Take the name away.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such slice.
+    ConflictError
+        If a quota names it.
+    """
     store, table = site.project(slug), t.saved_slice
     with store.write() as transaction:
         rows = transaction.rows
-        access.changeable(store, rows)
-        if rows.first(rows.select(table.c.id).where(table.c.id == slice_id)) is None:
+        project = access.changeable(store, rows)
+        row = rows.first(rows.select(table.c.name).where(table.c.id == slice_id))
+        if row is None:
             raise NotFoundError(f"There is no slice '{slice_id}'.", "It may have been removed.")
+        if rule := next((one for one in project.policy.rules() if one.of_slice == row.name), None):
+            raise ConflictError(
+                f"The slice '{row.name}' cannot be removed: the policy asks '{rule}'.",
+                "Take that quota away first, on the page Plan or with the next round.",
+            )
         transaction.record(SliceRemoved(slice_id), actor=actor.person_id)
+
+
+def redefine(site: Site, actor: Actor, slug: str, slice_id: str, filter: Filter) -> None:
+    """Let a slice hold what another filter finds from now on; quotas and cycles that come follow.
+
+    Raises
+    ------
+    InputError, NotFoundError
+        If the filter says nothing or cannot be read, or there is no such slice.
+    """
+    if filter == ALL or filter.slice is not None:
+        raise InputError("slice: the filter must say what the items have in common, and not by another slice.")
+    store, table = site.project(slug), t.saved_slice
+    with store.write() as transaction:
+        rows = transaction.rows
+        project = access.changeable(store, rows)
+        row = rows.first(rows.select(table.c.name).where(table.c.id == slice_id))
+        if row is None:
+            raise NotFoundError(f"There is no slice '{slice_id}'.", "It may have been removed.")
+        matching(site, store, rows, project, filter)  # refuses what cannot be read
+        transaction.record(SliceRemoved(slice_id), actor=actor.person_id)
+        transaction.record(SliceSaved(new_id("sl"), row.name, filter.to_stored(), ()), actor=actor.person_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from labelwright.engine.project import Project
 from labelwright.policy import Policy
 from labelwright.services.people.roles import Actor
@@ -29,8 +31,13 @@ def set_policy(site: Site, actor: Actor, slug: str, policy: Policy) -> None:
             transaction.record(PolicyChanged(policy.to_config()), actor=actor.person_id)
 
 
-def check(rows: Rows, project: Project, policy: Policy) -> None:
+def check(rows: Rows, project: Project, policy: Policy, slices: Collection[str] | None = None) -> None:
     """Refuse a policy that does not fit the task or the items.
+
+    Parameters
+    ----------
+    slices : collection of str, optional
+        Names of slices that there will be; those that there are if left out.
 
     Raises
     ------
@@ -39,5 +46,5 @@ def check(rows: Rows, project: Project, policy: Policy) -> None:
         to be read from a column without numbers.
     """
     policy.check(project.primary.task)
-    check_against_items(rows, project, policy.rules(), policy.batch_size)
+    check_against_items(rows, project, policy.rules(), policy.batch_size, slices)
     check_costs(rows, project, policy.costs)

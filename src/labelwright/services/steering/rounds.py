@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from labelwright.check import check_one_of, complain
@@ -10,7 +10,7 @@ from labelwright.engine import rounds as engine_rounds
 from labelwright.engine.layout import COLUMNS, columns
 from labelwright.engine.project import Project
 from labelwright.errors import NotFoundError
-from labelwright.policy.constraints import Constraint
+from labelwright.policy.constraints import SLICE, Constraint
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
@@ -141,11 +141,24 @@ def describe(site: Site, actor: Actor, slug: str, round_id: str, said: Said) -> 
         return Reader(site, store, rows, access.ready(store, rows)).view(row)
 
 
-def check_against_items(rows: Rows, project: Project, constraints: list[Constraint], size: int) -> None:
-    """Refuse constraints that the project's items cannot meet: unknown columns and values, rounds that stay short."""
+def check_against_items(
+    rows: Rows, project: Project, constraints: list[Constraint], size: int, slices: Collection[str] | None = None
+) -> None:
+    """Refuse constraints that the project's items cannot meet: unknown columns and values, rounds that stay short.
+
+    Parameters
+    ----------
+    slices : collection of str, optional
+        Names of slices that there will be; those that there are if left out.
+    """
+    if slices is None:
+        slices = set(rows.scalars(rows.select(t.saved_slice.c.name)))
     known = columns(rows, {c.column for c in constraints}, project.row.n_items)
     for constraint in constraints:
-        check_one_of("constraint", "column", constraint.column, ("predicted", *COLUMNS))
+        check_one_of("constraint", "column", constraint.column, ("predicted", SLICE, *COLUMNS))
+        if constraint.column == SLICE and constraint.value not in slices:
+            expected = f"one of {', '.join(sorted(slices)) or 'none yet: save one on the page Items'}"
+            raise complain("constraint", "the name of a slice", expected, repr(constraint.value))
         if constraint.column not in known:
             continue
         values = set(known[constraint.column].tolist())

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from labelwright.engine.targets import Target, check_targets
 from labelwright.errors import ConflictError, InputError, NotFoundError
-from labelwright.policy.constraints import AT_LEAST, Constraint
+from labelwright.policy.constraints import AT_LEAST, SLICE, Constraint
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
+from labelwright.services.steering.rounds import check_against_items
 from labelwright.store import tables as t
 from labelwright.store.clock import today
 from labelwright.store.record.project import GoalChanged, PolicyChanged
@@ -59,13 +60,15 @@ def set_quota(site: Site, actor: Actor, slug: str, column: str, value: str, shar
 
     Parameters
     ----------
+    column, value : str
+        A column of the items and its value, or "slice" and the name of a saved slice.
     share : float
         In [0.01, 0.9]; 0 takes the quota away.
 
     Raises
     ------
     InputError, ConflictError
-        If the share is not possible, or conflicts with other constraints.
+        If the share is not possible, conflicts with other constraints, or there is no such slice.
     """
     if share and not LEAST_SHARE <= share <= MOST_SHARE:
         raise InputError(f"quota: a share must be 0, or from {LEAST_SHARE} to {MOST_SHARE}, got {share:g}.")
@@ -77,6 +80,8 @@ def set_quota(site: Site, actor: Actor, slug: str, column: str, value: str, shar
             for rule in project.policy.rules()
             if not (rule.rule == AT_LEAST and rule.column == column and rule.value == value)
         ]
+        if share and column == SLICE:
+            check_against_items(transaction.rows, project, [Constraint(column, AT_LEAST, value, share=share)], 1)
         if share:
             rules.append(Constraint(column, AT_LEAST, value, share=share))
         policy = replace(project.policy, constraints=[rule.to_json() for rule in rules])

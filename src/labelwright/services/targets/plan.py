@@ -11,17 +11,19 @@ import numpy.typing as npt
 
 from labelwright.engine.goals import Goal
 from labelwright.engine.layout import POOL, layout
+from labelwright.engine.parts import Filter
 from labelwright.engine.project import Project
 from labelwright.errors import NotFoundError
-from labelwright.policy.constraints import AT_LEAST
+from labelwright.policy.constraints import AT_LEAST, SLICE
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
-from labelwright.services.projects.filters import Filter, in_slice
+from labelwright.services.projects.filters import in_slice
 from labelwright.services.site import Site
 from labelwright.services.steering import curves
 from labelwright.services.targets.kept import Kept, Saving, kept, saving
 from labelwright.services.targets.pace import Pace, pace
 from labelwright.services.targets.standing import OUT_OF_REACH, REACHED, TOO_EARLY, Aim, Standing, stand
+from labelwright.services.targets.work import Work, work
 from labelwright.store import tables as t
 from labelwright.store.clock import today as today_now
 from labelwright.store.project import ProjectStore
@@ -59,7 +61,7 @@ class Line:
     Attributes
     ----------
     quota : Quota, optional
-        None for all items, and for slices that are not one value of a column: their items can be asked first.
+        None for all items.
     text : str
         Where it stands, in a sentence.
     """
@@ -107,6 +109,7 @@ class Plan:
     staffing: Staffing | None
     kept: Kept
     saving: Saving | None
+    work: Work
 
 
 def show(site: Site, actor: Actor, slug: str) -> Plan:
@@ -120,12 +123,15 @@ def show(site: Site, actor: Actor, slug: str) -> Plan:
         goal = project.goal
         lines = [] if goal is None or goal.is_search else _lines(site, store, rows, project, goal, going, today)
         held = kept(rows, project)
-    lines.sort(key=_priority)
+        lines.sort(key=_priority)
+        staffed = _staffing(project, lines, going, today)
+        missing = max((line.standing.missing for line in lines if line.standing.missing is not None), default=None)
+        todo = work(site, store, rows, project, missing, None if staffed is None else staffed.labels, today)
     gain = before = None
     if goal is not None and not goal.is_search:
         before = goal.before
         gain = saving(goal, overall.points, higher_is_better=project.primary.task.higher_is_better(goal.metric))
-    return Plan(lines, going, n_labels, before, _staffing(project, lines, going, today), held, gain)
+    return Plan(lines, going, n_labels, before, staffed, held, gain, todo)
 
 
 def _lines(
@@ -148,7 +154,7 @@ def _lines(
         points = curves.measured_in(site, store, project, keep, one.metric, f"{one.slice} {saved.seq} {head}").points
         standing = stand(of_slice, points, going, today)
         wanted = None if saved.filter is None else Filter.from_stored(saved.filter)
-        lines.append(_line(of_slice, standing, _quota(project, wanted, keep, in_pool, standing)))
+        lines.append(_line(of_slice, standing, _quota(project, saved.name, wanted, keep, in_pool, standing)))
     return lines
 
 
@@ -174,24 +180,27 @@ def _line(aim: Aim, standing: Standing, quota: Quota | None) -> Line:
 
 
 def _quota(
-    project: Project, wanted: Filter | None, keep: npt.NDArray[np.bool_], in_pool: npt.NDArray[np.bool_],
+    project: Project, name: str, wanted: Filter | None, keep: npt.NDArray[np.bool_], in_pool: npt.NDArray[np.bool_],
     standing: Standing,
 ) -> Quota | None:  # fmt: skip
-    """A slice that is one value of a column can have a quota; it is proposed one while it lags."""
-    if wanted is None or wanted.column is None or wanted != Filter(column=wanted.column, value=wanted.value):
-        return None
+    """The quota of a slice, by column and value where it is one; it is proposed one while it lags."""
+    column, value = SLICE, name
+    if wanted is not None and wanted.column and wanted == Filter(column=wanted.column, value=wanted.value):
+        column, value = wanted.column, str(wanted.value)
     of_pool = float((keep & in_pool).sum() / max(int(in_pool.sum()), 1))
     rules = [
         rule
         for rule in project.policy.rules()
-        if rule.rule == AT_LEAST and rule.column == wanted.column and rule.value == wanted.value
+        if rule.rule == AT_LEAST and (rule.column, rule.value) in ((column, value), (SLICE, name))
     ]
     now = rules[0].share if rules else None
     lags = standing.now is not None and standing.state not in (REACHED, TOO_EARLY)
     proposed = round(min(MOST_QUOTA, BOOST * of_pool), 2) if lags and of_pool else None
     if proposed is not None and (proposed <= of_pool or (now is not None and now >= proposed)):
         proposed = None
-    return Quota(wanted.column, str(wanted.value), of_pool, now, proposed)
+    if rules:
+        column, value = rules[0].column, str(rules[0].value)  # a quota of the slice itself stays one
+    return Quota(column, value, of_pool, now, proposed)
 
 
 def _priority(line: Line) -> tuple[bool, date, float]:

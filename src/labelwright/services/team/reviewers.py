@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from labelwright.engine.project import Project
 from labelwright.services.quality.deciding import APPEAL
@@ -60,21 +62,25 @@ def reviewers(rows: Rows, project: Project, names: dict[str, str]) -> list[Revie
     return sorted(found, key=lambda one: one.name)
 
 
+def gaps(own: Sequence[AnyRow]) -> npt.NDArray[np.float64]:
+    """Seconds between the decisions of one reviewer, the oldest first, without pauses above ten minutes."""
+    between = np.diff(np.array([_epoch(row.decided_at) for row in own]))
+    return np.asarray(between[between <= PAUSE], dtype=np.float64)
+
+
 def _reviewer(
     project: Project, names: dict[str, str], person: str, own: list[AnyRow], appeals: dict[str, AnyRow]
 ) -> Reviewer:
     appealed = [(row, appeals[row.id]) for row in own if row.id in appeals]
     judged = [(row, appeal) for row, appeal in appealed if appeal.state == DECIDED]
     turned = sum(_overturns(project, row, appeal) for row, appeal in judged)
-    at = np.array([_epoch(row.decided_at) for row in own])
-    gaps = np.diff(at)
-    gaps = gaps[gaps <= PAUSE]
+    between = gaps(own)
     waited = np.array([_epoch(row.decided_at) - _epoch(row.opened_at) for row in own]) / 3600
     no_times = FigureView.none(Reason("no-times"))
     return Reviewer(
         person, names.get(person, person), len(own), len(appealed),
         FigureView.share(float(turned), float(len(judged)), Reason("no-appeals")),
-        FigureView.of(median_interval(gaps)) if len(gaps) else no_times, FigureView.of(median_interval(waited)),
+        FigureView.of(median_interval(between)) if len(between) else no_times, FigureView.of(median_interval(waited)),
     )  # fmt: skip
 
 

@@ -25,7 +25,8 @@ class DriftLooked(EventBody):
     n_items, n_labels : int
         Items, and labels of the reserve, at this look.
     findings : tuple of JSON objects
-        What it says of inputs, columns, predictions, labels and errors; opaque here.
+        What it says of inputs, columns, predictions, labels and errors, and of the stream of errors as answered, also
+        of other questions; opaque here.
     """
 
     kind: ClassVar[str] = "drift.looked"
@@ -49,7 +50,7 @@ class DriftFound(EventBody):
     ----------
     id : str
     what : str
-        "inputs", "columns", "predictions", "labels" or "errors".
+        "inputs", "columns", "predictions", "labels", "errors" or "stream".
     question : str, optional
     cycle : int, optional
         Of the model, or of the features, that it was seen with.

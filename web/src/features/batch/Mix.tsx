@@ -18,7 +18,10 @@ export function Mix({ mix, n, labels }: { mix: Batch["mix"]; n: number; labels: 
               const label = labels.findIndex((other) => other.name === one.value);
               return (
                 <li key={one.value}>
-                  <span dir="auto" className="lw-clip">{one.value}</span>
+                  <span dir="auto" className="lw-clip" title={one.rule ?? undefined}>
+                    {one.value}
+                    {one.rule !== null && <span className="lw-quiet lw-small"> ({one.rule})</span>}
+                  </span>
                   <span className={css.bar} aria-hidden>
                     <span style={{ width: `${(100 * one.n) / n}%`, background: part.by === "prediction" && label >= 0 ? classColor(label) : undefined }} />
                     {one.of_pool !== null && <i style={{ insetInlineStart: `${100 * one.of_pool}%` }} />}

@@ -31,8 +31,19 @@ function Loaded({ slug, found }: { slug: string; found: Drift }) {
   if (found.state === "no-order" || found.state === "few-items") {
     const few = found.state === "few-items";
     return (
-      <div className="lw-panel">
-        <Empty title={few ? texts.fewItems(found.n_items, found.needed) : texts.noOrder}>{few ? texts.fewItemsText : texts.noOrderText}</Empty>
+      <div className={css.stack}>
+        <div className="lw-panel">
+          <Empty title={few ? texts.fewItems(found.n_items, found.needed) : texts.noOrder}>{few ? texts.fewItemsText : texts.noOrderText}</Empty>
+        </div>
+        {found.alarms.length > 0 && (
+          <section className="lw-panel" aria-label={texts.alarms.title}>
+            <h2>{texts.alarms.title}</h2>
+            <div className={css.alarms}>
+              {found.alarms.map((one) => <AlarmCard key={one.id} slug={slug} alarm={one} />)}
+            </div>
+          </section>
+        )}
+        <Panels slug={slug} found={found} />
       </div>
     );
   }
@@ -59,9 +70,7 @@ function Loaded({ slug, found }: { slug: string; found: Drift }) {
         <Labeled slug={slug} windows={found.windows} onsets={onsets} />
         <Evaluated slug={slug} metric={found.metric} windows={found.windows} onsets={onsets} />
       </div>
-      <div className={css.halves}>
-        {found.findings.map((one) => <Panel key={one.what} slug={slug} found={found} of={one} />)}
-      </div>
+      <Panels slug={slug} found={found} />
       {over.length > 0 && (
         <details className="lw-panel">
           <summary>{texts.alarms.earlier(over.length)}</summary>
@@ -70,6 +79,15 @@ function Loaded({ slug, found }: { slug: string; found: Drift }) {
           </div>
         </details>
       )}
+    </div>
+  );
+}
+
+/** Every test of the last look. */
+function Panels({ slug, found }: { slug: string; found: Drift }) {
+  return (
+    <div className={css.halves}>
+      {found.findings.map((one) => <Panel key={`${one.what} ${one.question}`} slug={slug} found={found} of={one} />)}
     </div>
   );
 }

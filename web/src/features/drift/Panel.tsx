@@ -1,4 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
+import { projectQuery } from "@/api/projects";
 import { classColor } from "@/ui/colors";
 import { Download } from "@/ui/Download";
 import { toSvg } from "@/ui/download";
@@ -19,6 +21,9 @@ const APART = 0.11; // of a window, so that intervals of several lines do not co
 /** What the last look says of one thing: picture, tests in words, date. */
 export function Panel({ slug, found, of }: { slug: string; found: Drift; of: Finding }) {
   const svg = useRef<SVGSVGElement>(null);
+  const project = useQuery(projectQuery(slug)).data;
+  const question = of.question === null ? null : (project?.questions.find((one) => one.id === of.question)?.name ?? of.question);
+  const isErrors = of.what === "errors" || of.what === "stream";
   const named = new Map(found.windows[0]?.counts.map((one, k) => [one.label, { name: one.name, color: classColor(k) }]) ?? []);
   const effect = new Map(of.parts.map((part) => [part.name, part.effect]));
   const shown = of.series
@@ -35,21 +40,23 @@ export function Panel({ slug, found, of }: { slug: string; found: Drift; of: Fin
     })),
   }));
   const names = shown[0]?.points.map((point) => point.name) ?? [];
-  const at = of.onset === null ? null : isStatistic ? names.indexOf(of.onset) + 0.5 : found.ordered_by === "time" ? placeOf(names, of.onset) : null;
+  const isDated = of.what === "stream" || found.ordered_by === "time";
+  const at = of.onset === null ? null : isStatistic ? names.indexOf(of.onset) + 0.5 : isDated ? placeOf(names, of.onset) : null;
   const onsets = of.alarm && at !== null && of.onset !== null ? [{ x: at, text: texts.onset(texts.what[of.what], of.onset) }] : [];
   const rows = of.series.flatMap((one) => one.points.map((point) => ({ series: named.get(one.name)?.name ?? one.name, ...point, window: point.name })));
   const missing = of.state === "ready" ? null : texts.states[of.state];
   return (
     <Block
-      title={texts.what[of.what]}
+      title={question === null ? texts.what[of.what] : texts.ofQuestion(texts.what[of.what], question)}
       text={texts.about[of.what]}
-      testId={`drift-${of.what}`}
-      action={lines.length > 0 && <Download name={`${slug} drift of ${of.what}`} columns={["series", "window", "value", "low", "high", "n"]} rows={rows} picture={() => svg.current && toSvg(svg.current)} />}
+      testId={of.question === null ? `drift-${of.what}` : `drift-${of.what}-${of.question}`}
+      action={lines.length > 0 && <Download name={`${slug} drift of ${of.what}${question === null ? "" : ` ${question}`}`} columns={["series", "window", "value", "low", "high", "n"]} rows={rows} picture={() => svg.current && toSvg(svg.current)} />}
     >
-      {missing !== null && <p className="lw-quiet">{typeof missing === "string" ? missing : missing(of.n, of.needed)}</p>}
+      {of.n_left_out > 0 && <p className="lw-quiet lw-small">{texts.leftOut(of.n_left_out, names[0] ?? null)}</p>}
+      {missing !== null && <p className="lw-quiet">{typeof missing === "string" ? missing : of.what === "stream" && of.state === "few-labels" ? texts.fewRandom(of.n, of.needed) : missing(of.n, of.needed)}</p>}
       {lines.length > 0 && (
         <>
-          <Lines lines={lines} label={texts.chart(texts.what[of.what])} xName={texts.window} yName={isStatistic ? texts.statistic : of.what === "errors" ? texts.error : texts.share} names={names} onsets={onsets} limit={of.limit === null ? undefined : { value: of.limit, text: texts.limit }} svg={svg} />
+          <Lines lines={lines} label={texts.chart(texts.what[of.what])} xName={texts.window} yName={isStatistic ? texts.statistic : isErrors ? texts.error : texts.share} names={names} onsets={onsets} limit={of.limit === null ? undefined : { value: of.limit, text: texts.limit }} svg={svg} />
           <Legend names={lines.map((line) => ({ name: line.name, color: line.color }))} />
         </>
       )}
@@ -70,7 +77,7 @@ export function Tests({ of }: { of: Finding }) {
       ))}
       {of.alarm && of.onset !== null && (
         <li>
-          {texts.since(of.onset)} <span className="lw-quiet">{of.what !== "errors" && texts.sinceBias}</span>
+          {texts.since(of.onset)} <span className="lw-quiet">{of.what !== "errors" && of.what !== "stream" && texts.sinceBias}</span>
         </li>
       )}
     </ul>

@@ -5,10 +5,12 @@ import { asApiError } from "@/api/error";
 import { useLive } from "@/api/projects";
 import { ErrorNotice, Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
+import { toArea } from "./area";
 import { wordsOf, type Colouring } from "./binary";
 import { Cards, Content, Said } from "./Cards";
 import css from "./explore.module.css";
 import { Finder } from "./Finder";
+import type { Line } from "./geometry";
 import { Legend } from "./Legend";
 import { MapCanvas } from "./MapCanvas";
 import { MapDownload } from "./MapDownload";
@@ -46,7 +48,12 @@ export function Explorer({ slug, kind, map, state, onState }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const off = hidden.by === state.by ? hidden.codes : NOBODY;
   const error = positions.error ?? colours.error;
-  const ready = positions.data && colours.data && positions.data.length === 2 * colours.data.codes.length;
+  const ready = positions.data && colours.data && positions.data.places.length === 2 * colours.data.codes.length;
+  const revision = positions.data?.revision;
+  const onSelect = (ordinals: number[], line: Line | null) => {
+    const isWhole = off.size === 0 && line !== null && revision; // a line does not say which values are hidden
+    selection.pick(ordinals, "", isWhole ? toArea(projection, revision, line) : null);
+  };
   const picture = () => {
     const element = canvas.current;
     if (!element) return null;
@@ -60,7 +67,7 @@ export function Explorer({ slug, kind, map, state, onState }: Props) {
         <Finder key={state.search} words={state.search} byExample={kind === "text"} busy={selection.busy} onWords={selection.find} onExample={selection.likeText} />
         <Select aria-label={texts.colour} className={css.colour} allowDeselect={false} value={state.by} onChange={(by) => by && onState({ ...state, by })} data={map.colours.map((by) => ({ value: by, label: colourName(by) }))} data-testid="colour" />
         <SegmentedControl size="sm" aria-label={texts.projection} value={projection} onChange={(next) => onState({ ...state, projection: next === "pca" ? "pca" : "neighbour" })} data={[{ value: "neighbour", label: texts.neighbours, disabled: (neighbour?.n_placed ?? 0) === 0 }, { value: "pca", label: texts.plane }]} />
-        {ready && <MapDownload name={`${slug} map`} positions={positions.data} colouring={colours.data} picture={picture} />}
+        {ready && <MapDownload name={`${slug} map`} positions={positions.data.places} colouring={colours.data} picture={picture} />}
       </div>
       {error && <ErrorNotice error={asApiError(error)} />}
       {selection.error && <ErrorNotice error={selection.error} />}
@@ -68,7 +75,7 @@ export function Explorer({ slug, kind, map, state, onState }: Props) {
       <div className={css.columns}>
         <div className={css.left}>
           {ready ? (
-            <MapCanvas positions={positions.data} colouring={colours.data} hidden={off} selected={selection.ordinals} inks={inks} onSelect={selection.pick} canvas={canvas} tip={(ordinal) => <Tip slug={slug} ordinal={ordinal} colouring={colours.data} />} />
+            <MapCanvas positions={positions.data.places} colouring={colours.data} hidden={off} selected={selection.ordinals} inks={inks} onSelect={onSelect} canvas={canvas} tip={(ordinal) => <Tip slug={slug} ordinal={ordinal} colouring={colours.data} />} />
           ) : (
             <div className={css.map} data-testid="map-loading">
               <p className="lw-quiet">{s.common.loading}</p>
@@ -79,7 +86,7 @@ export function Explorer({ slug, kind, map, state, onState }: Props) {
         </div>
         <aside className={css.side} aria-label={texts.cards.title}>
           {selection.name && <p className="lw-clip lw-small lw-quiet" dir="auto">{selection.distances.size > 0 ? texts.likeText(selection.name) : texts.with(selection.name)}</p>}
-          {selection.ordinals.length > 0 && colours.data && <SelectionBar slug={slug} ordinals={selection.ordinals} colouring={colours.data} search={state.search} onLike={selection.likeItem} onClear={() => selection.pick([])} />}
+          {selection.ordinals.length > 0 && colours.data && <SelectionBar slug={slug} ordinals={selection.ordinals} colouring={colours.data} area={selection.area} search={state.search} onLike={selection.likeItem} onClear={() => selection.pick([])} />}
           <Cards slug={slug} ordinals={selection.ordinals} distances={selection.distances} onLike={selection.likeItem} />
         </aside>
       </div>

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNod
 import { Icon } from "@/ui/Icon";
 import { Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
+import { shortened } from "./area";
 import type { Colouring } from "./binary";
 import css from "./explore.module.css";
 import { drawnBy, gridOf, inside, nearestTo, type Line } from "./geometry";
@@ -23,7 +24,8 @@ interface Props {
   hidden: ReadonlySet<number>;
   selected: readonly number[];
   inks: Inks;
-  onSelect: (ordinals: number[]) => void;
+  /** The line is that which encloses them, where one was drawn. */
+  onSelect: (ordinals: number[], line: Line | null) => void;
   /** What is shown beside the point that the pointer is at. */
   tip: (ordinal: number) => ReactNode;
   canvas: RefObject<HTMLCanvasElement | null>;
@@ -80,10 +82,13 @@ export function MapCanvas({ positions, colouring, hidden, selected, inks, onSele
     lasso: tool === "lasso",
     onView: look,
     onLine: setLine,
-    onLasso: (drawn) => onSelect(inside(drawn, positions, isDrawn)),
+    onLasso: (drawn) => {
+      const around = shortened(drawn);
+      onSelect(inside(around, positions, isDrawn), around);
+    },
     onClick: (px, py) => {
       const ordinal = under(px, py);
-      onSelect(ordinal === null ? [] : [ordinal]);
+      onSelect(ordinal === null ? [] : [ordinal], null);
     },
     onHover: (px, py) => {
       const ordinal = under(px, py);
@@ -112,7 +117,7 @@ export function MapCanvas({ positions, colouring, hidden, selected, inks, onSele
       "0": () => WHOLE,
     };
     const next = event.altKey || event.ctrlKey || event.metaKey ? undefined : moves[event.key];
-    if (event.key === "Escape") onSelect([]);
+    if (event.key === "Escape") onSelect([], null);
     if (!next) return;
     event.preventDefault();
     look(next());

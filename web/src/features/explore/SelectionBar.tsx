@@ -15,6 +15,8 @@ interface Props {
   slug: string;
   ordinals: readonly number[];
   colouring: Colouring;
+  /** What encloses exactly these, where a line was drawn around them. */
+  area: string | null;
   /** The words that selected them, where it was a search. */
   search: string;
   onLike: (id: string) => void;
@@ -22,7 +24,7 @@ interface Props {
 }
 
 /** What can be done with the points that are selected. */
-export function SelectionBar({ slug, ordinals, colouring, search, onLike, onClear }: Props) {
+export function SelectionBar({ slug, ordinals, colouring, area, search, onLike, onClear }: Props) {
   const [only] = ordinals;
   const download = () => {
     const rows = ordinals.map((ordinal) => ({ item: idOf(ordinal), [colouring.legend.by]: wordsOf(colouring.legend, colouring.codes[ordinal] ?? 255, s.explore.legend.rest) }));
@@ -36,8 +38,8 @@ export function SelectionBar({ slug, ordinals, colouring, search, onLike, onClea
           {texts.like}
         </Button>
       )}
-      {search !== "" && (
-        <Button size="compact-sm" variant="default" component={Link} to="/p/$slug/items" params={{ slug } as never} search={{ search } as never}>
+      {(search !== "" || (area !== null && ordinals.length > 0)) && (
+        <Button size="compact-sm" variant="default" component={Link} to="/p/$slug/items" params={{ slug } as never} search={(search === "" ? { area } : { search }) as never} data-testid="in-items">
           {texts.open}
         </Button>
       )}

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { MOST_CORNERS, shortened, toArea } from "./area";
 import { GONE, NONE, NOWHERE, readColouring, valueOf, withCodes, wordsOf, type Legend } from "./binary";
 import { drawnBy, gridOf, inside, nearestTo } from "./geometry";
 import { paletteOf, rampAt, rgbOf } from "./palette";
@@ -40,10 +41,22 @@ test("points under the pointer are found, unless they are hidden or nowhere", ()
 
 test("a lasso holds what is inside it and drawn", () => {
   const positions = new Uint16Array([10_000, 10_000, 30_000, 30_000, 60_000, 60_000, NOWHERE, NOWHERE]);
-  const corner = [[0, 0], [0.5, 0], [0.5, 0.5], [0, 0.5]] as const;
+  const corner = [[0, 0], [32_768, 0], [32_768, 32_768], [0, 32_768]] as const;
   expect(inside(corner, positions, () => true)).toEqual([0, 1]);
   expect(inside(corner, positions, drawnBy(new Uint8Array([3, 4, 4, 4]), new Set([3])))).toEqual([1]);
   expect(inside([[0, 0], [1, 1]], positions, () => true)).toEqual([]);
+});
+
+test("a line becomes short enough for an address and encloses the same points as before, within a few steps", () => {
+  const circle = Array.from({ length: 3000 }, (_, k) => [0.5 + 0.3 * Math.cos(k / 477.5), 0.5 + 0.3 * Math.sin(k / 477.5)] as const);
+  const around = shortened(circle);
+  expect(around.length).toBeGreaterThan(20);
+  expect(around.length).toBeLessThanOrEqual(MOST_CORNERS);
+  for (const [x, y] of around) expect(Math.hypot(x / NOWHERE - 0.5, y / NOWHERE - 0.5)).toBeCloseTo(0.3, 3);
+  const area = toArea("neighbour", "f".repeat(32), around);
+  expect(area.length).toBeLessThan(2000);
+  expect(toArea("pca", "0123", [[0, 0], [10, 0], [10, 10]])).toBe("pca~0123~0.0.a.0.0.a");
+  expect(shortened([[0, 0], [0, 0], [1, 0], [40, -40]])).toEqual([[0, 0], [NOWHERE, 0], [1_000_000, -1_000_000]]);
 });
 
 test("what is under the pointer stays there when the map is zoomed", () => {

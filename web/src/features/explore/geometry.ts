@@ -47,11 +47,11 @@ export function nearestTo(grid: Grid, positions: Uint16Array, isDrawn: (ordinal:
   return best;
 }
 
-/** The drawn items inside a closed line, whose corners are in the unit square. */
+/** The drawn items inside a closed line, whose corners are in the numbers of positions. */
 export function inside(line: Line, positions: Uint16Array, isDrawn: (ordinal: number) => boolean): number[] {
   if (line.length < 3) return [];
-  const xs = line.map(([x]) => x * NOWHERE);
-  const ys = line.map(([, y]) => y * NOWHERE);
+  const xs = line.map(([x]) => x);
+  const ys = line.map(([, y]) => y);
   const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const found: number[] = [];
   for (let k = 0; k < positions.length / 2; k++) {

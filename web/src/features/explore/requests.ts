@@ -25,7 +25,10 @@ export const mapQuery = (slug: string) =>
 export const positionsQuery = (slug: string, projection: "pca" | "neighbour", nPlaced: number) =>
   queryOptions({
     queryKey: ["explore-positions", slug, projection, nPlaced],
-    queryFn: async () => readPositions(await bytes(slug, `map?projection=${projection}`)),
+    queryFn: async () => {
+      const response = await answer(slug, `map?projection=${projection}`);
+      return { revision: (response.headers.get("ETag") ?? "").replaceAll(/^W\/|"/g, ""), places: readPositions(await response.arrayBuffer()) };
+    },
     placeholderData: (before) => before,
     staleTime: Infinity,
   });
@@ -33,7 +36,7 @@ export const positionsQuery = (slug: string, projection: "pca" | "neighbour", nP
 export const coloursQuery = (slug: string, by: string, nClustered: number) =>
   queryOptions({
     queryKey: ["explore-colours", slug, by, nClustered],
-    queryFn: async () => readColouring(await bytes(slug, `map/colours?by=${encodeURIComponent(by)}`)),
+    queryFn: async () => readColouring(await (await answer(slug, `map/colours?by=${encodeURIComponent(by)}`)).arrayBuffer()),
     placeholderData: (before) => before,
   });
 
@@ -54,7 +57,7 @@ export function like(slug: string, example: { item: string } | { text: string })
   return data(api.POST("/api/v1/projects/{slug}/map/example", { params: { path: { slug } }, body: { ...example, n: NEAR } }));
 }
 
-async function bytes(slug: string, path: string): Promise<ArrayBuffer> {
+async function answer(slug: string, path: string): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(`/api/v1/projects/${slug}/${path}`);
@@ -62,7 +65,7 @@ async function bytes(slug: string, path: string): Promise<ArrayBuffer> {
     throw asApiError(error);
   }
   if (!response.ok) throw toApiError(response.status, await response.json().catch(() => null));
-  return response.arrayBuffer();
+  return response;
 }
 
 /** Short, and another for another selection. */

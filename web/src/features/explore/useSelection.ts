@@ -12,9 +12,11 @@ interface Chosen {
   distances: ReadonlyMap<string, number>;
   /** What it is, in words; "" for points that were picked on the map. */
   name: string;
+  /** What encloses exactly these, for the address of the list of items; null where nothing does. */
+  area: string | null;
 }
 
-const EMPTY: Chosen = { ordinals: NOTHING, distances: new Map(), name: "" };
+const EMPTY: Chosen = { ordinals: NOTHING, distances: new Map(), name: "", area: null };
 
 /** What is selected: by the address, by a search, by an example, or on the map; small selections go into the address. */
 export function useSelection(slug: string, nItems: number, state: State, onState: (state: State) => void) {
@@ -27,7 +29,7 @@ export function useSelection(slug: string, nItems: number, state: State, onState
     mutationFn: (one: { item: string } | { text: string }) => like(slug, one),
     onSuccess: (found, one) => {
       const first = "item" in one ? [ordinalOf(one.item)] : [];
-      setChosen({ ordinals: [...first, ...found.items.map((near) => near.ordinal)], distances: new Map(found.items.map((near) => [near.item.id, near.distance])), name: "item" in one ? one.item : one.text });
+      setChosen({ ...EMPTY, ordinals: [...first, ...found.items.map((near) => near.ordinal)], distances: new Map(found.items.map((near) => [near.item.id, near.distance])), name: "item" in one ? one.item : one.text });
     },
   });
   // What the address asks for when the page is opened.
@@ -43,10 +45,10 @@ export function useSelection(slug: string, nItems: number, state: State, onState
       busy: words.isPending || example.isPending,
       error: failed === null ? null : asApiError(failed),
       incomplete: words.data !== undefined && !words.data.complete && state.search !== "",
-      pick: (ordinals: readonly number[], name = "") => {
+      pick: (ordinals: readonly number[], name = "", area: string | null = null) => {
         words.reset();
         example.reset();
-        setChosen({ ...EMPTY, ordinals, name });
+        setChosen({ ...EMPTY, ordinals, name, area });
         onState({ ...state, search: "", like: null, select: ordinals.length <= MAX_NAMED ? ordinals.map(idOf) : [] });
       },
       find: (text: string) => {

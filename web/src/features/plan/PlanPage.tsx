@@ -11,6 +11,7 @@ import css from "./plan.module.css";
 import { planQuery, type LabelingPlan } from "./requests";
 import { TargetForm } from "./TargetForm";
 import { Targets } from "./Targets";
+import { WorkBlock } from "./WorkBlock";
 
 const texts = s.plan;
 const LIVE = ["plan"] as const;
@@ -46,6 +47,7 @@ export function PlanPage({ slug, replay }: { slug: string; replay: ReactNode }) 
               <Targets slug={slug} lines={plan.lines} editable={may} />
               {may && <TargetForm key={JSON.stringify(plan.lines.map((line) => line.aim))} slug={slug} plan={plan} />}
             </section>
+            <WorkBlock work={plan.work} />
             <div className={css.grid}>
               <section className="lw-panel">
                 <h2>{texts.staffing}</h2>
@@ -68,6 +70,8 @@ export function PlanPage({ slug, replay }: { slug: string; replay: ReactNode }) 
 function StaffingText({ plan }: { plan: LabelingPlan }) {
   const { staffing } = plan;
   if (staffing === null) return <p>{texts.notStaffed}</p>;
+  // Measured hours of each role stand in the table above.
+  if (plan.work.roles.some((one) => one.week_hours !== null)) return <p data-testid="staffing">{texts.staffedByRole(staffing.labels, staffing.until)}</p>;
   return (
     <p data-testid="staffing">
       {texts.staffed(staffing.labels, texts.hours(staffing.annotators), staffing.until)}

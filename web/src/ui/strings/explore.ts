@@ -56,7 +56,7 @@ export const explore = {
   bar: {
     selected: (n: number) => `${plural(n, "item")} selected`,
     like: "Find similar",
-    open: "Open in Items",
+    open: "Show in Items",
     download: "Download",
     clear: "Clear",
   },

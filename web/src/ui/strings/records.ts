@@ -3,6 +3,9 @@ import { plural } from "../format";
 export const records = {
   title: "Items",
   search: "Search text and keys",
+  ofArea: (n: number | null) => (n === null ? "Items selected on the map" : `${plural(n, "item")} selected on the map`),
+  removeArea: "Show the items outside of it again",
+  backToMap: "Back to the map",
   matching: (n: number) => plural(n, "item"),
   showLabel: "Which items are shown",
   show: { all: "All", labeled: "Labeled", unlabeled: "Unlabeled", skipped: "Skipped", flagged: "Flagged", noted: "With notes", reserve: "Reserve", excluded: "Excluded" },

@@ -93,12 +93,15 @@ def _planned(site: Site, actor: Actor, slug: str, wanted: Document) -> tuple[Pre
     store = site.project(slug)
     of_persons = of_people.compare(site, project, now, wanted)
     with store.read() as rows:
+        parts = of_parts.compare(rows, project, now, wanted)
         changes = [
             impossible("[project]", now.table("project"), wanted.table("project"), _fixed(), AT_CREATION),
             *of_persons.changes,
             *of_questions.compare(rows, project, now.rows("question"), wanted.rows("question")),
-            *of_settings.compare(rows, project, now, wanted),
-            *of_parts.compare(rows, project, now, wanted),
+            *parts.saved,
+            *of_settings.compare(rows, project, now, wanted, parts.names),
+            *parts.removed,
+            parts.targets,
         ]
     differences = [one for change in changes for one in change.differences]
     possible = all(one.possible for one in differences)

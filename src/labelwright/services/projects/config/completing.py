@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from labelwright.engine.project import load
+from labelwright.engine.quotas import named_in
 from labelwright.errors import UserError
+from labelwright.plain import Json
+from labelwright.policy import Policy
 from labelwright.services.people import accounts
 from labelwright.services.people.roles import PROJECT_ROLES, Actor
 from labelwright.services.projects.config.applying import apply
+from labelwright.services.projects.config.describing import policy_table
 from labelwright.services.projects.config.document import Document
 from labelwright.services.projects.config.of_parts import filter_of
 from labelwright.services.site import Site
@@ -25,7 +30,7 @@ def check_before(document: Document) -> None:
 
 
 def complete(site: Site, actor: Actor, slug: str, document: Document) -> tuple[str, ...]:
-    """Add slices, targets, roles and profiles of a file to the project that was created from it.
+    """Add slices, quotas of slices, targets, roles and profiles of a file to the project that was created from it.
 
     Returns
     -------
@@ -34,8 +39,13 @@ def complete(site: Site, actor: Actor, slug: str, document: Document) -> tuple[s
         raised: the project with all its items is there.
     """
     listed = {name: rows for name, rows in document.listed.items() if name in LATER}
-    later = Document({}, listed, document.file)
-    if not any(listed.values()):
+    with site.project(slug).read() as rows:
+        first = policy_table(load(site.project(slug), rows).policy)
+    wanted = Policy.from_config(document.table("policy")).rules()
+    quotas: list[Json] = [rule.to_json() for rule in wanted]
+    single = {"policy": {**first, "constraints": quotas}} if named_in(wanted) else {}
+    later = Document(single, listed, document.file)
+    if not single and not any(listed.values()):
         return ()
     try:
         return tuple(apply(site, actor, slug, later).notes)

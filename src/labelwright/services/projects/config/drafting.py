@@ -22,7 +22,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +70,16 @@ def drafted(document: Document, folder: Path, *, slug: str, source: Path | None 
         questions=tuple(_question(n, question) for n, question in enumerate(document.rows("question"), 1)),
         columns=Columns.from_dict({role: project.get(role) for role in ROLES}),
         goal=goal_of(document.table("goal")),
-        policy=Policy.from_config(document.table("policy")),
+        policy=_first_policy(document),
         quality=None if "quality" not in document.single else quality_of(document.table("quality")),
         **given,
     )
+
+
+def _first_policy(document: Document) -> Policy:
+    """The policy without quotas of slices, which are set when the slices are there."""
+    policy = Policy.from_config(document.table("policy"))
+    return replace(policy, constraints=[rule for rule in policy.rules() if rule.of_slice is None])
 
 
 def goal_of(goal: JsonObject) -> Goal | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from labelwright.check import check_one_of
+from labelwright.engine.parts import ALL, Filter
 from labelwright.engine.project import Project
 from labelwright.engine.targets import Target, check_targets
 from labelwright.errors import InputError
@@ -15,7 +16,6 @@ from labelwright.services.projects.config.changes import Act, Change, Difference
 from labelwright.services.projects.config.describing import goal_table
 from labelwright.services.projects.config.document import Document
 from labelwright.services.projects.config.drafting import goal_of
-from labelwright.services.projects.filters import ALL, Filter
 from labelwright.services.selection import slices
 from labelwright.services.site import Site
 from labelwright.services.targets.acts import set_targets
@@ -24,7 +24,26 @@ from labelwright.store.clock import today
 from labelwright.store.rows import Rows
 
 
-def compare(rows: Rows, project: Project, now: Document, wanted: Document) -> list[Change]:
+@dataclass(frozen=True)
+class Parts:
+    """Changes of slices and targets.
+
+    Attributes
+    ----------
+    saved, removed : list of Change
+        Of slices: those that are there afterwards come before a policy that may name them, the others after it.
+    targets : Change
+    names : set of str
+        Of all slices afterwards.
+    """
+
+    saved: list[Change]
+    removed: list[Change]
+    targets: Change
+    names: set[str]
+
+
+def compare(rows: Rows, project: Project, now: Document, wanted: Document) -> Parts:
     """Changes of slices and targets; both are listed whole in a file that has them.
 
     Raises
@@ -37,12 +56,13 @@ def compare(rows: Rows, project: Project, now: Document, wanted: Document) -> li
     ids = {name: slice_id for slice_id, name in names.items()}
     before, after = _by_name(now.rows("slice")), _by_name(wanted.rows("slice") if "slice" in wanted.listed else
                                                          now.rows("slice"))  # fmt: skip
-    found = []
-    for name in sorted({*before, *after}):
-        if before.get(name) != after.get(name):
-            found.append(_slice(name, ids.get(name), before.get(name), after.get(name)))
+    differing = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
+    changes = {name: _slice(name, ids.get(name), before.get(name), after.get(name)) for name in differing}
+    saved = [change for name, change in changes.items() if name in after]
+    removed = [change for name, change in changes.items() if name not in after]
     there = {*ids} - {*before} | {*after}
-    return [*found, _targets(project, names, before, there, now, wanted, again=bool(found))]
+    targets = _targets(project, names, before, there, now, wanted, again=bool(differing))
+    return Parts(saved, removed, targets, there)
 
 
 def _by_name(tables: tuple[JsonObject, ...]) -> dict[str, JsonObject]:
@@ -60,9 +80,11 @@ def _slice(name: str, slice_id: str | None, before: JsonObject | None, after: Js
     difference = Difference(f"[[slice]] {name}", "filter", in_words(before), in_words(after), effect)
 
     def act(site: Site, actor: Actor, slug: str) -> None:
-        if slice_id is not None:
+        if wanted is None and slice_id is not None:
             slices.remove(site, actor, slug, slice_id)
-        if wanted is not None:
+        elif wanted is not None and slice_id is not None:
+            slices.redefine(site, actor, slug, slice_id, wanted)
+        elif wanted is not None:
             slices.save(site, actor, slug, name, filter=wanted)
 
     return Change((difference,), act)

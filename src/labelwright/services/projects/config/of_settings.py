@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
@@ -47,8 +48,13 @@ OF_QUALITY: Final = {
 }
 
 
-def compare(rows: Rows, project: Project, now: Document, wanted: Document) -> list[Change]:
+def compare(rows: Rows, project: Project, now: Document, wanted: Document, slices: Collection[str]) -> list[Change]:
     """Changes of settings; a table that the file has is meant whole, and keys that it leaves out have their defaults.
+
+    Parameters
+    ----------
+    slices : collection of str
+        Names of the slices that there are once the file is applied; a quota may name them.
 
     Raises
     ------
@@ -58,8 +64,14 @@ def compare(rows: Rows, project: Project, now: Document, wanted: Document) -> li
     found = []
     if "goal" in wanted.single:
         found.append(_goal(project, now.table("goal"), wanted.table("goal")))
+    policy = Policy.from_config(wanted.table("policy")) if "policy" in wanted.single else project.policy
+    for rule in policy.rules():
+        if rule.of_slice is not None and rule.of_slice not in slices:
+            raise InputError(
+                f"[[slice]] must keep '{rule.of_slice}', since the policy asks '{rule}'.", "Take that quota away, too."
+            )
     if "policy" in wanted.single:
-        found.append(_policy(rows, project, now.table("policy"), wanted.table("policy")))
+        found.append(_policy(rows, project, now.table("policy"), policy, slices))
     if "quality" in wanted.single:
         found.append(_quality(project, now.table("quality"), wanted.table("quality")))
     found.append(_resolvers(project, wanted))
@@ -87,14 +99,13 @@ def _goal(project: Project, now: JsonObject, wanted: JsonObject) -> Change:
     return Change(differences, act)
 
 
-def _policy(rows: Rows, project: Project, now: JsonObject, wanted: JsonObject) -> Change:
-    policy = Policy.from_config(wanted)
+def _policy(rows: Rows, project: Project, now: JsonObject, policy: Policy, slices: Collection[str]) -> Change:
     after = policy_table(policy)
     effects = {**OF_POLICY, "strategy": f"The next ranking uses the strategy {after['strategy']}."}
     differences = differing("[policy]", now, after, effects, "It holds from the next ranking on.", POLICY)
     if not differences:
         return Change(())
-    policies.check(rows, project, policy)
+    policies.check(rows, project, policy, slices)
 
     def act(site: Site, actor: Actor, slug: str) -> None:
         policies.set_policy(site, actor, slug, policy)

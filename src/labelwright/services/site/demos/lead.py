@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from labelwright.engine.parts import Filter
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import create
-from labelwright.services.projects.filters import Filter
 from labelwright.services.selection import slices
 from labelwright.services.site import Site
 from labelwright.services.site.demos.sources import LATER, Demo

@@ -7,6 +7,7 @@ import { SaveFilter } from "@/selection/SaveSlice";
 import { slicesQuery } from "@/selection/requests";
 import { Empty, ErrorNotice, Page } from "@/ui/parts";
 import { s } from "@/ui/strings";
+import { AreaChip } from "./AreaChip";
 import { ALL_ITEMS, type Filter } from "./filter";
 import { ColumnMenu } from "./ColumnMenu";
 import { Filters } from "./Filters";
@@ -33,6 +34,7 @@ export function ItemsPage({ slug, filter, onFilter }: Props) {
   const list = items.data?.pages.flatMap((page) => page.items) ?? [];
   const matching = items.data?.pages[0]?.count ?? null;
   const question = project?.questions.find((one) => one.id === filter.question) ?? project?.question;
+  const isNarrow = Boolean(filter.search || filter.label || filter.slice || filter.area);
   const change = (next: Filter) => {
     setSelected(new Set());
     onFilter(next);
@@ -48,6 +50,7 @@ export function ItemsPage({ slug, filter, onFilter }: Props) {
       <Filters slices={slices} questions={project?.questions ?? []} question={question} filter={filter} onFilter={change}>
         <ColumnMenu shown={columns.shown} isChosen={columns.isChosen} onChoose={columns.choose} />
       </Filters>
+      {filter.area !== null && <AreaChip slug={slug} area={filter.area} onRemove={() => change({ ...filter, area: null })} />}
       {items.error ? (
         <ErrorNotice
           error={asApiError(items.error)}
@@ -64,14 +67,14 @@ export function ItemsPage({ slug, filter, onFilter }: Props) {
       ) : list.length === 0 ? (
         <div className="lw-panel">
           <Empty
-            title={s.records.empty[filter.search || filter.label || filter.slice ? "all" : filter.show]}
+            title={s.records.empty[isNarrow ? "all" : filter.show]}
             action={
               <Button variant="default" onClick={() => change({ ...ALL_ITEMS, question: filter.question })}>
                 {s.records.showAll}
               </Button>
             }
           >
-            {filter.search || filter.label || filter.slice ? s.records.emptyText : s.records.emptyTexts[filter.show]}
+            {isNarrow ? s.records.emptyText : s.records.emptyTexts[filter.show]}
           </Empty>
         </div>
       ) : (

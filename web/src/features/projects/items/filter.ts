@@ -14,11 +14,13 @@ export interface Filter {
   search: string;
   /** The id of a saved slice. */
   slice: string | null;
+  /** What a line on the map encloses, as the page Explore writes it. */
+  area: string | null;
   sort: Sort;
   descending: boolean;
 }
 
-export const ALL_ITEMS: Filter = { show: "all", question: null, label: null, search: "", slice: null, sort: "order", descending: false };
+export const ALL_ITEMS: Filter = { show: "all", question: null, label: null, search: "", slice: null, area: null, sort: "order", descending: false };
 
 /** What the address says; what it does not say, or says wrongly, is the default. */
 export function toFilter(search: Record<string, unknown>): Filter {
@@ -30,6 +32,7 @@ export function toFilter(search: Record<string, unknown>): Filter {
     label: text("label"),
     search: text("search") ?? "",
     slice: text("slice"),
+    area: text("area"),
     sort: SORTS.find((one) => one === search.sort) ?? ALL_ITEMS.sort,
     descending: search.descending === true,
   };

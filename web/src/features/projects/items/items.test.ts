@@ -6,8 +6,8 @@ import { ALL_ITEMS, askAbout, toFilter, toSearch } from "./filter";
 
 it("keeps the filter in the address, without the defaults", () => {
   expect(toSearch(ALL_ITEMS)).toEqual({});
-  const filter = { ...ALL_ITEMS, show: "flagged" as const, label: "l_2", sort: "doubt" as const, descending: true };
-  expect(toSearch(filter)).toEqual({ show: "flagged", label: "l_2", sort: "doubt", descending: true });
+  const filter = { ...ALL_ITEMS, show: "flagged" as const, label: "l_2", area: "pca~0123~0.0.a.0.0.a", sort: "doubt" as const, descending: true };
+  expect(toSearch(filter)).toEqual({ show: "flagged", label: "l_2", area: "pca~0123~0.0.a.0.0.a", sort: "doubt", descending: true });
   expect(toFilter(toSearch(filter))).toEqual(filter);
 });
 

@@ -17,6 +17,13 @@ export const itemsQuery = (slug: string, filter: Filter) =>
     placeholderData: keepPreviousData,
   });
 
+/** How many items an area of the map has, whatever else the list is filtered by. */
+export const areaQuery = (slug: string, area: string) =>
+  queryOptions({
+    queryKey: ["items", slug, "area", area],
+    queryFn: async () => (await data(api.GET("/api/v1/projects/{slug}/items", { params: { path: { slug }, query: { area, limit: 1 } } }))).count,
+  });
+
 export const itemQuery = (slug: string, id: string) =>
   queryOptions({
     queryKey: ["item", slug, id],
