@@ -3510,6 +3510,11 @@ export interface components {
             n: number;
             /** Of Pool */
             of_pool: number | null;
+            /**
+             * Rule
+             * @description What the policy asks of the value, such as at-least 30%.
+             */
+            rule: string | null;
             /** Value */
             value: string;
         };
@@ -4583,7 +4588,7 @@ export interface components {
              * What
              * @enum {string}
              */
-            what: "inputs" | "columns" | "predictions" | "labels" | "errors";
+            what: "inputs" | "columns" | "predictions" | "labels" | "errors" | "stream";
         };
         /**
          * DriftAlarms
@@ -4612,12 +4617,22 @@ export interface components {
             limit: number | null;
             /** N */
             n: number;
+            /**
+             * N Left Out
+             * @description Labels before the start of the stream, without predictions any more.
+             */
+            n_left_out: number;
             /** Needed */
             needed: number;
             /** Onset */
             onset: string | null;
             /** Parts */
             parts: components["schemas"]["DriftPart"][];
+            /**
+             * Question
+             * @description That errors and stream are of; null: the primary question.
+             */
+            question: string | null;
             /** Series */
             series: components["schemas"]["DriftSeries"][];
             /**
@@ -4631,7 +4646,7 @@ export interface components {
              * What
              * @enum {string}
              */
-            what: "inputs" | "columns" | "predictions" | "labels" | "errors";
+            what: "inputs" | "columns" | "predictions" | "labels" | "errors" | "stream";
         };
         /**
          * DriftPart
@@ -5929,6 +5944,7 @@ export interface components {
             pace: components["schemas"]["PlanPace"];
             saving: components["schemas"]["Saving"] | null;
             staffing: components["schemas"]["Staffing"] | null;
+            work: components["schemas"]["PlanWork"];
         };
         /**
          * LearnedBy
@@ -7492,6 +7508,31 @@ export interface components {
             value: number | null;
         };
         /**
+         * PlanKind
+         * @description Items with the same value of the cost column; seconds are null below the least number of measured times.
+         */
+        PlanKind: {
+            /** Cost */
+            cost: number | null;
+            /**
+             * Doubt
+             * @description How unsure the model is of those that are left, from 0 to 1.
+             */
+            doubt: number | null;
+            /** Hours */
+            hours: number | null;
+            /** Labels */
+            labels: number | null;
+            /** N Left */
+            n_left: number;
+            /** N Measured */
+            n_measured: number;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number | null;
+        };
+        /**
          * PlanLine
          * @description A plan in a list.
          */
@@ -7579,6 +7620,33 @@ export interface components {
             tied: components["schemas"]["SetUp"][];
         };
         /**
+         * PlanRole
+         * @description What annotators, experts or reviewers are to do; seconds are null where there is too little to tell.
+         */
+        PlanRole: {
+            /** By */
+            by: string | null;
+            /** Cost */
+            cost: number | null;
+            /** Hours */
+            hours: number | null;
+            /**
+             * Labels
+             * @description Labels for training; of reviewers, reviews.
+             */
+            labels: number | null;
+            /** N Measured */
+            n_measured: number;
+            /** N People */
+            n_people: number;
+            /** Role */
+            role: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Week Hours */
+            week_hours: number | null;
+        };
+        /**
          * PlanRow
          * @description What was measured of a set-up under one error of the annotators.
          */
@@ -7620,6 +7688,23 @@ export interface components {
             task?: ("classification" | "multilabel" | "regression") | null;
             /** Upload Id */
             upload_id?: string | null;
+        };
+        /**
+         * PlanWork
+         * @description What is missing, by kinds of item in the order of priority, and by roles.
+         */
+        PlanWork: {
+            /** Kinds */
+            kinds: components["schemas"]["PlanKind"][];
+            /**
+             * Least
+             * @description Measured times below which no rate is named.
+             */
+            least: number;
+            /** Missing */
+            missing: number | null;
+            /** Roles */
+            roles: components["schemas"]["PlanRole"][];
         };
         /**
          * Points
@@ -13211,6 +13296,8 @@ export interface operations {
                 value?: string | null;
                 /** @description The id of a saved slice. */
                 slice?: string | null;
+                /** @description What a line on the map encloses, as Explore writes it. */
+                area?: string | null;
                 sort?: "order" | "key" | "time" | "label" | "confidence" | "doubt" | "answers";
                 descending?: boolean;
             };
