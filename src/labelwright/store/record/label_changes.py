@@ -79,7 +79,7 @@ class LabelsChanged(EventBody):
                 t.label_change,
                 {
                     "id": self.change, "question_id": self.question, "what": self.what, "label": self.label,
-                    "into": list(self.into), "schema_version": self.version - 1, "by": event.actor, "at": event.at,
+                    "became": list(self.into), "schema_version": self.version - 1, "by": event.actor, "at": event.at,
                     "reason_id": self.reason.id, "seq": event.seq, **decided,
                 },
             )  # fmt: skip
@@ -121,7 +121,7 @@ class LabelsProposed(EventBody):
             t.label_change,
             {
                 "id": self.change, "question_id": self.question, "what": self.what, "label": self.label,
-                "into": list(self.into), "schema_version": self.schema_version, "state": PROPOSED,
+                "became": list(self.into), "schema_version": self.schema_version, "state": PROPOSED,
                 "reason_id": self.reason.id, "by": event.actor, "at": event.at, "decided_by": None,
                 "decided_at": None, "decided_reason_id": None, "seq": event.seq,
             },

@@ -21,9 +21,9 @@ def withdrawn(rows: Rows, upto_seq: int | None = None, *, ordinals: Sequence[int
     return {seq for seq, _ in _naming(rows, 0, upto_seq, ordinals)}
 
 
-def withdrawn_items(rows: Rows, *, since: int) -> list[int]:
-    """Items with answers that name a label which was split by an event of this number or a later one, sorted."""
-    return sorted({ordinal for _, ordinal in _naming(rows, since, None, None)})
+def withdrawn_items(rows: Rows, *, since: int, upto_seq: int | None = None) -> list[int]:
+    """Items with answers that name a label which was split by an event from a number on, up to another, sorted."""
+    return sorted({ordinal for _, ordinal in _naming(rows, since, upto_seq, None)})
 
 
 def _naming(rows: Rows, since: int, upto_seq: int | None, ordinals: Sequence[int] | None) -> list[tuple[int, int]]:

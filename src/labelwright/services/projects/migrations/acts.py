@@ -121,7 +121,7 @@ def refuse(site: Site, actor: Actor, slug: str, question_id: str, change: str, *
 
 def wanted_of(row: AnyRow) -> Wanted:
     """The change that a row of the table says."""
-    return Wanted(cast("What", row.what), row.label, tuple(row.into))
+    return Wanted(cast("What", row.what), row.label, tuple(row.became))
 
 
 def _propose(

@@ -65,7 +65,7 @@ def listing(site: Site, actor: Actor, slug: str, question_id: str) -> list[Chang
         )
         return [
             ChangeView(
-                row.id, row.what, called.get(row.label, row.label), [called.get(one, one) for one in row.into],
+                row.id, row.what, called.get(row.label, row.label), [called.get(one, one) for one in row.became],
                 row.state, names.get(row.by, (row.by, False))[0], row.at, store.unseal(rows, row.reason_id),
                 None if row.decided_by is None else names.get(row.decided_by, (row.decided_by, False))[0],
                 row.decided_at, store.unseal(rows, row.decided_reason_id),

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("question_id", sa.String(length=40), nullable=False),
         sa.Column("what", sa.String(length=10), nullable=False),
         sa.Column("label", sa.String(length=40), nullable=False),
-        sa.Column("into", JSON, nullable=False),
+        sa.Column("became", JSON, nullable=False),
         sa.Column("schema_version", BIG, nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("reason_id", sa.String(length=40), nullable=True),
