@@ -165,7 +165,8 @@ def test_whoever_answered_an_item_of_the_reserve_may_answer_it_again_and_it_meas
     assert all(counting[ordinal] == "l_5" for ordinal in answered)
 
 
-def test_of_two_people_only_the_one_who_named_the_split_label_is_withdrawn(site: Any, make_project: Any) -> None:
+def test_of_two_people_only_the_one_who_named_the_split_label_is_withdrawn(any_site: Any, make_project: Any) -> None:
+    site = any_site
     make_project(site)
     store, admin = site.project("topics"), users.ensure_admin(site)[0]
     rules.change(site, admin, "topics", replace(rules.show(site, admin, "topics").checking, overlap=2))

@@ -15,6 +15,8 @@ from labelwright.engine.gold import known_answers
 from labelwright.engine.layout import POOL, Layout, layout
 from labelwright.engine.project import Project, Question
 from labelwright.plain import JsonObject
+from labelwright.policy import Policy
+from labelwright.policy.kinds.reserve import Reserve
 from labelwright.services.calibration.measuring import ALPHA, RAW, Said, estimates
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
@@ -175,7 +177,17 @@ class _Counts:
         self.n_of_data = sum(self._names(one.answer) for one in from_data)
         self.n_decided = sum(self._names(one.answer) for one in answers.decided(rows, where, asked.id))
         self.n_gold = sum(self._names(one.answer) for one in known_answers(rows, asked.id).values())
-        self.without = {o for o in self.concerned if o not in self._then}
+        self._left = Counter(ordinal for ordinal, _ in {(one.ordinal, one.person) for one in self.said_after})
+
+    def again(self, policy: Policy, where: Layout) -> set[int]:
+        """Items concerned that are left without a label, or with answers of fewer people than they need."""
+        of_reserve = policy.overlap_by_kind.get(Reserve.name, policy.overlap)
+        return {
+            ordinal
+            for ordinal in self.concerned
+            if ordinal not in self._then
+            or self._left[ordinal] < (policy.overlap if where.split[ordinal] == POOL else of_reserve)
+        }
 
     def classes(self) -> list[ClassCount]:
         """Items by label, in the order of the schema."""
@@ -223,11 +235,12 @@ def _shared(question: Question, said: list[Said]) -> Shared:
 
 
 def _again(rows: Rows, project: Project, where: Layout, counts: _Counts) -> Again:
-    in_pool = sum(where.split[ordinal] == POOL for ordinal in counts.without)
+    again = counts.again(project.policy, where)
+    in_pool = sum(where.split[ordinal] == POOL for ordinal in again)
     known = pace(rows, project, 0)
     n = len(counts.named)
     return Again(
-        int(in_pool), len(counts.without) - int(in_pool), n,
+        int(in_pool), len(again) - int(in_pool), n,
         None if known.seconds is None else float(np.round(n * known.seconds / HOUR, 3)),
         None if known.price is None else n * known.price,
     )  # fmt: skip

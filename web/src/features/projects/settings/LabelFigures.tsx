@@ -40,7 +40,7 @@ export function LabelFigures({ found }: { found: LabelPreview }) {
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd className="lw-num">{value}</dd>
+            <dd>{value}</dd>
           </div>
         ))}
       </dl>
@@ -52,8 +52,7 @@ export function LabelFigures({ found }: { found: LabelPreview }) {
 
 function Table({ caption, first, rows }: { caption: string; first: string; rows: [string, string, string][] }) {
   return (
-    <div className={css.scroll}>
-      <table className={css.differences}>
+    <table className={css.figures}>
         <caption className="lw-small">{caption}</caption>
         <thead>
           <tr>
@@ -73,7 +72,6 @@ function Table({ caption, first, rows }: { caption: string; first: string; rows:
             </tr>
           ))}
         </tbody>
-      </table>
-    </div>
+    </table>
   );
 }
