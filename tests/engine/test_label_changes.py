@@ -256,3 +256,34 @@ def test_what_settings_name_cannot_go(lived: Any) -> None:
 def test_changes_that_make_no_sense_are_refused(lived: Any, wanted: Wanted) -> None:
     with pytest.raises(InputError):
         change(lived, wanted)
+
+
+def test_sets_of_labels_lose_the_merged_one_and_sets_with_a_split_one_are_asked_again(
+    site: Any, make_project: Any
+) -> None:
+    from labelwright.services.projects.migrations.preview import preview_migration
+
+    make_project(site, task="multilabel")
+    store, admin = site.project("topics"), users.ensure_admin(site)[0]
+    train_until_idle(site)
+    with store.write() as transaction:
+        for ordinal in range(60):
+            marks = ["l_1"] * (ordinal % 2) + ["l_2"] * (ordinal % 3 == 0) + ["l_3"] * (ordinal % 5 == 0)
+            said(transaction, "anna", ordinal, "any", answer={"labels": marks})
+    train_until_idle(site)
+    merge, split = Wanted(MERGE, "l_3", ("l_2",)), Wanted(DIVIDE, "l_2", ("soups", "stews"))
+    found = preview_migration(site, admin, "topics", "q_1", merge)
+    assert found.n_answers == 12 and found.accuracy is not None and found.accuracy.metric == "hamming-accuracy"
+    acts.migrate(site, admin, "topics", "q_1", merge, reason="the same")
+    with store.read() as rows:
+        where = layout(store, rows, 90)
+        said_of = {one.ordinal: one.answer["labels"] for one in answers.counted(rows, where, "q_1")}
+    assert said_of[15] == ["l_1", "l_2"] and said_of[5] == ["l_1", "l_2"] and said_of[1] == ["l_1"]
+    found = preview_migration(site, admin, "topics", "q_1", split)
+    asked = {ordinal for ordinal in range(60) if ordinal % 3 == 0 or ordinal % 5 == 0}
+    assert found.again is not None and found.again.n_pool + found.again.n_reserve == len(asked) == found.n_items
+    acts.migrate(site, admin, "topics", "q_1", split, reason="two kinds")
+    with store.read() as rows:
+        assert {one.ordinal for one in answers.counted(rows, where, "q_1")} == set(range(60)) - asked
+    train_until_idle(site)
+    assert verify(site, "topics", replay=True).problems == []

@@ -96,7 +96,7 @@ def _words(found: Preview) -> str:
         hours = "unknown, no answers lately" if again.hours is None else f"{again.hours:.1f} hours"
         cost = "" if again.cost is None else f", cost {again.cost:.2f}"
         lines.append(
-            f"asked again: {again.n_reserve} items of the reserve, then {again.n_pool} of the pool; "
+            f"asked again: {again.n_reserve} items of the reserve, {again.n_pool} of the pool; "
             f"{again.n_answers} answers, {hours}{cost}"
         )
     return "\n".join(lines)

@@ -67,7 +67,8 @@ class Again:
     Attributes
     ----------
     n_pool, n_reserve : int
-        Items to be asked again. Those of the reserve come first, in the places that rankings keep for it.
+        Items to be asked again: those of the reserve in the places that rankings keep for it, those of the pool where
+        the strategy ranks them, and before others those that wait for one more person.
     n_answers : int
         Answers that count no more, as many as have to be given again.
     hours : float, optional
