@@ -128,3 +128,52 @@ def test_what_is_no_distribution_is_not_stored():
     for bad in ([0.5, 0.6], [0.0, 0.0], [np.nan, 1.0]):
         with pytest.raises(InputError, match="sum to 1"):
             task.pack(task.predictions(np.array([bad], dtype=np.float32)))
+
+
+OF_TWO_CHANGES = {
+    "labels": [{"id": "l_1", "name": "dog"}, {"id": "l_5", "name": "crow"}, {"id": "l_6", "name": "robin"}],
+    "merged": {"l_2": "l_3", "l_3": "l_1", "l_7": "l_4"},
+    "split": {"l_4": ["l_5", "l_6"]},
+    "was": {"l_2": "puppy", "l_3": "hound", "l_4": "bird", "l_7": "fowl"},
+}
+
+
+def test_answers_of_merged_labels_are_read_as_the_label_that_they_became():
+    one = tasks.make("classification", OF_TWO_CHANGES)
+    assert one.current({"label": "l_2"}) == {"label": "l_1"} == one.current({"label": "l_1"})
+    assert one.describe({"label": "l_2"}) == "dog" and one.distance({"label": "l_2"}, {"label": "l_3"}) == 0
+    assert one.encode([{"label": "l_3"}, {"label": "l_6"}]).tolist() == [0, 2]
+    assert one.merge([{"label": "l_6"}, {"label": "l_2"}, {"label": "l_1"}]).answer == {"label": "l_1"}
+    many = tasks.make("multilabel", OF_TWO_CHANGES)
+    assert many.current({"labels": ["l_2", "l_6", "l_1"]}) == {"labels": ["l_1", "l_6"]}
+    assert many.describe({"labels": ["l_2", "l_3"]}) == "dog"
+    assert many.distance({"labels": ["l_2", "l_3"]}, {"labels": ["l_1"]}) == 0
+    assert many.encode([{"labels": ["l_2", "l_3", "l_5"]}]).tolist() == [[1, 1, 0]]
+
+
+@pytest.mark.parametrize("label", ["l_4", "l_7"])
+def test_answers_of_split_labels_say_nothing_and_keep_their_name(label):
+    one, many = (tasks.make(name, OF_TWO_CHANGES) for name in ("classification", "multilabel"))
+    assert one.current({"label": label}) is None and many.current({"labels": ["l_1", label]}) is None
+    assert one.describe({"label": label}) == {"l_4": "bird", "l_7": "fowl"}[label]
+
+
+@pytest.mark.parametrize(("label", "became"), [("l_2", "merged into 'dog'"), ("l_4", "split into crow, robin")])
+def test_labels_that_went_cannot_be_given(label, became):
+    for name, answer in (("classification", {"label": label}), ("multilabel", {"labels": [label]})):
+        with pytest.raises(InputError, match=became) as refused:
+            tasks.make(name, OF_TWO_CHANGES).validate(answer)
+        assert "Reload" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"merged": {"l_1": "l_5"}}, {"split": {"l_5": ["l_6"]}}, {"merged": {"l_2": "l_9"}},
+              {"merged": {"l_2": "l_3", "l_3": "l_2"}}],
+)  # fmt: skip
+def test_schemas_whose_labels_lead_nowhere_are_refused(wrong):
+    with pytest.raises(InputError):
+        tasks.make("classification", {"labels": OF_TWO_CHANGES["labels"], **wrong})
+
+
+def test_numbers_are_what_they_are():
+    assert tasks.make("regression", {}).current({"value": 3.0}) == {"value": 3.0}

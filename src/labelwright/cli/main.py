@@ -27,6 +27,7 @@ COMMANDS = {
     "export-config": "Write a project as a TOML file that can live in git.",
     "apply-config": "Change a project to what a TOML file says, after a preview.",
     "certify": "Certify the goal of a project on sealed labels.",
+    "labels": "Merge and split labels, after a preview.",
     "quality": "Set or show how answers are checked and reviewed.",
     "round": "Begin a new round, train, and publish.",
     "status": "Show where a project stands.",

@@ -7,7 +7,7 @@ no cycle: it certifies a target at the end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from sqlalchemy import func
 
 from labelwright.annotators import DECIDED
 from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, Layout
+from labelwright.engine.reading import Reading, changed_labels
 from labelwright.plain import JsonObject
 from labelwright.policy.kinds.random import Random
 from labelwright.store import record
@@ -24,6 +25,7 @@ from labelwright.store.record.imports import ImportUndone, ItemsExcluded, ItemsI
 from labelwright.store.record.rebuild import folded_flags
 from labelwright.store.record.standing import ANSWERING
 from labelwright.store.rows import Rows
+from labelwright.tasks import Task
 
 COUNTS_IN = {"training": (POOL,), "random": (POOL, OPEN_RESERVE)}  # parts in which labels of the data count
 GIVEN = "given"  # the "person" of labels that came with the data
@@ -39,6 +41,8 @@ class Answer:
     ----------
     seq : int
         Its event; 0 for a label that came with the data.
+    answer : JSON object
+        What it says under the schema in force at the moment asked about.
     """
 
     seq: int
@@ -83,6 +87,7 @@ def counted(
         query = query.where(table.c.seq <= upto_seq)
         first, stands = folded_flags(rows, upto_seq, ordinals=ordinals)
     counting: list[Answer] = []
+    changed = changed_labels(rows, question_id, upto_seq)
     standing_on: set[tuple[int, str]] = set()
     for row in rows.stream(query):
         if row.ordinal >= layout.n_items:
@@ -91,8 +96,11 @@ def counted(
         is_standing = row.standing if stands is None else row.seq in stands
         if is_standing:
             standing_on.add((row.ordinal, row.person_id))
+        answer = changed.current(row.answer)
+        if answer is None:
+            continue
         if is_standing if layout.split[row.ordinal] == POOL else is_first and not row.exposed:
-            counting.append(Answer(row.seq, row.ordinal, row.person_id, row.answer, row.slot_kind, row.propensity))
+            counting.append(Answer(row.seq, row.ordinal, row.person_id, answer, row.slot_kind, row.propensity))
     people = [answer for answer in counting if (answer.ordinal, answer.person_id) in standing_on]
     return people + decided(rows, layout, question_id, upto_seq, ordinals=ordinals)
 
@@ -108,16 +116,19 @@ def decided(
         query = query.where(table.c.ordinal.in_(ordinals))
     if upto_seq is not None:
         query, since = query.where(table.c.seq <= upto_seq), since.where(replacement.c.seq <= upto_seq)
+    changed = changed_labels(rows, question_id, upto_seq)
+    decisions = {row.ordinal: row for row in rows.all(query.order_by(table.c.seq))}
     last = {
-        row.ordinal: Answer(row.seq, row.ordinal, DECIDED, row.answer, None, None)
-        for row in rows.all(query.order_by(table.c.seq))
+        ordinal: Answer(row.seq, ordinal, DECIDED, answer, None, None)
+        for ordinal, row in decisions.items()
+        if (answer := changed.current(row.answer)) is not None
     }
     replaced = {int(ordinal): int(seq) for ordinal, seq in rows.all(since)} if last else {}
     return [one for one in last.values() if one.ordinal < layout.n_items and one.seq > replaced.get(one.ordinal, 0)]
 
 
 def of_seqs(rows: Rows, seqs: Ints) -> list[Answer]:
-    """The answers of events that were frozen, in their order."""
+    """The answers of events that were frozen, in their order, as they were given; see `read_under`."""
     table, by_seq = t.annotation, {}
     wanted = [int(seq) for seq in seqs]
     for start in range(0, len(wanted), 500):
@@ -137,9 +148,25 @@ def of_seqs(rows: Rows, seqs: Ints) -> list[Answer]:
     return [by_seq[seq] for seq in wanted]
 
 
-def given(rows: Rows, layout: Layout, question_id: str, *, ordinals: list[int] | None = None) -> list[Answer]:
-    """Labels that came with the data: all train, only random ones measure, gold ones do neither."""
-    table = t.given
+def read_under(task: Task, found: list[Answer]) -> list[Answer]:
+    """Stored answers as they are read under a schema; those that say nothing under it are left out."""
+    read = ((one, task.current(one.answer)) for one in found)
+    return [one if said is one.answer else replace(one, answer=said) for one, said in read if said is not None]
+
+
+def given(
+    rows: Rows, layout: Layout, question_id: str, upto_seq: int | None = None, *, ordinals: list[int] | None = None
+) -> list[Answer]:  # fmt: skip
+    """Labels that came with the data: all train, only random ones measure, gold ones do neither.
+
+    Parameters
+    ----------
+    upto_seq : int, optional
+        Read as of that event: what was split later still says something then.
+    ordinals : list of int, optional
+        Some items only.
+    """
+    table, changed = t.given, changed_labels(rows, question_id, upto_seq)
     query = (
         rows.select(table.c.ordinal, table.c.answer, table.c.labels_are)
         .where(table.c.question_id == question_id, table.c.labels_are.in_(list(COUNTS_IN)))
@@ -149,22 +176,24 @@ def given(rows: Rows, layout: Layout, question_id: str, *, ordinals: list[int] |
     if ordinals is not None:
         query = query.where(table.c.ordinal.in_(ordinals))
     return [
-        Answer(0, row.ordinal, GIVEN, row.answer, Random.name if row.labels_are == Random.name else None, None)
+        Answer(0, row.ordinal, GIVEN, answer, Random.name if row.labels_are == Random.name else None, None)
         for row in rows.stream(query)
         if layout.split[row.ordinal] in COUNTS_IN[row.labels_are]
+        and (answer := changed.current(row.answer)) is not None
     ]
 
 
 def labeled_by_data(rows: Rows, layout: Layout, question_ids: tuple[str, ...]) -> Ints:
     """Items whose labels of the data answer all these questions, sorted; nobody is asked about them."""
-    table = t.given
-    query = rows.select(table.c.ordinal, table.c.labels_are).where(
+    table, reading = t.given, Reading(rows)
+    query = rows.select(table.c.ordinal, table.c.labels_are, table.c.question_id, table.c.answer).where(
         table.c.question_id.in_(question_ids), table.c.labels_are.in_(list(COUNTS_IN)),
         table.c.ordinal < layout.n_items,
     )  # fmt: skip
     n_answered = np.zeros(layout.n_items, dtype=np.int64)
     for row in rows.stream(query):
-        n_answered[row.ordinal] += layout.split[row.ordinal] in COUNTS_IN[row.labels_are]
+        counts = layout.split[row.ordinal] in COUNTS_IN[row.labels_are]
+        n_answered[row.ordinal] += counts and reading(row.question_id, row.answer) is not None
     return np.flatnonzero(n_answered == len(question_ids)) if question_ids else n_answered[:0]
 
 

@@ -49,7 +49,8 @@ class Codebook:
 
     def code(self, answer: JsonObject) -> int:
         """The number of an answer."""
-        (spelled,) = self.task.decode(self.task.encode([dict(answer)]))
+        said = self.task.current(dict(answer))  # None where a label was split since: then it is kept as it was
+        (spelled,) = [dict(answer)] if said is None else self.task.decode(self.task.encode([said]))
         code = self._codes.setdefault(json.dumps(spelled, sort_keys=True), len(self.answers))
         if code == len(self.answers):
             self.answers.append(spelled)
@@ -109,7 +110,7 @@ def as_of(
         return Coded(item_idx, np.array([book.code(found[int(i)].answer) for i in item_idx], dtype=np.int64))
     people = said_by_people(rows, where, question.id, upto_seq)
     decided = answers.decided(rows, where, question.id, upto_seq)
-    by_data = said_by_data(rows, where, question.id).without(people.ordinal, [one.ordinal for one in decided])
+    by_data = said_by_data(rows, where, question.id, upto_seq).without(people.ordinal, [one.ordinal for one in decided])
     return _merged(question, book, people, by_data, decided)
 
 

@@ -133,7 +133,8 @@ class Cycle:
         frozen = self.frozen
         with self.store.read() as rows:
             people = answers.of_seqs(rows, frozen.seqs[question.id])
-            from_data = answers.given(rows, self.layout, question.id)
+            from_data = answers.given(rows, self.layout, question.id, frozen.inputs.upto_seq)
+        people = answers.read_under(question.make_task(), people)
         return answers.used(people, from_data, self.layout, frozen.excluded)
 
     def labels(self, question: QuestionInputs) -> Labels:

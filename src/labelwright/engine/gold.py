@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from labelwright.engine.reading import Reading, changed_labels
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.record.standing import ANSWERING
@@ -33,7 +34,10 @@ class KnownAnswer:
 
 
 def known_answers(rows: Rows, question_id: str | None = None) -> dict[tuple[int, str], KnownAnswer]:
-    """Known answers by item and question, those of excluded items left out."""
+    """Known answers by item and question, as they are read now.
+
+    Those of excluded items are left out, and those that name a label which was split since.
+    """
     given, gold, gone = t.given, t.gold, rows.select(t.exclusion.c.ordinal)
     imported = rows.select(given.c.ordinal, given.c.question_id, given.c.answer).where(
         given.c.labels_are == "gold", given.c.ordinal.not_in(gone)
@@ -52,27 +56,32 @@ def known_answers(rows: Rows, question_id: str | None = None) -> dict[tuple[int,
             known[key] = KnownAnswer(row.ordinal, row.question_id, row.answer, row.rule_id, row.source)
         else:
             known.pop(key, None)
-    return known
+    reading = Reading(rows)
+    said = {key: reading(one.question, one.answer) for key, one in known.items()}
+    return {key: replace(one, answer=answer) for key, one in known.items() if (answer := said[key]) is not None}
 
 
 def known_answer(rows: Rows, ordinal: int, question_id: str) -> KnownAnswer | None:
-    """The known answer of one item."""
+    """The known answer of one item, as it is read now."""
     gold, given = t.gold, t.given
     row = rows.first(rows.select(gold).where(gold.c.ordinal == ordinal, gold.c.question_id == question_id))
     if row is not None:
-        return KnownAnswer(ordinal, question_id, row.answer, row.rule_id, row.source) if row.active else None
+        said = changed_labels(rows, question_id).current(row.answer) if row.active else None
+        return None if said is None else KnownAnswer(ordinal, question_id, said, row.rule_id, row.source)
     answer = rows.scalar(
         rows.select(given.c.answer).where(
             given.c.ordinal == ordinal, given.c.question_id == question_id, given.c.labels_are == "gold"
         )
     )
-    return None if answer is None else KnownAnswer(ordinal, question_id, answer, None, IMPORTED)
+    said = None if answer is None else changed_labels(rows, question_id).current(answer)
+    return None if said is None else KnownAnswer(ordinal, question_id, said, None, IMPORTED)
 
 
 def error_rates(rows: Rows, question_id: str, known: dict[tuple[int, str], KnownAnswer]) -> dict[int, tuple[int, int]]:
     """By item, how many first answers of people were wrong, and how many there were."""
     table = t.annotation
     counted: dict[int, tuple[int, int]] = {}
+    changed = changed_labels(rows, question_id)
     for row in rows.stream(
         rows.select(table.c.ordinal, table.c.answer).where(
             table.c.question_id == question_id, table.c.slot_kind == "gold", table.c.first,
@@ -82,5 +91,5 @@ def error_rates(rows: Rows, question_id: str, known: dict[tuple[int, str], Known
         one = known.get((row.ordinal, question_id))
         if one is not None:
             wrong, n = counted.get(row.ordinal, (0, 0))
-            counted[row.ordinal] = (wrong + (row.answer != one.answer), n + 1)
+            counted[row.ordinal] = (wrong + (changed.current(row.answer) != one.answer), n + 1)
     return counted

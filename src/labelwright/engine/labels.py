@@ -16,13 +16,14 @@ from labelwright.annotators import Answers, Voice
 from labelwright.engine import answers
 from labelwright.engine.answers import NOBODY, Answer
 from labelwright.engine.layout import Layout
-from labelwright.engine.project import Question
+from labelwright.engine.project import Question, question_as_of
 from labelwright.engine.voices import hears, read_voice, voice_path
 from labelwright.errors import ConflictError
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import AnyRow, Rows
+from labelwright.tasks.changed import KEYS
 
 COLUMNS = ("id", "cycle", "upto_seq", "questions", "arrays")
 
@@ -94,8 +95,12 @@ def labels(
     last = last_version(rows, question.id, upto_seq)
     people = answers.counted(rows, layout, question.id, upto_seq, ordinals=ordinals)
     by_people = {one.ordinal for one in people}
-    from_data = [one for one in answers.given(rows, layout, question.id, ordinals=ordinals)]
+    from_data = answers.given(rows, layout, question.id, upto_seq, ordinals=ordinals)
     used = [one for one in from_data if one.ordinal not in by_people] + people
+    if last is not None and last.schema_version != question.schema_version:
+        then = question_as_of(rows, question, last.schema_version)
+        if any(then.schema.get(key) != question.schema.get(key) for key in KEYS):
+            last = None  # what was fitted knows other labels: all is provisional until the next version
     return resolved(store, question, used, last)
 
 

@@ -12,10 +12,12 @@ from sqlalchemy import Text, cast
 
 from labelwright.engine.answers import COUNTS_IN
 from labelwright.engine.layout import POOL, Layout
+from labelwright.engine.reading import changed_labels
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.record.rebuild import folded_flags
 from labelwright.store.record.standing import ANSWERING
+from labelwright.store.record.withdrawn import withdrawn_items
 from labelwright.store.rows import Rows
 
 Ints = npt.NDArray[np.int64]
@@ -85,9 +87,9 @@ def said_by_people(rows: Rows, where: Layout, question_id: str, upto_seq: int) -
     return Said(ordinal[counts], text_idx[counts], list(texts))
 
 
-def said_by_data(rows: Rows, where: Layout, question_id: str) -> Said:
-    """Labels that came with the data, where they count."""
-    table = t.given
+def said_by_data(rows: Rows, where: Layout, question_id: str, upto_seq: int | None = None) -> Said:
+    """Labels that came with the data, where they count, as of an event or now."""
+    table, changed = t.given, changed_labels(rows, question_id, upto_seq)
     found = rows.all(
         rows.select(table.c.ordinal, cast(table.c.answer, Text), table.c.labels_are)
         .where(table.c.question_id == question_id, table.c.labels_are.in_(list(COUNTS_IN)))
@@ -95,6 +97,8 @@ def said_by_data(rows: Rows, where: Layout, question_id: str) -> Said:
         .order_by(table.c.ordinal)
     )
     kept = [row for row in found if where.split[row[0]] in COUNTS_IN[row[2]]]
+    if changed.split:
+        kept = [row for row in kept if changed.current(json.loads(row[1])) is not None]
     texts = dict[str, int]()
     text_idx = [texts.setdefault(row[1], len(texts)) for row in kept]
     return Said(
@@ -105,13 +109,14 @@ def said_by_data(rows: Rows, where: Layout, question_id: str) -> Said:
 def _flags_as_of(
     rows: Rows, upto_seq: int, people: dict[str, int], ordinal: Ints, pair: Ints, seq: Ints, first: Bools, stands: Bools
 ) -> None:
-    """Set flags back to what they were: those of a person and item can differ only if something was said later."""
+    """Set flags back to what they were: they can differ only if something was said, replaced or split later."""
     table, replacement = t.annotation, t.replacement
     later = rows.all(rows.select(table.c.ordinal, table.c.person_id).where(table.c.seq > upto_seq))
     replaced = rows.scalars(rows.select(replacement.c.ordinal).where(replacement.c.seq > upto_seq)).all()
     width = max(len(people), 1)
     again = np.array([o * width + people[p] for o, p in later if p in people], dtype=np.int64)
-    changed = np.isin(pair, again) | np.isin(ordinal, np.array(replaced, dtype=np.int64))
+    moved = [*replaced, *withdrawn_items(rows, since=upto_seq + 1)]
+    changed = np.isin(pair, again) | np.isin(ordinal, np.array(moved, dtype=np.int64))
     items = np.unique(ordinal[changed]).tolist()
     if not items:
         return

@@ -23,6 +23,7 @@ from labelwright.server.permissions import need
 from labelwright.server.planning.routes import router as planning
 from labelwright.server.projects.config import router as config
 from labelwright.server.projects.items import router as items
+from labelwright.server.projects.labels import router as labels
 from labelwright.server.projects.routes import router as projects
 from labelwright.server.projects.settings import router as settings
 from labelwright.server.projects.uploads import router as uploads
@@ -82,7 +83,7 @@ def create_app(
     problems.install(app)
     of_site, of_projects = (
         (health, sessions, users, uploads, strategies, planning, certifiable),
-        (projects, members, settings, config),
+        (projects, members, settings, labels, config),
     )
     of_people = (labeling, quality, guidelines, calibration, team)
     of_model = (steering, rounds, forks, reporting, selection, targets, evaluation, drift, explore, stopping, search)

@@ -103,6 +103,13 @@ class Task(Measured):
     def guess(cls, cells: Iterable[Cell], *, keep_order: bool = False) -> JsonObject:
         """Make a schema that fits imported cells; sorted, or in the order given."""
 
+    def current(self, answer: Answer) -> Answer | None:
+        """What an answer that was given under this or an earlier schema says now; None if it says nothing any more.
+
+        Labels that were merged are the ones they became. An answer that names a label that was split says nothing.
+        """
+        return answer
+
     @abstractmethod
     def describe(self, answer: Answer) -> str:
         """The answer in words, for people."""

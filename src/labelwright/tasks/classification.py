@@ -58,16 +58,22 @@ class Classification(DenseTask):
     def guess(cls, cells: Iterable[Cell], *, keep_order: bool = False) -> dict[str, Any]:
         return LabelSet.guess(cells, keep_order)
 
+    def current(self, answer: Answer) -> Answer | None:
+        return self.labels.changed.current(answer)
+
     def describe(self, answer: Answer) -> str:
         return self.labels.name_of(str(answer["label"]))
 
     def distance(self, a: Answer, b: Answer) -> float:
-        return float(a["label"] != b["label"])
+        now = self.labels.changed.now
+        return float(now(str(a["label"])) != now(str(b["label"])))
 
     def merge(self, answers: Sequence[Answer]) -> Resolved:
         if not answers:
             raise complain(self.name, "answers", "one or more", "none")
-        votes = Counter(str(answer["label"]) for answer in answers)  # keeps the order of first votes
+        votes = Counter(
+            self.labels.changed.now(str(answer["label"])) for answer in answers
+        )  # keeps the order of first votes
         label, count = max(votes.items(), key=lambda vote: vote[1])
         return Resolved(
             {"label": label}, count / len(answers), {key: votes[key] / len(answers) for key in sorted(votes)}
@@ -78,7 +84,7 @@ class Classification(DenseTask):
         return len(self.labels)
 
     def encode(self, answers: Sequence[Answer]) -> npt.NDArray[np.int64]:
-        return np.fromiter((self.labels.position[str(a["label"])] for a in answers), dtype=np.int64, count=len(answers))
+        return np.fromiter((self.labels.index(str(a["label"])) for a in answers), dtype=np.int64, count=len(answers))
 
     def decode(self, y: npt.NDArray[Any]) -> list[Answer]:
         return [{"label": self.labels.ids[int(k)]} for k in y]

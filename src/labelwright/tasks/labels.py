@@ -9,11 +9,19 @@ from typing import Any
 from labelwright.check import complain
 from labelwright.errors import InputError
 from labelwright.tasks.base import Cell, is_blank
+from labelwright.tasks.changed import Changed
 
 
 @dataclass(frozen=True)
 class LabelSet:
     """Label ids and names of one schema, in schema order.
+
+    Attributes
+    ----------
+    position : mapping of str to int
+        Of the labels that can be given.
+    changed : Changed
+        What became of labels that the schema had once.
 
     Examples
     --------
@@ -27,6 +35,7 @@ class LabelSet:
     names: tuple[str, ...]
     position: Mapping[str, int]
     by_name: Mapping[str, str]
+    changed: Changed
 
     @classmethod
     def of(cls, task: str, schema: Mapping[str, Any]) -> LabelSet:
@@ -51,7 +60,8 @@ class LabelSet:
             twice = sorted({value for value in values if values.count(value) > 1})
             if twice:
                 raise complain(task, what, "distinct", f"'{twice[0]}' twice")
-        return cls(task, ids, names, {id_: i for i, id_ in enumerate(ids)}, dict(zip(names, ids, strict=True)))
+        position = {id_: i for i, id_ in enumerate(ids)}
+        return cls(task, ids, names, position, dict(zip(names, ids, strict=True)), Changed.of(task, schema, ids))
 
     @staticmethod
     def guess(cells: Iterable[Cell], keep_order: bool = False) -> dict[str, Any]:
@@ -65,10 +75,20 @@ class LabelSet:
         return len(self.ids)
 
     def check_id(self, label: object) -> str:
-        """Return the id, or raise `InputError` if the schema has no such label."""
-        if not isinstance(label, str) or label not in self.position:
-            raise complain(self.task, "label", f"an id of the schema ({_some(self.ids)})", repr(label))
-        return label
+        """Return the id, or raise `InputError` if the schema has no such label, or has it no more."""
+        if isinstance(label, str) and label in self.position:
+            return label
+        if isinstance(label, str) and (label in self.changed.merged or label in self.changed.split):
+            name, became = self.changed.was.get(label, label), self._became(label)
+            raise InputError(
+                f"{self.task}: label must be one of {_some(self.names)}, got '{name}', which was {became}.",
+                "The labels have changed since. Reload the page, and answer again.",
+            )
+        raise complain(self.task, "label", f"an id of the schema ({_some(self.ids)})", repr(label))
+
+    def index(self, label: str) -> int:
+        """The position of a label, or of the one that it became."""
+        return self.position[self.changed.now(label)]
 
     def id_of(self, name: str) -> str:
         """The id of a label by its name, or `InputError` naming what is unknown."""
@@ -80,8 +100,20 @@ class LabelSet:
         return self.by_name[name]
 
     def name_of(self, label: str) -> str:
-        """The name of a label by its id."""
-        return self.names[self.position[self.check_id(label)]]
+        """The name of a label by its id: of the one that it became, or the last one it had if it was split."""
+        now = self.changed.now(label)
+        if now in self.changed.split:
+            return self.changed.was.get(now, now)
+        return self.names[self.position[self.check_id(now)]]
+
+    def _became(self, label: str) -> str:
+        if label in self.changed.merged:
+            return f"merged into '{self.name_of(label)}'"
+        parts = [
+            self.changed.was.get(part, part) if part not in self.position else self.name_of(part)
+            for part in self.changed.split[label]
+        ]
+        return f"split into {_some(tuple(parts))}"
 
 
 def text_of(cell: Cell) -> str:

@@ -67,12 +67,17 @@ class Multilabel(DenseTask):
     def guess(cls, cells: Iterable[Cell], *, keep_order: bool = False) -> dict[str, Any]:
         return LabelSet.guess((name for cell in cells if not is_blank(cell) for name in _split(cell)), keep_order)
 
+    def current(self, answer: Answer) -> Answer | None:
+        return self.labels.changed.current(answer)
+
     def describe(self, answer: Answer) -> str:
-        return ", ".join(self.labels.name_of(label) for label in labels_of(answer)) or "none"
+        names = dict.fromkeys(self.labels.name_of(label) for label in labels_of(answer))  # merged ones once
+        return ", ".join(names) or "none"
 
     def distance(self, a: Answer, b: Answer) -> float:
         """One minus Jaccard's index: 0 for equal sets, 1 for sets with nothing in common."""
-        one, two = set(labels_of(a)), set(labels_of(b))
+        now = self.labels.changed.now
+        one, two = set(map(now, labels_of(a))), set(map(now, labels_of(b)))
         return 1 - len(one & two) / len(one | two) if one | two else 0.0
 
     def merge(self, answers: Sequence[Answer]) -> Resolved:
@@ -92,7 +97,7 @@ class Multilabel(DenseTask):
     def encode(self, answers: Sequence[Answer]) -> npt.NDArray[np.int8]:
         y = np.zeros((len(answers), self.n_outputs), dtype=np.int8)
         for row, answer in zip(y, answers, strict=True):
-            row[[self.labels.position[label] for label in labels_of(answer)]] = 1
+            row[[self.labels.index(label) for label in labels_of(answer)]] = 1
         return y
 
     def decode(self, y: npt.NDArray[Any]) -> list[Answer]:

@@ -95,6 +95,8 @@ ROUNDS: Final[Mapping[str, str]] = {
     "decision-goal": "The goal is {metric} of {value:g}.",
     "decision-no-goal": "There is no goal any more.",
     "decision-guidelines": "Version {version} of the guidelines of {question} was written.",
+    "decision-merged": "The label {label} of {question} was merged into {into}: “{reason}”.",
+    "decision-split": "The label {label} of {question} was split into {into}: “{reason}”.",
     "decision-state": "The project is {state}.",
     "decision-reviewed": "It was reviewed how items are chosen.",
     "decision-reviewed-note": "It was reviewed how items are chosen, with the note “{note}”.",

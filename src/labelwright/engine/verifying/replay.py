@@ -109,7 +109,7 @@ def _replay_labels(store: ProjectStore, rows: Rows, cycle: Cycle, report: Report
         if question.same_as is not None or (voice in recorded and not store.arrays.has(voice)):
             continue
         people = answers.counted(rows, where, question.id, frozen.upto_seq)
-        used = answers.used(people, answers.given(rows, where, question.id), where, without)
+        used = answers.used(people, answers.given(rows, where, question.id, frozen.upto_seq), where, without)
         labels = pure.resolve(cycle.answered_state(question, used))
         for path, digest in _digests(cycle, question, labels).items():
             if recorded.get(path) != digest:

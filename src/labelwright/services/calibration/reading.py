@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labelwright.engine import trainings
 from labelwright.engine.project import Project, Question
+from labelwright.engine.reading import changed_labels
 from labelwright.services.calibration import measuring, sessions
 from labelwright.services.calibration.items import Items
 from labelwright.services.calibration.listing import Names, as_view, counts, line, name_of, own_answers
@@ -66,10 +67,15 @@ def media(site: Site, actor: Actor, slug: str, session_id: str, place: str) -> s
 
 
 def said(rows: Rows, session: Session) -> list[Said]:
-    """All answers of a session, in the order they came."""
+    """All answers of a session, in the order they came, as they are read now; without those of split labels."""
     table = t.calibration_answer
     query = rows.select(table.c.ordinal, table.c.person_id, table.c.answer).where(table.c.session_id == session.id)
-    return [Said(row.ordinal, row.person_id, row.answer) for row in rows.all(query.order_by(table.c.seq))]
+    changed = changed_labels(rows, session.question)
+    return [
+        Said(row.ordinal, row.person_id, answer)
+        for row in rows.all(query.order_by(table.c.seq))
+        if (answer := changed.current(row.answer)) is not None
+    ]
 
 
 def _people(

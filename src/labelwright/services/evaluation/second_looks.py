@@ -158,11 +158,13 @@ def decided(rows: Rows, question: Question) -> list[Decided]:
     )
     answers = _answers(rows, [one for row in reviews for one in row.annotations])
     for row in reviews:
-        given = [answers[one] for one in row.annotations if one in answers]
-        if given:
+        read = (question.task.current(answers[one]) for one in row.annotations if one in answers)
+        given = [one for one in read if one is not None]  # a label that was split since says nothing
+        decision = question.task.current(dict(row.answer)) if row.outcome == LABEL and row.answer else None
+        if given and (decision is not None or row.outcome == KEEP):
             before = dict(question.task.merge(given).answer)
             earlier = found.get(row.ordinal)
-            label = dict(row.answer) if row.outcome == LABEL and row.answer else before
+            label = before if decision is None else dict(decision)
             found[row.ordinal] = Decided(row.ordinal, row.cause, earlier.before if earlier else before, label)
     return list(found.values())
 

@@ -19,7 +19,7 @@ from labelwright.policy.kinds.reserve import Reserve
 from labelwright.services.cursors import seq_of
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
-from labelwright.services.projects.described import describe_annotation
+from labelwright.services.projects.described import as_read, describe_annotation
 from labelwright.services.site import Site
 from labelwright.services.steering.reasons import Why, explain
 from labelwright.store import tables as t
@@ -118,7 +118,8 @@ def mine(
     blind = shown.hides_source(project)
     listed = [
         OwnAnnotation(
-            row.id, _token(row), _token(row) if blind else row.key, row.question_id, _kind(row), row.answer,
+            row.id, _token(row), _token(row) if blind else row.key, row.question_id, _kind(row),
+            as_read(project, row.question_id, row.answer),
             describe_annotation(project, _kind(row), row.question_id, row.answer), row.at,
             row.standing or row.kind == REPEAT,
             shown.preview(store, project, row.ordinal, contents[row.ordinal], row.lease_id),

@@ -110,7 +110,8 @@ def _views(store: ProjectStore, rows: Rows, project: Project, actor: Actor, own:
                 table.c.kind.in_(ANSWERING),
             )
         ):  # fmt: skip
-            answered.setdefault(row.ordinal, {})[row.question_id] = OwnAnswer(row.id, row.answer)
+            said = project.question(row.question_id).task.current(row.answer) or row.answer
+            answered.setdefault(row.ordinal, {})[row.question_id] = OwnAnswer(row.id, said)
     questions = tuple(question.id for question in project.questions)
     return [
         LeaseView(

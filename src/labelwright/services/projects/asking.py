@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from labelwright.engine.cycle import Cycle
-from labelwright.engine.project import Project
+from labelwright.engine.project import Project, question_as_of
 from labelwright.loop.state import TRAIN
 from labelwright.policy import kinds
+from labelwright.services.projects.described import was_called
 from labelwright.services.projects.entries import HistoryEntry
 from labelwright.services.steering.reasons import Why, explain
 from labelwright.store import tables as t
@@ -69,6 +70,9 @@ def explained(
             detail["guideline"] = f"{annotation.guideline_version} of {question.guideline_version}"
         if annotation.schema_version < question.schema_version:
             detail["schema"] = f"{annotation.schema_version} of {question.schema_version}"
+            then = question_as_of(rows, question, annotation.schema_version)
+            if annotation.answer is not None and (was := was_called(question, then, annotation.answer)) is not None:
+                detail["was"] = was
     return replace(entry, detail=detail)
 
 

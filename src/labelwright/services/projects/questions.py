@@ -143,7 +143,7 @@ def guidelines(store: ProjectStore, rows: Rows, question: Question) -> Guideline
 
 
 def examples(store: ProjectStore, rows: Rows, question: Question, stored: list[StoredExample]) -> list[ExampleView]:
-    """Pinned examples as clients see them; those of excluded items are left out."""
+    """Pinned examples as clients see them, without those of excluded items and of labels that were split since."""
     if not stored:
         return []
     ordinals = [one["ordinal"] for one in stored]
@@ -151,12 +151,12 @@ def examples(store: ProjectStore, rows: Rows, question: Question, stored: list[S
     views = shown.views(store, rows, load(store, rows), ordinals)
     return [
         ExampleView(
-            shown.item_id_of(one["ordinal"]), views[one["ordinal"]], one["answer"],
-            describe_answer(question, one["answer"]),
+            shown.item_id_of(one["ordinal"]), views[one["ordinal"]], answer, describe_answer(question, answer),
             store.unseal(rows, one["rule"]["id"]) if one["rule"] is not None else None,
         )
         for one in stored
         if one["ordinal"] in views and one["ordinal"] not in gone
+        and (answer := question.task.current(one["answer"])) is not None
     ]  # fmt: skip
 
 

@@ -146,9 +146,9 @@ def _labels(rows: Rows, asked: Question, labels: Sequence[LabelChange]) -> list[
             raise ConflictError(
                 f"labels: '{known[gone]['name']}' cannot be removed: "
                 + ("1 answer or label names it." if n_used == 1 else f"{n_used:,} answers or labels name it."),
-                "Correct them first, or rename the label.",
+                "Merge it into another label, split it, or rename it.",
             )
-    last = _last_id(rows, asked)
+    last = last_id(rows, asked)
     changed: list[Json] = []
     for label in labels:
         last += label.id is None
@@ -158,7 +158,7 @@ def _labels(rows: Rows, asked: Question, labels: Sequence[LabelChange]) -> list[
     return changed
 
 
-def _last_id(rows: Rows, asked: Question) -> int:
+def last_id(rows: Rows, asked: Question) -> int:
     """The highest number that a label of any version has; an open page may still send a removed one."""
     versions = rows.scalars(rows.select(t.schema_version.c.body).where(t.schema_version.c.question_id == asked.id))
     return max((int(label["id"].removeprefix("l_")) for body in versions for label in body["labels"]), default=0)

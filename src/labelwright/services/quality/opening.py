@@ -28,7 +28,8 @@ def after_answer(transaction: Transaction, project: Project, ordinal: int, perso
     if rules.conflicts:
         repeated = [row for row in answers if row.kind == REPEAT and row.person_id == person_id]
         own = [row for row in standing if row.person_id == person_id]
-        if repeated and own and differ(question, repeated[-1].answer, own[-1].answer):
+        says = repeated and question.task.current(dict(repeated[-1].answer)) is not None
+        if says and own and differ(question, repeated[-1].answer, own[-1].answer):
             open_review(transaction, ordinal, question_id, SELF, {}, (own[-1].id, repeated[-1].id))
             return
         if _disagree(question, standing):

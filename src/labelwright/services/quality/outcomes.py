@@ -8,7 +8,7 @@ from labelwright.engine.contents import current_bodies
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
-from labelwright.services.projects.described import describe_answer
+from labelwright.services.projects.described import as_read, describe_answer
 from labelwright.services.quality.deciding import APPEAL, SEND_BACK
 from labelwright.services.site import Site
 from labelwright.store import tables as t
@@ -85,7 +85,8 @@ def mine(site: Site, actor: Actor, slug: str) -> list[OutcomeView]:
             found.append(
                 OutcomeView(
                     row.id, mine_.id, row.question_id,
-                    shown.preview(store, project, row.ordinal, contents[row.ordinal], mine_.lease_id), mine_.answer,
+                    shown.preview(store, project, row.ordinal, contents[row.ordinal], mine_.lease_id),
+                    as_read(project, row.question_id, mine_.answer),
                     describe_answer(question, mine_.answer), row.outcome,
                     describe_answer(question, row.answer) if row.outcome == LABEL else None, agrees,
                     store.unseal(rows, row.reason_id), row.decided_at, row.outcome == SEND_BACK and mine_.standing,

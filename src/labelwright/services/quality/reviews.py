@@ -17,7 +17,7 @@ from labelwright.services.cursors import seq_of
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
-from labelwright.services.projects.described import describe_answer
+from labelwright.services.projects.described import as_read, describe_answer
 from labelwright.services.projects.questions import GuidelinesView, guidelines
 from labelwright.services.quality import comments
 from labelwright.services.quality.comments import CommentView
@@ -178,7 +178,7 @@ def show(site: Site, actor: Actor, slug: str, review_id: str) -> ReviewView:
             answers=_said(store, rows, project, row, names),
             label=None if label is None else describe_answer(question, label.answer),
             label_confidence=None if label is None else label.confidence,
-            proposed=row.answer,
+            proposed=as_read(project, row.question_id, row.answer),
             proposed_label=None if row.answer is None else describe_answer(question, row.answer),
             proposed_by=_name(names, row.proposed_by),
             reason=store.unseal(rows, row.reason_id),
@@ -243,7 +243,8 @@ def _said(
     concerned = set(review.annotations)
     return [
         ReviewedAnswer(
-            row.id, _name(names, row.person_id) or "", row.person_id, row.kind, row.answer,
+            row.id, _name(names, row.person_id) or "", row.person_id, row.kind,
+            as_read(project, row.question_id, row.answer),
             None if row.answer is None else describe_answer(project.question(review.question_id), row.answer),
             store.unseal(rows, row.reason_id), row.seconds, row.at, row.guideline_version, row.standing,
             row.id in concerned,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from labelwright.engine import answers
@@ -12,13 +12,16 @@ from labelwright.store import record
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.imports import ImportUndone, ItemsExcluded, ItemsIncluded
+from labelwright.store.record.label_changes import LabelsChanged
 from labelwright.store.record.standing import CORRECT, REPEAT, UNDOING
+from labelwright.store.record.withdrawn import withdrawn_items
 from labelwright.store.rows import Rows
 
 ANSWERED, CORRECTED, WITHDRAWN, REVIEWED = "answer", "correction", "undo", "review"
 EXCLUDED, INCLUDED, REPLACED, IMPORTED = "exclusion", "inclusion", "replacement", "import"
 RESOLVED = "resolver"  # nobody said anything of the item: other answers changed how much each person's answers weigh
-CAUSES = (ANSWERED, CORRECTED, WITHDRAWN, REVIEWED, EXCLUDED, INCLUDED, REPLACED, IMPORTED, RESOLVED)
+LABELS = "labels"  # the label was merged or split
+CAUSES = (ANSWERED, CORRECTED, WITHDRAWN, REVIEWED, EXCLUDED, INCLUDED, REPLACED, IMPORTED, LABELS, RESOLVED)
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Cause:
     Attributes
     ----------
     cause : str
-        "answer", "correction", "undo", "review", "exclusion", "inclusion", "replacement", "import" or "resolver".
+        "answer", "correction", "undo", "review", "exclusion", "inclusion", "replacement", "import", "labels"
+        or "resolver".
     seq : int
         The event; 0 for "resolver", which no single event is.
     by : str
@@ -56,6 +60,12 @@ class _Found:
     reason_id: str | None
 
 
+@dataclass(frozen=True)
+class _Change:
+    body: LabelsChanged
+    found: _Found
+
+
 def causes(
     store: ProjectStore, rows: Rows, question_id: str, ordinals: Sequence[int], span: tuple[int, int]
 ) -> dict[int, Cause]:  # fmt: skip
@@ -66,7 +76,8 @@ def causes(
     span : tuple of int
         Events after the first number, up to the second.
     """
-    last = _moved(store, rows, span)
+    last = _moved(store, rows, span) | _split(store, rows, question_id, span)
+    otherwise = _renamed(store, rows, question_id, span)
     found: dict[int, _Found] = {}
     for start in range(0, len(ordinals), CHUNK):
         part = list(ordinals[start : start + CHUNK])
@@ -76,6 +87,8 @@ def causes(
     for ordinal in ordinals:
         if ordinal in last and (ordinal not in found or found[ordinal].seq < last[ordinal].seq):
             found[ordinal] = last[ordinal]
+        if ordinal not in found and otherwise is not None:
+            found[ordinal] = otherwise
     ids = [one.reason_id for one in found.values() if one.reason_id is not None]
     reasons: dict[str, str] = {}
     for start in range(0, len(ids), CHUNK):
@@ -127,6 +140,30 @@ def _of_items(rows: Rows, question_id: str, ordinals: list[int], span: tuple[int
         *((row.ordinal, _Found(REPLACED, row.seq, row.actor, row.at, None)) for row in new),
         *((row.ordinal, _Found(IMPORTED, row.seq, row.actor, row.at, None)) for row in imported),
     ]
+
+
+def _changed(store: ProjectStore, rows: Rows, question_id: str, span: tuple[int, int]) -> Iterator[_Change]:
+    """Mergers and splits of the question's labels within the span."""
+    for event in store.events(rows, after=span[0], kinds=(LabelsChanged.kind,)):
+        body = record.read(event)
+        if event.seq <= span[1] and isinstance(body, LabelsChanged) and body.question == question_id:
+            yield _Change(body, _Found(LABELS, event.seq, event.actor, event.at, body.reason.id))
+
+
+def _split(store: ProjectStore, rows: Rows, question_id: str, span: tuple[int, int]) -> dict[int, _Found]:
+    """Items with answers that a split within the span withdrew, each with the last such event."""
+    found: dict[int, _Found] = {}
+    for change in _changed(store, rows, question_id, span):
+        if change.body.withdrawn:
+            found |= dict.fromkeys(
+                withdrawn_items(rows, since=change.found.seq, upto_seq=change.found.seq), change.found
+            )
+    return found
+
+
+def _renamed(store: ProjectStore, rows: Rows, question_id: str, span: tuple[int, int]) -> _Found | None:
+    """The last merger or split within the span: the cause where nobody said anything of an item."""
+    return next((change.found for change in reversed(list(_changed(store, rows, question_id, span)))), None)
 
 
 def _moved(store: ProjectStore, rows: Rows, span: tuple[int, int]) -> dict[int, _Found]:

@@ -138,7 +138,7 @@ def _labels(store: ProjectStore, rows: Rows, question: Question, moment: Moment,
             for ordinal, answer, confidence in zip(stored.item_idx, stored.answers, stored.confidence, strict=True)
         }
     without = answers.excluded_as_of(store, rows, cycle.inputs.n_items, version.upto_seq)
-    used = answers.used(people, answers.given(rows, cycle.layout, question.id), cycle.layout, without)
+    used = answers.used(people, answers.given(rows, cycle.layout, question.id, version.upto_seq), cycle.layout, without)
     return labeling.resolved(store, asked, used, version)
 
 

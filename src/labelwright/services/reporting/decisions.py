@@ -9,6 +9,7 @@ from typing import Final
 from labelwright.engine import forks
 from labelwright.engine.goals import Goal
 from labelwright.engine.project import Project
+from labelwright.plain import JsonObject
 from labelwright.policy import Policy
 from labelwright.services.steering.fork_views import arm_in_words, outcome_in_words
 from labelwright.services.steering.round_settings import Setting, beside
@@ -19,6 +20,7 @@ from labelwright.store.record.certificates import CertificateOpened, Certificati
 from labelwright.store.record.decisions import GuardLooked, VerdictReached
 from labelwright.store.record.erasing import ItemsErased
 from labelwright.store.record.forks import ForkEnded, ForkStarted
+from labelwright.store.record.label_changes import LabelsChanged
 from labelwright.store.record.project import (
     GoalChanged,
     GuidelineWritten,
@@ -29,13 +31,14 @@ from labelwright.store.record.project import (
 from labelwright.store.record.rounds import DesignReviewed
 from labelwright.store.record.versions import ModelChosen
 from labelwright.store.rows import Rows
+from labelwright.tasks.changed import WAS
 from labelwright.words import Figure, Reason, in_words
 
 MACHINE: Final = "system"
 KINDS: Final = (
     ProjectCreated, PolicyChanged, GoalChanged, GuidelineWritten, ProjectStateChanged, DesignReviewed, GuardLooked,
     VerdictReached, CertificationAsked, CertificateOpened, ForkStarted, ForkEnded,
-    ModelChosen, ItemsErased,
+    ModelChosen, ItemsErased, LabelsChanged,
 )  # fmt: skip
 
 
@@ -92,6 +95,8 @@ class _Teller:
             case GuidelineWritten():
                 question = self.names.get(body.question, body.question)
                 yield Reason("decision-guidelines", {"version": body.version, "question": question})
+            case LabelsChanged():
+                yield self._labels(body)
             case ProjectStateChanged():
                 yield Reason("decision-state", {"state": body.state})
             case DesignReviewed():
@@ -117,6 +122,16 @@ class _Teller:
             case CertificateOpened():
                 passed = "decision-passed" if body.passed else "decision-not-passed"
                 yield Reason(passed, {"n": body.n, "metric": body.metric, "value": body.threshold})
+
+    def _labels(self, body: LabelsChanged) -> Reason:
+        labels: list[JsonObject] = list(body.body.get("labels") or ())  # type: ignore[arg-type]
+        into = ", ".join(str(label["name"]) for label in labels if label["id"] in body.into)
+        was: JsonObject = body.body[WAS]  # type: ignore[assignment]
+        figures: dict[str, Figure] = {
+            "label": str(was[body.label]), "question": self.names.get(body.question, body.question), "into": into,
+            "reason": self.store.unseal(self.rows, body.reason.id) or "",
+        }  # fmt: skip
+        return Reason("decision-merged" if body.what == "merge" else "decision-split", figures)
 
     def _policy(self, now: Policy) -> Iterator[Reason]:
         before, self.policy = self.policy, now

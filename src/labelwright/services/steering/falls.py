@@ -98,7 +98,7 @@ def _paired_z(differences: Floats, groups: npt.NDArray[np.int64]) -> float:
 def _suspect(site: Site, store: ProjectStore, project: Project, best: Cycle) -> Reason | None:
     """The person whose answers since then agree much less with the earlier model than those of the others."""
     question = next((one for one in best.inputs.questions if one.id == project.primary.id), None)
-    if question is None or (model := best.model(question)) is None:
+    if question is None or question.schema != project.primary.schema or (model := best.model(question)) is None:
         return None
     where = Cycle(store, project.row.cycle).layout
     with store.read() as rows:

@@ -155,6 +155,8 @@ def _compare(
         far = [FarOff(shown.item_id_of(int(item_idx[k])), float(truth[k]), float(guessed[k])) for k in order]
         return Mistakes(question.id, n, enough, [], [], far)
     names = [describe_answer(question, _only(task, label)) for label in labels]
+    if len(set(names)) < len(names):  # labels were merged since the model was trained: it knew them apart
+        names = [task.describe(_only(task, label)) for label in labels]
     actual, claimed = _membership(y, len(names)), _membership(favoured, len(names))
     classes = [
         ClassFigures(

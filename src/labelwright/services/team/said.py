@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.engine.project import Question
+from labelwright.engine.reading import Reading
 from labelwright.plain import JsonObject
 from labelwright.policy.kinds.random import Random
 from labelwright.policy.kinds.reserve import Reserve
@@ -46,6 +47,7 @@ class Said:
     at : str array of shape (n,)
     first, standing, late, exposed, grid : bool arrays of shape (n,)
     answers : sequence of n JSON objects, or None
+        As they are read now; None too where a label was split since.
     """
 
     seq: Ints
@@ -142,6 +144,8 @@ def _read(rows: Rows) -> Said:
     )
     names, person = np.unique(np.array(people, dtype=np.str_), return_inverse=True)
 
+    reading = Reading(rows)
+
     def texts(values: Sequence[str | None]) -> Strings:
         return np.array([value or "" for value in values], dtype=np.str_)
 
@@ -152,5 +156,6 @@ def _read(rows: Rows) -> Said:
         np.array(seq, dtype=np.int64), np.array(ordinal, dtype=np.int64), np.array(guideline, dtype=np.int64),
         names.tolist(), person.astype(np.int64), texts(question), texts(kind), texts(slot),
         np.array([np.nan if value is None else value for value in seconds], dtype=np.float64), texts(at),
-        flags(first), flags(standing), flags(late), flags(exposed), flags(grid), answer,
+        flags(first), flags(standing), flags(late), flags(exposed), flags(grid),
+        [None if said is None else reading(asked, said) for asked, said in zip(question, answer, strict=True)],
     )  # fmt: skip

@@ -13,6 +13,7 @@ from labelwright.store import tables as t
 from labelwright.store.chain import Event
 from labelwright.store.record.base import EventBody, Projected, SealedText, Upcaster
 from labelwright.store.record.standing import ABOUT_ITEM, REPEAT, FoldedAnnotation, standing
+from labelwright.store.record.withdrawn import withdrawn
 from labelwright.store.rows import Rows
 
 
@@ -146,7 +147,11 @@ def _add(rows: Rows, row: dict[str, Any]) -> None:
     )  # fmt: skip
     new = _New(row["seq"], row["id"], row["kind"], row["question_id"], row["replaces"])
     annotations: list[FoldedAnnotation] = [*earlier, new]
-    folded = standing(annotations, since=content_since(rows, row["ordinal"]) if earlier else 0)
+    ordinal = row["ordinal"]
+    folded = standing(
+        annotations, since=content_since(rows, ordinal) if earlier else 0,
+        without=withdrawn(rows, ordinals=[ordinal]) if earlier else (),
+    )  # fmt: skip
     rows.insert(table, {**row, "first": new.seq in folded.first, "standing": new.seq in folded.standing})
     for one in earlier:
         flags = {"first": one.seq in folded.first, "standing": one.seq in folded.standing}

@@ -122,7 +122,13 @@ class QuestionDefined(EventBody):
             )  # fmt: skip
         rows.insert(
             t.schema_version,
-            {"question_id": self.question, "version": self.version, "body": self.body, "seq": event.seq},
+            {
+                "question_id": self.question,
+                "version": self.version,
+                "body": self.body,
+                "seq": event.seq,
+                "withdrawn": [],
+            },
         )
         if self.version > 1:
             rows.update(t.project, settings_version=t.project.c.settings_version + 1)

@@ -16,6 +16,7 @@ from labelwright.store.chain import Event
 from labelwright.store.record.annotations import AnnotationGiven
 from labelwright.store.record.base import EventBody
 from labelwright.store.record.standing import standing
+from labelwright.store.record.withdrawn import withdrawn
 from labelwright.store.rows import Rows
 
 CHUNK = 5000
@@ -34,10 +35,12 @@ class Rebuild:
         self._rows = rows
         self._annotations: list[dict[str, object]] = []
         self._wanted: dict[str, int] = {}
+        self._flagged = False  # whether an event set flags when not all annotations were there
 
     def take(self, event: Event, body: EventBody) -> None:
         """The next event."""
         if not isinstance(body, AnnotationGiven):
+            self._flagged = self._flagged or any(one.table is t.annotation for one in body.projected)
             body.project(self._rows, event)
             return
         self._annotations.append(body.row(event))
@@ -57,6 +60,8 @@ class Rebuild:
             seq = max(self._wanted.values())
             rows.update(t.project, t.project.c.wanted_seq < seq, wanted_seq=seq)
         first, stands = folded_flags(rows)
+        if self._flagged:
+            rows.update(t.annotation, t.annotation.c.first | t.annotation.c.standing, first=False, standing=False)
         for name, seqs in (("first", first), ("standing", stands)):
             ordered = sorted(seqs)
             for start in range(0, len(ordered), 500):
@@ -84,10 +89,11 @@ def folded_flags(
         annotations = annotations.where(table.c.seq <= upto_seq)
         since = since.where(replacement.c.seq <= upto_seq)
     replaced = {int(ordinal): int(seq) for ordinal, seq in rows.all(since)}
+    without = withdrawn(rows, upto_seq, ordinals=ordinals)
     first: set[int] = set()
     stands: set[int] = set()
     for (ordinal, _), of_person in groupby(rows.stream(annotations), key=lambda one: (one.ordinal, one.person_id)):
-        folded = standing(of_person, since=replaced.get(ordinal, 0))
+        folded = standing(of_person, since=replaced.get(ordinal, 0), without=without)
         first |= folded.first
         stands |= folded.standing
     return first, stands

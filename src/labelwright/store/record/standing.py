@@ -8,11 +8,14 @@ replaced, and at most one first answer, which a later correction does not replac
 but for an item of the reserve, where it stays (decisions/0004, decisions/0018). A skip or a flag concerns
 the item: it stands until the person undoes it or answers a question of the item. What was said before the
 item's content was replaced counts no more.
+
+An answer that names a label which was split since says nothing any more, and takes what it corrected with it. Where it
+was the person's first answer, the next one that counts is the first that says something.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -54,7 +57,9 @@ class Standing:
     first: frozenset[int]
 
 
-def standing(annotations: Iterable[FoldedAnnotation], *, since: int = 0) -> Standing:
+def standing(
+    annotations: Iterable[FoldedAnnotation], *, since: int = 0, without: Container[int] = ()
+) -> Standing:  # fmt: skip
     """Fold the annotations of one person and one item.
 
     Parameters
@@ -63,6 +68,8 @@ def standing(annotations: Iterable[FoldedAnnotation], *, since: int = 0) -> Stan
         Of one person and item, in the order they came.
     since : int
         Sequence number of the event that gave the item its content; earlier annotations do not count.
+    without : container of int
+        Sequence numbers of answers that were withdrawn by a split label, see `labelwright.store.record.withdrawn`.
 
     Examples
     --------
@@ -76,6 +83,7 @@ def standing(annotations: Iterable[FoldedAnnotation], *, since: int = 0) -> Stan
     answers: dict[str | None, FoldedAnnotation] = {}
     first: dict[str | None, FoldedAnnotation] = {}
     about_item: FoldedAnnotation | None = None
+    withdrawn: set[str | None] = set()
     for annotation in annotations:
         if annotation.seq <= since or annotation.kind == REPEAT:
             continue
@@ -87,10 +95,14 @@ def standing(annotations: Iterable[FoldedAnnotation], *, since: int = 0) -> Stan
             answers = {question: one for question, one in answers.items() if one.id != annotation.replaces}
             if annotation.kind == UNDO:
                 first = {question: one for question, one in first.items() if one.id != annotation.replaces}
+        elif annotation.seq in without:
+            about_item = None
+            answers.pop(annotation.question_id, None)
+            withdrawn.add(annotation.question_id)
         else:
             about_item = None
             answers[annotation.question_id] = annotation
-            if annotation.kind == ANSWER:
+            if annotation.kind == ANSWER or annotation.question_id in withdrawn:
                 first.setdefault(annotation.question_id, annotation)
     current = [one.seq for one in answers.values()] + ([about_item.seq] if about_item is not None else [])
     return Standing(frozenset(current), frozenset(one.seq for one in first.values()))

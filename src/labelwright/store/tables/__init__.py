@@ -11,7 +11,7 @@ from __future__ import annotations
 from labelwright.store.tables.answers import annotation, exposure, lease
 from labelwright.store.tables.items import content, exclusion, given, import_batch, item, replacement, search_progress
 from labelwright.store.tables.meta import META, chain_head, event, sealed
-from labelwright.store.tables.project import guideline, project, question, schema_version
+from labelwright.store.tables.project import guideline, label_change, project, question, schema_version
 from labelwright.store.tables.quality import (
     adjudication,
     annotator,
@@ -67,6 +67,7 @@ __all__ = [
     "guideline_seen",
     "import_batch",
     "item",
+    "label_change",
     "label_version",
     "lease",
     "metric",

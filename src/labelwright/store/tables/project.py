@@ -45,6 +45,26 @@ schema_version = Table(
     Column("version", Big, primary_key=True, autoincrement=False),
     Column("body", Json, nullable=False),
     Column("seq", Big, nullable=False),
+    Column("withdrawn", Json, nullable=False, server_default="[]"),  # labels whose answers count no more from here on
+)
+label_change = Table(  # labels that were merged or split, and proposals to
+    "label_change",
+    META,
+    project_key(),
+    Column("id", String(40), primary_key=True),
+    Column("question_id", String(40), nullable=False),
+    Column("what", String(10), nullable=False),
+    Column("label", String(40), nullable=False),
+    Column("became", Json, nullable=False),
+    Column("schema_version", Big, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reason_id", String(40), nullable=True),
+    Column("by", String(40), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("decided_by", String(40), nullable=True),
+    Column("decided_at", String(32), nullable=True),
+    Column("decided_reason_id", String(40), nullable=True),
+    Column("seq", Big, nullable=False),
 )
 guideline = Table(
     "guideline",

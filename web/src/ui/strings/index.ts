@@ -16,6 +16,7 @@ import { quality } from "./quality";
 import { plan } from "./plan";
 import { progress } from "./progress";
 import { records } from "./records";
+import { migrations } from "./migrations";
 import { deleted, goal, settings } from "./settings";
 import { forks } from "./forks";
 import { rounds } from "./rounds";
@@ -26,4 +27,4 @@ import { projects, session, shell } from "./shell";
 import { mine, team } from "./team";
 import { versions } from "./versions";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, drift, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, forks, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit, versions } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, drift, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, forks, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit, versions, migrations } as const;

@@ -92,6 +92,7 @@ export const records = {
   history: "History",
   olderGuideline: (version: string) => `under guideline version ${version}`,
   olderSchema: (version: string) => `under label set version ${version}`,
+  was: (name: string) => `was: ${name}`,
   learned: "Models that learned from it",
   learnedNone: "None",
   learnedOf: (n: number, kept: number, first: string) => `${n} of the last ${kept}, first ${first}`,

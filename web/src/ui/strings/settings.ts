@@ -54,7 +54,7 @@ export const settings = {
   questions: (n: number) => `Question ${n}`,
   text: "What is asked",
   labels: "Labels",
-  labelsHint: "Answers keep their label when it is renamed. A label that was never used can be removed.",
+  labelsHint: "Answers keep their label when it is renamed. A label that was never used can be removed; one that was is merged into another or split.",
   newLabel: "New label",
   add: "Add",
   up: (name: string) => `Move ${name} up`,

@@ -55,7 +55,7 @@ export const versions = {
   causes: {
     answer: "answered", correction: "corrected", undo: "took the answer back", review: "decided in a review",
     exclusion: "excluded the item", inclusion: "included the item again", replacement: "replaced the content",
-    import: "imported it", resolver: "Other answers changed the weights of people.",
+    import: "imported it", labels: "merged or split the label", resolver: "Other answers changed the weights of people.",
   } as Record<string, string>,
   more: "More changes",
   models: "Models",

@@ -29,6 +29,7 @@ class Fold:
         self._excluding: list[tuple[int, bool, list[int]]] = []
         self._versions: dict[str, Any] = {}
         self._tasks: dict[str, str] = {}
+        self._schemas: dict[str, list[tuple[int, Any]]] = {}
 
     def take(self, event: dict[str, Any]) -> None:
         """One event, in the order of the chain."""
@@ -38,6 +39,9 @@ class Fold:
                 self.imports.append({**data, "seq": seq})
             case "schema":
                 self._tasks[data["question"]] = data["task"]
+                self._schemas.setdefault(data["question"], []).append((seq, data["body"]))
+            case "labels.changed":
+                self._schemas.setdefault(data["question"], []).append((seq, data["body"]))
             case "annotation":
                 self._said.setdefault((item, event["actor"]), []).append({**_as_today(data), "seq": seq})
             case "item.replaced":
@@ -74,19 +78,21 @@ class Fold:
         for seq, out, items in self._excluding:
             if seq <= upto:
                 without = without | set(items) if out else without - set(items)
+        read = Reading([body for seq, body in self._schemas.get(question, []) if seq <= upto])
         answers: dict[int, list[tuple[int, Any]]] = {}
         for (item, _), said in self._said.items():
-            counting = self._counting([one for one in said if one["seq"] <= upto], item, upto, question)
+            counting = self._counting([one for one in said if one["seq"] <= upto], item, upto, question, read)
             if item < last and counting is not None:
-                answers.setdefault(item, []).append((counting["seq"], counting["answer"]))
+                answers.setdefault(item, []).append((counting["seq"], read.of(counting["answer"])))
         decided: dict[int, Any] = {}
         for seq, item, asked, answer in self._decided:
             if asked == question and self._since(item, upto) < seq <= upto and item < last:
-                decided[item] = answer
+                decided[item] = read.of(answer)
+        decided = {item: answer for item, answer in decided.items() if answer is not None}
         for item, asked, answer, labels_are in self._given:
             is_asked = asked == question and item < last and self.split[item] in COUNTS_IN.get(labels_are, ())
-            if is_asked and item not in answers and item not in decided:
-                answers[item] = [(0, answer)]
+            if is_asked and item not in answers and item not in decided and read.of(answer) is not None:
+                answers[item] = [(0, read.of(answer))]
         made: dict[int, tuple[Any, int]] = {}
         for item in answers.keys() | decided.keys():
             if self.split[item] != "sealed" and item not in without:
@@ -99,8 +105,14 @@ class Fold:
         """The event that gave an item the content that it had."""
         return max((seq for seq in self._replaced.get(item, []) if seq <= upto), default=0)
 
-    def _counting(self, said: list[dict[str, Any]], item: int, upto: int, question: str) -> dict[str, Any] | None:
-        """The answer of one person about one item that counts: the standing one, on the reserve the first one."""
+    def _counting(
+        self, said: list[dict[str, Any]], item: int, upto: int, question: str, read: Reading
+    ) -> dict[str, Any] | None:
+        """The answer of one person about one item that counts: the standing one, on the reserve the first one.
+
+        One that names a label that was split is as if it had not been given, and the next is the first.
+        """
+        withdrawn = False
         stands: dict[Any, dict[str, Any]] = {}
         first: dict[Any, dict[str, Any]] = {}
         since = self._since(item, upto)
@@ -112,8 +124,12 @@ class Fold:
                 if one["what"] == "undo":
                     first = {asked: kept for asked, kept in first.items() if kept["id"] != one["replaces"]}
                 continue
+            if one["question"] == question and read.of(one["answer"]) is None:
+                stands.pop(question, None)
+                withdrawn = True
+                continue
             stands[one["question"]] = one
-            if one["what"] == "answer":
+            if one["what"] == "answer" or (withdrawn and one["question"] == question):
                 first.setdefault(one["question"], one)
         if question not in stands:
             return None
@@ -121,6 +137,34 @@ class Fold:
             return stands[question]
         counting = first.get(question)
         return None if counting is None or counting["exposed"] else counting
+
+
+class Reading:
+    """What answers say under the last of some schemas: merged labels are the ones they became.
+
+    >>> read = Reading([{"merged": {"l_2": "l_1"}, "split": {"l_3": ["l_4", "l_5"]}}])
+    >>> read.of({"label": "l_2"}), read.of({"labels": ["l_1", "l_2"]}), read.of({"label": "l_3"})
+    ({'label': 'l_1'}, {'labels': ['l_1']}, None)
+    """
+
+    def __init__(self, schemas: list[Any]) -> None:
+        last = schemas[-1] if schemas else {}
+        self._merged, self._split = last.get("merged", {}), last.get("split", {})
+
+    def of(self, answer: Any) -> Any:
+        """The answer as it is read; None if it names a label that was split."""
+        said = {}
+        for key, value in answer.items():
+            now = [self._now(label) for label in (value if isinstance(value, list) else [value])]
+            if any(isinstance(label, str) and label in self._split for label in now):
+                return None
+            said[key] = list(dict.fromkeys(now)) if isinstance(value, list) else now[0]
+        return said
+
+    def _now(self, label: Any) -> Any:
+        while isinstance(label, str) and label in self._merged:
+            label = self._merged[label]
+        return label
 
 
 def _as_today(data: dict[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ export function Life({ history, questions }: { history: ItemDetail["history"]; q
             <Reason text={entry.detail?.reason} />
             {typeof entry.detail?.why === "string" && <p className="lw-quiet lw-small">{entry.detail.why}</p>}
             {typeof entry.detail?.guideline === "string" && <Badge tone="warn">{s.records.olderGuideline(entry.detail.guideline)}</Badge>}
+            {typeof entry.detail?.was === "string" && <Badge>{s.records.was(entry.detail.was)}</Badge>}
             {typeof entry.detail?.schema === "string" && <Badge tone="warn">{s.records.olderSchema(entry.detail.schema)}</Badge>}
             <span className="lw-quiet lw-small">
               {[entry.kind === "answer" ? s.records.answer : null, entry.by, askedAs(entry.detail?.shown_as), entry.seq === null || entry.seq === undefined ? null : `#${entry.seq}`].filter(Boolean).join(" · ")}

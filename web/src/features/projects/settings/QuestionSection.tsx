@@ -3,6 +3,8 @@ import { useState } from "react";
 import type { ProjectDetail, Question } from "@/api/types";
 import { Icon } from "@/ui/Icon";
 import { s } from "@/ui/strings";
+import { LabelChanges } from "./LabelChanges";
+import { LabelDialog, type Asked } from "./LabelDialog";
 import { isChanged, move, problemOf, rowsOf, type LabelRow } from "./labels";
 import { changeQuestion } from "./requests";
 import { Section } from "./Section";
@@ -21,6 +23,7 @@ const formOf = (question: Question): Form => ({ text: question.name, rows: rowsO
 export function QuestionSection({ project, question, title }: { project: ProjectDetail; question: Question; title: string }) {
   const [typed, setTyped] = useState<Form | null>(null);
   const [added, setAdded] = useState("");
+  const [asked, setAsked] = useState<Asked | null>(null);
   const form = typed ?? formOf(question);
   const labeled = question.task !== "regression";
   const saved = useSaved<Form>(project.slug, async ({ text, rows, open }) => {
@@ -35,9 +38,11 @@ export function QuestionSection({ project, question, title }: { project: Project
     change({ rows: [...form.rows, { id: null, name: added.trim(), key: `new-${Date.now()}` }] });
     setAdded("");
   };
+  const clean = !isChanged(question, form.text, form.rows, form.open);
+  const ask = (what: Asked["what"], row: LabelRow) => row.id !== null && setAsked({ what, label: { id: row.id, name: row.name } });
   const wrong = form.text.trim() === "" || form.rows.some((_, i) => problemOf(form.rows, i) !== null);
   return (
-    <Section {...saved} title={title} clean={!isChanged(question, form.text, form.rows, form.open)} blocked={wrong} onSave={() => saved.save(form)} testid={`settings-${question.id}`}>
+    <Section {...saved} title={title} clean={clean} blocked={wrong} onSave={() => saved.save(form)} testid={`settings-${question.id}`}>
       <TextInput label={s.settings.text} value={form.text} maxLength={200} onChange={(event) => change({ text: event.currentTarget.value })} />
       {labeled && (
         <>
@@ -60,6 +65,16 @@ export function QuestionSection({ project, question, title }: { project: Project
                     <Icon name="close" />
                   </ActionIcon>
                 </span>
+                {row.id !== null && (
+                  <span className={css.became} title={clean ? undefined : s.migrations.unsaved}>
+                    <Button variant="subtle" size="compact-sm" disabled={!clean || form.rows.length < 2} aria-label={s.migrations.mergeOf(row.name)} onClick={() => ask("merge", row)} data-testid={`merge-${row.id}`}>
+                      {s.migrations.merge}
+                    </Button>
+                    <Button variant="subtle" size="compact-sm" disabled={!clean} aria-label={s.migrations.splitOf(row.name)} onClick={() => ask("split", row)} data-testid={`split-${row.id}`}>
+                      {s.migrations.split}
+                    </Button>
+                  </span>
+                )}
               </li>
             ))}
           </ol>
@@ -76,6 +91,8 @@ export function QuestionSection({ project, question, title }: { project: Project
             </Button>
           </form>
           <Switch label={s.settings.open} checked={form.open} onChange={(event) => change({ open: event.currentTarget.checked })} />
+          <LabelChanges slug={project.slug} question={question.id} />
+          {asked && <LabelDialog key={`${asked.what}-${asked.label.id}`} slug={project.slug} question={question} asked={asked} onClose={() => setAsked(null)} />}
         </>
       )}
     </Section>

@@ -1,0 +1,1 @@
+"""Merging and splitting labels: planned, previewed, and applied or proposed. Answers in the record never change."""
