@@ -2231,6 +2231,146 @@ export interface paths {
         patch: operations["change_question"];
         trace?: never;
     };
+    "/api/v1/projects/{slug}/questions/{question_id}/labels/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Label Changes
+         * @description Mergers and splits that were made, proposed or refused; those that wait first, then the newest.
+         */
+        get: operations["label_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/questions/{question_id}/labels/changes/{change_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Labels
+         * @description Apply what another person proposed.
+         */
+        post: operations["approve_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/questions/{question_id}/labels/changes/{change_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Labels
+         * @description Refuse a proposal, or take an own one back.
+         */
+        post: operations["refuse_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/questions/{question_id}/labels/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Labels
+         * @description Merge a label into another, or, under strict rules, propose it. Answers are read as the label that stays.
+         */
+        post: operations["merge_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/questions/{question_id}/labels/merge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Merger
+         * @description What merging a label into another would do: answers, disputes, agreement, classes, accuracy on the reserve.
+         */
+        post: operations["preview_merger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/questions/{question_id}/labels/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Label
+         * @description Split a label into new ones, or, under strict rules, propose it. Items that had it are asked again.
+         */
+        post: operations["split_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/questions/{question_id}/labels/split/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Split
+         * @description What splitting a label would do: answers that count no more, items that are asked again, time and cost.
+         */
+        post: operations["preview_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/queue": {
         parameters: {
             query?: never;
@@ -3313,6 +3453,25 @@ export interface components {
             required: boolean;
         };
         /**
+         * AskedAgain
+         * @description What a split asks people to do again.
+         */
+        AskedAgain: {
+            /** Cost */
+            cost: number | null;
+            /**
+             * Hours
+             * @description At the pace of the last fourteen days; null without answers in them.
+             */
+            hours: number | null;
+            /** N Answers */
+            n_answers: number;
+            /** N Pool */
+            n_pool: number;
+            /** N Reserve */
+            n_reserve: number;
+        };
+        /**
          * AskedCertificate
          * @description The labels to ask for.
          */
@@ -3879,6 +4038,45 @@ export interface components {
              * @description Why the goal cannot be certified, if so.
              */
             why: string | null;
+        };
+        /**
+         * ChangeOfLabels
+         * @description A merger or a split that was made, proposed or refused.
+         */
+        ChangeOfLabels: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided Reason */
+            decided_reason: string | null;
+            /** Id */
+            id: string;
+            /** Into */
+            into: string[];
+            /** Label */
+            label: string;
+            /**
+             * May Approve
+             * @description Whether the caller may; nobody approves their own.
+             */
+            may_approve: boolean;
+            /** Reason */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "approved" | "proposed" | "refused";
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "merge" | "split";
         };
         /**
          * Changed
@@ -4740,7 +4938,7 @@ export interface components {
         DriftWindow: {
             accuracy: components["schemas"]["TeamFigure"];
             /** Counts */
-            counts: components["schemas"]["LabelCount"][];
+            counts: components["schemas"]["labelwright__server__drift__schemas__LabelCount"][];
             /** N Items */
             n_items: number;
             /** N Labels */
@@ -5907,16 +6105,58 @@ export interface components {
             name: string;
         };
         /**
-         * LabelCount
-         * @description Labels of one class in a window.
+         * LabelPreview
+         * @description What a merger or a split would do; nothing is changed.
          */
-        LabelCount: {
+        LabelPreview: {
+            accuracy: components["schemas"]["MergedAccuracy"] | null;
+            after: components["schemas"]["SharedItems"];
+            again: components["schemas"]["AskedAgain"] | null;
+            before: components["schemas"]["SharedItems"];
+            /** Classes */
+            classes: components["schemas"]["labelwright__server__projects__label_schemas__LabelCount"][];
+            /** Into */
+            into: string[];
             /** Label */
             label: string;
-            /** N */
-            n: number;
-            /** Name */
-            name: string;
+            /**
+             * N Answers
+             * @description Standing answers of people that name the label.
+             */
+            n_answers: number;
+            /**
+             * N Decided
+             * @description Decisions of reviews.
+             */
+            n_decided: number;
+            /**
+             * N Gold
+             * @description Items with a known answer.
+             */
+            n_gold: number;
+            /** N Items */
+            n_items: number;
+            /**
+             * N Of Data
+             * @description Labels that came with the data.
+             */
+            n_of_data: number;
+            /** N People */
+            n_people: number;
+            /** N Reserve */
+            n_reserve: number;
+            /**
+             * Proposes
+             * @description Whether another person has to approve it.
+             */
+            proposes: boolean;
+            /** Settings Version */
+            settings_version: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "merge" | "split";
         };
         /**
          * LabelShare
@@ -6196,6 +6436,34 @@ export interface components {
             slug: string;
         };
         /**
+         * MergedAccuracy
+         * @description The same predictions of the open reserve, before and after.
+         */
+        MergedAccuracy: {
+            after: components["schemas"]["TeamFigure"];
+            before: components["schemas"]["TeamFigure"];
+            /** Metric */
+            metric: string;
+            /** N */
+            n: number;
+        };
+        /**
+         * Merger
+         * @description Two labels as one.
+         */
+        Merger: {
+            /**
+             * Into
+             * @description The id of the label that stays.
+             */
+            into: string;
+            /**
+             * Label
+             * @description The id of the label that goes.
+             */
+            label: string;
+        };
+        /**
          * MetricChoice
          * @description A metric that can be asked for.
          */
@@ -6235,6 +6503,21 @@ export interface components {
             name: string;
             /** Task */
             task: string;
+        };
+        /**
+         * Migrated
+         * @description What came of a merger or a split.
+         */
+        Migrated: {
+            /** Change */
+            change: string;
+            question: components["schemas"]["Question"];
+            /**
+             * State
+             * @description `approved` where it is in force.
+             * @enum {string}
+             */
+            state: "approved" | "proposed" | "refused";
         };
         /**
          * Mine
@@ -6704,6 +6987,29 @@ export interface components {
             role: "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder";
         };
         /**
+         * NewMerger
+         * @description Two labels as one, for good.
+         */
+        NewMerger: {
+            /**
+             * Into
+             * @description The id of the label that stays.
+             */
+            into: string;
+            /**
+             * Label
+             * @description The id of the label that goes.
+             */
+            label: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Settings Version
+             * @description 409 `conflict` if the settings have changed since.
+             */
+            settings_version?: number | null;
+        };
+        /**
          * NewPins
          * @description Items to be asked first, in this order.
          */
@@ -7023,6 +7329,29 @@ export interface components {
             name: string;
             /** Note */
             note?: string | null;
+        };
+        /**
+         * NewSplit
+         * @description One label as several, for good.
+         */
+        NewSplit: {
+            /**
+             * Into
+             * @description Names of the new labels.
+             */
+            into: string[];
+            /**
+             * Label
+             * @description The id of the label that goes.
+             */
+            label: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Settings Version
+             * @description 409 `conflict` if the settings have changed since.
+             */
+            settings_version?: number | null;
         };
         /**
          * NewTarget
@@ -9046,6 +9375,21 @@ export interface components {
             value: number;
         };
         /**
+         * SharedItems
+         * @description How people agree on items that two or more of them answered.
+         */
+        SharedItems: {
+            /** @description Agreement beyond chance. */
+            krippendorff: components["schemas"]["TeamFigure"];
+            /**
+             * N Disputed
+             * @description Items whose people say different things.
+             */
+            n_disputed: number;
+            /** @description The share of pairs of answers that agree. */
+            raw: components["schemas"]["TeamFigure"];
+        };
+        /**
          * SignIn
          * @description Sign in by e-mail and password.
          */
@@ -9274,6 +9618,22 @@ export interface components {
             overall: components["schemas"]["TeamFigure"] | null;
             /** Slices */
             slices: components["schemas"]["SliceLine"][];
+        };
+        /**
+         * Split
+         * @description One label as several.
+         */
+        Split: {
+            /**
+             * Into
+             * @description Names of the new labels.
+             */
+            into: string[];
+            /**
+             * Label
+             * @description The id of the label that goes.
+             */
+            label: string;
         };
         /**
          * Staffing
@@ -9666,6 +10026,14 @@ export interface components {
             text: string;
         };
         /**
+         * WhyDecided
+         * @description Why a proposal is approved or refused.
+         */
+        WhyDecided: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * WhyPart
          * @description One part of a score, in words and as a number.
          */
@@ -9764,6 +10132,18 @@ export interface components {
             share: components["schemas"]["Figure"];
         };
         /**
+         * LabelCount
+         * @description Labels of one class in a window.
+         */
+        labelwright__server__drift__schemas__LabelCount: {
+            /** Label */
+            label: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * NewSample
          * @description How many items are drawn.
          */
@@ -9784,6 +10164,18 @@ export interface components {
             message: string;
             /** Request Id */
             request_id: string;
+        };
+        /**
+         * LabelCount
+         * @description Items with a label before and after; null where there is no such label.
+         */
+        labelwright__server__projects__label_schemas__LabelCount: {
+            /** After */
+            after: number | null;
+            /** Before */
+            before: number | null;
+            /** Name */
+            name: string;
         };
         /**
          * Problem
@@ -15094,6 +15486,319 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Question"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    label_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeOfLabels"][];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    approve_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                question_id: string;
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyDecided"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migrated"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    refuse_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                question_id: string;
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyDecided"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migrated"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    merge_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMerger"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migrated"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    preview_merger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merger"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelPreview"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    split_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSplit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migrated"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    preview_split: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Split"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelPreview"];
                 };
             };
             /** @description What the client can put right. */
