@@ -31,7 +31,13 @@ from labelwright.store import clock
 from labs import homes
 
 DAY: Final = 86_400.0
-NOT_ALWAYS: Final = ("judge", "arms", "control", "drift")  # no goal, no fork, and too few new items or labels
+NOT_ALWAYS: Final = (
+    "judge",
+    "arms",
+    "control",
+    "drift",
+    "represent",
+)  # no goal, no fork, one encoder, and too few new items or labels
 JUMPS: Final = {"a minute back": -60.0, "a day back": -DAY, "a day on": DAY, "a year on": 365 * DAY}
 
 

@@ -293,7 +293,7 @@ def test_every_step_says_what_it_reads() -> None:
     names = [step.name for step in steps()]
     assert names == [
         "freeze", "encode", "resolve", "fit", "evaluate", "predict", "judge", "watch", "arms", "rank", "publish",
-        "control", "drift",
+        "control", "drift", "represent",
     ]  # fmt: skip
     for k, step in enumerate(steps()):
         assert set(step.inputs) <= {"inputs", *names[:k]}

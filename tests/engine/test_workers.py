@@ -74,7 +74,7 @@ def break_step(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception) -> 
 def test_the_steps_run_in_this_order() -> None:
     assert list(STEPS) == [
         "freeze", "encode", "resolve", "fit", "evaluate", "predict", "judge", "watch", "arms", "rank", "publish",
-        "control", "drift",
+        "control", "drift", "represent",
     ]  # fmt: skip
 
 
@@ -124,12 +124,15 @@ def test_a_step_knows_that_its_part_is_there(
         "arms": [],
         "control": [],
         "drift": [],
+        "represent": [],
     }.get(step, [False, True])
     assert verify(trained.site, "topics", replay=True).problems == []
 
 
 @pytest.mark.parametrize("at", ["before", "after"])
-@pytest.mark.parametrize("step", [step for step in STEPS if step not in ("judge", "arms", "control", "drift")])
+@pytest.mark.parametrize(
+    "step", [step for step in STEPS if step not in ("judge", "arms", "control", "drift", "represent")]
+)
 def test_a_cycle_whose_worker_died_is_finished_by_another(trained: Any, train: Any, step: str, at: str) -> None:
     answer_some(trained, 8)
     die(trained, step, at)
@@ -225,7 +228,9 @@ def test_a_worker_that_slept_through_its_replacement_writes_nothing(trained: Any
 
 
 @pytest.mark.parametrize("at", ["before", "after"])
-@pytest.mark.parametrize("step", [step for step in STEPS if step not in ("judge", "arms", "control", "drift")])
+@pytest.mark.parametrize(
+    "step", [step for step in STEPS if step not in ("judge", "arms", "control", "drift", "represent")]
+)
 def test_a_worker_that_goes_on_after_its_replacement_alters_nothing(trained: Any, step: str, at: str) -> None:
     """It stops at a point of its cycle, a peer takes over, publishes and runs the next one, then it goes on."""
     answer_some(trained, 8)

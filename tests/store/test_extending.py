@@ -68,7 +68,7 @@ class Count(Step):
     """Write how many labels there are."""
 
     name = "count"
-    after = "drift"
+    after = "represent"
     inputs = ("inputs", "resolve", "publish")
 
     def done(self, cycle):

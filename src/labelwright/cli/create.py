@@ -44,7 +44,12 @@ if TYPE_CHECKING:
 @click.option("--strategy", default=None, help="How items are chosen; default auto.")
 @click.option("--overlap", type=int, default=None, help="People who answer each item; default 1.")
 @click.option("--batch-size", type=int, default=None, help="Labels a round; default 10.")
-@click.option("--encoder", metavar="NAME", default=None, help="How items become features; default by kind of item.")
+@click.option(
+    "--encoder",
+    metavar="SPEC,…",
+    default=None,
+    help="How items become features; default by kind of item. Several are compared on the labels.",
+)
 @click.option("--model", default=None, help="Model to train; default by kind of item.")
 @click.option("--title", default="", help="Name to show.")
 @click.option("--seed", type=int, default=None, help="Seed of all sampling; default 0.")

@@ -28,6 +28,7 @@ COMMANDS = {
     "apply-config": "Change a project to what a TOML file says, after a preview.",
     "certify": "Certify the goal of a project on sealed labels.",
     "labels": "Merge and split labels, after a preview.",
+    "encoders": "List encoders; show or set those of a project.",
     "quality": "Set or show how answers are checked and reviewed.",
     "round": "Begin a new round, train, and publish.",
     "status": "Show where a project stands.",

@@ -20,19 +20,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "Encoder",
-    "Features",
-    "Spec",
-    "check_fits",
-    "default",
-    "is_default",
-    "load",
-    "make",
-    "names",
-    "slug",
-    "spec_of",
-    "split",
-]
+    "Encoder", "Features", "Spec", "check_fits", "checked", "default", "is_default", "load", "make", "names", "slug",
+    "spec_of", "split",
+]  # fmt: skip
+
+MOST = 8  # encoders that a project may try
 
 
 def names() -> list[str]:
@@ -102,6 +94,27 @@ def check_fits(text: str, item_kind: str) -> Encoder:
         encoder.check_installed()
         encoder.weights()
     return encoder
+
+
+def checked(text: str, item_kind: str) -> list[str]:
+    """The specs of a list with commas, if all of them can be used here.
+
+    Raises
+    ------
+    InputError
+        If there is none or more than eight, one is unknown, cannot read such items, or misses packages or weights.
+
+    Examples
+    --------
+    >>> checked("tfidf, tfidf", "text")
+    ['tfidf']
+    """
+    wanted = split(text)
+    if not 1 <= len(wanted) <= MOST:
+        raise complain("encoders", "a list of them", f"of 1 to {MOST}", len(wanted))
+    for spec in wanted:
+        check_fits(spec, item_kind)
+    return wanted
 
 
 def load(name: str, data: bytes, *, trusted: bool = True) -> Encoder:

@@ -1,10 +1,10 @@
 """When a project is due for a training cycle.
 
 Any change of what can be trained on makes a project want one: an answer, a correction, an undo, rows, another
-policy, excluded items, merged or split labels. A skip or a flag does not. While people work, a cycle for every answer
-would fill the record with models that differ by one label; so after a cycle the next waits for two labels of a hundred
-more, or for a rest, whichever comes first. It never starts sooner than the last one took, so that training leaves half
-of a processor to the people who wait for their next item.
+policy, excluded items, merged or split labels, another encoder that is ready. A skip or a flag does not. While people
+work, a cycle for every answer would fill the record with models that differ by one label; so after a cycle the next
+waits for two labels of a hundred more, or for a rest, whichever comes first. It never starts sooner than the last one
+took, so that training leaves half of a processor to the people who wait for their next item.
 
 A project whose cycle killed its workers again and again waits until a lead acts, so that other projects go on.
 """
@@ -33,6 +33,8 @@ CHANGES: Final = (
     "policy",
     "goal",
     "labels.changed",
+    "encoder.ready",
+    "encoder.compared",
 )
 GROWTH: Final = 0.02
 REST_SECONDS: Final = 20.0

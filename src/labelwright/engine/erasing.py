@@ -18,6 +18,7 @@ import numpy.typing as npt
 from labelwright import items
 from labelwright.engine.contents import erased
 from labelwright.engine.cycle import Cycle
+from labelwright.engine.encoding import PARTS
 from labelwright.engine.layout import POOL
 from labelwright.items.base import Content
 from labelwright.items.image import BLANK_FILE
@@ -104,6 +105,7 @@ def finish(store: ProjectStore) -> bool:
             if place.path in listed and store.arrays.digest(place.path) != listed[place.path]
         ]
         media = list(_media(store, rows, ordinals))
+    _delete_parts(store)
     for place in stale:
         store.arrays.write_over(place.path, place.blanked(store))
     if stale or media:
@@ -202,6 +204,12 @@ def _media(store: ProjectStore, rows: Rows, ordinals: Sequence[int]) -> Iterator
         shared |= {row.content_hash for row in rows.all(query) if row.ordinal not in gone}
     for content_hash in sorted(hashes - shared):
         yield from sorted((store.media / content_hash[:2]).glob(f"{content_hash}.*"))
+
+
+def _delete_parts(store: ProjectStore) -> None:
+    """Features that are not joined to whole files yet are made again."""
+    folder = store.folder / "arrays" / "features"
+    store.arrays.delete([f"features/{path.relative_to(folder).as_posix()}" for path in folder.glob(f"*/{PARTS}/*.npy")])
 
 
 def _delete_maps(store: ProjectStore) -> None:

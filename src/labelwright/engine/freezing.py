@@ -7,9 +7,10 @@ import time
 import numpy as np
 from sqlalchemy import func
 
-from labelwright import __version__, encoders
-from labelwright.engine import answers, features, forks, sealed
+from labelwright import __version__
+from labelwright.engine import answers, candidates, forks, sealed
 from labelwright.engine.arm import find_arm
+from labelwright.engine.cycle import Cycle
 from labelwright.engine.guards import past_guards
 from labelwright.engine.inputs import OF_ANSWERS, SEED_STEP, CycleInputs, Frozen, QuestionInputs
 from labelwright.engine.layout import layout
@@ -40,16 +41,18 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
     fork, asked = forks.at_work(rows, primary, used, where)
     slices, bits = frozen_slices(store, rows, project)
     found = prices(rows, project, n_items, time.time())
-    encoder = str(project.row.config.get("encoder") or encoders.default(project.kind))
+    encoder = candidates.serving(rows, project.row.config)
+    before = Cycle(store, project.row.cycle)
+    moved = before.is_frozen and not before.is_old and before.inputs.revision != encoder.revision
     inputs = CycleInputs(
         cycle=cycle_id,
         upto_seq=store.head_seq(rows),
         n_items=n_items,
         seed=project.seed * SEED_STEP + cycle_id,
         kind=project.kind,
-        encoder=encoder,
-        revision=features.revision_of(rows, encoder),
-        questions=tuple(_question(rows, project, question) for question in project.questions),
+        encoder=encoder.spec,
+        revision=encoder.revision,
+        questions=tuple(_question(rows, project, question, moved=moved) for question in project.questions),
         policy=project.policy.to_config(),
         rules=project.rules,
         guards=past_guards(rows, cycle_id),
@@ -72,7 +75,7 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
     return Frozen(inputs, seqs, without, moment, found.items, in_arm, asked, bits)
 
 
-def _question(rows: Rows, project: Project, question: Question) -> QuestionInputs:
+def _question(rows: Rows, project: Project, question: Question, *, moved: bool) -> QuestionInputs:
     return QuestionInputs(
         id=question.id,
         task=question.task_name,
@@ -83,7 +86,7 @@ def _question(rows: Rows, project: Project, question: Question) -> QuestionInput
         resolver=question.resolver,
         primary=question.primary,
         required=question.required,
-        same_as=_unchanged_since(rows, project, question),
+        same_as=None if moved else _unchanged_since(rows, project, question),
     )
 
 

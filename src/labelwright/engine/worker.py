@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from sqlalchemy.exc import DatabaseError
 
 from labelwright.engine import runner
+from labelwright.engine.beside import Beside
 from labelwright.engine.due import due
 from labelwright.engine.erasing import finish as finish_erasure
 from labelwright.engine.heartbeat import HEARTBEAT_SECONDS, Heartbeat, live_workers
-from labelwright.engine.mapper import Mapper
 from labelwright.engine.plans.playing import play_some
 from labelwright.engine.searching import index_page
 from labelwright.engine.steps import Hold
@@ -61,7 +61,7 @@ class Worker:
         self._heartbeat = Heartbeat(site)
         self._bell = Bell(site.home, self.id)
         self._hold: Hold | None = None
-        self._mapper = Mapper(site) if maps else None
+        self._beside = Beside(site, maps=maps)
         self._last: dict[str, _Last] = {}  # cycle of a project
         self._index_at: dict[str, float] = {}  # where the full-text index is not complete
         self._retry_at: dict[str, float] = {}  # where the last cycle failed
@@ -94,8 +94,7 @@ class Worker:
                     changed = None
         finally:
             self._stop.set()
-            if self._mapper is not None:
-                self._mapper.stop()
+            self._beside.stop()
             self._heartbeat.stop()
             self._bell.close()
 
@@ -152,11 +151,7 @@ class Worker:
                 again = judged.in_seconds if judged.wanted and judged.in_seconds else math.inf
                 if until_idle:
                     return again
-                return min(
-                    again,
-                    self._index(store, slug, judged.wanted),
-                    math.inf if self._mapper is None else self._mapper.look(store),
-                )
+                return min(again, self._index(store, slug, judged.wanted), self._beside.look(store))
             hold = runner.begin(store, self.id, row.wanted_seq)
             if hold is None:  # another worker runs it
                 return math.inf

@@ -35,6 +35,7 @@ from labelwright.server.reporting.routes import router as reporting
 from labelwright.server.search.routes import router as search
 from labelwright.server.selection.routes import router as selection
 from labelwright.server.site.routes import router as health
+from labelwright.server.steering.encoders import router as encoders
 from labelwright.server.steering.forks import router as forks
 from labelwright.server.steering.rounds import router as rounds
 from labelwright.server.steering.routes import router as steering
@@ -86,8 +87,9 @@ def create_app(
         (projects, members, settings, labels, config),
     )
     of_people = (labeling, quality, guidelines, calibration, team)
-    of_model = (steering, rounds, forks, reporting, selection, targets, evaluation, drift, explore, stopping, search)
-    for router in (*of_site, *of_projects, items, *of_people, *of_model, record, versions):
+    of_steering = (steering, rounds, forks, encoders, reporting, selection, targets)
+    of_model = (evaluation, drift, explore, stopping, search)
+    for router in (*of_site, *of_projects, items, *of_people, *of_steering, *of_model, record, versions):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
     app.add_api_route("/{path:path}", _web_app, include_in_schema=False)

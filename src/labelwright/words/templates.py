@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from labelwright.words.aims import AIMS
+from labelwright.words.features import FEATURES
 from labelwright.words.plans import PLANS
 from labelwright.words.rounds import ROUNDS
 from labelwright.words.stops import STOPS
@@ -69,6 +70,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     **STOPS,
     **PLANS,
     **AIMS,
+    **FEATURES,
     # why a review was opened
     "review-conflict": "{n} people disagree.",
     "review-self": "The same person answered differently the second time.",

@@ -976,6 +976,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/encoders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Encoders
+         * @description Which encoder serves and why, and how far the others are.
+         */
+        get: operations["show_encoders"];
+        /**
+         * Name Encoders
+         * @description Name the encoders that the project tries from now on.
+         */
+        put: operations["name_encoders"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/evaluation": {
         parameters: {
             query?: never;
@@ -4958,6 +4982,51 @@ export interface components {
             sentence: string;
         };
         /**
+         * Encoder
+         * @description One encoder of a project.
+         */
+        Encoder: {
+            /**
+             * Licence
+             * @description Of its weights; empty where it has none.
+             */
+            licence: string;
+            /**
+             * Loss
+             * @description Out of fold, at the last comparison; lower is better.
+             */
+            loss: number | null;
+            /** N Encoded */
+            n_encoded: number;
+            /**
+             * P Best
+             * @description Chance that it has the smallest loss of all.
+             */
+            p_best: number | null;
+            /** Serves */
+            serves: boolean;
+            /** Spec */
+            spec: string;
+        };
+        /**
+         * Encoders
+         * @description The encoders of a project, the one that it begins with first.
+         */
+        Encoders: {
+            /** At */
+            at: string | null;
+            /** Encoders */
+            encoders: components["schemas"]["Encoder"][];
+            /** Measure */
+            measure: string | null;
+            /** N Items */
+            n_items: number;
+            /** N Labels */
+            n_labels: number | null;
+            /** Why */
+            why: string | null;
+        };
+        /**
          * EqualLabels
          * @description Labels of the policy that the labels of the control arm are worth.
          */
@@ -6688,6 +6757,14 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * NamedEncoders
+         * @description The encoders that a project tries from now on.
+         */
+        NamedEncoders: {
+            /** Encoders */
+            encoders: string[];
+        };
+        /**
          * Near
          * @description An item that is like the example.
          */
@@ -7092,6 +7169,11 @@ export interface components {
             batch_size: number;
             /** @default {} */
             columns: components["schemas"]["Columns"];
+            /**
+             * Encoders
+             * @description How items become features; by kind of item if left out. Several are compared on the labels.
+             */
+            encoders?: string[] | null;
             /**
              * Goal
              * @description A goal, or `METRIC=VALUE` such as `accuracy=0.92`.
@@ -12546,6 +12628,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sampled"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    show_encoders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encoders"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    name_encoders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedEncoders"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encoders"];
                 };
             };
             /** @description What the client can put right. */

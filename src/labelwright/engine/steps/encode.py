@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from labelwright.engine import features
+from labelwright.engine import encoding
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.steps.base import Hold, Step
 
@@ -20,4 +20,4 @@ class Encode(Step):
 
     def run(self, cycle: Cycle, hold: Hold) -> None:
         frozen = cycle.inputs
-        features.encode(cycle.store, frozen.kind, frozen.encoder, frozen.revision, frozen.n_items, frozen.upto_seq)
+        encoding.encode(cycle.store, frozen.kind, frozen.encoder, frozen.revision, frozen.n_items, frozen.upto_seq)

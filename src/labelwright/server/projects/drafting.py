@@ -45,6 +45,7 @@ def draft_of(body: NewProject, source: Path) -> ProjectDraft:
         labels_are=body.labels_are,
         title=body.title,
         goal=_goal(body.goal),
+        encoder=",".join(body.encoders) if body.encoders else None,
         policy=Policy(strategy=body.strategy, batch_size=body.batch_size, overlap=body.overlap),
     )
 

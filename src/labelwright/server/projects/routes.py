@@ -22,6 +22,7 @@ from labelwright.server.projects.schemas import (
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import acts, archive, create, overview, retry, uploads
 from labelwright.services.projects.dismiss import dismiss
+from labelwright.services.steering import encoders
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -45,6 +46,7 @@ def list_projects(
 @router.post("", response_model=ProjectDetail, status_code=201)
 def create_project(body: NewProject, site: TheSite, actor: Annotated[Actor, need("project.create")]) -> Any:
     """Make a project from an upload. The import goes on in the background; watch `state` and `import_state`."""
+    encoders.check_allowed(site, body.encoders or ())
     draft = draft_of(body, uploads.find(site, actor, body.upload_id))
     return create.create_in_background(site, actor, draft, body.model_dump(mode="json"))
 

@@ -46,6 +46,12 @@ class NewProject(Body):
     strategy: str = "auto"
     model: str | None = Field(default=None, max_length=40, description="Of the primary question; by kind of item.")
     batch_size: int = Field(default=10, ge=1, le=1000)
+    encoders: list[str] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=8,
+        description="How items become features; by kind of item if left out. Several are compared on the labels.",
+    )
 
     @model_validator(mode="after")
     def _asks_something(self) -> NewProject:

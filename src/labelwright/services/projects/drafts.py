@@ -133,10 +133,11 @@ def record_project(
     """The first events: project, questions, guidelines."""
     primary = tasks[draft.primary.id]
     check_fits(str(draft.policy.make_strategy().name), primary)
+    features = encoders.checked(draft.encoder or encoders.default(kind.name), kind.name)
     config: dict[str, Json] = {
         "title": draft.title or draft.slug, "kind": kind.name, "columns": _plain(asdict(columns)),
         "labels_are": draft.labels_are, "policy": draft.policy.to_config(), "seed": draft.seed,
-        "encoder": draft.encoder or encoders.default(kind.name), "demo": draft.demo, **NO_GOAL,
+        "encoder": ",".join(features), "demo": draft.demo, **NO_GOAL,
     }  # fmt: skip
     if draft.quality is not None:
         config["quality"] = draft.quality.to_config()

@@ -53,6 +53,8 @@ class Settings:
     receipts_dir : Path or None
         A folder, best on another machine, where the signed heads of all projects are written each day and with each
         export.
+    encoders : str or None
+        Specs of encoders with weights on this machine, or elsewhere, that leads may name in the app, by commas.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -68,6 +70,7 @@ class Settings:
     backup_every: int = 24
     backup_keep: int = 7
     receipts_dir: Path | None = None
+    encoders: str | None = None
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 

@@ -1,4 +1,4 @@
-"""Events about features: an encoder was fitted, items were encoded. Each names its revision."""
+"""Events about features: an encoder was fitted, items were encoded, encoders were compared. Each names its revision."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import ClassVar
 from labelwright.store import tables as t
 from labelwright.store.chain import Event
 from labelwright.store.record.base import EventBody, Projected
+from labelwright.store.record.entering import enter_decision
+from labelwright.store.record.reasons import Reason
 from labelwright.store.rows import Rows
 
 FIRST_REVISION = "first"  # of projects made before revisions; their features lie in "features" itself
@@ -79,3 +81,102 @@ class ItemsEncoded(EventBody):
                 for path in self.arrays
             ),
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class EncoderReady(EventBody):
+    """Features of all items are there under a revision that does not serve yet, so that it can be compared.
+
+    Attributes
+    ----------
+    revision, spec : str
+    n_items : int
+    """
+
+    kind: ClassVar[str] = "encoder.ready"
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.project), Projected(t.decision))
+
+    revision: str
+    spec: str
+    n_items: int
+    question: str
+
+    def project(self, rows: Rows, event: Event) -> None:
+        rows.update(t.project, wanted_seq=event.seq)
+        enter_decision(rows, event, self, question=self.question, cycle=None)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was found of one candidate.
+
+    Attributes
+    ----------
+    spec, revision : str
+    loss : float
+        Mean over training labels of how wrong a model is that did not learn from the label.
+    p_best : float
+        Chance in [0, 1] that it has the smallest loss of all.
+    """
+
+    spec: str
+    revision: str
+    loss: float
+    p_best: float
+
+
+@dataclass(frozen=True)
+class EncodersCompared(EventBody):
+    """Encoders were compared on the training labels; the chosen one serves from the next cycle on.
+
+    Attributes
+    ----------
+    cycle : int
+    question : str
+    n_labels : int
+        Training labels at that time.
+    measure : str
+        Of the loss.
+    figures : tuple of Figure
+    before, chosen : str
+        Revisions.
+    reason : Reason
+    """
+
+    kind: ClassVar[str] = "encoder.compared"
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.project), Projected(t.decision))
+
+    cycle: int
+    question: str
+    n_labels: int
+    measure: str
+    figures: tuple[Figure, ...]
+    before: str
+    chosen: str
+    reason: Reason
+
+    def project(self, rows: Rows, event: Event) -> None:
+        enter_decision(rows, event, self, question=self.question, cycle=self.cycle)
+        if self.chosen != self.before:
+            rows.update(t.project, wanted_seq=event.seq)
+
+
+@dataclass(frozen=True)
+class EncodersNamed(EventBody):
+    """The lead named the encoders that a project tries.
+
+    Attributes
+    ----------
+    specs : tuple of str
+    """
+
+    kind: ClassVar[str] = "encoders"
+    projected: ClassVar[tuple[Projected, ...]] = (Projected(t.project),)
+
+    specs: tuple[str, ...]
+
+    def project(self, rows: Rows, event: Event) -> None:
+        row = rows.one(rows.select(t.project.c.config, t.project.c.settings_version))
+        config = {**row.config, "encoder": ",".join(self.specs)}
+        version = row.settings_version + 1
+        rows.update(t.project, config=config, settings_version=version, wanted_seq=event.seq)

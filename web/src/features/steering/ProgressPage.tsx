@@ -9,6 +9,7 @@ import { s } from "@/ui/strings";
 import { Control } from "./Control";
 import { Cost } from "./Cost";
 import { CountsLine } from "./CountsLine";
+import { Encoders } from "./Encoders";
 import { Mistakes } from "./Mistakes";
 import { NextSlots } from "./NextSlots";
 import { People } from "./People";
@@ -18,7 +19,7 @@ import { Steer } from "./Steer";
 import { progressQuery } from "./requests";
 
 const Curve = lazy(async () => ({ default: (await import("./Curve")).Curve }));
-const LIVE = ["progress", "project", "rounds", "mistakes", "certificate", "advice", "control"] as const;
+const LIVE = ["progress", "project", "rounds", "mistakes", "certificate", "advice", "control", "encoders"] as const;
 
 interface Props {
   slug: string;
@@ -94,6 +95,9 @@ export function ProgressPage({ slug, addItems, stopping, reminder, rounds, drift
             <Mistakes slug={slug} />
           </Panel>
         )}
+        <Panel title={s.encoders.title} className={css.full}>
+          <Encoders slug={slug} />
+        </Panel>
         <Panel title={s.progress.cost}>
           <Cost cost={now.cost} />
         </Panel>

@@ -4,6 +4,8 @@ import { api, data } from "@/api/client";
 import type { components } from "@/api/schema";
 
 export type Control = components["schemas"]["Control"];
+export type Encoder = components["schemas"]["Encoder"];
+export type Encoders = components["schemas"]["Encoders"];
 export type Mistakes = components["schemas"]["Mistakes"];
 
 export const progressQuery = (slug: string) =>
@@ -23,6 +25,17 @@ export const mistakesQuery = (slug: string) =>
     queryKey: ["mistakes", slug],
     queryFn: () => data(api.GET("/api/v1/projects/{slug}/mistakes", { params: { path: { slug } } })),
   });
+
+export const encodersQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ["encoders", slug],
+    queryFn: () => data(api.GET("/api/v1/projects/{slug}/encoders", { params: { path: { slug } } })),
+    refetchInterval: (query) => (query.state.data?.encoders.some((one) => one.n_encoded < (query.state.data?.n_items ?? 0)) ? 3000 : false),
+  });
+
+export function nameEncoders(slug: string, encoders: string[]) {
+  return data(api.PUT("/api/v1/projects/{slug}/encoders", { params: { path: { slug } }, body: { encoders } }));
+}
 
 export function steer(slug: string, how: "pause" | "resume") {
   const params = { params: { path: { slug } } };

@@ -5,6 +5,7 @@ import { calibration } from "./calibration";
 import { common, help, items, tasks } from "./common";
 import { create } from "./create";
 import { drift } from "./drift";
+import { encoders } from "./encoders";
 import { download, evaluation } from "./evaluation";
 import { explore } from "./explore";
 import { imports } from "./imports";
@@ -27,4 +28,4 @@ import { projects, session, shell } from "./shell";
 import { mine, team } from "./team";
 import { versions } from "./versions";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, drift, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, forks, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit, versions, migrations } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, drift, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, forks, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit, versions, migrations, encoders } as const;

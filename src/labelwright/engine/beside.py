@@ -1,4 +1,4 @@
-"""Maps are made in a process of their own, which gives way to people and to training.
+"""What can wait is done in a process of its own, which gives way to people and to training: other features, maps.
 
 A thread of the worker would not do: libraries of linear algebra have one number of threads for a whole process, and
 training counts on its own. The process is told what to do by a line of JSON, so that nothing is unpickled and no
@@ -17,48 +17,54 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from labelwright.engine import mapping
+from labelwright.engine import candidates, mapping
+from labelwright.plain import JsonObject
 from labelwright.store.project import ProjectStore
 from labelwright.store.site import SiteStore
 
 NICE: Final = 10
-AGAIN_SECONDS: Final = 300.0  # after a process that ended without a whole map
+AGAIN_SECONDS: Final = 300.0  # after a process that ended without being done
 
 
-class Mapper:
+class Beside:
     """Starts the process for one project at a time.
 
     Parameters
     ----------
     site : SiteStore
+    maps : bool
+        Whether maps are made too.
     """
 
-    def __init__(self, site: SiteStore) -> None:
-        self._site = site
+    def __init__(self, site: SiteStore, *, maps: bool = True) -> None:
+        self._site, self._maps = site, maps
         self._process: subprocess.Popen[bytes] | None = None
         self._slug = ""
         self._not_before: dict[str, float] = {}
 
     def look(self, store: ProjectStore) -> float:
-        """Start what is wanted of a project's map, unless one is being made; in how many seconds to look again."""
+        """Start what is wanted of a project, unless something is being made; in how many seconds to look again."""
         if self._process is not None and self._process.poll() is None:
             return math.inf
         self._ended()
         if (left := self._not_before.get(store.slug, 0.0) - time.monotonic()) > 0:
             return left
-        if not mapping.wanted(store):
+        if not (candidates.wanted(store) or (self._maps and mapping.wanted(store))):
             return math.inf
         site = self._site
         self._slug = store.slug
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "labelwright.engine.mapper"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+            [sys.executable, "-m", "labelwright.engine.beside"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
         key_file = None if site.key_file is None else str(site.key_file)
-        told = {"home": str(site.home), "database_url": site.database_url, "key_file": key_file, "slug": store.slug}
+        told: JsonObject = {
+            "home": str(site.home), "database_url": site.database_url, "key_file": key_file, "slug": store.slug,
+            "maps": self._maps, "worker": os.getpid(),
+        }  # fmt: skip
         assert self._process.stdin is not None
         with suppress(BrokenPipeError), self._process.stdin as line:  # a process that ended at once is started later
-            line.write(json.dumps({**told, "worker": os.getpid()}).encode())
+            line.write(json.dumps(told).encode())
         return math.inf
 
     def stop(self) -> None:
@@ -74,13 +80,19 @@ class Mapper:
 
 
 def main() -> None:
-    """What the process does: it ends when the map is there, or its worker is gone."""
+    """What the process does: it ends when all is there, or its worker is gone."""
     if hasattr(os, "nice"):
         os.nice(NICE)
     told = json.loads(sys.stdin.buffer.read())
     key_file = None if told["key_file"] is None else Path(told["key_file"])
     site = SiteStore(Path(told["home"]), told["database_url"], key_file)
-    mapping.make(site.open(told["slug"]), lambda: os.getppid() == told["worker"])
+    store = site.open(told["slug"])
+
+    def may_go_on() -> bool:
+        return os.getppid() == int(told["worker"])
+
+    if not told["maps"] or mapping.make(store, may_go_on):
+        candidates.make(store, may_go_on)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,112 @@
+"""The encoders that a project tries: which one serves, and making the features of the others in the background.
+
+A project names one or more. It begins with one that is fast; the others are encoded while nothing else is to do, and
+serve from the cycle after the one that finds them better, or at once where the project names that one alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from labelwright import encoders
+from labelwright.encoders.pretrained import Pretrained
+from labelwright.engine import encoding, features
+from labelwright.engine.project import load
+from labelwright.plain import JsonObject
+from labelwright.store import tables as t
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.features import EncoderReady, EncodersCompared
+from labelwright.store.rows import Rows
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An encoder of a project.
+
+    Attributes
+    ----------
+    spec : str
+    revision : str
+        Of its features.
+    """
+
+    spec: str
+    revision: str
+
+
+def specs(config: JsonObject) -> list[str]:
+    """The encoders that a project tries, the one that it begins with first.
+
+    >>> specs({"kind": "text", "encoder": "wordllama"}), specs({"kind": "text", "encoder": None})
+    (['tfidf', 'wordllama'], ['tfidf'])
+    """
+    default = encoders.default(str(config["kind"]))
+    named = encoders.split(str(config.get("encoder") or default))
+    return named if is_fast(named[0]) else [default, *(spec for spec in named if spec != default)]
+
+
+def is_fast(spec: str) -> bool:
+    """Whether an encoder needs no weights, so that people can begin while it encodes."""
+    return not isinstance(encoders.make(spec), Pretrained)
+
+
+def asked_for(config: JsonObject) -> str | None:
+    """The encoder that a project names alone, which serves as soon as it is ready, whatever is measured."""
+    named = encoders.split(str(config.get("encoder") or ""))
+    return named[0] if len(named) == 1 else None
+
+
+def candidates(rows: Rows, config: JsonObject) -> list[Candidate]:
+    """All of them, with the revisions of their features."""
+    return [Candidate(spec, features.revision_of(rows, spec)) for spec in specs(config)]
+
+
+def serving(rows: Rows, config: JsonObject) -> Candidate:
+    """The one that serves: what was chosen last, as long as the project names it, else the one that it begins with."""
+    every = candidates(rows, config)
+    last = last_choice(rows)
+    return next((one for one in every if last is not None and one.revision == last.chosen), every[0])
+
+
+def last_choice(rows: Rows) -> EncodersCompared | None:
+    """What was compared last."""
+    table = t.decision
+    query = rows.select(table.c.data).where(table.c.kind == EncodersCompared.kind).order_by(table.c.seq.desc()).limit(1)
+    data = rows.scalar(query)
+    return None if data is None else EncodersCompared.read(data, EncodersCompared.body_version)
+
+
+def ready(rows: Rows, config: JsonObject, n_items: int) -> list[Candidate]:
+    """Those whose features of all items are there."""
+    return [one for one in candidates(rows, config) if features.n_encoded(rows, one.revision) >= n_items]
+
+
+def wanted(store: ProjectStore) -> bool:
+    """Whether features of a candidate are missing, once people have something to do."""
+    with store.read() as rows:
+        row = store.row_if_any(rows)
+        if row is None or row.n_items == 0 or row.awaits_features or row.state != "ready":
+            return False
+        every = candidates(rows, row.config)
+        return len(every) > 1 and len(ready(rows, row.config, row.n_items)) < len(every)
+
+
+def make(store: ProjectStore, may_go_on: Callable[[], bool] = lambda: True) -> bool:
+    """Encode the items by the candidates that do not serve; whether all is there.
+
+    When a candidate is ready, that is an event, and the project wants a cycle, which compares it.
+    """
+    with store.read() as rows:
+        row = store.row(rows)
+        missing = [one for one in candidates(rows, row.config) if features.n_encoded(rows, one.revision) < row.n_items]
+        upto_seq = store.head_seq(rows)
+    for one in missing:
+        kind = str(row.config["kind"])
+        if not encoding.encode(store, kind, one.spec, one.revision, row.n_items, upto_seq, may_go_on):
+            return False
+        with store.write() as transaction:
+            question = load(store, transaction.rows).primary.id
+            body = EncoderReady(one.revision, one.spec, row.n_items, question)
+            transaction.record(body, actor="system")
+    return True

@@ -1,0 +1,195 @@
+"""Making features: of ranges of items, and of items whose content was replaced.
+
+A file of features holds tens of thousands of items. An encoder that is slow writes what it has made in parts of a few
+hundred, so that a killed process goes on where it was; they are joined and deleted when the file is whole.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import func
+
+from labelwright import encoders, items
+from labelwright.encoders import Encoder
+from labelwright.encoders.pretrained import Pretrained
+from labelwright.engine.contents import blocks, erased, sample
+from labelwright.engine.features import FeatureFile, Features, files_of, folder_of, patch_seq
+from labelwright.errors import ConflictError
+from labelwright.items.base import ItemKind
+from labelwright.items.table import typical_row
+from labelwright.store import tables as t
+from labelwright.store.arrays import SHARD_ROWS
+from labelwright.store.project import ProjectStore
+from labelwright.store.record.features import EncoderFitted, ItemsEncoded
+from labelwright.store.rows import Rows
+
+FIT_ROWS: Final = 20_000
+BLOCK_ROWS: Final = 4096
+PART_ROWS: Final = 512  # of an encoder that is slow
+PARTS: Final = "parts"  # the folder of what is not joined yet
+
+
+def encode(
+    store: ProjectStore, kind_name: str, encoder_name: str, revision: str, n_items: int, upto_seq: int,
+    may_go_on: Callable[[], bool] = lambda: True,
+) -> bool:  # fmt: skip
+    """Make features of the first ``n_items`` items, as their contents were at an event, where there are none.
+
+    Parameters
+    ----------
+    may_go_on : callable
+        Asked before each part.
+
+    Returns
+    -------
+    whole : bool
+        False if it was stopped before all were made.
+    """
+    kind = items.make(kind_name)
+    with store.read() as rows:
+        files = files_of(rows, revision)
+        stale = _replaced_since(rows, files, n_items, upto_seq)
+    done = max((file.first + file.n_items for file in files if not file.replaces), default=0)
+    if done >= n_items and not len(stale):
+        return True
+    encoder = _encoder(store, kind, encoder_name, revision, n_items)
+    with store.read() as rows:
+        folder = folder_of(rows, revision)
+    for first in range(done, n_items, SHARD_ROWS):
+        last = min(first + SHARD_ROWS, n_items)
+        path = f"{folder}/{first:09d}-{last:09d}.npy"
+        gone = _erased(store, range(first, last))
+        if gone:  # another worker may have left a file from before the erasure
+            store.arrays.delete([path])
+        if not store.arrays.has(path):
+            encoded = _whole(store, encoder, f"{folder}/{PARTS}", range(first, last), may_go_on)
+            if encoded is None:
+                return False
+            encoded[[ordinal - first for ordinal in gone]] = 0.0
+            store.arrays.write(path, encoded)
+            store.arrays.delete(store.arrays.files(f"{folder}/{PARTS}"))
+        _record(store, revision, path, first=first, n_items=last - first, replaces=False, gone=gone)
+    if len(stale):
+        path = f"{folder}/replaced-{upto_seq:012d}.npy"
+        if not store.arrays.has(path):
+            made = [encoder.transform(block) for block in blocks(store, stale, max_items=BLOCK_ROWS, upto_seq=upto_seq)]
+            with_ordinals = np.concatenate([stale[:, None], np.concatenate(made)], axis=1, dtype=np.float64)
+            store.arrays.write(path, with_ordinals)
+        _record(store, revision, path, first=int(stale[0]), n_items=len(stale), replaces=True, gone=())
+    return True
+
+
+def _whole(
+    store: ProjectStore, encoder: Encoder, folder: str, ordinals: range, may_go_on: Callable[[], bool]
+) -> Features | None:
+    """Features of a range of items; None if it was stopped, and then what was made lies in parts."""
+    if not isinstance(encoder, Pretrained):
+        return np.concatenate([encoder.transform(block) for block in blocks(store, ordinals, max_items=BLOCK_ROWS)])
+    paths = []
+    for first in range(ordinals.start, ordinals.stop, PART_ROWS):
+        some = range(first, min(first + PART_ROWS, ordinals.stop))
+        paths.append(f"{folder}/{some.start:09d}-{some.stop:09d}.npy")
+        if store.arrays.has(paths[-1]):
+            continue
+        if not may_go_on():
+            return None
+        made = [encoder.transform(block) for block in blocks(store, some, max_items=PART_ROWS)]
+        store.arrays.write(paths[-1], np.concatenate(made))
+    return np.concatenate([store.arrays.read(path) for path in paths])
+
+
+def n_made(store: ProjectStore, rows: Rows, revision: str) -> int:
+    """How many items are encoded under a revision, those in parts among them: for a progress bar."""
+    ranges = [file for file in files_of(rows, revision) if not file.replaces]
+    done = max((file.first + file.n_items for file in ranges), default=0)
+    folder = folder_of(rows, revision)
+    if folder is None:
+        return done
+    ends = [int(path[:-4].rpartition("-")[2]) for path in store.arrays.files(f"{folder}/{PARTS}")]
+    return max(done, *ends) if ends else done
+
+
+def _erased(store: ProjectStore, ordinals: Iterable[int]) -> list[int]:
+    """Which of some items are erased by now; they have no features."""
+    with store.read() as rows:
+        return sorted(set(ordinals) & set(erased(rows)))
+
+
+def _record(
+    store: ProjectStore, revision: str, path: str, *, first: int, n_items: int, replaces: bool, gone: Sequence[int]
+) -> None:  # fmt: skip
+    """Enter a file into the record, unless another worker has done so, whichever of the two has written it.
+
+    Raises
+    ------
+    ConflictError
+        If an item was erased since the file was made; the file is deleted, and the next cycle makes it anew.
+    """
+    digests = store.arrays.digests([path])
+    with store.write() as transaction:
+        rows = transaction.rows
+        if rows.first(rows.select(t.feature_file.c.path).where(t.feature_file.c.path == path)) is not None:
+            return
+        inside = _ordinals_in(store, path) if replaces else range(first, first + n_items)
+        if sorted(set(inside) & set(erased(rows))) != list(gone):
+            store.arrays.delete([path])
+            raise ConflictError("features: an item was erased while its features were made.", "They are made anew.")
+        store.arrays.remember(rows, "features", digests)
+        transaction.record(ItemsEncoded(revision, first, n_items, replaces, digests), actor="system")
+
+
+def _ordinals_in(store: ProjectStore, path: str) -> list[int]:
+    """The items of a file of replaced contents."""
+    return [int(ordinal) for ordinal in store.arrays.read(path)[:, 0]]
+
+
+def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_items: int) -> Encoder:
+    """The fitted encoder of a revision; fitted now on a sample, if it is the first time.
+
+    Files that a worker left before it could record them stay where they are, since it may only have been stopped.
+    """
+    with store.read() as rows:
+        recorded = folder_of(rows, revision)
+    if recorded is not None:
+        return encoders.load(name, store.arrays.read_bytes(f"{recorded}/encoder.skops"))
+    folders = itertools.chain([f"features/{revision}"], (f"features/{revision}.{k}" for k in itertools.count(2)))
+    folder = next(path for path in folders if not store.arrays.files(path))
+    rng = np.random.default_rng(0)
+    drawn = rng.choice(n_items, min(n_items, FIT_ROWS), replace=False)
+    encoder = encoders.make(name)
+    learned_from = sample(store, drawn, encoder.fit_size)
+    encoder.fit(learned_from)
+    digests: dict[str, str] = {}
+    if kind.name == "table":
+        typical_ = json.dumps(typical_row(learned_from)).encode()
+        digests |= store.arrays.write_bytes(f"{folder}/typical.json", typical_)
+    digests |= store.arrays.write_bytes(f"{folder}/encoder.skops", encoder.dump())
+    with store.write() as transaction:
+        other = folder_of(transaction.rows, revision)
+        if other is None:
+            store.arrays.remember(transaction.rows, "encoder", digests)
+            transaction.record(
+                EncoderFitted(revision, encoder.spec.slug, folder, len(learned_from), digests), actor="system"
+            )
+            return encoder
+    return encoders.load(name, store.arrays.read_bytes(f"{other}/encoder.skops"))
+
+
+def _replaced_since(rows: Rows, files: list[FeatureFile], n_items: int, upto_seq: int) -> npt.NDArray[np.int64]:
+    """Items whose content was replaced up to an event, after their features were made."""
+    table = t.replacement
+    patched = max((patch_seq(file) for file in files if file.replaces), default=0)
+    query = (
+        rows.select(table.c.ordinal, func.max(table.c.seq).label("seq"))
+        .where(table.c.ordinal < n_items, table.c.seq <= upto_seq, table.c.seq > patched)
+        .group_by(table.c.ordinal)
+        .order_by(table.c.ordinal)
+    )
+    gone = erased(rows)  # no content of theirs is left
+    return np.array([row.ordinal for row in rows.all(query) if row.ordinal not in gone], dtype=np.int64)

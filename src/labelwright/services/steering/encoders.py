@@ -1,0 +1,130 @@
+"""The encoders of a project: which one serves and why, how far the others are, and naming others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from labelwright import encoders
+from labelwright.engine import candidates, encoding
+from labelwright.engine.reasons import reason_of
+from labelwright.errors import ForbiddenError
+from labelwright.services.people.roles import Actor
+from labelwright.services.projects import access
+from labelwright.services.site import Site
+from labelwright.store import tables as t
+from labelwright.store.record.features import EncodersCompared, EncodersNamed
+
+
+@dataclass(frozen=True)
+class EncoderView:
+    """One encoder of a project.
+
+    Attributes
+    ----------
+    spec : str
+    serves : bool
+        Whether features come from it now.
+    n_encoded : int
+        Items that have features by it.
+    loss, p_best : float, optional
+        At the last comparison; None where it was not in it.
+    licence : str
+        Of its weights; "" where it has none.
+    """
+
+    spec: str
+    serves: bool
+    n_encoded: int
+    loss: float | None
+    p_best: float | None
+    licence: str
+
+
+@dataclass(frozen=True)
+class EncodersView:
+    """The encoders of a project.
+
+    Attributes
+    ----------
+    n_items : int
+    encoders : list of EncoderView
+        The one that the project begins with first.
+    measure : str, optional
+        The metric that the losses are parts of.
+    n_labels : int, optional
+        Training labels at the last comparison.
+    why : str, optional
+        What came of it.
+    at : str, optional
+        When.
+    """
+
+    n_items: int
+    encoders: list[EncoderView]
+    measure: str | None
+    n_labels: int | None
+    why: str | None
+    at: str | None
+
+
+def show(site: Site, slug: str) -> EncodersView:
+    """Where they stand."""
+    store = site.project(slug)
+    with store.read() as rows:
+        row = access.ready(store, rows).row
+        every, serving = candidates.candidates(rows, row.config), candidates.serving(rows, row.config)
+        table = t.decision
+        query = rows.select(table).where(table.c.kind == EncodersCompared.kind).order_by(table.c.seq.desc()).limit(1)
+        last = rows.first(query)
+        made = {one.revision: min(row.n_items, encoding.n_made(store, rows, one.revision)) for one in every}
+    compared = None if last is None else EncodersCompared.read(last.data, EncodersCompared.body_version)
+    found = {} if compared is None else {one.revision: one for one in compared.figures}
+    listed = [
+        EncoderView(
+            one.spec, one == serving, made[one.revision],
+            found[one.revision].loss if one.revision in found else None,
+            found[one.revision].p_best if one.revision in found else None,
+            type(encoders.make(one.spec)).licence,
+        )
+        for one in every
+    ]  # fmt: skip
+    if compared is None or last is None:
+        return EncodersView(row.n_items, listed, None, None, None, None)
+    why = str(reason_of(compared.reason))
+    return EncodersView(row.n_items, listed, compared.measure or None, compared.n_labels, why, last.at)
+
+
+def name(site: Site, actor: Actor, slug: str, specs: Sequence[str]) -> EncodersView:
+    """Name the encoders that a project tries from now on; features that are there stay.
+
+    Raises
+    ------
+    InputError
+        If there is none or more than eight, one is unknown, cannot read the items, or misses packages or weights.
+    ConflictError
+        If the project is archived.
+    """
+    store = site.project(slug)
+    with store.write() as transaction:
+        project = access.changeable(store, transaction.rows)
+        wanted = encoders.checked(",".join(specs), project.kind)
+        if ",".join(wanted) != project.row.config.get("encoder"):
+            transaction.record(EncodersNamed(tuple(wanted)), actor=actor.person_id)
+    return show(site, slug)
+
+
+def check_allowed(site: Site, specs: Sequence[str]) -> None:
+    """Refuse over HTTP what reads files, runs code or reaches hosts of this machine, unless its owner allows it.
+
+    Raises
+    ------
+    ForbiddenError
+    """
+    allowed = set(encoders.split(site.settings.encoders or ""))
+    for spec in specs:
+        if encoders.spec_of(spec).argument and spec not in allowed:
+            raise ForbiddenError(
+                f"encoders: '{spec}' reads weights or runs code on this machine, which its owner has to allow.",
+                "They can add it to the setting 'encoders', or name it with 'labelwright encoders'.",
+            )
