@@ -262,3 +262,18 @@ def test_a_damaged_project_can_be_deleted(trained: Any) -> None:
         assert damaged.store.slugs() == [] and [one.slug for one in archive.deleted(damaged).items] == ["topics"]
     finally:
         damaged.close()
+
+
+def test_a_label_that_the_metric_names_keeps_its_name_until_the_goal_is_another(lived: Any) -> None:
+    put(lived.api, "/projects/topics/goal", {"goal": {**GOAL, "metric": "f1:sport"}})
+    question = lived.api.get("/projects/topics").json()["questions"][0]
+    labels = [{"id": one["id"], "name": one["name"].upper()} for one in question["labels"]]
+    path = f"/projects/topics/questions/{question['id']}"
+    refused = patch(lived.api, path, {"labels": labels})
+    assert refused.status_code == 409 and "the metric 'f1:sport' does not fit these labels" in refused.json()["message"]
+    assert lived.api.get("/projects/topics/progress").status_code == 200
+    put(lived.api, "/projects/topics/goal", {"goal": GOAL})
+    assert patch(lived.api, path, {"labels": labels}).status_code == 200
+    assert put(lived.api, "/projects/topics/goal", {"goal": {**GOAL, "metric": "f1:SPORT"}}).status_code == 200
+    train_until_idle(lived.site)
+    assert lived.api.get("/projects/topics/progress").json()["metric"] == "f1:SPORT"

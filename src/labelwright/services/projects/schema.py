@@ -9,6 +9,7 @@ from sqlalchemy import Text, cast, func
 
 from labelwright import tasks
 from labelwright.budgets import MAX_LABELS
+from labelwright.engine.goals import Goal
 from labelwright.engine.project import Question, load
 from labelwright.errors import ConflictError, InputError
 from labelwright.plain import Json, JsonObject
@@ -125,7 +126,23 @@ def changed_schema(
         schema |= {"open": True} if open_labels else {}
     if labels is not None:
         schema["labels"] = _labels(rows, asked, labels)
+        _check_metrics(rows, asked, schema)
     return schema
+
+
+def _check_metrics(rows: Rows, asked: Question, schema: JsonObject) -> None:
+    """Refuse labels under which a metric that is in use means nothing, as where it names one that has another name."""
+    task = tasks.make(asked.task_name, schema)
+    goal = Goal.from_config(rows.one(rows.select(t.project.c.config)).config) if asked.primary else None
+    aims = [] if goal is None else [one.metric for one in goal.targets]
+    for metric in (asked.metric, *aims):
+        try:
+            task.metric(metric)
+        except InputError as error:
+            raise ConflictError(
+                f"labels: the metric '{metric}' does not fit these labels: {error.message}",
+                "Set another goal first; afterwards it can name the new labels.",
+            ) from error
 
 
 def _labels(rows: Rows, asked: Question, labels: Sequence[LabelChange]) -> list[Json]:
