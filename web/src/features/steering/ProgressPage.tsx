@@ -95,11 +95,11 @@ export function ProgressPage({ slug, addItems, stopping, reminder, rounds, drift
             <Mistakes slug={slug} />
           </Panel>
         )}
-        <Panel title={s.encoders.title} className={css.full}>
-          <Encoders slug={slug} />
-        </Panel>
         <Panel title={s.progress.cost}>
           <Cost cost={now.cost} />
+        </Panel>
+        <Panel title={s.encoders.title} className={css.full}>
+          <Encoders slug={slug} />
         </Panel>
         {may("item.read") && (
           <Panel
