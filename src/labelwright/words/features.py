@@ -18,5 +18,6 @@ FEATURES: Final[Mapping[str, str]] = {
         "{best} serves from the next training on in place of {serving}: it is the best one with a chance of "
         "{chance:.0f} %, by {n:count training label} that the models did not learn from."
     ),
+    "decision-encoders": "The project tries the encoders {encoders} from then on.",
     "encoder-asked": "{best} serves from the next training on in place of {serving}: the project asks for it alone.",
 }

@@ -19,6 +19,7 @@ from labelwright.store.record.base import EventBody
 from labelwright.store.record.certificates import CertificateOpened, CertificationAsked
 from labelwright.store.record.decisions import GuardLooked, VerdictReached
 from labelwright.store.record.erasing import ItemsErased
+from labelwright.store.record.features import EncodersCompared, EncodersNamed
 from labelwright.store.record.forks import ForkEnded, ForkStarted
 from labelwright.store.record.label_changes import LabelsChanged
 from labelwright.store.record.project import (
@@ -38,7 +39,7 @@ MACHINE: Final = "system"
 KINDS: Final = (
     ProjectCreated, PolicyChanged, GoalChanged, GuidelineWritten, ProjectStateChanged, DesignReviewed, GuardLooked,
     VerdictReached, CertificationAsked, CertificateOpened, ForkStarted, ForkEnded,
-    ModelChosen, ItemsErased, LabelsChanged,
+    ModelChosen, ItemsErased, LabelsChanged, EncodersNamed, EncodersCompared,
 )  # fmt: skip
 
 
@@ -110,6 +111,10 @@ class _Teller:
                 yield outcome_in_words(row, body)
             case ModelChosen():
                 yield Reason("decision-model" if body.model else "decision-newest", {"model": body.model})
+            case EncodersNamed():
+                yield Reason("decision-encoders", {"encoders": ", ".join(body.specs)})
+            case EncodersCompared() if body.chosen != body.before:
+                yield Reason(body.reason.code, dict(body.reason.figures))  # type: ignore[arg-type]
             case ItemsErased():
                 yield Reason("decision-erased", {"n": len(body.items)})
             case GuardLooked():

@@ -77,6 +77,8 @@ export const create = {
   titleField: "Title",
   advanced: "Advanced",
   strategy: "Strategy",
+  encoders: "Encoders",
+  encodersHint: "How items become features, between commas, such as tfidf, wordllama; they are compared on the labels. Blank for what suits the items.",
   batch: "Labels between trainings",
   overlap: "People per item",
   positive: "Positive label",

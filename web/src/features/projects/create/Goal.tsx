@@ -43,6 +43,7 @@ export function Goal({ form, problems, nItems, onForm }: { form: Form; problems:
           <Select label={s.create.strategy} description={strategy?.idea} searchable allowDeselect={false} data={strategyChoices(strategies, primary.task, form.strategy)} value={form.strategy} onChange={(name) => name && onChange({ strategy: name })} />
           <NumberInput label={s.create.batch} min={1} max={1000} value={form.batch} onChange={(n) => typeof n === "number" && onChange({ batch: n })} />
           <NumberInput label={s.create.overlap} min={1} max={20} value={form.overlap} onChange={(n) => typeof n === "number" && onChange({ overlap: n })} />
+          <TextInput label={s.create.encoders} description={s.create.encodersHint} value={form.encoders} maxLength={2000} onChange={(event) => onChange({ encoders: event.currentTarget.value })} />
           {form.questions.length === 1 && primary.task === "classification" && primary.labels.length === 2 && (
             <Select label={s.create.positive} clearable data={primary.labels} value={primary.positive} onChange={(positive) => onForm(changeQuestion(form, primary.key, { positive }))} />
           )}

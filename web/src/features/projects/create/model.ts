@@ -28,6 +28,8 @@ export interface Form {
   model: string | null;
   batch: number;
   overlap: number;
+  /** Specs between commas; "" for what suits the items. */
+  encoders: string;
 }
 
 /** The form with the set-up of a plan or of another project. */
@@ -105,6 +107,7 @@ export function fromPreview(preview: Preview, before: Form | null): Form {
     model: before?.model ?? null,
     batch: before?.batch ?? 10,
     overlap: before?.overlap ?? 1,
+    encoders: before?.encoders ?? "",
   };
 }
 
@@ -151,6 +154,12 @@ export function toSlug(text: string): string {
     .slice(0, 64);
 }
 
+/** The encoders of a list with commas; null for none. */
+export function specsOf(text: string): string[] | null {
+  const specs = text.split(",").map((part) => part.trim()).filter(Boolean);
+  return specs.length > 0 ? specs : null;
+}
+
 /** One question goes in the flat form that scripts know, several as a list. */
 export function toProject(form: Form, upload: string, metrics: readonly Metric[]): NewProject {
   const common = {
@@ -162,6 +171,7 @@ export function toProject(form: Form, upload: string, metrics: readonly Metric[]
     overlap: form.overlap,
     strategy: form.strategy,
     batch_size: form.batch,
+    encoders: specsOf(form.encoders),
   };
   if (form.questions.length > 1) {
     const questions = form.questions.map((question, i) => {

@@ -20,6 +20,7 @@ export function toForm(body: NewProject): Form {
     model: body.model ?? body.questions?.[primary]?.model ?? null,
     batch: body.batch_size ?? 10,
     overlap: body.overlap ?? 1,
+    encoders: (body.encoders ?? []).join(", "),
   };
 }
 
