@@ -221,3 +221,21 @@ def test_a_server_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(openai_, "FIRST_WAIT", 0.01)
     with pytest.raises(InputError, match="cannot be reached"):
         lw.encode(["a"], "openai:good@http://127.0.0.1:9")
+
+
+def test_features_of_several_encoders_stand_side_by_side() -> None:
+    spec = f"tfidf + {__name__}:by_length"
+    contents = [Content({"text": text}) for text in TEXTS]
+    made = encoders.make(spec).fit(contents)
+    whole = made.transform(contents)
+    one, two = encoders.make("tfidf").fit(contents), encoders.make(f"{__name__}:by_length").fit(contents)
+    assert np.array_equal(whole, np.hstack([one.transform(contents), two.transform(contents)]))
+    again = encoders.load("joined", made.dump())
+    assert np.array_equal(again.transform(contents), whole) and again.is_pretrained
+    assert encoders.slug(spec).startswith("joined-") and encoders.slug("tfidf+wordllama") == encoders.slug(
+        "tfidf + wordllama"
+    )
+    with pytest.raises(ForbiddenError):
+        encoders.load("joined", made.dump(), trusted=False)
+    with pytest.raises(InputError, match="one for items of the kind 'text'"):
+        encoders.check_fits("tfidf+pixels", "text")

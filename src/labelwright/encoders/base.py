@@ -66,6 +66,22 @@ class Encoder(ABC):
         self.argument = argument
 
     @property
+    def is_pretrained(self) -> bool:
+        """Whether its weights come from elsewhere, so that it may be slow and may be missing."""
+        return False
+
+    def check_there(self, item_kind: str) -> None:
+        """Refuse to begin with items that it cannot read, or without what it needs.
+
+        Raises
+        ------
+        InputError
+        """
+        if item_kind not in self.items:
+            named, kinds = f"'{self.spec.text}'", ", ".join(self.items)
+            raise complain("encoders", named, f"one for items of the kind '{item_kind}'", kinds)
+
+    @property
     def spec(self) -> Spec:
         """What names it."""
         return Spec(self.name, self.argument)

@@ -6,10 +6,17 @@ import importlib.util
 from typing import TYPE_CHECKING
 
 from labelwright.encoders.base import Encoder
+from labelwright.encoders.spec import FUNCTION, JOINED
 from labelwright.registry import plugins
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def _spec(name: str, encoder: type[Encoder]) -> str:
+    if name in (FUNCTION, JOINED) or not encoder.takes:
+        return encoder.takes or name
+    return f"{name}:{encoder.takes}"
 
 
 def table() -> pd.DataFrame:
@@ -33,7 +40,7 @@ def table() -> pd.DataFrame:
     rows = [
         {
             "name": name,
-            "spec": encoder.takes if name == "function" else f"{name}:{encoder.takes}" if encoder.takes else name,
+            "spec": _spec(name, encoder),
             "items": ", ".join(encoder.items),
             "fitted": not encoder.licence,
             "installed": all(importlib.util.find_spec(package) is not None for package in encoder.packages),

@@ -41,6 +41,17 @@ class Pretrained(Encoder):
         self._run: Run | None = None
 
     @property
+    def is_pretrained(self) -> bool:
+        """It is."""
+        return True
+
+    def check_there(self, item_kind: str) -> None:
+        """Also its packages and weights must be there."""
+        super().check_there(item_kind)
+        self.check_installed()
+        self.weights()
+
+    @property
     def revision(self) -> str:
         """What its features hang on: the digest of its weights, once it is fitted."""
         return self._weights

@@ -11,6 +11,8 @@ from labelwright.errors import InputError
 from labelwright.registry import unknown
 
 FUNCTION: Final = "function"
+JOINED: Final = "joined"
+JOINT: Final = "+"
 MAX_SPEC: Final = 1000
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 _UNSAFE = re.compile(r"[^a-z0-9]+")
@@ -34,7 +36,7 @@ class Spec:
     @property
     def text(self) -> str:
         """As a user writes it."""
-        if self.family == FUNCTION or not self.argument:
+        if self.family in (FUNCTION, JOINED) or not self.argument:
             return self.argument or self.family
         return f"{self.family}:{self.argument}"
 
@@ -73,16 +75,21 @@ def parse(text: str, families: list[str]) -> Spec:
     Spec(family='st', argument='all-MiniLM-L6-v2')
     >>> parse("mine.features:embed", ["st", "tfidf"])
     Spec(family='function', argument='mine.features:embed')
+    >>> parse("tfidf+st:all-MiniLM-L6-v2", ["st", "tfidf"]).family
+    'joined'
     """
     text = text.strip()
     if not text or len(text) > MAX_SPEC:
         raise InputError(f"encoders: a spec must have 1 to {MAX_SPEC} characters, got {len(text)}.")
+    if JOINT in text:
+        parts = [parse(part, families).text for part in text.split(JOINT)]
+        return Spec(JOINED, JOINT.join(parts))
     family, colon, argument = text.partition(":")
-    if family in families and family != FUNCTION:
+    if family in families and family not in (FUNCTION, JOINED):
         return Spec(family, argument)
     if colon and _DOTTED.fullmatch(family) and _DOTTED.fullmatch(argument):
         return Spec(FUNCTION, text)
-    raise unknown("encoders", "encoder", text[:100], set(families) - {FUNCTION}, "lw.encoders()")
+    raise unknown("encoders", "encoder", text[:100], set(families) - {FUNCTION, JOINED}, "lw.encoders()")
 
 
 def split(text: str) -> list[str]:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from labelwright import encoders
-from labelwright.encoders.pretrained import Pretrained
 from labelwright.engine import encoding, features
 from labelwright.engine.project import load
 from labelwright.plain import JsonObject
@@ -48,7 +47,7 @@ def specs(config: JsonObject) -> list[str]:
 
 def is_fast(spec: str) -> bool:
     """Whether an encoder needs no weights, so that people can begin while it encodes."""
-    return not isinstance(encoders.make(spec), Pretrained)
+    return not encoders.make(spec).is_pretrained
 
 
 def asked_for(config: JsonObject) -> str | None:

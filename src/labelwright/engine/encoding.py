@@ -17,7 +17,6 @@ from sqlalchemy import func
 
 from labelwright import encoders, items
 from labelwright.encoders import Encoder
-from labelwright.encoders.pretrained import Pretrained
 from labelwright.engine.contents import blocks, erased, sample
 from labelwright.engine.features import FeatureFile, Features, files_of, folder_of, patch_seq
 from labelwright.errors import ConflictError
@@ -89,7 +88,7 @@ def _whole(
     store: ProjectStore, encoder: Encoder, folder: str, ordinals: range, may_go_on: Callable[[], bool]
 ) -> Features | None:
     """Features of a range of items; None if it was stopped, and then what was made lies in parts."""
-    if not isinstance(encoder, Pretrained):
+    if not encoder.is_pretrained:
         return np.concatenate([encoder.transform(block) for block in blocks(store, ordinals, max_items=BLOCK_ROWS)])
     paths = []
     for first in range(ordinals.start, ordinals.stop, PART_ROWS):

@@ -15,9 +15,10 @@ from labelwright.words import Reason
 
 ENOUGH: Final = 30  # training labels
 GROWTH: Final = 1.25  # of the training labels, until they are compared again
-SURE: Final = 0.7  # the chance of being best at which another one serves
+SURE: Final = 0.8  # the chance of being best at which another one serves
 RANDOM_WEIGHT: Final = 3.0  # of a label that was sampled at random: chosen ones are harder than the pool
 N_RESAMPLES: Final = 2000
+LOG_LOSS: Final = "log-loss"  # it says more than how many were right where there are few labels
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,9 @@ def compare(states: Mapping[str, State], labels: Labels, serving: str) -> Compar
     first = states[serving]
     idx, y = labels.of(TRAIN)
     task = first.task
-    measure = first.metric if first.metric in task.mean_metrics else task.default_metric
-    if measure not in task.mean_metrics:
-        measure = sorted(task.mean_metrics)[0]
+    measure = next(
+        name for name in (LOG_LOSS, task.default_metric, *sorted(task.mean_metrics)) if name in task.mean_metrics
+    )
     sign = -1.0 if task.higher_is_better(measure) else 1.0
     losses: dict[str, Floats] = {}
     for name, state in states.items():

@@ -123,7 +123,7 @@ def check_allowed(site: Site, specs: Sequence[str]) -> None:
     """
     allowed = set(encoders.split(site.settings.encoders or ""))
     for spec in specs:
-        if encoders.spec_of(spec).argument and spec not in allowed:
+        if spec not in allowed and any(part.argument and part.text not in allowed for part in encoders.parts(spec)):
             raise ForbiddenError(
                 f"encoders: '{spec}' reads weights or runs code on this machine, which its owner has to allow.",
                 "They can add it to the setting 'encoders', or name it with 'labelwright encoders'.",
