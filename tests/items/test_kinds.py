@@ -13,6 +13,7 @@ from labelwright.errors import InputError
 from labelwright.items import duplicates
 from labelwright.items import image as image_module
 from labelwright.items.base import Content, ItemKind
+from labelwright.registry import plugins
 
 WORDS = "river stone cloud bird lamp paper glass iron wood alpha beta gamma delta"
 
@@ -57,7 +58,8 @@ def test_equal_contents_have_equal_hashes_and_others_do_not(name: str) -> None:
 
 
 def encoders_of() -> list[tuple[str, str]]:
-    fitted = [encoders.make(name) for name in ("columns", "hog", "pixels", "tfidf")]
+    known = plugins("labelwright.encoders", encoders.Encoder)
+    fitted = [kind() for kind in known.values() if not kind.takes and not kind.packages]
     return [(encoder.name, kind) for encoder in fitted for kind in encoder.items]
 
 
