@@ -94,6 +94,19 @@ def split_domains(
     return rows[target], labels[target], rows[source], labels[source], target
 
 
+def read_pool(
+    X_pool: object, y: npt.ArrayLike | None, X_source: object, y_source: npt.ArrayLike | None,
+    sample_domain: npt.ArrayLike | None, estimator: object,
+) -> tuple[FeatureRows, GivenSource | None, Ints]:  # fmt: skip
+    """All items of a notebook's pool, its source, and the positions of the source's items among them."""
+    who = "ActiveLearner"
+    X, outside = read_items(X_pool, estimator, who), np.empty(0, dtype=np.int64)
+    if sample_domain is not None:
+        _, _, X_source, y_source, inside = split_domains(X, y, sample_domain, who, X_source)
+        outside = np.setdiff1d(np.arange(int(X.shape[0])), inside)
+    return X, read_source(X_source, y_source, X, estimator, who), outside
+
+
 def read_both(
     y: npt.ArrayLike, given: GivenSource | None, estimator: object, who: str
 ) -> tuple[Task, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any] | None]:

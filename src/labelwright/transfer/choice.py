@@ -21,6 +21,7 @@ AMOUNTS: Final = (0.03, 0.1, 0.25, 0.5, 1.0)  # what a source item counts in tar
 COLD: Final = "coral"  # the method before the target has labels, which no loss can choose
 FEW: Final = 8  # labels of the target below which losses are too few for a standard error
 SHARPNESS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
+MANY: Final = 50  # labels of the target from which the source has to be clearly better
 TINY: Final = 1e-3  # what a probability is at least, so that no single item decides
 N_DIMS: Final = 100  # leading dimensions that the screening looks at
 
@@ -76,12 +77,14 @@ class Choice:
 def clearly_lower(loss: Floats, alone: Floats) -> bool:
     """Whether losses of the same items are lower by more than one standard error; by anything, below `FEW` items.
 
+    From `MANY` items on it takes two: the best of some thirty candidates is compared, and there is less to win.
+
     >>> clearly_lower(np.zeros(9), np.full(9, 0.1)), clearly_lower(np.zeros(9), np.zeros(9))
     (True, False)
     """
     gain = alone - loss
     spread = float(gain.std(ddof=1)) / np.sqrt(len(gain)) if len(gain) >= FEW else 0.0
-    return bool(gain.mean() > spread)
+    return bool(gain.mean() > (1 if len(gain) < MANY else 2) * spread)
 
 
 @dataclass(frozen=True)
