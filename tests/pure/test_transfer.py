@@ -242,7 +242,7 @@ def test_without_transfer_the_model_is_the_target_only_model():
     assert mixed.choice_.n_labels == 200
 
 
-def test_a_model_that_is_not_linear_is_asked_itself():
+def test_the_model_itself_is_asked_too():
     Xs, ys, Xt, yt = domains()
     mixed = Mixed(wrapped(RandomForestClassifier(20, random_state=0)), Source(Xs, ys, Xt, classes(4)))
     choice = mixed.fit(Xt[:12], yt[:12]).choice_

@@ -128,5 +128,5 @@ def _labels_a_class(evidence: Evidence) -> float:
     if y is None or task is None:
         n_classes = 2 if task is None else max(2, task.n_outputs)
         n = len(evidence.embed_labeled)
-        return n / n_classes if n else float(HIGH)
+        return n / n_classes if n or evidence.source is not None else float(HIGH)
     return len(y) / max(2, len(task.classes_seen(y)))

@@ -17,9 +17,9 @@ from labelwright.strategies.shared.selection import Picks
 class Clue(Strategy):
     """Clustering uncertainty-weighted embeddings: the items nearest to centres that the model's doubts pull to them.
 
-    Clusters are found by k-means in which each item weighs as much as the entropy of its probabilities. It is made for a
-    model that was trained on another domain, and looks at no source itself. The score is minus the distance to the centre, at
-    most 0, in the unit of the embedding. Not where what is labeled already matters: it does not keep its distance.
+    Clusters are found by k-means in which each item weighs as much as the entropy of its probabilities. It is made for
+    a model that was trained on another domain, and looks at no source itself. The score is minus the distance to the
+    centre, at most 0, in the unit of the embedding. Not where what is labeled already matters: it keeps no distance.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from labelwright.kernels.top import top_n
 from labelwright.strategies.base import Strategy
 from labelwright.strategies.shared.selection import Picks
 
-LEAST = 1e-7  # probability, below which its logarithm falls no more
+LEAST = 1e-12  # probability, below which its logarithm falls no more
 
 
 class Eada(Strategy):

@@ -14,12 +14,11 @@ from labelwright.kernels.rows import FeatureRows, Frame, Objects, Sparse, Wider,
 from labelwright.models.base import Model
 from labelwright.models.calibration import folds
 from labelwright.models.estimator import weight_name
-from labelwright.models.linear import Linear
 from labelwright.tasks.base import Task
 from labelwright.tasks.predictions import Predictions
 from labelwright.transfer import make
 from labelwright.transfer.base import Adapted, ones, outputs
-from labelwright.transfer.choice import FEW, Choice, Screen, Tried, clearly_lower, squared_errors
+from labelwright.transfer.choice import FEW, Choice, Screen, Tried, squared_errors
 from labelwright.transfer.pooled import Pooled
 
 N_FOLDS: Final = 3
@@ -63,8 +62,8 @@ class Source:
 class Mixed(Model):
     """A model that is fitted on labels of the target and on the source, by the method and the amount that are best.
 
-    For dense numbers, `Screen` chooses them by the leave-one-out loss of least squares. Where the model is not linear,
-    the choice then has to lower the model's own loss out of fold too.
+    For dense numbers, `Screen` chooses them by the leave-one-out loss of least squares. The choice then has to lower
+    the model's own squared error out of fold too.
 
     Parameters
     ----------
@@ -84,16 +83,15 @@ class Mixed(Model):
 
     Notes
     -----
-    Cost: the model is fitted once where it is linear, and seven times where it is not; least squares add a few inverses
-    of matrices with at most 301 rows.
+    Cost: up to eight fits of the model; least squares add some hundred inverses of matrices with at most 301 rows.
 
     Examples
     --------
-    >>> from labelwright import tasks
+    >>> from labelwright import models, tasks
     >>> task = tasks.make("classification", tasks.guess("classification", ["a", "b"]))
     >>> X, y, target = np.array([[0.0], [1.0], [2.0], [3.0]]), np.array([0, 0, 1, 1]), np.array([[10.0], [13.0]])
     >>> source = Source(X, y, target, task)
-    >>> model = Mixed(Linear(task), source).fit(np.empty((0, 1)), np.empty(0, dtype=np.int64))
+    >>> model = Mixed(models.make("linear", task), source).fit(np.empty((0, 1)), np.empty(0, dtype=np.int64))
     >>> model.predict(np.array([[8.0], [15.0]])).values.argmax(axis=1).tolist(), model.choice_.method
     ([0, 1], 'coral')
     """
@@ -122,7 +120,7 @@ class Mixed(Model):
         self.n_features = int(rows.shape[1])
         self.choice_ = self._chosen(rows, y)
         self.fitted_ = self._fitted(self.choice_, rows, y, group)
-        if self.choice_.method is not None and len(y) and not _is_linear(self.fitted_):
+        if self.choice_.method is not None and len(y):
             self.choice_ = self._proven(self.choice_, rows, y, group)
             if self.choice_.method is None:
                 self.fitted_ = self._fitted(self.choice_, rows, y, group)
@@ -197,7 +195,7 @@ class Mixed(Model):
                 losses[one, inside] = squared_errors(said, outputs(self.task, y[inside]))
         mean = losses.mean(axis=1).tolist()
         tried_too = (*choice.tried, Tried(choice.method, choice.amount, mean[0]), Tried(None, 0.0, mean[1]))
-        better = clearly_lower(losses[0], losses[1])
+        better = mean[0] < mean[1]
         kept = choice if better else alone
         return replace(kept, loss=mean[0 if better else 1], alone=mean[1], tried=tried_too)
 
@@ -208,13 +206,6 @@ class Mixed(Model):
 
     def _raw(self, X: Any) -> npt.NDArray[np.float32]:
         raise NotImplementedError  # as does `predict`
-
-
-def _is_linear(model: Model) -> bool:
-    """Whether a fitted model is linear, so that least squares speak for it."""
-    estimator: Any = getattr(model, "estimator_", None)
-    last = estimator.steps[-1][1] if hasattr(estimator, "steps") else estimator
-    return isinstance(model, Linear) or hasattr(last, "coef_")
 
 
 def stacked(first: Any, second: Any) -> Any:

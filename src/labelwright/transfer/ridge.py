@@ -10,7 +10,7 @@ from labelwright.check import Floats
 from labelwright.transfer.base import Adapted, Transfer
 from labelwright.transfer.least_squares import best_fit, with_one
 
-LOUD = 10.0  # length of the source's scores beside the features; the longer, the less their coefficients are penalised
+LOUD = 3.0  # length of the source's scores beside the features; the longer, the less their coefficients are penalised
 
 
 class Ridge(Transfer):
@@ -22,7 +22,7 @@ class Ridge(Transfer):
 
     Notes
     -----
-    The source's scores are those of ridge least squares, scaled so that their root mean square on the target is ten
+    The source's scores are those of ridge least squares, scaled so that their root mean square on the target is three
     times that of the features. Source items are no rows of the target's model.
     """
 
