@@ -2,10 +2,10 @@
 
 python -m benchmarks.transfer --data DIR [--seeds 10] [--batch 10] [--only SOURCE ...]
 
-DIR is a folder with office_surf.npz and digit_shift.npz, each of two domains that serve as source and as target in turn.
-The learner is a logistic regression on scaled columns, asked by `auto`, from ten random labels on. The level is what the
-labels of the target alone reach at 300 labels, or at half the pool; the labels to it are the first at which the mean
-curve of the seeds reaches it. Differences of aulc are paired by seed, in points.
+DIR is a folder with office_surf.npz and digit_shift.npz, each of two domains that serve as source and as target in
+turn. The learner is a logistic regression on scaled columns, asked by `auto`, from ten random labels on. The level is
+what the labels of the target alone reach at 300 labels, or at half the pool; the labels to it are the first at which
+the mean curve of the seeds reaches it. Differences of aulc are paired by seed, in points.
 """
 
 from __future__ import annotations

@@ -131,8 +131,8 @@ class Session:
         batch = Batch(slots.item_idx, slots.kind, slots.score, slots.propensity, slots.reasons)
         share = share_of(self.policy.random_share, self._guards)
         why = slots.why if verdict is None else join(slots.why, verdict.reason)
-        why = str(join(why, self.model.choice_.reason) if isinstance(self.model, Mixed) else why)
-        row = {"mode": slots.mode, "why": why, "random_share": share, "select_seconds": perf_counter() - started}
+        told = str(join(why, self.model.choice_.reason) if isinstance(self.model, Mixed) else why)
+        row = {"mode": slots.mode, "why": told, "random_share": share, "select_seconds": perf_counter() - started}
         return batch, row
 
     def _look(self, batch: Batch) -> dict[str, float]:

@@ -208,21 +208,21 @@ class Mixed(Model):
         raise NotImplementedError  # as does `predict`
 
 
-def stacked(first: Any, second: Any) -> Any:
+def stacked(first: object, second: object) -> object:
     """Rows of two sets of the same kind, one below the other.
 
     >>> stacked(np.array([[1]]), np.array([[2]])).tolist()
     [[1], [2]]
     """
+    both: Any = (first, second)
     if isinstance(first, Sparse):
         from scipy.sparse import vstack
 
-        both: Any = (first, second)
         return vstack(both).tocsr()
     if isinstance(as_rows(first), Frame):
         import pandas as pd
 
-        return pd.concat([first, second], ignore_index=True)
+        return pd.concat(both, ignore_index=True)
     if isinstance(as_rows(first), Objects):
-        return as_objects([*first, *second])
-    return np.concatenate([first, second])
+        return as_objects([*both[0], *both[1]])
+    return np.concatenate(both)
