@@ -9,8 +9,9 @@ from scipy.stats import chi2_contingency, ks_2samp
 
 import labelwright as lw
 from labelwright.drift import names
-from labelwright.drift.label_shift import expectation_maximization, nearest_shares
+from labelwright.drift.label_shift import expectation_maximization
 from labelwright.errors import InputError
+from labelwright.stats.shares import nearest_shares
 
 EMBEDDED = ("classifier", "columns", "mmd")
 

@@ -39,7 +39,8 @@ def test_the_package_can_be_called():
 def test_every_strategy_with_a_fitted_model(name, model):
     model.fit(X[:40], Y[:40])
     before = str(model.get_params()), model.predict_proba(X)
-    s = lw.select(name, POOL, n=7, model=model, **KNOWN)
+    source = {"X_source": X[:40] + 1, "y_source": Y[:40]}  # which most do not look at
+    s = lw.select(name, POOL, n=7, model=model, **KNOWN, **source)
     assert s.indices.dtype == np.int64 and len(set(s.indices.tolist())) == 7 == len(s.scores)
     assert name == "activelab" or set(s.source) == {"pool"}
     assert set(s.origin) <= {"strategy", "random"}

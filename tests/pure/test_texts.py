@@ -49,8 +49,18 @@ FOR_CLASSES = lw.strategies.fitting(make_task("classification", plain_schema(2))
 
 @pytest.mark.parametrize("strategy", [name for name in FOR_CLASSES if name != "dropquery"])
 def test_every_strategy_for_classes_plays_on_texts(strategy):
+    needs_source = "source" in lw.strategies.make(strategy).needs
+    source = {"X_source": TEXTS[60:90], "y_source": Y[60:90]} if needs_source else {}
     run = lw.simulate(
-        TEXTS[:60], Y[:60], text_model(), strategies=[strategy], budget=14, n_initial=10, batch_size=4, seeds=[0]
+        TEXTS[:60],
+        Y[:60],
+        text_model(),
+        strategies=[strategy],
+        budget=14,
+        n_initial=10,
+        batch_size=4,
+        seeds=[0],
+        **source,
     )
     assert run.curves["cost"].max() == 14
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from labelwright.check import Floats, Ints, as_objects, check_between, check_count, check_proba, complain
 from labelwright.drift.base import Drift, DriftTest
 from labelwright.drift.samples import Pooled, chance
+from labelwright.stats.shares import nearest_shares
 
 LEAST_SINGULAR = 0.02  # of the confusion matrix: below it, its inverse is mostly noise
 N_EM, EM_TOLERANCE = 500, 1e-7
@@ -112,17 +113,6 @@ class LabelShift(DriftTest):
         tail = (1 - self.level) / 2
         low, high = np.clip(np.quantile(np.array(solutions), [tail, 1 - tail], axis=0), 0, 1)
         return low, high
-
-
-def nearest_shares(values: Floats) -> Floats:
-    """The nearest numbers that are not negative and sum to 1.
-
-    >>> nearest_shares(np.array([0.7, 0.5, -0.2])).round(3).tolist()
-    [0.6, 0.4, 0.0]
-    """
-    ordered = np.sort(values)[::-1]
-    excess = (np.cumsum(ordered) - 1) / np.arange(1, len(values) + 1)
-    return np.asarray(np.maximum(values - excess[np.flatnonzero(ordered > excess)[-1]], 0.0))
 
 
 def expectation_maximization(proba: Floats, prior: Floats) -> Floats:

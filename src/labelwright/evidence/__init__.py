@@ -2,5 +2,6 @@
 
 from labelwright.evidence.annotations import Annotations
 from labelwright.evidence.base import Change, Evidence
+from labelwright.evidence.source import SourceItems
 
-__all__ = ["Annotations", "Change", "Evidence"]
+__all__ = ["Annotations", "Change", "Evidence", "SourceItems"]

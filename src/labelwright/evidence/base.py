@@ -12,6 +12,7 @@ import numpy.typing as npt
 from labelwright.check import Floats, Ints, check_finite, check_same_length, complain
 from labelwright.evidence.annotations import Annotations
 from labelwright.evidence.identity import Duplicates, tie_keys
+from labelwright.evidence.source import SourceItems
 from labelwright.kernels.hashing import Hashes, hash_rows, mix
 from labelwright.kernels.places import Places
 from labelwright.kernels.rows import FeatureRows, LazyRows
@@ -46,8 +47,10 @@ class Evidence:
         What is labeled, as in ``y_labeled``, then what is being labeled.
     y_labeled, annotations : array of shape (n_labels,) and Annotations, optional
         Encoded answers; who answered what about the labeled items.
+    source : SourceItems, optional
+        Labeled items of another domain.
     model : object, optional
-        The fitted estimator, for adapters of other libraries; ours look at predictions.
+        The fitted estimator, for adapters of other libraries.
     ids, groups, costs : arrays of shape (n_items,), optional
         What identifies items in ties (else their features); items of one group are duplicates, a batch holds one of
         them; costs are above 0, in any unit.
@@ -70,6 +73,7 @@ class Evidence:
         embed_labeled: LazyRows | None = None,
         y_labeled: npt.NDArray[Any] | None = None,
         annotations: Annotations | None = None,
+        source: SourceItems | None = None,
         model: object = None,
         ids: Ints | None = None,
         groups: npt.ArrayLike | None = None,
@@ -80,8 +84,7 @@ class Evidence:
         self._predict, self._committee, self._margins = predict, committee, margins
         self._predict_changed, self._predict_labeled = predict_changed, predict_labeled
         self.rows, self.task, self.model, self.y_labeled = rows, task, model, y_labeled
-        self.annotations = annotations
-        self.ids, self.max_bytes = ids, max_bytes
+        self.annotations, self.source, self.ids, self.max_bytes = annotations, source, ids, max_bytes
         self.n_items = int(n_items if n_items is not None else len(rows) if rows is not None else self._all.shape[0])
         lengths = {"items": self.n_items}
         self.groups = None if groups is None else np.unique(groups, return_inverse=True)[1].astype(np.int64)
@@ -106,7 +109,8 @@ class Evidence:
         """Whether there are predictions, from a model whose answers varied."""
         if not self.predicts and self._margins is None:
             return False
-        return self.y_labeled is None or self.task is None or self.task.teachable(self.y_labeled)
+        known = self.y_labeled if self.source is None else self.source.y
+        return known is None or self.task is None or self.task.teachable(known)
 
     @cached_property
     def predictions(self) -> Predictions:
@@ -281,20 +285,15 @@ class Evidence:
 
         changed = self._predict_changed and (lambda change: taken(self.predictions_changed(change)))
         return Evidence(
-            lambda: self._all,
-            rows=positions if self.rows is None else self.rows[positions],
-            task=self.task,
+            lambda: self._all, rows=positions if self.rows is None else self.rows[positions], task=self.task,
             predict=self._predict and (lambda: taken(self.predictions)),
             committee=self._committee and (lambda: self.draws[:, positions]),
             margins=self._margins and (lambda: self.margins[positions]),
             predict_changed=changed,
             predict_labeled=self._predict_labeled and (lambda: self.predictions_labeled),
-            embed_labeled=lambda: self.embed_labeled,
-            y_labeled=self.y_labeled,
-            annotations=self.annotations,
-            model=self.model,
-            ids=None if self.ids is None else self.ids[positions],
+            embed_labeled=lambda: self.embed_labeled, y_labeled=self.y_labeled, annotations=self.annotations,
+            source=self.source, model=self.model, ids=None if self.ids is None else self.ids[positions],
             groups=None if self.groups is None else self.groups[positions],
             costs=None if self.costs is None else self.costs[positions],
             max_bytes=self.max_bytes,
-        )
+        )  # fmt: skip

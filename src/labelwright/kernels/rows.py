@@ -108,7 +108,7 @@ def as_rows(X: object, who: str = "select") -> FeatureRows:
     >>> as_rows(["one text", "another"])[1:].tolist()
     ['another']
     """
-    if isinstance(X, (Frame, Changed, Objects)):
+    if isinstance(X, (Frame, Changed, Objects, Wider)):
         return X
     if isinstance(X, DataFrameLike):
         if len(X.shape) > 1:
@@ -207,6 +207,23 @@ class Changed:
 
     def __getitem__(self, at: Ints | slice) -> object:
         return self.change(self.X[at if self.rows is None else self.rows[at]])
+
+
+class Wider:
+    """Rows that pass through a function that gives more or fewer features, when they are read.
+
+    >>> Wider(np.ones((2, 3)), lambda rows: rows[:, :1], 1).shape
+    (2, 1)
+    """
+
+    def __init__(self, X: FeatureRows, change: Callable[[npt.NDArray[Any]], npt.NDArray[Any]], n_features: int) -> None:
+        self.X, self.change, self.shape = X, change, (int(X.shape[0]), n_features)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, at: Ints | slice) -> npt.NDArray[Any]:
+        return self.change(np.asarray(self.X[at], dtype=np.float64))
 
 
 def numeric(X: object, who: str = "select") -> npt.NDArray[Any]:

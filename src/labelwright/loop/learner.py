@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, as_objects, check_complete, check_count, complain
+from labelwright.check import Floats, as_objects, check_complete, check_count, check_same_length
 from labelwright.errors import ConflictError
 from labelwright.loop.given import as_policy, as_rules
 from labelwright.loop.looks import EXTRA, wanted
 from labelwright.loop.pool import COLUMNS, UNMEASURED, Batch, Round, history
 from labelwright.loop.session import Session, fitted
-from labelwright.loop.targets import read_items
+from labelwright.loop.sourced import read_pool
 from labelwright.models.base import Predictor
 from labelwright.policy.constraints import Constraint
 from labelwright.stopping.base import StoppingRule
 from labelwright.strategies.base import Strategy
+from labelwright.transfer.choice import Choice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +93,10 @@ class ActiveLearner:
         named = f"ActiveLearner({estimator}, strategy='{strategy}', batch_size={self.batch_size})"
         return f"<{named}, {'not started' if self._session is None else self._session.pool.status(len(self._rounds))}>"
 
-    def rounds(self, X_pool: object, y: npt.ArrayLike | None = None) -> Iterator[Batch]:
+    def rounds(
+        self, X_pool: object, y: npt.ArrayLike | None = None, *, X_source: object = None,
+        y_source: npt.ArrayLike | None = None, sample_domain: npt.ArrayLike | None = None,
+    ) -> Iterator[Batch]:  # fmt: skip
         """Start anew on a pool, and return its batches until a rule stops or the pool is asked; teach each in turn.
 
         Parameters
@@ -102,11 +106,15 @@ class ActiveLearner:
         y : array of shape (n_items,), or (n_items, n_labels) for multilabel, optional
             Labels that are known already, with None, NaN or NA where there is none. They train the model before the
             first batch, are not asked again, and cost nothing.
+        X_source, y_source : rows and array of n_source items, optional
+            Labeled items of another domain; the model learns from them as far as they help, see ``transfer_``.
+        sample_domain : array of shape (n_items,), optional
+            In their place: above 0 for items of the source in X_pool, labeled in y; below 0 for the others.
 
         Raises
         ------
         InputError
-            If X_pool or y is malformed, or their lengths differ.
+            If X_pool, y or the source is malformed, or does not fit the others.
         ConflictError
             If the batch before was not taught, or the constraints leave nothing to ask.
 
@@ -120,13 +128,13 @@ class ActiveLearner:
         (['low', 'high'], False)
         """
         check_count("ActiveLearner", "batch_size", self.batch_size)
-        X = read_items(X_pool, self.estimator, "ActiveLearner")
         rules = [Constraint.parse(text) for text in self.constraints]
         policy = replace(as_policy(self.strategy, self.batch_size), constraints=rules)
         columns = {name: np.asarray(values) for name, values in (self.columns or {}).items()}
         looks = wanted(as_rules(self.stop), {*COLUMNS, *EXTRA}, "ActiveLearner")
-        session = Session(X, self.estimator, policy, columns, self.random_state, looks)
-        if y is not None:
+        X, given, outside = read_pool(X_pool, y, X_source, y_source, sample_domain, self.estimator)
+        session = Session(X, self.estimator, policy, columns, self.random_state, looks, given, outside)
+        if y is not None or given is not None:
             session.take_known(y)
         self._session, self._rounds, self._undone = session, [], []
         self._waiting: Batch | None = None
@@ -160,14 +168,12 @@ class ActiveLearner:
         session = self._session
         if session is None or not (batch is self._waiting or again):
             raise ConflictError("ActiveLearner: teach must get the batch that is waiting.", "Teach each batch once.")
-        if len(labels) != len(batch):
-            raise complain("ActiveLearner", "labels", f"of length {len(batch)}, like the batch", len(labels))
+        check_same_length("ActiveLearner", batch=len(batch), labels=len(labels))
         asked = as_objects(0 if label is None else label for label in labels)
         check_complete("ActiveLearner", "labels", asked, "labels", "Give None to skip an item.")
         given = {int(item): label for item, label in zip(batch.indices, labels, strict=True) if label is not None}
         session.check(given)  # refuse before anything changes
-        taught = session.teach(batch, given)
-        self._waiting = self._waiting if again else None
+        taught, self._waiting = session.teach(batch, given), self._waiting if again else None
         self._undone = [one for one in self._undone if one is not again]
         row = again.row if again else self._row
         number = max((one.row["round"] for one in self._rounds), default=0) + 1
@@ -191,8 +197,7 @@ class ActiveLearner:
         >>> from sklearn.linear_model import LogisticRegression
         >>> X, y = np.arange(40.0)[:, None], np.arange(40) >= 20
         >>> learner = ActiveLearner(LogisticRegression(), batch_size=4)
-        >>> rounds = learner.rounds(X)
-        >>> batch = next(rounds)
+        >>> batch = next(learner.rounds(X))
         >>> learner.teach(batch, ~y[batch.indices])  # by mistake
         >>> learner.undo(batch)
         >>> learner.teach(batch, y[batch.indices])
@@ -225,14 +230,11 @@ class ActiveLearner:
 
         Examples
         --------
-        >>> from sklearn.linear_model import LogisticRegression
-        >>> learner = ActiveLearner(LogisticRegression(), batch_size=4)
+        >>> learner = ActiveLearner("linear", batch_size=4)
         >>> rounds = learner.rounds(np.arange(6.0)[:, None])
-        >>> batch = next(rounds)
-        >>> learner.teach(batch, batch.indices >= 3)
-        >>> learner.exclude([i for i in range(6) if i not in batch.indices])
-        >>> next(rounds, "nothing is left")
-        'nothing is left'
+        >>> learner.exclude([0, 5])
+        >>> sorted(next(rounds).indices.tolist())
+        [1, 2, 3, 4]
         """
         self._leave(indices, out=True)
 
@@ -241,13 +243,7 @@ class ActiveLearner:
         self._leave(indices, out=False)
 
     def predict(self, X: object) -> npt.NDArray[Any]:
-        """Answers of the model that was fitted last, in your own class values, (n_items,) or (n_items, n_labels).
-
-        Raises
-        ------
-        NotReadyError
-            If there is no label yet.
-        """
+        """Answers of the model that was fitted last, in your own class values; `NotReadyError` if there is no label."""
         return self._fitted().predict(X)
 
     def predict_proba(self, X: object) -> Floats:
@@ -255,10 +251,8 @@ class ActiveLearner:
 
         Raises
         ------
-        NotReadyError
-            If there is no label yet.
-        InputError
-            If the estimator has no ``predict_proba``.
+        NotReadyError, InputError
+            If there is no label, or the estimator has no ``predict_proba``.
         """
         return self._fitted().predict_proba(X)
 
@@ -272,6 +266,11 @@ class ActiveLearner:
         """The fitted estimator (our model where a name was given); None before labels that vary."""
         model = None if self._session is None else self._session.model
         return getattr(model, "estimator_", model)
+
+    @property
+    def transfer_(self) -> Choice | None:
+        """What the model took from the source at its last fit, and why; None without a source."""
+        return getattr(None if self._session is None else self._session.model, "choice_", None)
 
     @property
     def history_(self) -> pd.DataFrame:

@@ -38,6 +38,9 @@ class Results:
         By seed: the value of the model that is trained on the whole pool.
     metric, higher_is_better, test_share
         What value is and how it was measured.
+    transfers : DataFrame, optional
+        With a source: strategy, seed, n_labels, method (None for no transfer), amount, loss and alone (out of fold,
+        with and without the source). None without one.
     complete : bool
         False where the simulation was interrupted; only runs that have finished are here.
     """
@@ -50,6 +53,7 @@ class Results:
     test_share: float
     histories: dict[tuple[str, int], pd.DataFrame]
     complete: bool = True
+    transfers: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         names, n_seeds = ", ".join(self.curves["strategy"].unique()), self.curves["seed"].nunique()

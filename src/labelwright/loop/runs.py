@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from labelwright.check import Ints, complain
 from labelwright.evaluation.reserve import evaluate_reserve
-from labelwright.kernels.rows import FeatureRows
+from labelwright.evidence.source import SourceItems
+from labelwright.kernels.rows import FeatureRows, as_rows
 from labelwright.loop import steps
 from labelwright.loop.crowd import Answering, answered
 from labelwright.loop.looks import SEARCH, Looks, relevant, search_row, stop_set
@@ -25,8 +26,17 @@ from labelwright.stats.estimate import Estimate
 from labelwright.stopping.base import StoppingRule
 from labelwright.tasks.base import Task
 from labelwright.tasks.predictions import Predictions
+from labelwright.transfer.mixing import Mixed, Source
 
 Oracle = Callable[[Ints, np.random.Generator], Any]
+
+
+@dataclass(frozen=True)
+class RunSource:
+    """Labeled items of another domain, as models and as strategies take them."""
+
+    X: FeatureRows
+    items: SourceItems
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,7 @@ class Setting:
     resolver: str = "majority"
     reserve_size: int | None = None
     looks: frozenset[str] = frozenset()
+    source: RunSource | None = None
 
 
 @dataclass(frozen=True)
@@ -74,10 +85,13 @@ def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
     rng = np.random.default_rng([seed, 1])
     mask = np.zeros(len(setting.y), dtype=bool)
     mask[pool] = True
+    learner, given = as_model(setting.estimator, setting.task, setting.values), setting.source
+    if given is not None:
+        learner = Mixed(learner, Source(given.X, given.items.y, as_rows(setting.X[pool]), setting.task))
     state = State(
         setting.task, setting.X, mask, np.zeros_like(mask), policy=policy, seed=seed, embed=setting.embed,
-        model=as_model(setting.estimator, setting.task, setting.values), costs=setting.costs, metric=setting.metric,
-        columns=setting.columns, resolver=setting.resolver,
+        model=learner, costs=setting.costs, metric=setting.metric, columns=setting.columns, resolver=setting.resolver,
+        source=None if given is None else given.items,
     )  # fmt: skip
     team = setting.team
     people = {} if team is None else team.costs
@@ -115,6 +129,7 @@ def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
             yield {
                 "strategy": name, "seed": seed, "n_labels": len(labels), **spent, "value": value.value,
                 "fit_seconds": fit_seconds, "select_seconds": select_seconds, "look": look,
+                "transfer": model.choice_ if isinstance(model, Mixed) else None,
             }  # fmt: skip
         left = min(setting.budget, len(pool)) - n_asked
         if left <= 0:

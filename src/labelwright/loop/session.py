@@ -11,21 +11,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, check_same_length, complain, missing
+from labelwright.check import Floats, Ints, check_same_length, complain, missing
 from labelwright.errors import NotReadyError
-from labelwright.kernels.rows import FeatureRows
+from labelwright.evidence.source import SourceItems
+from labelwright.kernels.rows import FeatureRows, as_rows
 from labelwright.loop import steps
 from labelwright.loop.looks import CHANGE, SEARCH, relevant, sample_row, search_row, stop_set
 from labelwright.loop.pool import Batch, Pool
+from labelwright.loop.sourced import GivenSource, embed_both, read_both
 from labelwright.loop.state import State
 from labelwright.loop.targets import as_labels, as_model, read_targets
 from labelwright.models.base import Model
 from labelwright.models.estimator import kind_of_estimator
 from labelwright.policy.base import Policy
 from labelwright.policy.guard import GuardVerdict, share_of
-from labelwright.strategies.shared.embedding import embed_of
 from labelwright.strategies.shared.given import plain_schema
 from labelwright.tasks import make as make_task
+from labelwright.transfer.mixing import Mixed, Source
 from labelwright.words import join
 
 WHO = "ActiveLearner"
@@ -43,6 +45,10 @@ class Session:
     seed : int
     looks : frozenset of str
         Columns that stopping rules look at, of `labelwright.loop.looks.EXTRA`.
+    given : GivenSource, optional
+        Labeled items of another domain.
+    outside : int64 array, optional
+        Positions in X of items of the source, which are not asked.
 
     Attributes
     ----------
@@ -61,28 +67,34 @@ class Session:
         columns: Mapping[str, npt.NDArray[Any]],
         seed: int,
         looks: frozenset[str] = frozenset(),
+        given: GivenSource | None = None,
+        outside: Ints | None = None,
     ) -> None:
         self.X, self.estimator, self.policy, self.columns, self.seed = X, estimator, policy, columns, seed
         self.looks, self._looked = looks, list[tuple[Batch, npt.NDArray[Any] | None]]()
+        self.given, self.outside = given, np.empty(0, dtype=np.int64) if outside is None else outside
+        self._source: Source | None = None
         self.pool = Pool(int(X.shape[0]))
+        self.pool.asked[self.outside] = True
         self.model: Model | None = None
         self.values: npt.NDArray[Any] | None = None
         self._embed: FeatureRows | None = None
         self._guards: tuple[GuardVerdict, ...] = ()
 
-    def take_known(self, y: npt.ArrayLike) -> None:
+    def take_known(self, y: npt.ArrayLike | None) -> None:
         """Take the labels that are known from the start, and fit; what is missing in y is not known."""
-        labels = as_labels(y, WHO)
-        check_same_length(WHO, X=int(self.X.shape[0]), y=len(labels))
-        known = np.setdiff1d(np.arange(len(labels)), missing(labels))
-        self.pool.take_known(dict(zip(known.tolist(), labels[known].tolist(), strict=True)))
+        if y is not None:
+            labels = as_labels(y, WHO)
+            check_same_length(WHO, X=int(self.X.shape[0]), y=len(labels))
+            known = np.setdiff1d(np.arange(len(labels)), np.concatenate([missing(labels), self.outside]))
+            self.pool.take_known(dict(zip(known.tolist(), labels[known].tolist(), strict=True)))
         self.refit()
 
     def check(self, given: Mapping[int, Any]) -> None:
         """Refuse labels that would not fit those there are."""
         every = self.pool.all_labels(given)
         if every:
-            read_targets(every, self.estimator, WHO)
+            read_both(every, self.given, self.estimator, WHO)
 
     def teach(self, batch: Batch, given: Mapping[int, Any]) -> dict[str, float]:
         """Take the labels of a batch and fit; nothing has changed where that fails.
@@ -118,8 +130,9 @@ class Session:
         slots = steps.rank(replace(state, guards=self._guards), labels, predictions, self.model)
         batch = Batch(slots.item_idx, slots.kind, slots.score, slots.propensity, slots.reasons)
         share = share_of(self.policy.random_share, self._guards)
-        why = str(slots.why if verdict is None else join(slots.why, verdict.reason))
-        row = {"mode": slots.mode, "why": why, "random_share": share, "select_seconds": perf_counter() - started}
+        why = slots.why if verdict is None else join(slots.why, verdict.reason)
+        told = str(join(why, self.model.choice_.reason) if isinstance(self.model, Mixed) else why)
+        row = {"mode": slots.mode, "why": told, "random_share": share, "select_seconds": perf_counter() - started}
         return batch, row
 
     def _look(self, batch: Batch) -> dict[str, float]:
@@ -161,14 +174,23 @@ class Session:
     def _state(self) -> State:
         """The current state; the task follows from the labels seen so far."""
         items = self.pool.items
-        if len(items):
-            task, y, self.values = read_targets(self.pool.labels_of(items), self.estimator, WHO)
+        y_source = np.empty(0)
+        if len(items) or self.given is not None:
+            labels = self.pool.labels_of(items)
+            task, y, y_source, self.values = read_both(labels, self.given, self.estimator, WHO)
         else:
             number = kind_of_estimator(self.estimator) == "regressor"
             task = make_task("regression", {}) if number else make_task("classification", plain_schema(2))
             y, self.values = np.empty(0), None
         if self._embed is None:
-            self._embed = embed_of(self.X, self.estimator)
+            self._embed, self._near = embed_both(self.X, self.given, self.estimator)
+        model = as_model(self.estimator, task, self.values)
+        if self.given is not None:
+            outputs = None if self._source is None else self._source.task.n_outputs
+            if self._source is None or outputs != task.n_outputs or not np.array_equal(self._source.y, y_source):
+                inside = np.setdiff1d(np.arange(int(self.X.shape[0])), self.outside)
+                self._source = Source(self.given.X, y_source, as_rows(self.X[inside]), task)
+            model = Mixed(model, self._source)
         in_pool = self.pool.open
         in_pool[items] = True
         return State(
@@ -180,7 +202,8 @@ class Session:
             person=["you"] * len(items),
             answer=task.decode(y),
             policy=self.policy,
-            model=as_model(self.estimator, task, self.values),
+            model=model,
+            source=None if self.given is None else SourceItems(self._near, y_source),
             seed=self.seed,
             embed=self._embed,
             drawn=self.pool.sampled,

@@ -13,19 +13,20 @@ from labelwright import annotators as resolvers
 from labelwright.annotators.majority import Majority
 from labelwright.check import check_between, check_count, check_one_of, check_same_length, complain
 from labelwright.evaluation.scorers import add_metric, check_metric
+from labelwright.evidence.source import SourceItems
 from labelwright.loop.annotator import Annotator
 from labelwright.loop.given import as_policy, as_rules, read_seeds
 from labelwright.loop.jobs import Done, check_jobs, run_jobs
 from labelwright.loop.looks import EXTRA, SEARCH, wanted
 from labelwright.loop.read_team import read_team
 from labelwright.loop.results import Results, stop_row
-from labelwright.loop.runs import Job, Oracle, Setting, split, split_test
-from labelwright.loop.targets import read_items, read_targets
+from labelwright.loop.runs import Job, Oracle, RunSource, Setting, split, split_test
+from labelwright.loop.sourced import check_known, embed_both, read_both, read_source, split_domains, transfers_of
+from labelwright.loop.targets import read_items
 from labelwright.policy.constraints import Constraint
 from labelwright.stopping.base import StoppingRule
 from labelwright.strategies import check_fits
 from labelwright.strategies.base import Strategy
-from labelwright.strategies.shared.embedding import embed_of
 from labelwright.tasks.base import Task
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ def simulate(
     resolver: str = "majority",
     constraints: Sequence[str] = (),
     columns: Mapping[str, npt.ArrayLike] | None = None,
+    X_source: object = None,
+    y_source: npt.ArrayLike | None = None,
+    sample_domain: npt.ArrayLike | None = None,
     stop: StoppingRule | Sequence[StoppingRule] | None = None,
     metric: str | None = None,
     seeds: int | Iterable[int] = 10,
@@ -104,6 +108,12 @@ def simulate(
         to ask, a run ends before the budget.
     columns : mapping of str to array of shape (n_items,), optional
         Values that constraints speak of; "predicted" is there by itself.
+    X_source, y_source : rows and array of n_source items, optional
+        Labeled items of another domain, like X and y. The model learns from them as far as they lower its loss on
+        labels of the pool; ``results.transfers`` says how. Where it does, `auto` counts them as labeled.
+    sample_domain : array of shape (n_items,), optional
+        In their place, as in skada: above 0 for items of X that are the source, below 0 for the target. Groups, costs,
+        columns and positions are then those of the target's items alone.
     stop : StoppingRule or sequence of them, optional
         Where they would have stopped; the runs go on to the budget.
     metric : str, optional
@@ -126,7 +136,7 @@ def simulate(
     ------
     InputError
         If a name is unknown, the metric fits neither the labels nor the estimator, the budget exceeds the pool,
-        lengths differ, or the annotators do not fit the labels.
+        lengths differ, the annotators do not fit the labels, or the source does not fit X and y.
 
     Examples
     --------
@@ -141,9 +151,14 @@ def simulate(
     >>> r.curves[["n_labels", "n_answers", "hours", "cost"]].iloc[-1].round(3).tolist()
     [40.0, 80.0, 0.1, 2.0]
     """
+    if sample_domain is not None:
+        X, y, X_source, y_source, _ = split_domains(X, y, sample_domain, "simulate", X_source)
     items = read_items(X, estimator, "simulate")
     n_items = int(items.shape[0])
-    task, target, values = read_targets(y, estimator, "simulate")
+    given = read_source(X_source, y_source, items, estimator, "simulate")
+    task, target, y_given, values = read_both(y, given, estimator, "simulate")
+    if values is not None:
+        check_known(y_given, target, values)
     check_same_length("simulate", X=n_items, y=len(target))
     check_count("simulate", "batch_size", batch_size)
     check_count("simulate", "n_initial", n_initial, low=0)
@@ -164,11 +179,13 @@ def simulate(
     for strategy in named.values():
         check_fits(strategy, task)
     made = {name: replace(policy, constraints=rules) for name, policy in policies.items()}
+    embed, near = embed_both(items, given, estimator)
     setting = Setting(
-        items, target, task, values, estimator, embed_of(items, estimator), n_initial, batch_size,
-         budget, test_size, None if groups is None else np.asarray(groups),
+        items, target, task, values, estimator, embed, n_initial, batch_size, budget,
+        test_size, None if groups is None else np.asarray(groups),
         None if costs is None else np.asarray(costs, dtype=np.float64), oracle, overlap, as_rules(stop), metric,
         {name: np.asarray(values) for name, values in (columns or {}).items()}, team, resolver, reserve_size,
+        source=None if given is None else RunSource(given.X, SourceItems(near, y_given)),
     )  # fmt: skip
     recorded = {*LOOKED, *EXTRA, *(("hours",) if team is not None else ())}
     if task.target.pick(codes=False, marks=False, numbers=True):
@@ -208,7 +225,7 @@ def _results(setting: Setting, done: Done, higher: bool) -> Results:
     kept = ["strategy", "seed", "n_labels", *people, "cost", "value", "fit_seconds", "select_seconds"]
     return Results(
         curves[kept], pd.DataFrame(stops, columns=columns), pd.Series(done.full, name="full"), setting.metric, higher,
-        setting.test_size, histories, done.complete,
+        setting.test_size, histories, done.complete, transfers_of(done.runs),
     )  # fmt: skip
 
 

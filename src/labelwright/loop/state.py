@@ -12,6 +12,7 @@ import numpy.typing as npt
 from labelwright.annotators.base import Params, Voice
 from labelwright.check import Bools, Ints, check_same_length, complain
 from labelwright.errors import IntegrityError
+from labelwright.evidence.source import SourceItems
 from labelwright.kernels.rows import FeatureRows
 from labelwright.models.base import Model
 from labelwright.policy.base import Policy
@@ -115,6 +116,8 @@ class State:
         Name of what makes one label of several answers.
     quantiser : int
         Version of the rounding of stored predictions; a replayed cycle gives the one it began with.
+    source : SourceItems, optional
+        Labeled items of another domain that the model learns from too.
     """
 
     task: Task
@@ -146,6 +149,7 @@ class State:
     resolver: str = "majority"
     quantiser: int = QUANTISER
     voice: Voice | None = None
+    source: SourceItems | None = None
 
     def __post_init__(self) -> None:
         n_items = self.X.shape[0]

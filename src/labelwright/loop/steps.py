@@ -65,7 +65,7 @@ def resolve(state: State, params: Params | None = None) -> Labels:
 
 
 def fit(state: State, labels: Labels, *, n_draws: int | None = None) -> Model | None:
-    """The project's model on the training labels; None if there is none.
+    """The project's model on the training labels; None if there is none, nor labels of another domain.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def fit(state: State, labels: Labels, *, n_draws: int | None = None) -> Model | 
         If a reserve item is among the training labels (promise 3).
     """
     idx, y = labels.of(TRAIN)
-    if not len(idx):
+    if not len(idx) and not (isinstance(state.model, Model) and state.model.sourced):
         return None
     if state.reserve[idx].any():
         raise IntegrityError(f"fit: training items must be outside the reserve, got item {idx[state.reserve[idx]][0]}.")
@@ -178,6 +178,7 @@ def rank(
         embed_labeled=lambda: np.asarray(embed[known]),
         y_labeled=y,
         annotations=_annotations(state, trained),
+        source=None if state.source is None else replace(state.source, used=model is None or model.transfers),
         model=getattr(model, "estimator_", None),
         ids=candidates,
         groups=None if state.dup_group is None else state.dup_group[candidates],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,7 @@ class Model(ABC):
     """
 
     name: str = ""
+    sourced: ClassVar[bool] = False  # whether it can be fitted without labels of its own, from those of another domain
 
     def __init__(self, task: Task, *, n_draws: int = 0, random_state: int = 0) -> None:
         self.task = task
@@ -127,6 +128,11 @@ class Model(ABC):
         if X.shape[1] != self.n_features:
             raise complain(self.name, "X", f"of {self.n_features} features as at fit", X.shape[1])
         return int(X.shape[0])
+
+    @property
+    def transfers(self) -> bool:
+        """Whether it has learned from labels of another domain."""
+        return False
 
     @abstractmethod
     def _fit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -64,13 +65,16 @@ class Estimator(Model):
             return {"members": [None] * (1 + self.n_draws), "flat": flat}
         if (weight != 1).any():
             repeats = np.rint(weight).astype(np.int64)
-            if (repeats != weight).any():
-                raise complain("wrap", "sample_weight", "whole numbers (they repeat items)", "fractions")
-            X, y, group = (part.repeat(repeats, axis=0) for part in (X, y, group))
-        members, X = [self._member(X, y)], as_rows(X)
+            if (repeats == weight).all():
+                X, y, group = (part.repeat(repeats, axis=0) for part in (X, y, group))
+                weight = np.ones(len(y))
+            elif weight_name(self.estimator) is None:
+                cure = "Take an estimator whose fit has sample_weight."
+                raise complain("wrap", "sample_weight", "whole numbers (they repeat items)", "fractions", cure)
+        members, X = [self._member(X, y, weight)], as_rows(X)
         for sample in bootstrap_weights(np.ones(len(y)), group, self.n_draws, rng):
             idx = np.repeat(np.arange(len(y)), sample.astype(np.int64))
-            members.append(self._member(X[idx], y[idx]) if self._fits(y[idx]) else None)
+            members.append(self._member(X[idx], y[idx], weight[idx]) if self._fits(y[idx]) else None)
         return {"members": members, "flat": flat}
 
     def _fits(self, y: npt.NDArray[Any]) -> bool:
@@ -78,7 +82,8 @@ class Estimator(Model):
         varied = self.task.teachable(y)
         return self.task.target.pick(codes=varied, marks=varied, numbers=True)
 
-    def _member(self, X: Any, y: npt.NDArray[Any]) -> Any:
+    def _member(self, X: Any, y: npt.NDArray[Any], weight: Floats) -> Any:
+        from sklearn import config_context
         from sklearn.base import clone
 
         estimator = clone(self.estimator, safe=False)  # what is not scikit-learn's is copied deeply
@@ -87,7 +92,11 @@ class Estimator(Model):
         if unset:
             estimator.set_params(**dict.fromkeys(unset, self.random_state))
         try:
-            return estimator.fit(X, self.values[y] if self.task.one_class else y)
+            answers = self.values[y] if self.task.one_class else y
+            if (weight == 1).all():
+                return estimator.fit(X, answers)
+            with config_context(enable_metadata_routing=False):  # a pipeline then takes weights by its step's name
+                return estimator.fit(X, answers, **{str(weight_name(estimator)): weight})
         except InputError:
             raise
         except (TypeError, ValueError) as error:
@@ -129,6 +138,23 @@ def kind_of_estimator(estimator: object) -> str | None:
     if hasattr(estimator, "__sklearn_tags__"):
         return estimator.__sklearn_tags__().estimator_type or None
     return getattr(estimator, "_estimator_type", None)
+
+
+def weight_name(estimator: object) -> str | None:
+    """What ``fit`` calls the weights of items, in a pipeline those of its last step; None if it takes none.
+
+    >>> from sklearn.linear_model import Ridge
+    >>> from sklearn.neighbors import KNeighborsClassifier
+    >>> from sklearn.pipeline import make_pipeline
+    >>> weight_name(make_pipeline(Ridge())), weight_name(KNeighborsClassifier())
+    ('ridge__sample_weight', None)
+    """
+    steps: Any = getattr(estimator, "steps", None)
+    if steps:
+        inside = weight_name(steps[-1][1])
+        return None if inside is None else f"{steps[-1][0]}__{inside}"
+    takes = signature(estimator.fit).parameters if hasattr(estimator, "fit") else {}
+    return "sample_weight" if "sample_weight" in takes else None
 
 
 def _number_raw(member: Any, X: Any) -> Floats:

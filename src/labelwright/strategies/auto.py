@@ -16,6 +16,7 @@ from labelwright.strategies.shared.covering import MAX_CANDIDATES, N_TARGETS, he
 from labelwright.strategies.shared.duplicates import closed_by
 from labelwright.strategies.shared.searching import likeliest, rare_class
 from labelwright.strategies.shared.selection import Picks
+from labelwright.strategies.shared.sourced import covered
 from labelwright.tasks.base import Task
 from labelwright.words import Reason, join
 
@@ -37,6 +38,8 @@ class Auto(Strategy):
     few labels a class M is the whole pool, with many it narrows, so that the picks go from coverage to
     margin. Doubt is the task's own: 1 - (p1 - p2), or its mean over labels. For numbers, where a committee's
     doubts were found to mislead, it goes on covering the pool (facility-location).
+
+    Labeled items of another domain cover what is near them too.
 
     Where a class is rare, half of a batch goes to the items most likely of it.
 
@@ -96,7 +99,7 @@ class Auto(Strategy):
         mode = "coverage" if covering else "uncertainty-herding"
         figures = {"labels_per_class": known, "n_searched": n_searched, "n_items": evidence.n_items}
         why = Reason("coverage-pool" if covering else "coverage-doubt", figures)
-        picks = herd_among(evidence, candidates, targets, weights, kernel, n, rng, mode, why)
+        picks = herd_among(evidence, candidates, targets, weights, kernel, n, rng, mode, why, covered(evidence))
         reasons = picks.reasons | {"doubt": doubt[picks.indices]}
         return Picks(picks.indices, picks.scores, reasons, mode, why=why)
 
@@ -125,5 +128,5 @@ def _labels_a_class(evidence: Evidence) -> float:
     if y is None or task is None:
         n_classes = 2 if task is None else max(2, task.n_outputs)
         n = len(evidence.embed_labeled)
-        return n / n_classes if n else float(HIGH)
+        return n / n_classes if n or evidence.source is not None else float(HIGH)
     return len(y) / max(2, len(task.classes_seen(y)))

@@ -18,11 +18,14 @@ from labelwright.strategies.shared.given import (
     changed_predictor,
     class_values,
     codes,
+    every_answer,
     infer_task,
     labeled_predictor,
     margins,
     places,
     predictor,
+    source_given,
+    source_items,
 )
 from labelwright.strategies.shared.selection import Selection
 from labelwright.strategies.shared.streams import stream
@@ -42,6 +45,8 @@ def select(
     groups: npt.ArrayLike | None = None,
     costs: npt.ArrayLike | None = None,
     annotations: Sequence[npt.ArrayLike] | None = None,
+    X_source: object = None,
+    y_source: npt.ArrayLike | None = None,
     committee: str = "auto",
     max_bytes: int | None = None,
     random_state: int | np.random.Generator = 0,
@@ -76,6 +81,8 @@ def select(
     annotations : (items, annotators, answers), optional
         Three arrays of equal length: who answered what about the labeled items (positions in X_labeled), for
         strategies that ask again.
+    X_source, y_source : rows and array of n_source items, optional
+        Labeled items of another domain, for strategies that look for what differs there; auto counts them as labeled.
     committee : {"auto", "bagging", "families", "forest", "laplace"}
         Where draws come from if none are given: bootstrap samples, other kinds of models on the same labels, the
         members of an ensemble, or the posterior of a linear model. "auto" takes what the model has, else bagging.
@@ -110,8 +117,10 @@ def select(
         raise complain("select", "y_labeled", f"of {labeled.shape[0]} items like X_labeled", len(y))
     probabilities = None if proba is None else np.asarray(proba)
     members = None if draws is None else np.asarray(draws)
-    task = infer_task(model, y, probabilities, members)
-    values = class_values(y, task, model)
+    given = source_given(X_source, y_source, items)
+    every = every_answer(y, given)
+    task = infer_task(model, every, probabilities, members)
+    values = class_values(every, task, model)
     place, place_labeled = places(items, labeled, model, embed)
     evidence = Evidence(
         place,
@@ -125,6 +134,7 @@ def select(
         embed_labeled=place_labeled,
         y_labeled=None if y is None or task is None else codes("y_labeled", y, values),
         annotations=as_annotations(annotations, labeled, values),
+        source=None if given is None else source_items(given, items, model, embed, values),
         model=model,
         groups=groups,
         costs=costs,

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright import tasks
-from labelwright.evidence import Annotations, Evidence
+from labelwright.evidence import Annotations, Evidence, SourceItems
 from labelwright.strategies import Strategy
 from labelwright.tasks import Task
 
@@ -63,6 +63,7 @@ def evidence_of(task: Task, arrays: dict[str, Any], **more: Any) -> Evidence:
         "predict_labeled": lambda: task.predictions(arrays["values_labeled"]),
         "embed_labeled": arrays["embed_labeled"],
         "y_labeled": arrays["y_labeled"],
+        "source": SourceItems(arrays["embed_labeled"] + np.float32(2), arrays["y_labeled"]),
         "annotations": Annotations(
             np.tile(np.arange(n_labels), 2), np.repeat([0, 1], n_labels), np.concatenate([arrays["y_labeled"]] * 2)
         ),

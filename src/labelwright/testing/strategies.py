@@ -27,7 +27,9 @@ from labelwright.testing.samples import (
 )
 
 Kind = type[Strategy]
-NEEDS = {"margin", "scored", "proba", "doubt", "draws", "embed", "answers", "changed", "labeled", "annotations"}
+NEEDS = {
+    "margin", "scored", "proba", "doubt", "draws", "embed", "answers", "changed", "labeled", "annotations", "source",
+}  # fmt: skip
 
 
 def check_strategy(kind: Kind) -> None:

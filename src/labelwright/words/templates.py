@@ -25,6 +25,15 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "few-groups": "No interval: {n:count group}, and it takes {needed}.",
     "metric-undefined": "These labels do not define it.",
     "few-in-slice": "No interval: {n:count item}, and it takes {needed}.",
+    # what labels of another domain bring
+    "transfer": (
+        "With {n:count label} here, the source helps as {method}, at {amount:g} of a label for each of its items: the "
+        "loss out of fold is {loss:.3f}, and {alone:.3f} without the source."
+    ),
+    "transfer-cold": "Nothing is labeled here yet: the model has learned from the source alone, as {method}.",
+    "transfer-none": (
+        "No transfer: with {n:count label} here, the source does not lower the loss out of fold ({alone:.3f})."
+    ),
     # what a strategy did
     "seed": "No model is trained yet: the items stand for many others.",
     "coverage": "The items stand for others near them that no label covers yet.",

@@ -90,10 +90,12 @@ def herd_among(
     rng: np.random.Generator,
     mode: str,
     why: Reason = NO_REASON,
+    known: Floats | None = None,
 ) -> Picks:
-    """Herd among some candidates, in terms of all; what is labeled or in flight covers already."""
+    """Herd among some candidates, in terms of all; what is labeled or in flight, or given as known, covers already."""
     keys, narrow = evidence.keys(rng), evidence.narrowed(candidates)
-    covered = coverage(targets, evidence.embed_labeled, kernel, evidence.max_bytes)
+    known = evidence.embed_labeled if known is None else known
+    covered = coverage(targets, known, kernel, evidence.max_bytes)
     picks, gains = herd(
         evidence.embed_at(candidates), targets, weights, covered, kernel, n, lambda k: keys(candidates[k]), narrow,
         None if evidence.costs is None else evidence.costs[candidates], evidence.max_bytes,

@@ -12,9 +12,10 @@ import numpy.typing as npt
 from labelwright.check import Floats, check_same_length, complain
 from labelwright.evidence.annotations import Annotations
 from labelwright.evidence.base import Change
+from labelwright.evidence.source import SourceItems
 from labelwright.kernels.blocks import blocks
 from labelwright.kernels.links import logistic
-from labelwright.kernels.rows import Changed, FeatureRows, LazyRows, numeric
+from labelwright.kernels.rows import Changed, FeatureRows, LazyRows, as_rows, numeric
 from labelwright.models.estimator import kind_of_estimator, label_log_odds
 from labelwright.plain import JsonObject
 from labelwright.strategies.shared.embedding import default_places
@@ -141,6 +142,41 @@ def as_annotations(given: object, labeled: FeatureRows | None, values: npt.NDArr
         raise complain("select", "annotated items", f"positions below {labeled.shape[0]}", item[:3])
     people = np.unique(who, return_inverse=True)[1].astype(np.int64)
     return Annotations(item.astype(np.int64), people, codes("annotated answers", answer, values))
+
+
+def source_given(
+    X_source: object, y_source: npt.ArrayLike | None, items: FeatureRows
+) -> tuple[FeatureRows, npt.NDArray[Any]] | None:
+    """Rows and labels of another domain, checked; None where none are given."""
+    if X_source is None and y_source is None:
+        return None
+    if X_source is None or y_source is None:
+        lacking = "X_source" if X_source is None else "y_source"
+        raise complain("select", lacking, "given where the other is", "None", "Pass both X_source and y_source.")
+    rows, y = as_rows(X_source), np.asarray(y_source)
+    check_same_length("select", X_source=int(rows.shape[0]), y_source=len(y))
+    if rows.shape[1] != items.shape[1]:
+        raise complain("select", "X_source", f"of {items.shape[1]} features like X", rows.shape[1])
+    return rows, y
+
+
+def source_items(
+    given: tuple[FeatureRows, npt.NDArray[Any]], items: FeatureRows, model: object,
+    embed: npt.ArrayLike | Callable[..., npt.ArrayLike] | None, values: npt.NDArray[Any] | None,
+) -> SourceItems:  # fmt: skip
+    """Another domain's items with embeddings like those of the candidates, and coded labels."""
+    near = places(items, given[0], model, embed)[1]
+    near = near() if callable(near) else near
+    return SourceItems(np.asarray(near, dtype=np.float32), codes("y_source", given[1], values))
+
+
+def every_answer(
+    y: npt.NDArray[Any] | None, given: tuple[FeatureRows, npt.NDArray[Any]] | None
+) -> npt.NDArray[Any] | None:
+    """Labels of both domains."""
+    if given is None or y is None:
+        return y if given is None else given[1]
+    return np.concatenate([y, given[1]])
 
 
 def _class_values(model: Any) -> Callable[[Any], Floats] | None:

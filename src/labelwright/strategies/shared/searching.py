@@ -24,7 +24,7 @@ def rare_class(evidence: Evidence) -> int | None:
         return None
     seen = task.classes_seen(y)
     k = len(seen)
-    if evidence.proba.shape[1] <= seen.max() or k < 2:
+    if k < 2 or evidence.proba.shape[1] <= seen.max():
         return None
     predicted = np.bincount(evidence.proba.argmax(axis=1), minlength=evidence.proba.shape[1])[seen] / evidence.n_items
     given = np.bincount(y, minlength=seen.max() + 1)[seen] / len(y)
