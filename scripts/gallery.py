@@ -45,6 +45,7 @@ FAMILIES = {  # in the order of the index: title, and what the members of the fa
     "multilabel": ("Multilabel", "For items with several labels. Strategies of other families serve them too."),
     "regression": ("Regression", "For numbers. Strategies of other families serve them too."),
     "relabel": ("Asking again", "Whether a second answer is worth more than a new item."),
+    "transfer": ("Transfer", "Which items of a new domain to ask about, where another one is labeled."),
     "wrapper": ("Wrappers", "Restrict the candidates of another strategy."),
 }
 INTERVALS = "In brackets: 95 % intervals of the difference by seed, from the corrected resampled t-test."
@@ -53,7 +54,7 @@ NEEDS = {  # what evidence is, in words
     "doubt": "the model's doubt",
     "draws": "a committee's predictions", "embed": "embeddings", "answers": "answers so far",
     "changed": "predictions of changed items", "labeled": "predictions of labeled items",
-    "annotations": "answers by annotator",
+    "annotations": "answers by annotator", "source": "a labeled source",
 }  # fmt: skip
 NOT = re.compile(r"(?:^|(?<=[.;:] ))[Nn]ot (?:for|where|while|with|in|on|to|once|as|when|if) [^.]*(?:\.(?=\S)[^.]*)*\.")
 

@@ -19,6 +19,7 @@ Array = npt.NDArray[Any]
 
 N_LABELED, N_PICKS = 12, 12
 WIDTH, HEIGHT, LEGEND = 420, 300, 24
+SOURCE_LEFT_OF = -0.5
 GRID = 56  # steps of the grid that contours are found on
 RADIUS = 8.0  # of a numbered disc
 SHOWN: dict[str, dict[str, Any]] = {"neighbours-only": {"k": 4, "strategy": "margin"}}  # else it sees the whole pool
@@ -90,9 +91,11 @@ def picks(name: str, task: str, *, cold: bool = False) -> Selection:
     if cold:
         return lw.select(name, np.concatenate([p.X, p.X_labeled]), n=N_PICKS)
     strategy = make(name, **SHOWN.get(name, {}))
+    source = p.X[:, 0] < SOURCE_LEFT_OF  # a domain that has the left part of the plane alone
+    given = {"X_source": p.X[source], "y_source": p.y[source]} if "source" in strategy.needs else {}
     return lw.select(
         strategy, p.X, n=N_PICKS, model=p.model, X_labeled=p.X_labeled, y_labeled=p.y_labeled, embed=np.asarray,
-        annotations=p.annotations if task == "classification" else None,
+        annotations=p.annotations if task == "classification" else None, **given,
     )  # fmt: skip
 
 

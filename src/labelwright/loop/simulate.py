@@ -177,7 +177,7 @@ def simulate(
     named = _named(strategies)
     policies = {name: as_policy(strategy, batch_size) for name, strategy in named.items()}
     for strategy in named.values():
-        check_fits(strategy, task)
+        check_fits(strategy, task, has_source=given is not None)
     made = {name: replace(policy, constraints=rules) for name, policy in policies.items()}
     embed, near = embed_both(items, given, estimator)
     setting = Setting(

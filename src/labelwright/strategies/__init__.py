@@ -27,6 +27,7 @@ __all__ = [
     "make", "names", "resolve", "table",
 ]  # fmt: skip
 
+SOURCE = "source"  # what strategies need that look at labels of another domain
 ADAPTED = "skactiveml:"  # names of another library's strategies, which are not listed
 
 
@@ -106,13 +107,15 @@ def fitting(task: Task) -> list[str]:
     return [name for name, kind in current().items() if serves(kind, task)]
 
 
-def check_fits(strategy: str | Strategy, task: Task, **params: object) -> None:
-    """Refuse a strategy that does not serve a task.
+def check_fits(strategy: str | Strategy, task: Task, *, has_source: bool = False, **params: object) -> None:
+    """Refuse a strategy that does not serve a task, or looks at a labeled source where there is none.
 
     Parameters
     ----------
     strategy : str or Strategy
     task : Task
+    has_source : bool
+        Whether labels of another domain are given.
     params
         Of the strategy, where a name is given.
 
@@ -131,6 +134,9 @@ def check_fits(strategy: str | Strategy, task: Task, **params: object) -> None:
         found = f"'{made.alias or made.name}', which serves {' and '.join(made.tasks) or 'other tasks'}"
         cure = "'auto' serves every task; lw.strategies() lists the tasks of each."
         raise complain("strategies", f"the strategy for {task.name}", "one that serves it", found, cure)
+    if SOURCE in made.needs and not has_source:
+        found = f"'{made.alias or made.name}', which looks at a labeled source"
+        raise complain("strategies", "the strategy", "one that needs no source here", found, "Take 'auto' or 'clue'.")
 
 
 def table() -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from inspect import getdoc
 
-from labelwright.strategies import current
+from labelwright.strategies import SOURCE, current
 
 DEFAULT = "auto"
 
@@ -37,5 +37,6 @@ def listing() -> StrategyList:
     items = [
         StrategyView(name, kind.family, list(kind.tasks), (getdoc(kind) or "").split("\n\n")[0])
         for name, kind in kinds.items()
+        if SOURCE not in kind.needs  # a project has no labels of another domain
     ]
     return StrategyList(sorted(items, key=lambda item: (item.name != DEFAULT, item.family, item.name)))
