@@ -71,7 +71,9 @@ def listing(site: Site, slug: str) -> ForkPage:
         project = access.ready(store, rows)
         found = rows.all(rows.select(table).order_by(table.c.number.desc()))
         items = [view(site, store, rows, project, row) for row in found]
-    return ForkPage(items, models.names(), project.primary.model, max(LEAST, 5 * project.policy.batch_size))
+    return ForkPage(
+        items, models.names(project.primary.task), project.primary.model, max(LEAST, 5 * project.policy.batch_size)
+    )
 
 
 def propose(site: Site, slug: str, per_arm: int) -> Proposal:
