@@ -14,6 +14,7 @@ from labelwright.errors import ConflictError
 from labelwright.loop.given import as_policy, as_rules
 from labelwright.loop.looks import EXTRA, wanted
 from labelwright.loop.pool import COLUMNS, UNMEASURED, Batch, Round, history
+from labelwright.loop.representation import Comparison
 from labelwright.loop.session import Session, fitted
 from labelwright.loop.targets import read_items
 from labelwright.models.base import Predictor
@@ -33,8 +34,9 @@ class ActiveLearner:
 
     Parameters
     ----------
-    estimator : scikit-learn estimator, or the name of a model of ours
-        Cloned at each fit, never changed.
+    estimator : scikit-learn estimator, or the name of a model of ours, or "auto"
+        Cloned at each fit, never changed. With "auto" the models of ours are compared out of fold, from 30 labels on
+        whenever these have grown by a quarter, and one that fits better with a chance of 80 % serves from then on.
     strategy : str or Strategy
     batch_size : int
     stop : StoppingRule or sequence of them, optional
@@ -51,6 +53,9 @@ class ActiveLearner:
         The estimator fitted on all labels, which predicts your class values; None before labels that vary.
     classes_ : array of shape (n_classes,)
         The class values that were taught so far, sorted.
+    comparison_ : Comparison, optional
+        With "auto", what the last comparison found of each model: its loss, the chance that it is the best, and why
+        one was chosen. None before 30 labels.
     history_ : DataFrame
         A row a round. ``n_labels`` counts the labels that the model learned from, ``cost`` all that were taught, also
         those that were taken back.
@@ -272,6 +277,21 @@ class ActiveLearner:
         """The fitted estimator (our model where a name was given); None before labels that vary."""
         model = None if self._session is None else self._session.model
         return getattr(model, "estimator_", model)
+
+    @property
+    def comparison_(self) -> Comparison | None:
+        """What the last comparison found of the models, with the estimator "auto"; None before.
+
+        Examples
+        --------
+        >>> X = np.random.default_rng(0).normal(size=(60, 2))
+        >>> learner = ActiveLearner("auto")
+        >>> rounds = learner.rounds(X, (X**2).sum(axis=1) > 1.4)
+        >>> learner.comparison_.chosen == learner.model_.name
+        True
+        """
+        choice = None if self._session is None else self._session.choice
+        return None if choice is None else choice.comparison
 
     @property
     def history_(self) -> pd.DataFrame:

@@ -15,10 +15,11 @@ from labelwright.check import Floats, check_same_length, complain, missing
 from labelwright.errors import NotReadyError
 from labelwright.kernels.rows import FeatureRows
 from labelwright.loop import steps
+from labelwright.loop.fitting import Choice, choose
 from labelwright.loop.looks import CHANGE, SEARCH, relevant, sample_row, search_row, stop_set
 from labelwright.loop.pool import Batch, Pool
 from labelwright.loop.state import State
-from labelwright.loop.targets import as_labels, as_model, read_targets
+from labelwright.loop.targets import as_labels, as_model, is_auto, read_targets
 from labelwright.models.base import Model
 from labelwright.models.estimator import kind_of_estimator
 from labelwright.policy.base import Policy
@@ -49,6 +50,8 @@ class Session:
     pool : Pool
     model : Model or None
         Fitted on the labels that count; None where there is none.
+    choice : Choice, optional
+        The learner that serves, where the estimator is "auto" and there are labels.
     values : array of shape (n_classes,), optional
         The user's class values in the order of the model's outputs.
     """
@@ -66,6 +69,7 @@ class Session:
         self.looks, self._looked = looks, list[tuple[Batch, npt.NDArray[Any] | None]]()
         self.pool = Pool(int(X.shape[0]))
         self.model: Model | None = None
+        self.choice: Choice | None = None
         self.values: npt.NDArray[Any] | None = None
         self._embed: FeatureRows | None = None
         self._guards: tuple[GuardVerdict, ...] = ()
@@ -103,7 +107,11 @@ class Session:
         """Fit on the labels that count; the seconds that it took."""
         started = perf_counter()
         state = self._state()
-        self.model = steps.fit(state, steps.resolve(state))
+        labels = steps.resolve(state)
+        if is_auto(self.estimator):
+            self.choice = choose(state, labels, self.choice)
+            state = replace(state, model=self.choice.learner)
+        self.model = steps.fit(state, labels)
         return perf_counter() - started
 
     def next_batch(self) -> tuple[Batch, dict[str, Any]]:
@@ -180,7 +188,7 @@ class Session:
             person=["you"] * len(items),
             answer=task.decode(y),
             policy=self.policy,
-            model=as_model(self.estimator, task, self.values),
+            model=as_model(self.estimator, task, self.values) if self.choice is None else self.choice.learner,
             seed=self.seed,
             embed=self._embed,
             drawn=self.pool.sampled,
