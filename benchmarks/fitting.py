@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import label_sets
-from benchmarks.fitting_report import report
+from benchmarks.fitting_report import SETS, report
 from labelwright import ActiveLearner, encoders, tasks
 from labelwright.items.base import Content
 from labelwright.loop.out_of_fold import out_of_fold
@@ -30,10 +30,6 @@ from labelwright.loop.steps import new_model, resolve
 from labelwright.models import automatic
 from labelwright.policy.kinds.random import Random
 
-SETS = (
-    "banking77", "breast_cancer", "credit", "digits", "fine_foods", "letter", "mnist_5k", "satellite", "spambase",
-    "sr_bannach_brown", "wa_churn",
-)  # fmt: skip
 SIZES = (50, 100, 200, 400)
 SEEN = 0.8  # of the labels, when they were compared last: at most a quarter is new since
 ENCODERS = ("tfidf", "wordllama")

@@ -11,10 +11,14 @@ import numpy as np
 
 from labelwright.loop import representation
 
+SETS = (
+    "banking77", "breast_cancer", "credit", "digits", "fine_foods", "letter", "mnist_5k", "satellite", "spambase",
+    "sr_bannach_brown", "wa_churn",
+)  # fmt: skip
 Line = Mapping[str, Any]
 Rule = tuple[str, float, float]  # the loss, how sure to be, the weight of a label that was drawn at random
 SURES, WEIGHTS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9), (1.0, 3.0, 10.0)
-SERVED = {"as now": ("accuracy", representation.SURE, representation.RANDOM_WEIGHT)}
+SERVED: dict[str, Rule] = {"as now": ("accuracy", representation.SURE, representation.RANDOM_WEIGHT)}
 
 
 def regrets(lines: Iterable[Line], rule: Rule) -> dict[tuple[str, str, int, int], float]:
@@ -67,7 +71,7 @@ def row(found: Mapping[tuple[str, str, int, int], float], how: str, sets: Sequen
 def report(lines: Sequence[Line]) -> None:
     """Print the constants that were best on the developed half, and the regrets on the other."""
     sets = sorted({line["set"] for line in lines})
-    developed, held = sets[::2], sets[1::2]
+    developed, held = ([name for name in SETS[k::2] if name in sets] for k in (0, 1))
     ours, theirs = ([line for line in lines if line["set"] in half] for half in (developed, held))
     scores = {}
     for rule in product(("accuracy", "log-loss", "brier"), SURES, WEIGHTS):

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, as_objects, check_complete, check_count, complain
+from labelwright.check import as_objects, check_complete, check_count, complain
 from labelwright.errors import ConflictError
+from labelwright.loop.fitted import Fitted
 from labelwright.loop.given import as_policy, as_rules
 from labelwright.loop.looks import EXTRA, wanted
 from labelwright.loop.pool import COLUMNS, UNMEASURED, Batch, Round, history
-from labelwright.loop.representation import Comparison
-from labelwright.loop.session import Session, fitted
+from labelwright.loop.session import Session
 from labelwright.loop.targets import read_items
-from labelwright.models.base import Predictor
 from labelwright.policy.constraints import Constraint
 from labelwright.stopping.base import StoppingRule
 from labelwright.strategies.base import Strategy
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class ActiveLearner:
+class ActiveLearner(Fitted):
     """Active learning in a notebook, with the same steps as the server: ask, teach, retrain.
 
     In the body of the loop a batch's labels can be taken back (`undo`), and items can be left out (`exclude`) and taken
@@ -245,63 +244,10 @@ class ActiveLearner:
         """Take items in again that were left out, with their labels if they have any; errors as with `exclude`."""
         self._leave(indices, out=False)
 
-    def predict(self, X: object) -> npt.NDArray[Any]:
-        """Answers of the model that was fitted last, in your own class values, (n_items,) or (n_items, n_labels).
-
-        Raises
-        ------
-        NotReadyError
-            If there is no label yet.
-        """
-        return self._fitted().predict(X)
-
-    def predict_proba(self, X: object) -> Floats:
-        """Probabilities between 0 and 1, a column a class in the order of `classes_`, or a column a label.
-
-        Raises
-        ------
-        NotReadyError
-            If there is no label yet.
-        InputError
-            If the estimator has no ``predict_proba``.
-        """
-        return self._fitted().predict_proba(X)
-
-    @property
-    def classes_(self) -> npt.NDArray[Any] | None:
-        """The class values that were taught so far, sorted; None for numbers, for labels, and before the first."""
-        return None if self._session is None else self._session.values
-
-    @property
-    def model_(self) -> Predictor | None:
-        """The fitted estimator (our model where a name was given); None before labels that vary."""
-        model = None if self._session is None else self._session.model
-        return getattr(model, "estimator_", model)
-
-    @property
-    def comparison_(self) -> Comparison | None:
-        """What the last comparison found of the models, with the estimator "auto"; None before.
-
-        Examples
-        --------
-        >>> X = np.random.default_rng(0).normal(size=(60, 2))
-        >>> learner = ActiveLearner("auto")
-        >>> rounds = learner.rounds(X, (X**2).sum(axis=1) > 1.4)
-        >>> learner.comparison_.chosen == learner.model_.name
-        True
-        """
-        choice = None if self._session is None else self._session.choice
-        return None if choice is None else choice.comparison
-
     @property
     def history_(self) -> pd.DataFrame:
         """A row a round; value, low and high are NaN: nothing is held back to measure on."""
         return history(self._rounds)
-
-    def _fitted(self) -> Session:
-        fitted(None if self._session is None else self._session.model)
-        assert self._session is not None
-        return self._session
 
     def _leave(self, indices: Sequence[int] | npt.NDArray[np.int64], *, out: bool) -> None:
         session = self._session

@@ -120,7 +120,7 @@ class Judged:
     best : int
         Where the smallest mean is; the one that serves, where it is as small.
     beats : float
-        How often that one has a smaller loss than the one that serves; ties count half.
+        How often that one has a smaller loss than the one that serves.
     """
 
     means: Floats
@@ -159,8 +159,8 @@ def judged(losses: Floats, weight: Floats, group: Ints, serving: int, seed: int)
     means = of_group.sum(axis=1) / size.sum()
     best = serving if means[serving] <= means.min() + 1e-12 else int(means.argmin())
     ahead = drawn[:, serving] - drawn[:, best]
-    beats = float((ahead > 1e-12).mean() + 0.5 * (np.abs(ahead) <= 1e-12).mean())
-    return Judged(means, (smallest / smallest.sum(axis=1, keepdims=True)).mean(axis=0), best, beats)
+    shares = (smallest / smallest.sum(axis=1, keepdims=True)).mean(axis=0)
+    return Judged(means, shares, best, float((ahead > 1e-12).mean()))
 
 
 def _chosen(

@@ -37,7 +37,7 @@ def tried(task: Task, n_features: int) -> list[str]:
     Examples
     --------
     >>> from labelwright import tasks
-    >>> tried(tasks.make("regression", {}), 256)
+    >>> tried(tasks.make("regression", {}), 64)
     ['linear', 'linear-cv', 'svm', 'gaussian-process', 'boosting']
     """
     from labelwright.models import names
