@@ -10,20 +10,22 @@ from typing import Any
 import numpy as np
 
 from labelwright.loop import representation
+from labelwright.models.automatic import FIRST
 
 SETS = (
     "banking77", "breast_cancer", "credit", "digits", "fine_foods", "letter", "mnist_5k", "satellite", "spambase",
     "sr_bannach_brown", "wa_churn",
 )  # fmt: skip
 Line = Mapping[str, Any]
-Rule = tuple[str, float, float]  # the loss, how sure to be, the weight of a label that was drawn at random
-SURES, WEIGHTS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9), (1.0, 3.0, 10.0)
-SERVED: dict[str, Rule] = {"as now": ("accuracy", representation.SURE, representation.RANDOM_WEIGHT)}
+Rule = tuple[str, float, float, str]  # the loss, how sure to be, the weight of a random label, what serves at first
+STARTS = ("nearest-mean", "linear", "svm")
+SURES, WEIGHTS = (0.0, 0.7, 0.8, 0.9), (1.0, 3.0)
+SERVED: dict[str, Rule] = {"as now": ("accuracy", representation.SURE, representation.RANDOM_WEIGHT, FIRST[0])}
 
 
 def regrets(lines: Iterable[Line], rule: Rule) -> dict[tuple[str, str, int, int], float]:
     """Points lost to the best candidate by set, way, seed and number of labels; each run moves as the loop does."""
-    loss, sure, weight = rule
+    loss, sure, weight, start = rule
     runs: dict[tuple[str, str, int], list[Line]] = defaultdict(list)
     for line in lines:
         runs[line["set"], line["how"], line["seed"]].append(line)
@@ -32,7 +34,8 @@ def regrets(lines: Iterable[Line], rule: Rule) -> dict[tuple[str, str, int, int]
         serving: str | None = None
         for line in sorted(run, key=lambda one: int(one["n"])):
             candidates = list(line["losses"])
-            serving = candidates[0] if serving is None or serving not in candidates else serving
+            if serving is None:
+                serving = next(one for one in candidates if one.endswith(f" {start}"))
             each = np.array([line["losses"][one][loss] for one in candidates])
             by_label = np.where(line["random"], weight, 1.0)
             judged = representation.judged(each, by_label, np.arange(each.shape[1]), candidates.index(serving), seed)
@@ -74,11 +77,11 @@ def report(lines: Sequence[Line]) -> None:
     developed, held = ([name for name in SETS[k::2] if name in sets] for k in (0, 1))
     ours, theirs = ([line for line in lines if line["set"] in half] for half in (developed, held))
     scores = {}
-    for rule in product(("accuracy", "log-loss", "brier"), SURES, WEIGHTS):
+    for rule in product(("accuracy", "log-loss", "brier"), SURES, WEIGHTS, STARTS):
         scores[rule] = float(np.mean(list(regrets(ours, rule).values())))
     print(f"developed on {', '.join(developed)}; reported on {', '.join(held)}")
     for rule, score in sorted(scores.items(), key=lambda pair: pair[1])[:8]:
-        print(f"  {rule[0]:9} sure {rule[1]:.1f} weight {rule[2]:4.1f}: {score:.3f} points")
+        print(f"  {rule[0]:9} sure {rule[1]:.1f} weight {rule[2]:4.1f} start {rule[3]:12}: {score:.3f} points")
     best = min(scores, key=lambda rule: scores[rule])
     for how in ("random", "auto"):
         print(f"\n{how} labels: points lost, mean over sets (s.e.), at {sorted({int(one['n']) for one in lines})}")

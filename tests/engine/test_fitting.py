@@ -25,7 +25,7 @@ def planes(texts: list[str]) -> list[list[float]]:
 
 def ring(text: str) -> str:
     x, y = place(text)
-    return f"l_{1 + (x * x + y * y > 0.35) + (x * x + y * y > 0.9)}"
+    return f"l_{1 + (x * x + y * y > 0.55)}"
 
 
 PLANES = f"{__name__}:planes"

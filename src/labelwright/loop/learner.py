@@ -35,7 +35,7 @@ class ActiveLearner(Fitted):
     ----------
     estimator : scikit-learn estimator, or the name of a model of ours, or "auto"
         Cloned at each fit, never changed. With "auto" the models of ours are compared out of fold, from 30 labels on
-        whenever these have grown by a quarter, and one that fits better with a chance of 80 % serves from then on.
+        whenever these have grown by a quarter, and one that fits better with a chance of 90 % serves from then on.
     strategy : str or Strategy
     batch_size : int
     stop : StoppingRule or sequence of them, optional

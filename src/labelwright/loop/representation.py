@@ -15,7 +15,7 @@ from labelwright.words import Reason
 
 ENOUGH: Final = 30  # training labels
 GROWTH: Final = 1.25  # of the training labels, until they are compared again
-SURE: Final = 0.8  # the chance of beating the one that serves at which another one does
+SURE: Final = 0.9  # the chance of beating the one that serves at which another one does
 RANDOM_WEIGHT: Final = 3.0  # of a label that was sampled at random: chosen ones are harder than the pool
 N_RESAMPLES: Final = 2000
 
