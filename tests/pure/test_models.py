@@ -11,9 +11,10 @@ from labelwright.models.calibration import temperature
 from labelwright.testing.models import data
 from labelwright.testing.samples import sample_task
 
+SERVED = [(name, task) for task in tasks.names() for name in models.names(sample_task(task))]
 
-@pytest.mark.parametrize("task", tasks.names())
-@pytest.mark.parametrize("name", models.names())
+
+@pytest.mark.parametrize(("name", "task"), SERVED)
 def test_a_stored_model_predicts_the_same_bits(name, task, few_trees):
     X, y = data(sample_task(task))
     for n_draws, n in ((0, 20), (2, 60), (2, 1)):
@@ -72,6 +73,13 @@ def test_blocks_of_prediction_agree(monkeypatch):
     whole = model.predict(X)
     monkeypatch.setattr("labelwright.models.base.BLOCK_BYTES", 1)
     assert np.allclose(model.predict(X).values, whole.values, atol=1e-6)
+
+
+def test_a_task_that_a_model_does_not_serve_is_refused():
+    with pytest.raises(InputError, match="nearest-mean: the task must be one of classes or labels, got regression"):
+        models.make("nearest-mean", sample_task("regression"))
+    assert "nearest-mean" not in models.names(sample_task("regression"))
+    assert "nearest-mean" in models.names(sample_task("multilabel"))
 
 
 def test_wrap_refuses_what_it_cannot_use():

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     default=None,
     help="How items become features; default by kind of item. Several are compared on the labels.",
 )
-@click.option("--model", default=None, help="Model to train; default by kind of item.")
+@click.option("--model", default=None, help="Model to train, or auto: the labels choose; default by kind of item.")
 @click.option("--title", default="", help="Name to show.")
 @click.option("--seed", type=int, default=None, help="Seed of all sampling; default 0.")
 @click.option(

@@ -33,7 +33,10 @@ def command(ctx: click.Context, name: str | None, use: str | None) -> None:
     for one in found.encoders:
         chance = "" if one.p_best is None else f", best with a chance of {one.p_best:.0%}, loss {one.loss:.4f}"
         share = f"{one.n_encoded:,} of {found.n_items:,} items"
-        click.echo(f"{'*' if one.serves else ' '} {one.spec}: {share}{chance}")
+        model = f" with {one.model}" if one.model else ""
+        click.echo(f"{'*' if one.serves else ' '} {one.spec}{model}: {share}{chance}")
+    for fit in found.fits:
+        click.echo(f"    {fit.model} on {fit.spec}: best with a chance of {fit.p_best:.0%}, loss {fit.loss:.4f}")
     if found.why:
         click.echo(found.why)
 

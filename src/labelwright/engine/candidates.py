@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from labelwright import encoders
+from labelwright import encoders, models
 from labelwright.engine import encoding, features
-from labelwright.engine.project import load
+from labelwright.engine.project import Question, load
+from labelwright.models.automatic import AUTO, first
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -74,6 +75,33 @@ def last_choice(rows: Rows) -> EncodersCompared | None:
     query = rows.select(table.c.data).where(table.c.kind == EncodersCompared.kind).order_by(table.c.seq.desc()).limit(1)
     data = rows.scalar(query)
     return None if data is None else EncodersCompared.read(data, EncodersCompared.body_version)
+
+
+def learner(rows: Rows, question: Question, kind: str) -> str:
+    """The learner that serves a question: the named one; of "auto" what was chosen last, before that the first one.
+
+    Learners are compared for the first question. Others with "auto" have the one that is usual for the kind of item.
+    """
+    if question.model != AUTO:
+        return question.model
+    if not question.primary:
+        return models.default(question.task, kind)
+    last = last_choice(rows)
+    chosen = "" if last is None or last.question != question.id else last.model_chosen
+    return chosen if chosen in models.names(question.task) else first(question.task)
+
+
+def title(spec: str, model: str, *, many: bool, automatic: bool) -> str:
+    """How a candidate is called in reasons.
+
+    >>> title("tfidf", "svm", many=True, automatic=True), title("tfidf", "svm", many=False, automatic=True)
+    ('svm on tfidf', 'svm')
+    >>> title("tfidf", "linear", many=True, automatic=False)
+    'tfidf'
+    """
+    if not automatic:
+        return spec
+    return f"{model} on {spec}" if many else model
 
 
 def ready(rows: Rows, config: JsonObject, n_items: int) -> list[Candidate]:

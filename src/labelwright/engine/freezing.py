@@ -52,7 +52,7 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
         kind=project.kind,
         encoder=encoder.spec,
         revision=encoder.revision,
-        questions=tuple(_question(rows, project, question, moved=moved) for question in project.questions),
+        questions=tuple(_question(rows, project, question, before, moved=moved) for question in project.questions),
         policy=project.policy.to_config(),
         rules=project.rules,
         guards=past_guards(rows, cycle_id),
@@ -75,13 +75,16 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
     return Frozen(inputs, seqs, without, moment, found.items, in_arm, asked, bits)
 
 
-def _question(rows: Rows, project: Project, question: Question, *, moved: bool) -> QuestionInputs:
+def _question(rows: Rows, project: Project, question: Question, before: Cycle, *, moved: bool) -> QuestionInputs:
+    learner = candidates.learner(rows, question, project.kind)
+    if before.is_frozen and not before.is_old:
+        moved |= any(one.id == question.id and one.model != learner for one in before.inputs.questions)
     return QuestionInputs(
         id=question.id,
         task=question.task_name,
         schema=question.schema,
         schema_version=question.schema_version,
-        model=question.model,
+        model=learner,
         metric=question.metric,
         resolver=question.resolver,
         primary=question.primary,

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import Floats, as_objects, check_complete, check_count, check_same_length
+from labelwright.check import as_objects, check_complete, check_count, check_same_length
 from labelwright.errors import ConflictError
+from labelwright.loop.fitted import Fitted
 from labelwright.loop.given import as_policy, as_rules
 from labelwright.loop.looks import EXTRA, wanted
 from labelwright.loop.pool import COLUMNS, UNMEASURED, Batch, Round, history
-from labelwright.loop.session import Session, fitted
+from labelwright.loop.session import Session
 from labelwright.loop.sourced import read_pool
-from labelwright.models.base import Predictor
 from labelwright.policy.constraints import Constraint
 from labelwright.stopping.base import StoppingRule
 from labelwright.strategies.base import Strategy
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class ActiveLearner:
+class ActiveLearner(Fitted):
     """Active learning in a notebook, with the same steps as the server: ask, teach, retrain.
 
     In the body of the loop a batch's labels can be taken back (`undo`), and items can be left out (`exclude`) and taken
@@ -34,8 +34,9 @@ class ActiveLearner:
 
     Parameters
     ----------
-    estimator : scikit-learn estimator, or the name of a model of ours
-        Cloned at each fit, never changed.
+    estimator : scikit-learn estimator, or the name of a model of ours, or "auto"
+        Cloned at each fit, never changed. With "auto" the models of ours are compared out of fold, from 30 labels on
+        whenever these have grown by a quarter, and one that fits better with a chance of 90 % serves from then on.
     strategy : str or Strategy
     batch_size : int
     stop : StoppingRule or sequence of them, optional
@@ -52,6 +53,9 @@ class ActiveLearner:
         The estimator fitted on all labels, which predicts your class values; None before labels that vary.
     classes_ : array of shape (n_classes,)
         The class values that were taught so far, sorted.
+    comparison_ : Comparison, optional
+        With "auto", what the last comparison found of each model: its loss, the chance that it is the best, and why
+        one was chosen. None before 30 labels.
     history_ : DataFrame
         A row a round. ``n_labels`` counts the labels that the model learned from, ``cost`` all that were taught, also
         those that were taken back.
@@ -242,31 +246,6 @@ class ActiveLearner:
         """Take items in again that were left out, with their labels if they have any; errors as with `exclude`."""
         self._leave(indices, out=False)
 
-    def predict(self, X: object) -> npt.NDArray[Any]:
-        """Answers of the model that was fitted last, in your own class values; `NotReadyError` if there is no label."""
-        return self._fitted().predict(X)
-
-    def predict_proba(self, X: object) -> Floats:
-        """Probabilities between 0 and 1, a column a class in the order of `classes_`, or a column a label.
-
-        Raises
-        ------
-        NotReadyError, InputError
-            If there is no label, or the estimator has no ``predict_proba``.
-        """
-        return self._fitted().predict_proba(X)
-
-    @property
-    def classes_(self) -> npt.NDArray[Any] | None:
-        """The class values that were taught so far, sorted; None for numbers, for labels, and before the first."""
-        return None if self._session is None else self._session.values
-
-    @property
-    def model_(self) -> Predictor | None:
-        """The fitted estimator (our model where a name was given); None before labels that vary."""
-        model = None if self._session is None else self._session.model
-        return getattr(model, "estimator_", model)
-
     @property
     def transfer_(self) -> Choice | None:
         """What the model took from the source at its last fit, and why; None without a source."""
@@ -276,11 +255,6 @@ class ActiveLearner:
     def history_(self) -> pd.DataFrame:
         """A row a round; value, low and high are NaN: nothing is held back to measure on."""
         return history(self._rounds)
-
-    def _fitted(self) -> Session:
-        fitted(None if self._session is None else self._session.model)
-        assert self._session is not None
-        return self._session
 
     def _leave(self, indices: Sequence[int] | npt.NDArray[np.int64], *, out: bool) -> None:
         session = self._session

@@ -16,10 +16,12 @@ from labelwright.evidence.source import SourceItems
 from labelwright.kernels.rows import FeatureRows, as_rows
 from labelwright.loop import steps
 from labelwright.loop.crowd import Answering, answered
+from labelwright.loop.fitting import Choice, choose
 from labelwright.loop.looks import SEARCH, Looks, relevant, search_row, stop_set
 from labelwright.loop.state import State
-from labelwright.loop.targets import as_model
+from labelwright.loop.targets import as_model, is_auto
 from labelwright.loop.team import Shift, Team
+from labelwright.models import make
 from labelwright.policy.base import Policy, Slots
 from labelwright.policy.kinds.random import Random
 from labelwright.stats.estimate import Estimate
@@ -27,6 +29,8 @@ from labelwright.stopping.base import StoppingRule
 from labelwright.tasks.base import Task
 from labelwright.tasks.predictions import Predictions
 from labelwright.transfer.mixing import Mixed, Source
+
+MOST_COMPARED = 1000  # labels of the whole pool that learners are compared on
 
 Oracle = Callable[[Ints, np.random.Generator], Any]
 
@@ -97,6 +101,7 @@ def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
     people = {} if team is None else team.costs
     state = replace(state, drawn=initial, ask_again=len(people) != 1, people=people)
     shift = None if team is None else team.start(seed)
+    choice: Choice | None = None
     slots, select_seconds, n_asked = _initial(initial), 0.0, 0
     while True:
         n_before = len(state.item_idx)
@@ -110,6 +115,9 @@ def play(setting: Setting, job: Job) -> Iterator[dict[str, Any]]:
             return
         started = perf_counter()
         labels = steps.resolve(state)
+        if is_auto(setting.estimator):
+            choice = choose(state, labels, choice)
+            state = replace(state, model=choice.learner)
         model = steps.fit(state, labels)
         fit_seconds = perf_counter() - started
         predictions = None if model is None else steps.predict(state, model)
@@ -230,10 +238,21 @@ def split_test(setting: Setting, test: Ints, seed: int) -> tuple[Ints, Ints]:
     return np.sort(test[order[:n_kept]]), np.sort(test[order[n_kept:]])
 
 
+def _of_all(setting: Setting, pool: Ints, seed: int) -> str:
+    """The learner that labels of the pool speak for; of a part of it, where it is large."""
+    some = np.sort(np.random.default_rng([seed, 5]).permutation(pool)[:MOST_COMPARED])
+    mask = np.zeros(len(setting.y), dtype=bool)
+    answers = setting.task.decode(setting.y[some])
+    state = State(setting.task, setting.X, ~mask, mask, some, ["all"] * len(some), answers, drawn=some, seed=seed)
+    return choose(state, steps.resolve(state)).learner
+
+
 def full_value(setting: Setting, seed: int) -> float:
     pool, test, _ = split(setting, seed)
     _, test = split_test(setting, test, seed)
     model = as_model(setting.estimator, setting.task, setting.values).fresh(n_draws=0, random_state=seed)
+    if is_auto(setting.estimator):
+        model = make(_of_all(setting, pool, seed), setting.task, random_state=seed)
     model.fit(setting.X[pool], setting.y[pool])
     predictions = setting.task.quantised(model.predict(setting.X[test]))
     return setting.task.score(setting.metric, setting.y[test], predictions)

@@ -16,16 +16,18 @@ from labelwright.errors import NotReadyError
 from labelwright.evidence.source import SourceItems
 from labelwright.kernels.rows import FeatureRows, as_rows
 from labelwright.loop import steps
+from labelwright.loop.fitting import Choice, choose
 from labelwright.loop.looks import CHANGE, SEARCH, relevant, sample_row, search_row, stop_set
 from labelwright.loop.pool import Batch, Pool
 from labelwright.loop.sourced import GivenSource, embed_both, read_both
 from labelwright.loop.state import State
-from labelwright.loop.targets import as_labels, as_model, read_targets
+from labelwright.loop.targets import as_labels, as_model, is_auto, read_targets
 from labelwright.models.base import Model
 from labelwright.models.estimator import kind_of_estimator
 from labelwright.policy.base import Policy
 from labelwright.policy.guard import GuardVerdict, share_of
 from labelwright.strategies.shared.given import plain_schema
+from labelwright.tasks import Task
 from labelwright.tasks import make as make_task
 from labelwright.transfer.mixing import Mixed, Source
 from labelwright.words import join
@@ -55,6 +57,8 @@ class Session:
     pool : Pool
     model : Model or None
         Fitted on the labels that count; None where there is none.
+    choice : Choice, optional
+        The learner that serves, where the estimator is "auto" and there are labels.
     values : array of shape (n_classes,), optional
         The user's class values in the order of the model's outputs.
     """
@@ -77,6 +81,7 @@ class Session:
         self.pool = Pool(int(X.shape[0]))
         self.pool.asked[self.outside] = True
         self.model: Model | None = None
+        self.choice: Choice | None = None
         self.values: npt.NDArray[Any] | None = None
         self._embed: FeatureRows | None = None
         self._guards: tuple[GuardVerdict, ...] = ()
@@ -115,7 +120,11 @@ class Session:
         """Fit on the labels that count; the seconds that it took."""
         started = perf_counter()
         state = self._state()
-        self.model = steps.fit(state, steps.resolve(state))
+        labels = steps.resolve(state)
+        if is_auto(self.estimator):
+            self.choice = choose(state, labels, self.choice)
+            state = replace(state, model=self.choice.learner)
+        self.model = steps.fit(state, labels)
         return perf_counter() - started
 
     def next_batch(self) -> tuple[Batch, dict[str, Any]]:
@@ -184,13 +193,7 @@ class Session:
             y, self.values = np.empty(0), None
         if self._embed is None:
             self._embed, self._near = embed_both(self.X, self.given, self.estimator)
-        model = as_model(self.estimator, task, self.values)
-        if self.given is not None:
-            outputs = None if self._source is None else self._source.task.n_outputs
-            if self._source is None or outputs != task.n_outputs or not np.array_equal(self._source.y, y_source):
-                inside = np.setdiff1d(np.arange(int(self.X.shape[0])), self.outside)
-                self._source = Source(self.given.X, y_source, as_rows(self.X[inside]), task)
-            model = Mixed(model, self._source)
+        model: Model | str = self._model(task, y_source)
         in_pool = self.pool.open
         in_pool[items] = True
         return State(
@@ -211,6 +214,19 @@ class Session:
             guards=self._guards,
             columns=self.columns,
         )
+
+    def _model(self, task: Task, y_source: npt.NDArray[Any]) -> Model | str:
+        """The model that is fitted next: the one that was chosen, the given one, or that with what a source teaches."""
+        if self.choice is not None:
+            return self.choice.learner
+        model = as_model(self.estimator, task, self.values)
+        if self.given is None:
+            return model
+        outputs = None if self._source is None else self._source.task.n_outputs
+        if self._source is None or outputs != task.n_outputs or not np.array_equal(self._source.y, y_source):
+            inside = np.setdiff1d(np.arange(int(self.X.shape[0])), self.outside)
+            self._source = Source(self.given.X, y_source, as_rows(self.X[inside]), task)
+        return Mixed(model, self._source)
 
 
 def fitted(model: Model | None) -> Model:

@@ -77,7 +77,7 @@ def simulate(
         as TF-IDF, in its 128 leading dimensions (truncated SVD).
     y : array of shape (n_items,), or (n_items, n_labels) of zeros and ones for multilabel
         Floats, or a regressor, make it a regression (unless the estimator is a classifier).
-    estimator : scikit-learn estimator, or the name of a model of ours
+    estimator : scikit-learn estimator, or the name of a model of ours, or "auto", as in `ActiveLearner`
     strategies : sequence of str or Strategy
         Each with its own random share, if it has one.
     n_initial : int

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from labelwright.check import Ints, check_complete, check_same_length, complain
 from labelwright.kernels.rows import FeatureRows, as_rows
 from labelwright.loop.runs import Job
-from labelwright.loop.targets import as_labels, read_items, read_targets
+from labelwright.loop.targets import as_labels, is_auto, read_items, read_targets
 from labelwright.strategies.shared.embedding import embed_of
 from labelwright.tasks.base import Task
 from labelwright.transfer.mixing import stacked
@@ -37,7 +37,8 @@ def read_source(
     Raises
     ------
     InputError
-        If one of the two is missing, lengths differ, the source has another number of features, or a label is missing.
+        If one of the two is missing, lengths differ, the source has another number of features, a label is missing, or
+        the estimator is "auto", which does not choose among models with a source yet.
 
     Examples
     --------
@@ -49,6 +50,8 @@ def read_source(
     if X_source is None or y_source is None:
         lacking, other = ("X_source", "y_source") if X_source is None else ("y_source", "X_source")
         raise complain(who, lacking, f"given with {other}", "None", "Pass both, or neither.")
+    if is_auto(estimator):
+        raise complain(who, "the estimator", "an estimator, or a model by its name, where a source is given", "'auto'")
     rows, y = read_items(X_source, estimator, who), as_labels(y_source, who)
     check_same_length(who, X_source=int(rows.shape[0]), y_source=len(y))
     check_complete(who, "y_source", y, "labels", "Drop these items: a source is labeled.")

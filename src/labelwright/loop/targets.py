@@ -11,6 +11,7 @@ from labelwright import tasks
 from labelwright.check import check_complete, complain
 from labelwright.kernels.rows import FeatureRows, Objects, as_rows, is_numeric
 from labelwright.models import make, wrap
+from labelwright.models.automatic import AUTO, first
 from labelwright.models.base import Model
 from labelwright.models.estimator import kind_of_estimator
 from labelwright.strategies.shared.given import plain_schema
@@ -90,5 +91,12 @@ def _of_one_type(y: npt.NDArray[Any], who: str) -> npt.NDArray[Any]:
 
 
 def as_model(estimator: object, task: Task, values: npt.NDArray[Any] | None) -> Model:
-    """A model of ours by name, or the user's estimator wrapped."""
+    """A model of ours by name, or the user's estimator wrapped; of "auto" the one that serves first."""
+    if is_auto(estimator):
+        return make(first(task), task)
     return make(estimator, task) if isinstance(estimator, str) else wrap(estimator, task, values=values)
+
+
+def is_auto(estimator: object) -> bool:
+    """Whether the learner is to be chosen by the labels."""
+    return isinstance(estimator, str) and estimator == AUTO

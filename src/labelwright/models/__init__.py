@@ -14,13 +14,13 @@ from labelwright.tasks.base import Task
 __all__ = ["Model", "default", "dump", "load", "make", "names", "wrap"]
 
 
-def names() -> list[str]:
-    """The models there are.
+def names(task: Task | None = None) -> list[str]:
+    """The models there are, or those that serve a task.
 
     >>> names()
-    ['boosting', 'linear', 'tabular']
+    ['boosting', 'gaussian-process', 'linear', 'linear-cv', 'nearest-mean', 'svm', 'tabular']
     """
-    return list(plugins(__name__, Model))
+    return [name for name, kind in plugins(__name__, Model).items() if task is None or kind.serves(task)]
 
 
 def make(name: str, task: Task, *, n_draws: int = 0, random_state: int = 0) -> Model:

@@ -45,15 +45,28 @@ class Model(ABC):
         What was learned.
     classes_seen : int64 array
         Outputs that occurred in y, as positions in the schema.
+
+    Raises
+    ------
+    InputError
+        If it does not serve the task, see `serves`.
     """
 
     name: str = ""
     sourced: ClassVar[bool] = False  # whether it can be fitted without labels of its own, from those of another domain
+    numbers: ClassVar[bool] = True  # whether it predicts numbers, besides classes and labels
 
     def __init__(self, task: Task, *, n_draws: int = 0, random_state: int = 0) -> None:
+        if not self.serves(task):
+            raise complain(self.name, "the task", "one of classes or labels", task.name, "Take another model.")
         self.task = task
         self.n_draws = check_count("model", "n_draws", n_draws, low=0)
         self.random_state = random_state
+
+    @classmethod
+    def serves(cls, task: Task) -> bool:
+        """Whether it can learn a task."""
+        return cls.numbers or task.target.pick(codes=True, marks=True, numbers=False)
 
     def fit(
         self, X: object, y: npt.NDArray[Any], *, sample_weight: Floats | None = None, groups: Ints | None = None

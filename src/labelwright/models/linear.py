@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from labelwright.models.bagging import bootstrap_weights, calibrate, make_folds
 from labelwright.models.base import Model
 from labelwright.tasks.targets import Marks
 
-STRENGTHS = (3.0, 30.0, 300.0)  # inverse penalties tried, for features of mean squared length 1
+STRENGTH = 30.0  # inverse penalty where there are too few labels to choose one, for features of mean squared length 1
 
 Affine = tuple[Floats, Floats]  # (n_features, n_outputs) and (n_outputs,)
 
@@ -43,6 +43,7 @@ class Linear(Model):
     """
 
     name = "linear"
+    strengths: ClassVar[tuple[float, ...]] = (3.0, 30.0, 300.0)  # inverse penalties tried
 
     def _fit(
         self, X: Any, y: npt.NDArray[Any], weight: Floats, group: Ints, rng: np.random.Generator
@@ -63,14 +64,22 @@ class Linear(Model):
 
     def _solver(self, Z: Floats, y: npt.NDArray[Any], weight: Floats, fold: Ints | None) -> tuple[Any, float]:
         """The solver whose penalty predicts best what it was not fitted on, and its temperature."""
-        n_outputs = self.task.n_outputs
-        kind: Any = self.task.target.pick(codes=_Logistic, marks=_OneVsRest, numbers=_Ridge)
         if fold is None:
-            return kind(Z, y, weight, n_outputs), 1.0
-        solvers = [kind(Z, y, weight, n_outputs, strength) for strength in STRENGTHS]
+            return self._first(Z, y, weight), 1.0
+        solvers = self._solvers(Z, y, weight)
         calibrations = [calibrate(self.task, Z, y, weight, fold, s.fit, lambda m, V: V @ m[0] + m[1]) for s in solvers]
         best = min(range(len(calibrations)), key=lambda k: calibrations[k].loss)
         return solvers[best], calibrations[best].temperature
+
+    def _first(self, Z: Floats, y: npt.NDArray[Any], weight: Floats) -> Any:
+        """What fits where there is too little to choose by."""
+        kind: Any = self.task.target.pick(codes=_Logistic, marks=_OneVsRest, numbers=_Ridge)
+        return kind(Z, y, weight, self.task.n_outputs)
+
+    def _solvers(self, Z: Floats, y: npt.NDArray[Any], weight: Floats) -> list[Any]:
+        """What is chosen from; not for numbers."""
+        kind: Any = self.task.target.pick(codes=_Logistic, marks=_OneVsRest, numbers=_Ridge)
+        return [kind(Z, y, weight, self.task.n_outputs, strength) for strength in self.strengths]
 
     def _state(self, maps: list[Affine], mean: Floats, scale: float, t: float) -> dict[str, Any]:
         # (1 + n_draws, n_features, n_outputs)
@@ -91,7 +100,7 @@ class _Logistic:
     """Multinomial logistic regression; classes without weight get no probability."""
 
     def __init__(
-        self, Z: Floats, y: npt.NDArray[Any], weight: Floats, n_outputs: int, strength: float = STRENGTHS[1]
+        self, Z: Floats, y: npt.NDArray[Any], weight: Floats, n_outputs: int, strength: float = STRENGTH
     ) -> None:
         self.n_outputs, self.strength = n_outputs, strength
 
@@ -116,7 +125,7 @@ class _OneVsRest:
     """One logistic regression a label; a label that never varies gets a smoothed constant."""
 
     def __init__(
-        self, Z: Floats, y: npt.NDArray[Any], weight: Floats, n_outputs: int, strength: float = STRENGTHS[1]
+        self, Z: Floats, y: npt.NDArray[Any], weight: Floats, n_outputs: int, strength: float = STRENGTH
     ) -> None:
         self.n_outputs, self.strength = n_outputs, strength
 

@@ -1,4 +1,4 @@
-"""Compare encoders, if there are labels enough since the last time or another one is ready."""
+"""Compare encoders and learners, if there are labels enough since the last time or another one is ready."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from typing import ClassVar
 
 from labelwright.engine import candidates, features
 from labelwright.engine.cycle import Cycle
+from labelwright.engine.project import load
 from labelwright.engine.reasons import stored
 from labelwright.engine.steps.base import Hold, Step
 from labelwright.loop import representation
+from labelwright.loop.fitting import with_learners
 from labelwright.loop.state import TRAIN
+from labelwright.models.automatic import AUTO
 from labelwright.store.record.features import EncodersCompared, Figure
 from labelwright.store.rows import Rows
 from labelwright.words import Reason
 
 
 class Represent(Step):
-    """Record which encoder serves from the next cycle on, and why; after the order is served, so that nobody waits."""
+    """Record which encoder and learner serve from the next cycle on, and why; the order is served before this."""
 
     name: ClassVar[str] = "represent"
     after: ClassVar[str] = "drift"
@@ -30,58 +33,91 @@ class Represent(Step):
             return not self._is_due(cycle, rows)
 
     def run(self, cycle: Cycle, hold: Hold) -> None:
-        store, question = cycle.store, cycle.inputs.primary
+        store = cycle.store
         with store.read() as rows:
             config = store.row(rows).config
             ready = candidates.ready(rows, config, cycle.layout.n_items)
+            automatic = load(store, rows).primary.model == AUTO
         serving = next((one for one in ready if one.revision == cycle.inputs.revision), None)
         if serving is None:  # the project names it no longer
             serving = candidates.Candidate(cycle.inputs.encoder, cycle.inputs.revision)
             ready = [serving, *ready]
-        n_labels = len(cycle.labels(question).of(TRAIN)[0]) if cycle.has_labels(question) else 0
         asked = next((one for one in ready if one.spec == candidates.asked_for(config)), None)
-        if asked is not None:
-            figures: dict[str, str | int | float] = {"best": asked.spec, "serving": serving.spec}
-            reason = Reason("encoder-asked", figures)
-            body = EncodersCompared(
-                cycle.id, question.id, n_labels, "", (), serving.revision, asked.revision, stored(reason)
-            )
+        if asked is not None and asked.revision != serving.revision:
+            body: EncodersCompared | None = self._asked(cycle, serving, asked, automatic)
         else:
-            state = cycle.state(question)
-            states = {
-                one.spec: replace(
-                    state, X=features.load(store, one.revision, cycle.layout.n_items, cycle.inputs.upto_seq)
-                )
-                for one in ready
-            }
-            found = representation.compare(states, cycle.labels(question), serving.spec)
-            if found is None:
-                return
-            by_spec = {one.spec: one.revision for one in ready}
-            body = EncodersCompared(
-                cycle.id, question.id, found.n_labels, found.measure,
-                tuple(Figure(spec, by_spec[spec], one.loss, one.p_best) for spec, one in found.found.items()),
-                serving.revision, by_spec[found.chosen], stored(found.reason),
-            )  # fmt: skip
+            body = self._compared(cycle, serving, ready if asked is None else [asked], automatic)
+        if body is None:
+            return
         with hold.write() as transaction:
             transaction.record(body, actor="system")
 
     @staticmethod
+    def _asked(
+        cycle: Cycle, serving: candidates.Candidate, asked: candidates.Candidate, automatic: bool
+    ) -> EncodersCompared:  # fmt: skip
+        question = cycle.inputs.primary
+        n_labels = len(cycle.labels(question).of(TRAIN)[0]) if cycle.has_labels(question) else 0
+        figures: dict[str, str | int | float] = {"best": asked.spec, "serving": serving.spec}
+        reason, model = Reason("encoder-asked", figures), question.model if automatic else ""
+        return EncodersCompared(
+            cycle.id, question.id, n_labels, "", (), serving.revision, asked.revision, stored(reason), model, model
+        )
+
+    @staticmethod
+    def _compared(
+        cycle: Cycle, serving: candidates.Candidate, ready: list[candidates.Candidate], automatic: bool
+    ) -> EncodersCompared | None:
+        """The encoders that are ready beside each other, each with every learner where these are chosen too."""
+        question, n_items, state = cycle.inputs.primary, cycle.layout.n_items, cycle.state(cycle.inputs.primary)
+        by_spec = {one.spec: one.revision for one in ready}
+        states = {
+            spec: replace(state, X=features.load(cycle.store, revision, n_items, cycle.inputs.upto_seq))
+            for spec, revision in by_spec.items()
+        }
+        pairs = with_learners(states) if automatic else {(spec, question.model): one for spec, one in states.items()}
+        now = (serving.spec, question.model)
+        pairs.setdefault(now, states[serving.spec])  # boosting on features that were too many for others
+        names = {pair: candidates.title(*pair, many=len(ready) > 1, automatic=automatic) for pair in pairs}
+        found = representation.compare(
+            {names[pair]: one for pair, one in pairs.items()}, cycle.labels(question), names[now],
+            what="model" if automatic else "encoder",
+        )  # fmt: skip
+        if found is None:
+            return None
+        (spec, model) = next(pair for pair, name in names.items() if name == found.chosen)
+        figures = tuple(
+            Figure(
+                one, by_spec[one], found.found[name].loss, found.found[name].p_best, learner if automatic else ""
+            )
+            for (one, learner), name in names.items()
+        )  # fmt: skip
+        return EncodersCompared(
+            cycle.id, question.id, found.n_labels, found.measure, figures, serving.revision, by_spec[spec],
+            stored(found.reason), question.model if automatic else "", model if automatic else "",
+        )  # fmt: skip
+
+    @staticmethod
     def _is_due(cycle: Cycle, rows: Rows) -> bool:
         config = cycle.store.row(rows).config
-        if len(candidates.specs(config)) < 2:
+        automatic = load(cycle.store, rows).primary.model == AUTO
+        if len(candidates.specs(config)) < 2 and not automatic:
             return False
         ready = candidates.ready(rows, config, cycle.layout.n_items)
         there = {one.revision for one in ready}
-        if not there - {cycle.inputs.revision}:
+        if not there - {cycle.inputs.revision} and not automatic:
             return False
         question, last = cycle.inputs.primary, candidates.last_choice(rows)
         if last is not None and last.cycle >= cycle.id:
             return False
         if (asked := candidates.asked_for(config)) is not None:
-            return any(one.spec == asked and one.revision != cycle.inputs.revision for one in ready)
+            if any(one.spec == asked and one.revision != cycle.inputs.revision for one in ready):
+                return True
+            if not automatic:
+                return False
+            there = {cycle.inputs.revision}
         if not cycle.has_labels(question):
             return False
-        known = set() if last is None else {one.revision for one in last.figures}
+        known = set() if last is None else {one.revision for one in last.figures if bool(one.model) == automatic}
         before = last.n_labels if last is not None and there <= known else None
         return representation.is_due(len(cycle.labels(question).of(TRAIN)[0]), before)

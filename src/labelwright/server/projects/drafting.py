@@ -8,6 +8,7 @@ from labelwright import models
 from labelwright.check import check_one_of
 from labelwright.engine.goals import Goal
 from labelwright.exchange import Columns
+from labelwright.models.automatic import AUTO
 from labelwright.policy import Policy
 from labelwright.server.projects.goal_schemas import NewGoal
 from labelwright.server.projects.question_schemas import NewQuestion
@@ -25,7 +26,7 @@ def draft_of(body: NewProject, source: Path) -> ProjectDraft:
     """
     for name in (body.model, *(question.model for question in body.questions or ())):
         if name is not None:
-            check_one_of("create", "model", name, models.names())
+            check_one_of("create", "model", name, (AUTO, *models.names()))
     if body.questions:
         questions = tuple(_question(question, number) for number, question in enumerate(body.questions, 1))
     else:

@@ -16,6 +16,17 @@ class Encoder(View):
     loss: float | None = Field(description="Out of fold, at the last comparison; lower is better.")
     p_best: float | None = Field(description="Chance that it has the smallest loss of all.")
     licence: str = Field(description="Of its weights; empty where it has none.")
+    model: str = Field(description="The learner that serves or fitted best with it; empty before a comparison.")
+
+
+class Fit(View):
+    """One pair of encoder and learner at the last comparison."""
+
+    spec: str
+    model: str
+    serves: bool
+    loss: float = Field(description="Out of fold; lower is better.")
+    p_best: float = Field(description="Chance that it has the smallest loss of all.")
 
 
 class Encoders(View):
@@ -27,6 +38,7 @@ class Encoders(View):
     n_labels: int | None
     why: str | None
     at: str | None
+    fits: list[Fit] = Field(description="Pairs of encoder and learner, where the project's model is auto.")
 
 
 class NamedEncoders(Body):

@@ -14,6 +14,7 @@ from labelwright.engine.quality import QualityRules
 from labelwright.engine.search_goal import position_of
 from labelwright.errors import InputError
 from labelwright.exchange import Columns
+from labelwright.models.automatic import check_model
 from labelwright.plain import Json
 from labelwright.policy import Policy
 from labelwright.services.people.roles import Actor
@@ -193,7 +194,7 @@ def _metric(draft: QuestionDraft, task: Task) -> str:
 
 def _question(draft: QuestionDraft, position: int, task: Task, kind: str, metric: str) -> QuestionDefined:
     model = draft.model or models.default(task, kind)
-    models.make(model, task)
+    check_model("create", model, task)
     task.higher_is_better(metric)
     settings: dict[str, Json] = {"model": model, "metric": metric}
     if draft.positive:

@@ -13,7 +13,7 @@ from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
 from labelwright.store import tables as t
-from labelwright.store.record.features import EncodersCompared, EncodersNamed
+from labelwright.store.record.features import EncodersCompared, EncodersNamed, Figure
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class EncoderView:
         At the last comparison; None where it was not in it.
     licence : str
         Of its weights; "" where it has none.
+    model : str
+        The learner that serves with it, or fitted best with it at the last comparison; "" before one.
     """
 
     spec: str
@@ -39,6 +41,26 @@ class EncoderView:
     loss: float | None
     p_best: float | None
     licence: str
+    model: str
+
+
+@dataclass(frozen=True)
+class FitView:
+    """One pair of encoder and learner at the last comparison.
+
+    Attributes
+    ----------
+    spec, model : str
+    serves : bool
+        Whether it was chosen.
+    loss, p_best : float
+    """
+
+    spec: str
+    model: str
+    serves: bool
+    loss: float
+    p_best: float
 
 
 @dataclass(frozen=True)
@@ -58,6 +80,8 @@ class EncodersView:
         What came of it.
     at : str, optional
         When.
+    fits : list of FitView
+        Pairs of encoder and learner, the likeliest first; none where the model is not "auto".
     """
 
     n_items: int
@@ -66,33 +90,44 @@ class EncodersView:
     n_labels: int | None
     why: str | None
     at: str | None
+    fits: list[FitView]
 
 
 def show(site: Site, slug: str) -> EncodersView:
     """Where they stand."""
     store = site.project(slug)
     with store.read() as rows:
-        row = access.ready(store, rows).row
+        project = access.ready(store, rows)
+        row, learner = project.row, candidates.learner(rows, project.primary, project.kind)
         every, serving = candidates.candidates(rows, row.config), candidates.serving(rows, row.config)
         table = t.decision
         query = rows.select(table).where(table.c.kind == EncodersCompared.kind).order_by(table.c.seq.desc()).limit(1)
         last = rows.first(query)
         made = {one.revision: min(row.n_items, encoding.n_made(store, rows, one.revision)) for one in every}
     compared = None if last is None else EncodersCompared.read(last.data, EncodersCompared.body_version)
-    found = {} if compared is None else {one.revision: one for one in compared.figures}
-    listed = [
-        EncoderView(
-            one.spec, one == serving, made[one.revision],
-            found[one.revision].loss if one.revision in found else None,
-            found[one.revision].p_best if one.revision in found else None,
-            type(encoders.make(one.spec)).licence,
-        )
-        for one in every
-    ]  # fmt: skip
+    figures = [] if compared is None else list(compared.figures)
+    listed = [_encoder(one, one == serving, made[one.revision], figures, learner) for one in every]
     if compared is None or last is None:
-        return EncodersView(row.n_items, listed, None, None, None, None)
-    why = str(reason_of(compared.reason))
-    return EncodersView(row.n_items, listed, compared.measure or None, compared.n_labels, why, last.at)
+        return EncodersView(row.n_items, listed, None, None, None, None, [])
+    chosen = (compared.chosen, compared.model_chosen)
+    fits = [
+        FitView(one.spec, one.model, (one.revision, one.model) == chosen, one.loss, one.p_best)
+        for one in sorted(figures, key=lambda one: -one.p_best)
+        if one.model
+    ]
+    why, measure = str(reason_of(compared.reason)), compared.measure or None
+    return EncodersView(row.n_items, listed, measure, compared.n_labels, why, last.at, fits)
+
+
+def _encoder(
+    one: candidates.Candidate, serves: bool, n_made: int, figures: Sequence[Figure], learner: str
+) -> EncoderView:
+    """One encoder, with the smallest loss of its learners and the chance that one of them is the best."""
+    own = sorted((figure for figure in figures if figure.revision == one.revision), key=lambda figure: figure.loss)
+    return EncoderView(
+        one.spec, serves, n_made, own[0].loss if own else None, sum(figure.p_best for figure in own) if own else None,
+        type(encoders.make(one.spec)).licence, learner if serves else own[0].model if own else "",
+    )  # fmt: skip
 
 
 def name(site: Site, actor: Actor, slug: str, specs: Sequence[str]) -> EncodersView:

@@ -11,6 +11,7 @@ from sqlalchemy import func
 from labelwright import models
 from labelwright.check import check_between, check_one_of, complain
 from labelwright.engine import arms as engine_arms
+from labelwright.engine import candidates
 from labelwright.engine import forks as engine_forks
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.project import Project
@@ -71,7 +72,8 @@ def listing(site: Site, slug: str) -> ForkPage:
         project = access.ready(store, rows)
         found = rows.all(rows.select(table).order_by(table.c.number.desc()))
         items = [view(site, store, rows, project, row) for row in found]
-    return ForkPage(items, models.names(), project.primary.model, max(LEAST, 5 * project.policy.batch_size))
+        learner = candidates.learner(rows, project.primary, project.kind)
+    return ForkPage(items, models.names(project.primary.task), learner, max(LEAST, 5 * project.policy.batch_size))
 
 
 def propose(site: Site, slug: str, per_arm: int) -> Proposal:

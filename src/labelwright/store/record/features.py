@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.chain import Event
-from labelwright.store.record.base import EventBody, Projected
+from labelwright.store.record.base import EventBody, Projected, Upcaster
 from labelwright.store.record.entering import enter_decision
 from labelwright.store.record.reasons import Reason
 from labelwright.store.rows import Rows
@@ -117,17 +119,26 @@ class Figure:
         Mean over training labels of how wrong a model is that did not learn from the label.
     p_best : float
         Chance in [0, 1] that it has the smallest loss of all.
+    model : str
+        The learner; "" where only encoders were compared.
     """
 
     spec: str
     revision: str
     loss: float
     p_best: float
+    model: str = ""
+
+
+def _compared_1_to_2(data: JsonObject) -> JsonObject:
+    """Version 1 knew no learners."""
+    return {**data, "model_before": "", "model_chosen": ""}
 
 
 @dataclass(frozen=True)
 class EncodersCompared(EventBody):
-    """Encoders were compared on the training labels; the chosen one serves from the next cycle on.
+    """Encoders, or pairs of encoder and learner, were compared on the training labels; the chosen one serves from the
+    next cycle on.
 
     Attributes
     ----------
@@ -141,9 +152,13 @@ class EncodersCompared(EventBody):
     before, chosen : str
         Revisions.
     reason : Reason
+    model_before, model_chosen : str
+        Learners, where the question's model is "auto"; else "".
     """
 
     kind: ClassVar[str] = "encoder.compared"
+    body_version: ClassVar[int] = 2
+    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: _compared_1_to_2}
     projected: ClassVar[tuple[Projected, ...]] = (Projected(t.project), Projected(t.decision))
 
     cycle: int
@@ -154,10 +169,12 @@ class EncodersCompared(EventBody):
     before: str
     chosen: str
     reason: Reason
+    model_before: str = ""
+    model_chosen: str = ""
 
     def project(self, rows: Rows, event: Event) -> None:
         enter_decision(rows, event, self, question=self.question, cycle=self.cycle)
-        if self.chosen != self.before:
+        if (self.chosen, self.model_chosen) != (self.before, self.model_before):
             rows.update(t.project, wanted_seq=event.seq)
 
 

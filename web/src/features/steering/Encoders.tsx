@@ -28,6 +28,7 @@ export function Encoders({ slug }: { slug: string }) {
       {found.measure && found.n_labels !== null && found.at && (
         <p className="lw-quiet lw-small">{texts.compared(found.measure, found.n_labels, ago(found.at))}</p>
       )}
+      {found.fits.length > 0 && <Fits found={found} />}
       <p className="lw-quiet lw-small">{found.encoders.length > 1 ? texts.several : texts.one}</p>
       {may("project.manage") && <Name slug={slug} found={found} />}
     </div>
@@ -42,6 +43,7 @@ function Row({ one, found }: { one: Encoder; found: All }) {
         <strong>{one.spec}</strong> {one.serves && <Badge size="sm">{texts.serves}</Badge>}
         {one.licence && <div className="lw-quiet lw-small">{texts.licence(one.licence)}</div>}
       </div>
+      <div data-testid={`model-${one.spec}`}>{one.model && texts.model(one.model, one.serves)}</div>
       <div className="lw-num">
         {texts.of(one.n_encoded, found.n_items)}
         {share < 100 && <Progress value={share} size="xs" aria-label={texts.encoded} />}
@@ -54,6 +56,28 @@ function Row({ one, found }: { one: Encoder; found: All }) {
         )}
       </div>
     </div>
+  );
+}
+
+/** Each pair of encoder and learner at the last comparison, the likeliest first. */
+function Fits({ found }: { found: All }) {
+  const several = new Set(found.fits.map((fit) => fit.spec)).size > 1;
+  return (
+    <details data-testid="fits">
+      <summary>{texts.fits(found.fits.length)}</summary>
+      <div className={css.encoders}>
+        {found.fits.map((fit) => (
+          <div key={`${fit.model} ${fit.spec}`} className={css.fit}>
+            <div>
+              {several ? texts.pair(fit.model, fit.spec) : fit.model} {fit.serves && <Badge size="sm">{texts.serves}</Badge>}
+            </div>
+            <div className="lw-num lw-small">
+              {texts.best} {Math.round(100 * fit.p_best)} %, {texts.loss} {fit.loss.toFixed(3)}
+            </div>
+          </div>
+        ))}
+      </div>
+    </details>
   );
 }
 

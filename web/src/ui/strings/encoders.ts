@@ -17,5 +17,8 @@ export const encoders = {
   field: "Encoders, between commas",
   fieldHint: "Such as tfidf, wordllama. Those with a colon need the permission of the owner of this machine.",
   save: "Save",
+  model: (name: string, serves: boolean) => (serves ? `Model: ${name}` : `Fitted best: ${name}`),
+  fits: (n: number) => `What was compared (${n})`,
+  pair: (model: string, encoder: string) => `${model} on ${encoder}`,
   licence: (name: string) => `Weights: ${name}`,
 } as const;
