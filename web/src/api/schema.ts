@@ -4996,6 +4996,11 @@ export interface components {
              * @description Out of fold, at the last comparison; lower is better.
              */
             loss: number | null;
+            /**
+             * Model
+             * @description The learner that serves or fitted best with it; empty before a comparison.
+             */
+            model: string;
             /** N Encoded */
             n_encoded: number;
             /**
@@ -5017,6 +5022,11 @@ export interface components {
             at: string | null;
             /** Encoders */
             encoders: components["schemas"]["Encoder"][];
+            /**
+             * Fits
+             * @description Pairs of encoder and learner, where the project's model is auto.
+             */
+            fits: components["schemas"]["Fit"][];
             /** Measure */
             measure: string | null;
             /** N Items */
@@ -5395,6 +5405,28 @@ export interface components {
             slice: string;
             /** Text */
             text: string;
+        };
+        /**
+         * Fit
+         * @description One pair of encoder and learner at the last comparison.
+         */
+        Fit: {
+            /**
+             * Loss
+             * @description Out of fold; lower is better.
+             */
+            loss: number;
+            /** Model */
+            model: string;
+            /**
+             * P Best
+             * @description Chance that it has the smallest loss of all.
+             */
+            p_best: number;
+            /** Serves */
+            serves: boolean;
+            /** Spec */
+            spec: string;
         };
         /**
          * Forecast
