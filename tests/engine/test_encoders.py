@@ -72,7 +72,7 @@ def test_a_project_begins_with_a_fast_encoder_and_moves_to_a_better_one(trying: 
     by_spec = {one.spec: one for one in found.encoders}
     assert [one.spec for one in found.encoders] == ["tfidf", BLANK, KNOWING]
     assert by_spec[KNOWING].serves and served(trying) == KNOWING and by_spec[KNOWING].p_best > by_spec[BLANK].p_best
-    assert {one.n_encoded for one in found.encoders} == {150} and found.measure == "log-loss"
+    assert {one.n_encoded for one in found.encoders} == {150} and found.measure == "accuracy"
     assert verify(trying, "topics", replay=True).problems == []
 
 

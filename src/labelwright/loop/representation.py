@@ -18,7 +18,6 @@ GROWTH: Final = 1.25  # of the training labels, until they are compared again
 SURE: Final = 0.9  # the chance of beating the one that serves at which another one does
 RANDOM_WEIGHT: Final = 3.0  # of a label that was sampled at random: chosen ones are harder than the pool
 N_RESAMPLES: Final = 2000
-LOG_LOSS: Final = "log-loss"  # it says more than how many were right where there are few labels
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Comparison:
     Attributes
     ----------
     measure : str
-        The metric whose parts the losses are.
+        The metric that the losses come from: the metric's parts, or 1 less them where more is better.
     n_labels : int
     found : dict of str to Found
         By the name of the candidate.
@@ -91,16 +90,16 @@ def compare(states: Mapping[str, State], labels: Labels, serving: str, *, what: 
     first = states[serving]
     idx, y = labels.of(TRAIN)
     task = first.task
-    measure = next(
-        name for name in (LOG_LOSS, task.default_metric, *sorted(task.mean_metrics)) if name in task.mean_metrics
-    )
-    sign = -1.0 if task.higher_is_better(measure) else 1.0
+    known = (str(first.metric), task.default_metric, *sorted(task.mean_metrics))
+    measure = next(name for name in known if name in task.mean_metrics)
+    higher = task.higher_is_better(measure)
     losses: dict[str, Floats] = {}
     for name, state in states.items():
         predicted = out_of_fold(state, labels)
         if predicted is None:
             return None
-        losses[name] = sign * np.asarray(task.losses(measure, y, predicted[1]), dtype=np.float64)
+        parts = np.asarray(task.losses(measure, y, predicted[1]), dtype=np.float64)
+        losses[name] = 1 - parts if higher else parts
     weight = np.where(np.isin(idx, first.drawn), RANDOM_WEIGHT, 1.0)
     together = idx if first.dup_group is None else first.dup_group[idx]
     names, group = list(losses), np.unique(together, return_inverse=True)[1]
