@@ -89,10 +89,10 @@ def create(folder: Path, slug: str, source: Path) -> None:
 
 def encode(folder: Path, slug: str, kind: str, encoder: str, n_items: int) -> None:
     """Make features of all items."""
-    from labelwright.engine import features
+    from labelwright.engine import encoding
 
     store = site_of(folder)[0].project(slug)
-    features.encode(store, kind, encoder, f"{encoder}-1", n_items, 0)
+    encoding.encode(store, kind, encoder, f"{encoder}-1", n_items, 0)
 
 
 def export(folder: Path, ending: str) -> None:

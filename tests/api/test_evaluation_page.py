@@ -165,7 +165,7 @@ def test_corrections_of_wrong_items_alone_are_said_to_flatter(measured: Any, tra
 
 
 def test_an_error_of_people_raises_the_accuracy_by_known_answers(site: Any, make_project: Any, train: Any) -> None:
-    truth = make_project(site, n=200, policy=Policy(gold_share=0.3))
+    truth = make_project(site, n=200, policy=Policy(gold_share=0.5))
     train(site)
     api = make_api(site)
     first = api.get("/projects/topics/evaluation").json()

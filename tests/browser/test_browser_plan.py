@@ -47,7 +47,7 @@ def test_a_file_is_replayed_and_its_proposal_is_started(served: Any) -> None:
     expect(page.get_by_role("combobox", name="Column of the true labels")).to_have_value("diagnosis")
     page.get_by_role("combobox", name="Models").focus()
     page.keyboard.press("ArrowDown")
-    page.get_by_role("option", name="linear").click()
+    page.get_by_role("option", name="linear", exact=True).click()
     page.keyboard.press("Escape")
     page.get_by_label("Labels at most").fill("60")
     page.get_by_label("Repetitions").fill("2")

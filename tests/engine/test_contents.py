@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from labelwright import encoders, items
-from labelwright.engine import contents, features
+from labelwright.engine import contents, encoding, features
 from labelwright.engine.importing import stage
 from labelwright.items.text import text_of
 from labelwright.services.people import users
@@ -70,7 +70,7 @@ def test_features_do_not_depend_on_the_blocks(store: Any, monkeypatch: pytest.Mo
     monkeypatch.setattr(contents, "BLOCK_SIZE", 2 * LENGTH)
     parts = [whole.transform(block) for block in contents.blocks(store, range(N_ITEMS))]
     assert len(parts) > 5 and np.array_equal(np.concatenate(parts), one)
-    features.encode(store, "text", "tfidf", "tfidf-1", N_ITEMS, 100)
+    encoding.encode(store, "text", "tfidf", "tfidf-1", N_ITEMS, 100)
     assert features.load(store, "tfidf-1", N_ITEMS, 100).shape[0] == N_ITEMS
 
 

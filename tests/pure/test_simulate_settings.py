@@ -94,7 +94,7 @@ def test_labels_of_several_types_are_refused():
      (lambda: run(strategies=["k_center"]), r"got 'k_center'\. Did you mean 'k-center'\? All: lw\.strategies\(\)\.$"),
      (lambda: lw.ActiveLearner("linear", strategy="Random").rounds(X).__next__(), r"Did you mean 'random'\?"),
      (lambda: run(strategies=["zzzzzz"]), r"got 'zzzzzz'\. All: lw\.strategies\(\)\.$"),
-     (lambda: run(estimator="liner"), r"got 'liner'\. Did you mean 'linear'\? All: boosting, linear, tabular\.$"),
+     (lambda: run(estimator="liner"), r"got 'liner'\. Did you mean 'linear'\? All: boosting, gaussian-process, linear, linear-cv, nearest-mean, svm, tabular\.$"),
      (lambda: models.make("booting", make_task("regression", {})), r"Did you mean 'boosting'\?"),
      (lambda: make_task("classification", guess("classification", ["a", "b"])).higher_is_better("accurcy"),
       r"metric must be one that exists, got 'accurcy'\. Did you mean 'accuracy'\? All: accuracy, balanced-accuracy"),

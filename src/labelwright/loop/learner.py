@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.check import as_objects, check_complete, check_count, check_same_length
+from labelwright.check import as_objects, check_complete, check_count, complain
 from labelwright.errors import ConflictError
 from labelwright.loop.fitted import Fitted
 from labelwright.loop.given import as_policy, as_rules
@@ -172,7 +172,8 @@ class ActiveLearner(Fitted):
         session = self._session
         if session is None or not (batch is self._waiting or again):
             raise ConflictError("ActiveLearner: teach must get the batch that is waiting.", "Teach each batch once.")
-        check_same_length("ActiveLearner", batch=len(batch), labels=len(labels))
+        if len(labels) != len(batch):
+            raise complain("ActiveLearner", "labels", f"of length {len(batch)}, like the batch", len(labels))
         asked = as_objects(0 if label is None else label for label in labels)
         check_complete("ActiveLearner", "labels", asked, "labels", "Give None to skip an item.")
         given = {int(item): label for item, label in zip(batch.indices, labels, strict=True) if label is not None}
