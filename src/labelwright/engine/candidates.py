@@ -69,12 +69,18 @@ def serving(rows: Rows, config: JsonObject) -> Candidate:
     return next((one for one in every if last is not None and one.revision == last.chosen), every[0])
 
 
-def last_choice(rows: Rows) -> EncodersCompared | None:
-    """What was compared last."""
+def last_comparison(rows: Rows) -> tuple[str, EncodersCompared] | None:
+    """When they were compared last, and what came of it."""
     table = t.decision
-    query = rows.select(table.c.data).where(table.c.kind == EncodersCompared.kind).order_by(table.c.seq.desc()).limit(1)
-    data = rows.scalar(query)
-    return None if data is None else EncodersCompared.read(data, EncodersCompared.body_version)
+    query = rows.select(table.c.at, table.c.data).where(table.c.kind == EncodersCompared.kind)
+    row = rows.first(query.order_by(table.c.seq.desc()).limit(1))
+    return None if row is None else (row.at, EncodersCompared.read(row.data, EncodersCompared.body_version))
+
+
+def last_choice(rows: Rows) -> EncodersCompared | None:
+    """What came of the last comparison."""
+    last = last_comparison(rows)
+    return None if last is None else last[1]
 
 
 def learner(rows: Rows, question: Question, kind: str) -> str:

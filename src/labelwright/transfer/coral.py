@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from labelwright.check import Floats, check_between
-from labelwright.transfer.base import Adapted, Transfer, ones
-from labelwright.transfer.covariance import power, shrunk_covariance, units
+from labelwright.check import Floats
+from labelwright.transfer.aligned import Aligned
+from labelwright.transfer.covariance import power
 
 
-class Coral(Transfer):
+class Coral(Aligned):
     """Correlation alignment: source features are whitened, then coloured like the target.
 
     x becomes m_t + (x - m_s) C_s^(-1/2) C_t^(1/2). Not where the domains differ because their classes are not equally
@@ -28,13 +28,6 @@ class Coral(Transfer):
     name: ClassVar[str] = "coral"
     reference: ClassVar[str] = "Sun, Feng, Saenko (2016). Return of frustratingly easy domain adaptation, algorithm 1"
 
-    def __init__(self, *, shrinkage: float = 0.1) -> None:
-        check_between(self.name, "shrinkage", shrinkage, 0, 1)
-        self.shrinkage = shrinkage
-
-    def _fit(self, source: Floats, Y: Floats, target: Floats) -> Adapted:
-        unit = units(target)
-        S, T = source / unit, target / unit
-        whiten = power(shrunk_covariance(S, self.shrinkage), -0.5)
-        moved = T.mean(axis=0) + (S - S.mean(axis=0)) @ whiten @ power(shrunk_covariance(T, self.shrinkage), 0.5)
-        return Adapted(moved * unit, ones(len(moved)))
+    def matrix(self, C_source: Floats, C_target: Floats) -> Floats:
+        """C_s^(-1/2) C_t^(1/2)."""
+        return power(C_source, -0.5) @ power(C_target, 0.5)

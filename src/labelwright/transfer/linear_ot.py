@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from labelwright.check import Floats, check_between
-from labelwright.transfer.base import Adapted, Transfer, ones
-from labelwright.transfer.covariance import power, shrunk_covariance, units
+from labelwright.check import Floats
+from labelwright.transfer.aligned import Aligned
+from labelwright.transfer.covariance import power
 
 
-class LinearOt(Transfer):
+class LinearOt(Aligned):
     """Linear optimal transport: of all linear maps onto the target's mean and covariance, the one that moves least.
 
     x becomes m_t + A (x - m_s) with A = C_s^(-1/2) (C_s^(1/2) C_t C_s^(1/2))^(1/2) C_s^(-1/2). Not where the domains
@@ -28,15 +28,7 @@ class LinearOt(Transfer):
     name: ClassVar[str] = "linear-ot"
     reference: ClassVar[str] = "Flamary, Lounici, Ferrari (2019). Concentration bounds for linear Monge mapping, eq. 6"
 
-    def __init__(self, *, shrinkage: float = 0.1) -> None:
-        check_between(self.name, "shrinkage", shrinkage, 0, 1)
-        self.shrinkage = shrinkage
-
-    def _fit(self, source: Floats, Y: Floats, target: Floats) -> Adapted:
-        unit = units(target)
-        S, T = source / unit, target / unit
-        C = shrunk_covariance(S, self.shrinkage)
-        root, whiten = power(C, 0.5), power(C, -0.5)
-        A = whiten @ power(root @ shrunk_covariance(T, self.shrinkage) @ root, 0.5) @ whiten
-        moved = T.mean(axis=0) + (S - S.mean(axis=0)) @ A
-        return Adapted(moved * unit, ones(len(moved)))
+    def matrix(self, C_source: Floats, C_target: Floats) -> Floats:
+        """C_s^(-1/2) (C_s^(1/2) C_t C_s^(1/2))^(1/2) C_s^(-1/2)."""
+        root, whiten = power(C_source, 0.5), power(C_source, -0.5)
+        return whiten @ power(root @ C_target @ root, 0.5) @ whiten

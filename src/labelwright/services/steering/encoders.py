@@ -12,8 +12,7 @@ from labelwright.errors import ForbiddenError
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
-from labelwright.store import tables as t
-from labelwright.store.record.features import EncodersCompared, EncodersNamed, Figure
+from labelwright.store.record.features import EncodersNamed, Figure
 
 
 @dataclass(frozen=True)
@@ -100,15 +99,13 @@ def show(site: Site, slug: str) -> EncodersView:
         project = access.ready(store, rows)
         row, learner = project.row, candidates.learner(rows, project.primary, project.kind)
         every, serving = candidates.candidates(rows, row.config), candidates.serving(rows, row.config)
-        table = t.decision
-        query = rows.select(table).where(table.c.kind == EncodersCompared.kind).order_by(table.c.seq.desc()).limit(1)
-        last = rows.first(query)
+        last = candidates.last_comparison(rows)
         made = {one.revision: min(row.n_items, encoding.n_made(store, rows, one.revision)) for one in every}
-    compared = None if last is None else EncodersCompared.read(last.data, EncodersCompared.body_version)
-    figures = [] if compared is None else list(compared.figures)
+    figures = [] if last is None else list(last[1].figures)
     listed = [_encoder(one, one == serving, made[one.revision], figures, learner) for one in every]
-    if compared is None or last is None:
+    if last is None:
         return EncodersView(row.n_items, listed, None, None, None, None, [])
+    at, compared = last
     chosen = (compared.chosen, compared.model_chosen)
     fits = [
         FitView(one.spec, one.model, (one.revision, one.model) == chosen, one.loss, one.p_best)
@@ -116,7 +113,7 @@ def show(site: Site, slug: str) -> EncodersView:
         if one.model
     ]
     why, measure = str(reason_of(compared.reason)), compared.measure or None
-    return EncodersView(row.n_items, listed, measure, compared.n_labels, why, last.at, fits)
+    return EncodersView(row.n_items, listed, measure, compared.n_labels, why, at, fits)
 
 
 def _encoder(
