@@ -4,7 +4,7 @@ export const encoders = {
   title: "Features",
   name: "Encoder",
   encoded: "Items encoded",
-  loss: "Loss",
+  loss: "loss",
   best: "Best with a chance of",
   serves: "serves",
   waiting: "waits",
