@@ -1,13 +1,14 @@
 """Faults: each write, fsync and rename of an act fails or is torn in turn; nothing acknowledged may be lost.
 
-python -m labs.faults               # every call of every act, about half an hour on two cores
+python -m labs.faults               # every call of every act, about two hours on two cores
 python -m labs.faults --points 20   # twenty calls of each act and fault
 
-An act is done in a process of its own: answers, an import, a whole training, an upgrade of an old home. A small library
-that is loaded before libc (labs/faults.c, compiled here) counts its calls and acts on one of them: it fails once, or
-it and all later ones fail as on a full disk, or half of it is written and the process killed, or the process is killed
-before it. Then the home is opened without faults: every acknowledged answer is there once, `verify` finds the record
-whole, and labeling and training go on.
+An act is done in a process of its own: answers, an import, a whole training, an upgrade of an old home, an erasure, a
+merger of two labels, an export, a backup. A small library that is loaded before libc (labs/faults.c, compiled here)
+counts its calls and acts on one of them: it fails once, or it and all later ones fail as on a full disk, or half of it
+is written and the process killed, or the process is killed before it. Then the home is opened without faults: every
+acknowledged answer is there once, `verify` finds the record whole, and labeling and training go on; an erasure that
+took place has left nothing of the content.
 """
 
 from __future__ import annotations

@@ -18,13 +18,20 @@ from labelwright.services.people import users
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import create
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
+from labelwright.services.projects.migrations import acts as migrations
+from labelwright.services.projects.migrations.wanted import Wanted
+from labelwright.services.record import erasing, exports
 from labelwright.services.record.verify import verify
 from labelwright.services.site import Site
+from labelwright.services.site.backup import backup
 from labelwright.services.site.settings import load
 from labelwright.store import tables as t
+from labelwright.store.record.erasing import ItemsErased
 
 SLUG: Final = "topics"
 LABELS: Final = ("sport", "food", "law")
+ERASED: Final = "t5"
+UNFINISHED: Final = "erased items in it"
 Acknowledge = Callable[[str], None]
 OLD_HOME: Final = Path(__file__).parent.parent / "tests/fixtures/home-0.2.0.zip"
 
@@ -103,20 +110,44 @@ def _upgrade(home: Path, acknowledge: Acknowledge) -> None:
             site.project(slug)
 
 
+def _erasure(home: Path, acknowledge: Acknowledge) -> None:
+    with opened(home) as (site, admin):
+        erasing.erase_items(site, admin, SLUG, [ERASED], reason="its author withdrew consent")
+
+
+def _merger(home: Path, acknowledge: Acknowledge) -> None:
+    with opened(home) as (site, admin):
+        migrations.migrate(site, admin, SLUG, "q_1", Wanted("merge", "l_3", ("l_1",)), reason="they mean the same")
+
+
+def _export(home: Path, acknowledge: Acknowledge) -> None:
+    with opened(home) as (site, admin):
+        exports.export(site, admin, SLUG, home / "labels.jsonl")
+
+
+def _backup(home: Path, acknowledge: Acknowledge) -> None:
+    with opened(home) as (site, _):
+        backup(site, home / "backup")
+
+
 ACTS: Final[dict[str, Callable[[Path, Acknowledge], None]]] = {
-    "answers": _answers, "import": _import, "training": _training, "upgrade": _upgrade,
+    "answers": _answers, "import": _import, "training": _training, "upgrade": _upgrade, "erasure": _erasure,
+    "merger": _merger, "export": _export, "backup": _backup,
 }  # fmt: skip
 
 
 def judge(home: Path, acknowledged: list[str]) -> str:
-    """What is wrong with a home after a fault; empty if nothing is: all answers there, record whole, work goes on."""
+    """What is wrong with a home after a fault; empty if nothing is: all answers there, record whole, work goes on.
+
+    An erasure that was interrupted is named by `verify` until a worker has finished it; then the content is nowhere.
+    """
     with opened(home) as (site, admin):
         store = site.project(SLUG)
         with store.read() as rows:
             stored = list(rows.scalars(rows.select(t.annotation.c.answer_id)))
         if lost := [one for one in acknowledged if stored.count(one) != 1]:
             return f"{len(lost)} acknowledged answers are not there once"
-        if problems := verify(site, SLUG, full=True).problems:
+        if problems := [one for one in verify(site, SLUG, full=True).problems if UNFINISHED not in one]:
             return f"verify: {problems[0]}"
         if not answer(site, admin, 2):
             return "the queue is empty"
@@ -127,4 +158,13 @@ def judge(home: Path, acknowledged: list[str]) -> str:
             return "training does not go on"
         if problems := verify(site, SLUG, full=True).problems:
             return f"verify, after more work: {problems[0]}"
-    return ""
+        with store.read() as rows:
+            is_erased = rows.first(rows.select(t.event.c.seq).where(t.event.c.kind == ItemsErased.kind)) is not None
+    return _left_of_it(home) if is_erased else ""
+
+
+def _left_of_it(home: Path) -> str:
+    """Where the content of the erased item still is; a copy that an owner keeps elsewhere is not looked at."""
+    text = next(row["text"] for row in rows_of(0, 60) if row["id"] == ERASED).encode()
+    held = [path.name for path in home.rglob("*") if path.is_file() and text in path.read_bytes()]
+    return f"the erased content is still in {', '.join(held)}" if held else ""

@@ -27,5 +27,11 @@ def test_nothing_acknowledged_is_lost_when_a_call_fails(act: str) -> None:
     assert said.endswith("4 faults, 0 problems\n")
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("cc") is None, reason="the faults are injected by a library that is compiled here")
+def test_an_erasure_that_was_interrupted_is_finished_and_leaves_nothing() -> None:
+    assert run("labs.faults", "--points", "3", "--acts", "erasure").endswith("12 faults, 0 problems\n")
+
+
 def test_nothing_is_altered_or_lost_by_interruptions() -> None:
     assert run("labs.interrupted", "--share", "6").endswith("6 interruptions, 0 problems\n")
