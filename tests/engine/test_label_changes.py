@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from labelwright.engine import answers, coded
+from labelwright.engine import answers, coded, history
 from labelwright.engine import labels as labeling
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.gold import known_answer, known_answers
@@ -100,6 +100,22 @@ def test_after_a_merger_the_next_model_knows_one_class_less(lived: Any) -> None:
     assert set(np.unique(y)) == {0, 1} and len(item_idx)
     predictions = cycle.predictions(cycle.inputs.primary)
     assert cycle.inputs.primary.make_task().proba(predictions).shape[1] == 2
+
+
+def test_what_rules_judge_begins_anew_with_a_merger_and_older_verdicts_replay(lived: Any) -> None:
+    """Figures of fewer classes are higher by themselves: a plateau over both would compare two things."""
+    with lived.store.read() as rows:
+        before = history.history(rows, load(lived.store, rows).primary)
+    assert len(before) > 0
+    change(lived, MERGE_LAW)
+    train_until_idle(lived.site)
+    with lived.store.read() as rows:
+        project = load(lived.store, rows)
+        after = history.history(rows, project.primary)
+    assert list(after["cycle"]) == [project.row.cycle]
+    shown = lived.api.get("/projects/topics/progress").json()
+    assert shown["labels_changed_at"] is not None
+    assert verify(lived.site, "topics", replay=True).problems == []
 
 
 @pytest.mark.parametrize("wanted", [MERGE_LAW, SPLIT_LAW], ids=["merge", "split"])

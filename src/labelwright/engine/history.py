@@ -15,6 +15,7 @@ from labelwright.loop.state import RESERVE
 from labelwright.stopping.columns import COLUMNS as DEFINED
 from labelwright.store import tables as t
 from labelwright.store.record.decisions import LookTaken
+from labelwright.store.record.label_changes import last_change
 from labelwright.store.record.standing import ANSWER
 from labelwright.store.rows import Rows
 
@@ -28,7 +29,7 @@ def history(
     rows: Rows, question: Question | QuestionInputs, upto_cycle: int | None = None, *, cost: str = OF_ANSWERS,
     looks: Collection[str] = (),
 ) -> pd.DataFrame:  # fmt: skip
-    """Measurements on the reserve.
+    """Measurements on the reserve, since labels of the question were last merged or split.
 
     Parameters
     ----------
@@ -48,6 +49,9 @@ def history(
     )
     if upto_cycle is not None:
         query = query.where(metric.c.cycle <= upto_cycle)
+    if (changed := last_change(rows, question.id, question.schema_version)) is not None:
+        version = t.label_version
+        query = query.where(metric.c.cycle.in_(rows.select(version.c.cycle).where(version.c.upto_seq >= changed[0])))
     found = rows.all(query)
     labels = {row.cycle: row.n_labels + row.n for row in found}
     costs = labels if cost == OF_LABELS else _answers_of_people(rows, question)

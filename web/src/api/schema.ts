@@ -8303,6 +8303,11 @@ export interface components {
             curve: components["schemas"]["CurvePoint"][];
             /** Higher Is Better */
             higher_is_better: boolean;
+            /**
+             * Labels Changed At
+             * @description When labels were last merged or split; the curve begins anew.
+             */
+            labels_changed_at: string | null;
             latest: components["schemas"]["EstimateView"] | null;
             /** Metric */
             metric: string;

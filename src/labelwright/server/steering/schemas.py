@@ -71,6 +71,7 @@ class Progress(View):
     next: list[NextSlot]
     ranking: str | None
     baseline: list[EstimateView] = Field(description="Models of the control arm alone, on the same reserve labels.")
+    labels_changed_at: str | None = Field(description="When labels were last merged or split; the curve begins anew.")
 
 
 class EqualLabels(View):

@@ -28,6 +28,7 @@ from labelwright.services.steering.spending import spent
 from labelwright.store import tables as t
 from labelwright.store.clock import iso
 from labelwright.store.project import ProjectStore
+from labelwright.store.record.label_changes import last_change
 from labelwright.store.record.standing import ANSWER, UNDOING
 from labelwright.store.rows import Rows
 from labelwright.words import Figure, Reason, in_words
@@ -80,6 +81,8 @@ class Progress:
         What needs the lead now, such as a figure that fell.
     curve : list of CurvePoint
         All kept models on the reserve labels of today; empty below 30 labels.
+    labels_changed_at : str, optional
+        When labels were last merged or split: the curve begins anew then.
     baseline : list of EstimateView
         Models of the control arm on the same labels.
     """
@@ -98,6 +101,7 @@ class Progress:
     next: list[NextItem]
     ranking: str | None
     baseline: list[EstimateView]
+    labels_changed_at: str | None
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
             .order_by(model.c.cycle.desc())
             .limit(1)
         )
+        changed = last_change(rows, question.id, question.schema_version)
         people = _people(rows, names)
         upcoming = _next(store, rows, project, actor) if actor.may("item.read") else []
         cost = _cost(rows)
@@ -154,6 +159,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
         next=upcoming,
         ranking=project.row.ranking_id,
         baseline=control.measured(site, store, project).points,
+        labels_changed_at=None if changed is None else changed[1],
     )
 
 

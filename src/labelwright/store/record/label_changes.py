@@ -151,6 +151,20 @@ class LabelsRefused(EventBody):
         )  # fmt: skip
 
 
+def last_change(rows: Rows, question: str, schema_version: int) -> tuple[int, str] | None:
+    """Number and time of the last event up to a version of the schema that merged or split labels of a question."""
+    version, event = t.schema_version, t.event
+    found = rows.first(
+        rows.select(event.c.seq, event.c.at)
+        .where(
+            event.c.seq == version.c.seq, event.c.kind == LabelsChanged.kind, rows.own(version),
+            version.c.question_id == question, version.c.version <= schema_version,
+        )
+        .order_by(event.c.seq.desc())
+    )  # fmt: skip
+    return None if found is None else (int(found.seq), str(found.at))
+
+
 def _fold_again(rows: Rows, ordinals: list[int]) -> None:
     """Bring the flags of what people said of some items up to date."""
     table = t.annotation

@@ -5,7 +5,7 @@ import "uplot/dist/uPlot.min.css";
 import type { Estimate, Progress } from "@/api/types";
 import { Download } from "@/ui/Download";
 import { svgOf } from "@/ui/plot";
-import { count, figure, words } from "@/ui/format";
+import { count, figure, onDay, words } from "@/ui/format";
 import { Figure } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { axes, columns, range, type Axis } from "./curve";
@@ -119,7 +119,8 @@ export function Curve({ progress, slug }: { progress: Progress; slug: string }) 
           <Download name={`${slug} learning curve`} {...tableOf(progress)} picture={() => svgOf(plotOf(progress, axis))} />
         </span>
         <span className="lw-quiet lw-small">
-          {s.progress.curveText} {axis !== "labels" && baseline.length > 0 && s.progress.armLabelsOnly}
+          {s.progress.curveText}{" "}
+          {progress.labels_changed_at && s.progress.curveSince(onDay(progress.labels_changed_at))} {axis !== "labels" && baseline.length > 0 && s.progress.armLabelsOnly}
         </span>
       </figcaption>
     </figure>

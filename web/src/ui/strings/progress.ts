@@ -4,6 +4,7 @@ export const progress = {
   title: "Progress",
   curve: "Learning curve",
   curveText: "Measured on the reserve, which the model never sees. The band is the 95 % interval.",
+  curveSince: (when: string) => `It begins anew on ${when}, when labels were merged or split: models before that answered another question.`,
   curveEmpty: "The curve begins with 30 labels of the reserve",
   curveEmptyText: "Reserve items are mixed into the queue. With fewer labels a figure would say more about chance than about the model.",
   exportModel: "Trained model",
