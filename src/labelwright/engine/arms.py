@@ -37,7 +37,8 @@ def state(cycle: Cycle, arm: int) -> State:
     """The pure state in which an arm is trained and ranks."""
     spec = _fork(cycle).arms[arm]
     policy = forks.policy_of(spec, cycle.ranking_policy)
-    return replace(cycle.state(cycle.inputs.primary), policy=policy, model=spec.model, ask_again=False)
+    primary = replace(cycle.inputs.primary, model=spec.model)
+    return replace(cycle.state(primary), policy=policy, ask_again=False)
 
 
 def order(cycle: Cycle) -> Slots | None:

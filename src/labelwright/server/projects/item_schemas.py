@@ -8,7 +8,8 @@ from pydantic import Field
 
 from labelwright.server.model import Body, View
 
-SplitName = Literal["pool", "reserve"]
+Shown = Literal["all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "source", "excluded"]
+SplitName = Literal["pool", "reserve", "source"]
 
 
 class Content(View):

@@ -10,7 +10,7 @@ from sqlalchemy import or_
 
 from labelwright.engine import labels as labeling
 from labelwright.engine.cycle import Cycle
-from labelwright.engine.layout import POOL, layout
+from labelwright.engine.layout import POOL, SOURCE, layout, shown_split
 from labelwright.engine.pinned import pinned
 from labelwright.engine.project import Project
 from labelwright.errors import ForbiddenError, NotFoundError
@@ -106,7 +106,7 @@ def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
         erased = rows.first(rows.select(t.erasure.c.seq).where(t.erasure.c.ordinal == ordinal)) is not None
         labels = [] if hidden else _labels(store, rows, project, ordinal)
         history = _history(store, rows, project, ordinal, names, only=actor.person_id if hidden else None)
-        open_reserve = row.split != POOL and not any(one.question == project.primary.id for one in labels)
+        open_reserve = row.split not in (POOL, SOURCE) and not any(one.question == project.primary.id for one in labels)
         confidences = [] if hidden or open_reserve else _confidences(store, rows, project, ordinal)
         learned = [] if hidden else asking.learned(store, rows, project, ordinal)
         others = not hidden and _others_say_something(rows, actor, ordinal)
@@ -115,7 +115,7 @@ def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
     primary = next((one for one in labels if one.question == project.primary.id), None)
     return ItemDetail(
         item=view,
-        split=None if hidden else (POOL if row.split == POOL else "reserve"),
+        split=None if hidden else shown_split(row.split),
         group=row.group_key,
         duplicates=duplicates,
         batch=row.batch_id,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from labelwright.engine.layout import SOURCE
 from labelwright.loop.steps import ENOUGH
 from labelwright.policy.kinds.random import Random
 from labelwright.services.people.roles import Actor
@@ -87,9 +88,10 @@ def _training(facts: ModelFacts) -> Iterator[str]:
 def _measured(facts: ModelFacts) -> Iterator[str]:
     yield from ("## How good it is", "")
     reserve, sealed = facts.splits.get("reserve", 0), facts.splits.get("sealed", 0)
+    asked = sum(n for split, n in facts.splits.items() if split != SOURCE)
     if reserve + sealed:
         yield (
-            f"Measured on the reserve: {counted(reserve + sealed, 'item')} of {sum(facts.splits.values()):,}, drawn "
+            f"Measured on the reserve: {counted(reserve + sealed, 'item')} of {asked:,}, drawn "
             "uniformly at random among groups of alike items when they were imported, before people labeled them. No "
             "model learns from them."
         )
