@@ -13,6 +13,8 @@ from sklearn.datasets import load_digits
 from labelwright.engine import sourcing
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import SOURCE, layout
+from labelwright.engine.project import load
+from labelwright.engine.reasons import reason_of
 from labelwright.errors import ForbiddenError, InputError, NotFoundError
 from labelwright.exchange import Columns
 from labelwright.policy import Policy
@@ -22,6 +24,8 @@ from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
 from labelwright.services.projects.source import SourceDraft
 from labelwright.services.record import exports
 from labelwright.services.record.verify import verify
+from labelwright.services.reporting.decisions import decisions
+from labelwright.services.steering import progress, rounds
 from labelwright.store import record
 from labelwright.store import tables as t
 from labelwright.store.record.imports import ItemsImported
@@ -121,7 +125,7 @@ def test_before_a_label_the_model_has_learned_from_the_source_alone(
 
 
 def test_labels_of_the_target_decide_how_much_the_source_counts(site: Any, tmp_path: Path, source_file: Path) -> None:
-    truth = make(site, tmp_path, SourceDraft(path=source_file), policy=Policy(strategy="clue"))
+    truth = make(site, tmp_path, SourceDraft(path=source_file), policy=Policy(strategy="tqs"))
     train_until_idle(site)
     for _ in range(3):
         answer_some(site, truth, 12)
@@ -134,6 +138,14 @@ def test_labels_of_the_target_decide_how_much_the_source_counts(site: Any, tmp_p
     assert {one.method for one in found.tried}.isdisjoint({"augment", "ridge"})
     assert not np.isin(np.flatnonzero(cycle.layout.split == SOURCE), cycle.labels(cycle.inputs.primary).item_idx).any()
     assert accuracy(site, truth) > 0.85
+    admin, _ = users.ensure_admin(site)
+    shown = progress.show(site, admin, "target").source
+    assert shown is not None and shown.came_from == "file upright.csv" and shown.n_items == N_SOURCE
+    assert shown.why == str(reason_of(found.reason)) and len(shown.tried) == 6
+    with cycle.store.read() as rows:
+        told = decisions(cycle.store, rows, load(cycle.store, rows))
+    text = " ".join(one.text for one in told)
+    assert "starts from 240 labeled items of the file upright.csv" in text and "Nothing is labeled here yet" in text
     checked = verify(site, "target", replay=True)
     assert checked.problems == [], checked.problems
 
@@ -204,6 +216,8 @@ def test_classes_that_the_project_does_not_have_are_listed(site: Any, tmp_path: 
 
 def test_other_tasks_are_refused(site: Any, tmp_path: Path, source_file: Path) -> None:
     make(site, tmp_path, None, slug="plain", labels=CLASSES)
+    with pytest.raises(InputError, match="needs no source"):
+        rounds.start(site, users.ensure_admin(site)[0], "plain", strategy="aada")
     admin, _ = users.ensure_admin(site)
     draft = ProjectDraft(
         "numbers", tmp_path / "plain.csv", (QuestionDraft(task="regression"),), start_from=SourceDraft(path=source_file)
@@ -213,7 +227,7 @@ def test_other_tasks_are_refused(site: Any, tmp_path: Path, source_file: Path) -
 
 
 def test_a_source_that_is_taken_out_no_longer_teaches(site: Any, tmp_path: Path, source_file: Path) -> None:
-    truth = make(site, tmp_path, SourceDraft(path=source_file))
+    truth = make(site, tmp_path, SourceDraft(path=source_file), policy=Policy(strategy="aada"))
     train_until_idle(site)
     admin, _ = users.ensure_admin(site)
     acts.undo_import(site, admin, "target")
@@ -221,6 +235,8 @@ def test_a_source_that_is_taken_out_no_longer_teaches(site: Any, tmp_path: Path,
     train_until_idle(site)
     cycle = cycle_of(site)
     assert cycle.inputs.source is None
+    counts = overview.show(site, admin, "target").counts
+    assert (counts.source, counts.excluded, counts.left) == (0, 0, N_TARGET - 12)
     assert verify(site, "target", replay=True).problems == []
 
 

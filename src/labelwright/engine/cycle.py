@@ -111,7 +111,7 @@ class Cycle:
     @cached_property
     def ranking_policy(self) -> Policy:
         """The policy that the ranking follows: without features and model, items are ordered at random."""
-        return replace(self.policy, strategy=RANDOM, params={}) if self.inputs.is_cold else at_work(self)
+        return replace(self.policy, strategy=RANDOM, params={}) if self.inputs.is_cold else at_work(self, self.policy)
 
     @cached_property
     def layout(self) -> Layout:

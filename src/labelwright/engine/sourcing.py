@@ -65,6 +65,13 @@ def has_source(where: Layout) -> bool:
     return bool((where.split == SOURCE).any())
 
 
+def in_project(rows: Rows) -> bool:
+    """Whether the project began from labels of another domain that are still in use."""
+    table = t.import_batch
+    query = rows.select(table.c.id).where(table.c.visible, table.c.labels_are == SOURCE, table.c.undone_seq.is_(None))
+    return rows.first(query) is not None
+
+
 def source_labels(rows: Rows, where: Layout, question_id: str, upto_seq: int | None = None) -> dict[int, JsonObject]:
     """Labels of the items of a source by ordinal, as they are read as of an event or now."""
     if not has_source(where):
@@ -131,10 +138,10 @@ def with_source(cycle: Cycle, question: QuestionInputs, state: State) -> State:
     return replace(state, model=model, source=SourceItems(X, y, used=chosen is None or chosen.method is not None))
 
 
-def at_work(cycle: Cycle) -> Policy:
-    """The frozen policy, with "auto" in place of a strategy that needs a source where none is left."""
-    lacks = cycle.inputs.source is None and NEEDED in cycle.policy.make_strategy().needs
-    return replace(cycle.policy, strategy=AUTO, params={}) if lacks else cycle.policy
+def at_work(cycle: Cycle, policy: Policy) -> Policy:
+    """A policy, with "auto" in place of a strategy that needs a source where none is left."""
+    lacks = cycle.inputs.source is None and NEEDED in policy.make_strategy().needs
+    return replace(policy, strategy=AUTO, params={}) if lacks else policy
 
 
 def without_source(state: State, learner: str) -> State:

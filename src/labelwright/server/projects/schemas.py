@@ -128,6 +128,7 @@ class Counts(View):
     flagged: int
     duplicates: int = Field(description="Items in a group with a near or exact duplicate.")
     left: int = Field(description="Items of the pool and reserve without an answer.")
+    source: int = Field(default=0, description="Labeled items of another domain; in no other count.")
 
 
 class ProjectSummary(View):

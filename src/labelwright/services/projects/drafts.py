@@ -137,7 +137,7 @@ def record_project(
 ) -> None:  # fmt: skip
     """The first events: project, questions, guidelines."""
     primary = tasks[draft.primary.id]
-    check_fits(str(draft.policy.make_strategy().name), primary)
+    check_fits(str(draft.policy.make_strategy().name), primary, has_source=draft.start_from is not None)
     features = encoders.checked(draft.encoder or encoders.default(kind.name), kind.name)
     config: dict[str, Json] = {
         "title": draft.title or draft.slug, "kind": kind.name, "columns": _plain(asdict(columns)),

@@ -21,9 +21,10 @@ from labelwright.services.projects import access, shown
 from labelwright.services.projects import goal as goals
 from labelwright.services.projects.goal import GoalView
 from labelwright.services.site import Site
-from labelwright.services.steering import control, curves, estimates, falls, figures
+from labelwright.services.steering import control, curves, estimates, falls, figures, source
 from labelwright.services.steering.estimates import CurvePoint, EstimateView
 from labelwright.services.steering.figures import Counts, RunningView
+from labelwright.services.steering.source import SourceView
 from labelwright.services.steering.spending import spent
 from labelwright.store import tables as t
 from labelwright.store.clock import iso
@@ -82,6 +83,8 @@ class Progress:
         All kept models on the reserve labels of today; empty below 30 labels.
     baseline : list of EstimateView
         Models of the control arm on the same labels.
+    source : SourceView, optional
+        What labels of another domain brought, where the project started from some.
     """
 
     sentence: str
@@ -98,6 +101,7 @@ class Progress:
     next: list[NextItem]
     ranking: str | None
     baseline: list[EstimateView]
+    source: SourceView | None
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
         )
         people = _people(rows, names)
         upcoming = _next(store, rows, project, actor) if actor.may("item.read") else []
-        cost = _cost(rows)
+        cost, of_source = _cost(rows), source.show(store, rows, question.id)
     counted = figures.counts(site, store)
     with store.read() as rows:
         curve = spent(rows, project, curves.measured(site, store, project).points)
@@ -154,6 +158,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
         next=upcoming,
         ranking=project.row.ranking_id,
         baseline=control.measured(site, store, project).points,
+        source=of_source,
     )
 
 
