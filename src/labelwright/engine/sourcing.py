@@ -89,6 +89,14 @@ def source_labels(rows: Rows, where: Layout, question_id: str, upto_seq: int | N
     }
 
 
+def label_in_source(rows: Rows, question_id: str, ordinal: int) -> JsonObject | None:
+    """The label that one item of a source came with, as it is read now."""
+    table = t.given
+    query = rows.select(table.c.answer).where(table.c.question_id == question_id, table.c.labels_are == SOURCE)
+    answer = rows.scalar(query.where(table.c.ordinal == ordinal))
+    return None if answer is None else changed_labels(rows, question_id).current(answer)
+
+
 def freeze_source(rows: Rows, where: Layout, question_id: str, without: Ints) -> tuple[FrozenSource | None, Ints]:
     """The source as it is now: neither excluded items nor those whose content was replaced since they were labeled."""
     known = source_labels(rows, where, question_id)

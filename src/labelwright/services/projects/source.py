@@ -26,6 +26,7 @@ from labelwright.services.record.moments import moment_of
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.rows import Rows
+from labelwright.store.site import no_project
 
 EXPORT = "export"
 KEY, LABEL, DOMAIN = "labelwright_key", "labelwright_label", "labelwright_domain"
@@ -83,6 +84,8 @@ def check_source(site: Site, actor: Actor, draft: SourceDraft, task: str) -> Non
         raise complain("create", "the task of a project with a source", TASK, task, "Leave the source out.")
     if (draft.project is None) == (draft.path is None):
         raise InputError("create: a source must be either a project or a file.", "Name one of them.")
+    if draft.project is not None and draft.project not in site.store.slugs():
+        raise no_project(draft.project)
     if draft.project is not None and not site.actor_in(actor, draft.project).may(EXPORT):
         raise ForbiddenError(
             f"create: you may not take labels of '{draft.project}'.", "Ask an admin for a role that may export it."
