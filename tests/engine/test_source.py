@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +18,15 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import SOURCE, layout
 from labelwright.engine.project import load
 from labelwright.engine.reasons import reason_of
-from labelwright.errors import ForbiddenError, InputError, NotFoundError
+from labelwright.errors import ConflictError, ForbiddenError, InputError, IntegrityError, NotFoundError
 from labelwright.exchange import Columns
 from labelwright.policy import Policy
 from labelwright.services.people import users
 from labelwright.services.projects import acts, create, overview
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
 from labelwright.services.projects.source import SourceDraft
-from labelwright.services.record import exports
+from labelwright.services.record import exports, package
+from labelwright.services.record.reproducing import reproduce
 from labelwright.services.record.verify import verify
 from labelwright.services.reporting.decisions import decisions
 from labelwright.services.steering import progress, rounds
@@ -148,6 +152,34 @@ def test_labels_of_the_target_decide_how_much_the_source_counts(site: Any, tmp_p
     assert "starts from 240 labeled items of the file upright.csv" in text and "Nothing is labeled here yet" in text
     checked = verify(site, "target", replay=True)
     assert checked.problems == [], checked.problems
+    out = tmp_path / "target.evidence.zip"
+    package.write(site, admin, "target", out)
+    with zipfile.ZipFile(out) as zipped:
+        zipped.extractall(tmp_path / "unpacked")
+    script = tmp_path / "unpacked/verify.py"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(script), str(out), "--full"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    if found.method is not None:
+        with pytest.raises(ConflictError, match="has learned from labels of another domain"):
+            reproduce(site, admin, "target", 1, tmp_path / "again")
+
+
+def test_labels_of_a_source_that_were_altered_are_found(site: Any, tmp_path: Path, source_file: Path) -> None:
+    make(site, tmp_path, SourceDraft(path=source_file))
+    train_until_idle(site)
+    store, (cycle, given) = site.project("target"), (cycle_of(site), t.given)
+    with store.stage() as rows:
+        rows.update(given, given.c.ordinal == N_TARGET, answer={"label": "l_4"})
+        rows.update(given, given.c.ordinal == N_TARGET + 1, answer={"label": "l_4"})
+    with pytest.raises(IntegrityError, match="must find the 240 labels"):
+        cycle.state(cycle.inputs.primary)
+    assert any("differ from its manifest" in one for one in verify(site, "target").problems)
 
 
 def test_nothing_of_the_source_is_counted_asked_or_measured(site: Any, tmp_path: Path, source_file: Path) -> None:

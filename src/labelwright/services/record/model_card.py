@@ -60,6 +60,11 @@ def _data(facts: ModelFacts) -> Iterator[str]:
         ("file", "items", "imported"),
         [(_plain(one.source), f"{one.n_items:,}", one.at[:10]) for one in facts.imports],
     )
+    if n_source := facts.splits.get(SOURCE, 0):
+        yield from (
+            "",
+            f"{counted(n_source, 'item')} of them are of another domain and came with labels (split: source).",
+        )
     yield from ("", f"Label version {facts.model.label_version}, made of answers by the resolver '{facts.resolver}'.")
     data = facts.data
     if data is None:
