@@ -146,6 +146,8 @@ def test_labels_of_the_target_decide_how_much_the_source_counts(site: Any, tmp_p
     shown = progress.show(site, admin, "target").source
     assert shown is not None and shown.came_from == "file upright.csv" and shown.n_items == N_SOURCE
     assert shown.why == str(reason_of(found.reason)) and len(shown.tried) == 6
+    screened = {one.method: one.loss for one in found.tried[: len(found.tried) - 2] if one.method is None}
+    assert [one.loss for one in shown.tried if one.method is None] == [screened[None]]
     with cycle.store.read() as rows:
         told = decisions(cycle.store, rows, load(cycle.store, rows))
     text = " ".join(one.text for one in told)

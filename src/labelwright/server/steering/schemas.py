@@ -55,7 +55,7 @@ class NextSlot(View):
 
 
 class TriedTransfer(View):
-    """The best amount of a method of transfer, and its loss out of fold; no method is no transfer."""
+    """The best amount of a method of transfer, and its log-loss in the screening; no method is no transfer."""
 
     method: str | None
     amount: float

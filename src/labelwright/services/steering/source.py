@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from labelwright.engine import sourcing
 from labelwright.engine.layout import SOURCE
@@ -16,9 +17,12 @@ from labelwright.store.rows import Rows
 from labelwright.words import Reason
 
 
+N_PROVEN: Final = 2  # what was chosen, and no transfer
+
+
 @dataclass(frozen=True)
 class TriedView:
-    """The best amount of a method, and its loss out of fold; no method is no transfer."""
+    """The best amount of a method, and its log-loss in the screening; no method is no transfer."""
 
     method: str | None
     amount: float
@@ -68,9 +72,14 @@ def show(store: ProjectStore, rows: Rows, question_id: str) -> SourceView | None
 
 
 def best_of_each(chosen: TransferChosen) -> list[TriedView]:
-    """The best amount of each method that was compared, the smallest loss first."""
+    """The best amount of each method that was screened, the smallest loss first.
+
+    Whatever was best in the screening is then compared with no transfer by the model itself, in another loss: that is
+    what the sentence tells, and stands behind the screening in the event.
+    """
     best: dict[str | None, TriedView] = {}
-    for one in chosen.tried:
+    proven = sum(one.method is None for one in chosen.tried) > 1
+    for one in chosen.tried[:-N_PROVEN] if proven else chosen.tried:
         known = best.get(one.method)
         if known is None or _loss(one.loss) < _loss(known.loss):
             best[one.method] = TriedView(one.method, one.amount, one.loss)

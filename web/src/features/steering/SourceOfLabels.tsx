@@ -15,13 +15,14 @@ export function SourceOfLabels({ source }: { source: Source }) {
       {source.tried.length > 0 && (
         <details>
           <summary>{texts.tried}</summary>
+          <p className="lw-quiet lw-small">{texts.triedText}</p>
           <div className={css.encoders}>
             {source.tried.map((one) => (
               <div key={one.method ?? ""} className={css.fit}>
                 <div>
                   {one.method === null ? texts.alone : texts.method(one.method, one.amount)} {one.method === source.method && <Badge size="sm">{texts.serves}</Badge>}
                 </div>
-                <div className="lw-num lw-small">{one.loss === null ? "" : texts.loss(one.loss.toFixed(3))}</div>
+                <div className="lw-num lw-small">{one.loss === null ? "" : texts.loss(Math.max(0, one.loss).toFixed(3))}</div>
               </div>
             ))}
           </div>

@@ -31,6 +31,7 @@ export const progress = {
     waiting: "No model has learned from them yet.",
     from: (n: string, where: string) => `${n} labeled items of the ${where}. They are in no other figure of this page, and nothing is measured on them.`,
     tried: "What was compared",
+    triedText: "Least squares leaves each label out: log-loss with the best amount of each method. The best one then has to lower the squared error of the model itself.",
     alone: "Without them",
     method: (name: string, amount: number) => `${name}, ${amount} of a label each`,
     serves: "used",
