@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright import models
+from labelwright.engine import features
 from labelwright.engine.layout import SOURCE, Layout
 from labelwright.engine.reading import changed_labels
 from labelwright.engine.reasons import stored
@@ -179,6 +180,16 @@ def chosen_in(rows: Rows, cycle_id: int, question_id: str) -> TransferChosen | N
     table = t.decision
     of_cycle = rows.select(table.c.data).where(table.c.cycle == cycle_id)
     return _read(rows.scalar(of_cycle.where(table.c.kind == TransferChosen.kind, table.c.question_id == question_id)))
+
+
+def nearest(cycle: Cycle, ordinal: int) -> int | None:
+    """The item of the frozen source whose features are nearest to those of an item; None where there is none."""
+    items = cycle.frozen.source
+    if cycle.inputs.is_cold or not len(items) or ordinal >= cycle.inputs.n_items:
+        return None
+    X = features.load(cycle.store, cycle.inputs.revision, cycle.inputs.n_items, cycle.inputs.upto_seq)
+    apart = ((X[items] - X[ordinal]) ** 2).sum(axis=1)
+    return int(items[int(apart.argmin())])
 
 
 def last_chosen(rows: Rows, question_id: str) -> TransferChosen | None:

@@ -138,7 +138,7 @@ class ItemDetail(View):
     history: list[HistoryEntry]
     confidences: list[Confidence]
     learned: list[LearnedBy]
-    source_label: str | None = Field(default=None, description="What it was labeled in another domain.")
+    source_label: str | None = Field(description="What it was labeled in another domain.")
 
 
 class Excluding(Body):

@@ -121,7 +121,7 @@ class _Teller:
             case EncodersCompared() if body.chosen != body.before:
                 yield Reason(body.reason.code, dict(body.reason.figures))  # type: ignore[arg-type]
             case ItemsImported() if body.came_from is not None:
-                yield Reason("decision-source", {"n": body.n_items, "origin": str(origin(body.came_from))})
+                yield Reason("decision-source", {"n": body.n_items, "origin": origin(body.came_from)})
             case TransferChosen() if (body.method, body.amount) != self.transfer:
                 self.transfer = (body.method, body.amount)
                 yield reason_of(body.reason)

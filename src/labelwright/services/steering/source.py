@@ -14,8 +14,6 @@ from labelwright.store.project import ProjectStore
 from labelwright.store.record.imports import ItemsImported
 from labelwright.store.record.transfer import TransferChosen
 from labelwright.store.rows import Rows
-from labelwright.words import Reason
-
 
 N_PROVEN: Final = 2  # what was chosen, and no transfer
 
@@ -62,7 +60,7 @@ def show(store: ProjectStore, rows: Rows, question_id: str) -> SourceView | None
     batch = next((one for one in bodies if isinstance(one, ItemsImported) and one.labels_are == SOURCE), None)
     if batch is None:
         return None
-    came_from, last = str(origin(batch.came_from or {})), sourcing.last_chosen(rows, question_id)
+    came_from, last = origin(batch.came_from or {}), sourcing.last_chosen(rows, question_id)
     if last is None:
         return SourceView(came_from, batch.n_items, None, None, 0.0, 0, None, None, [])
     return SourceView(
@@ -90,14 +88,13 @@ def _loss(loss: float | None) -> float:
     return float("inf") if loss is None else loss
 
 
-def origin(came_from: JsonObject) -> Reason:
-    """Where labels of another domain came from, as a reason.
+def origin(came_from: JsonObject) -> str:
+    """Where labels of another domain came from, in words.
 
-    >>> print(origin({"project": "reviews", "snapshot": "v1"}))
-    project reviews at v1
+    >>> origin({"project": "reviews", "snapshot": "v1"}), origin({"file": "old.csv"})
+    ('project reviews at v1', 'file old.csv')
     """
-    if "project" in came_from:
-        at = came_from.get("snapshot")
-        figures = {"project": str(came_from["project"]), "at": None if at is None else str(at)}
-        return Reason("source-project" if at is None else "source-snapshot", figures)
-    return Reason("source-file", {"file": str(came_from.get("file", ""))})
+    if "project" not in came_from:
+        return f"file {came_from.get('file', '')}"
+    at = came_from.get("snapshot")
+    return f"project {came_from['project']}" + ("" if at is None else f" at {at}")

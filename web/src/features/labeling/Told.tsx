@@ -1,8 +1,10 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { ItemView } from "@/items";
 import { KeyCap, Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
+import css from "./label.module.css";
 import { fetchFeedback } from "./requests";
 import type { LabelStore } from "./store";
 import type { Done } from "./state";
@@ -27,11 +29,11 @@ export function Told({ slug, last, store, onCorrect }: Props) {
     staleTime: Infinity,
   }).data;
   useEffect(() => {
-    if (annotation !== null && told?.ask_back) store.dispatch({ type: "askedBack", annotationId: annotation });
+    if (annotation !== null && (told?.ask_back || told?.pair)) store.dispatch({ type: "askedBack", annotationId: annotation });
   }, [annotation, store, told]);
   if (!last || !given || !told || closed === annotation) return null;
   const { known } = told;
-  if (!known && !told.ask_back) return null;
+  if (!known && !told.ask_back && !told.pair) return null;
   const close = (
     <Button size="compact-sm" variant="default" onClick={() => setClosed(annotation)}>
       {s.common.dismiss}
@@ -46,6 +48,12 @@ export function Told({ slug, last, store, onCorrect }: Props) {
       </Notice>
     );
   }
+  const pair = told.pair && (
+    <div className={css.pair} data-testid="pair">
+      <b>{s.label.pair(told.pair.label)}</b>
+      <ItemView item={told.pair.item} />
+    </div>
+  );
   return (
     <Notice
       tone="warn"
@@ -58,7 +66,8 @@ export function Told({ slug, last, store, onCorrect }: Props) {
         </>
       }
     >
-      <p>{s.label.askBack(given.summary)}</p>
+      <p>{told.ask_back ? s.label.askBack(given.summary) : s.label.pairOwn(given.summary)}</p>
+      {pair}
     </Notice>
   );
 }

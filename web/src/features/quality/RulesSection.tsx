@@ -12,7 +12,7 @@ import { changeChecking, checkingQuery } from "./requests";
 type Checking = components["schemas"]["Checking"];
 type Rules = components["schemas"]["QualityRules"];
 
-const SWITCHES = ["conflicts", "strict", "feedback", "ask_back", "pace_warning", "experts_relabel"] as const;
+const SWITCHES = ["conflicts", "strict", "feedback", "ask_back", "show_source", "pace_warning", "experts_relabel"] as const;
 const percent = (share: number) => Math.round(1000 * share) / 10;
 
 /** How many people answer an item, how they are checked, what is reviewed. */
