@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 from collections.abc import Callable
@@ -84,6 +85,26 @@ def test_a_project_starts_from_another_and_progress_says_what_that_brought(serve
     panel.get_by_text("What was compared").click()
     expect(panel).to_contain_text("Without them")
     expect(panel.get_by_text("used")).to_have_count(1)
+    lead.open("/p/chats/settings")
+    rules = page.get_by_test_id("settings-quality")
+    rules.get_by_label("Show the nearest item of another domain with its label").check()
+    rules.get_by_role("button", name="Save").click()
+    person.open("/p/chats/label")
+    for _ in range(12):
+        person.page.locator(SETTLED).wait_for()
+        right = topic(person.page.get_by_test_id("item").inner_text())
+        expect(person.page.get_by_test_id("pair")).to_have_count(0)  # nothing of it before the answer, unless of the last
+        person.answer(right)
+        person.saved()
+        if person.page.get_by_test_id("pair").count():
+            break
+    expect(person.page.get_by_test_id("pair")).to_contain_text("From the source, the nearest")
+    if folder := os.environ.get("LOOK"):
+        person.page.screenshot(path=f"{folder}/look-pair.png")
+        person.page.set_viewport_size({"width": 390, "height": 844})
+        person.page.emulate_media(color_scheme="dark")
+        person.page.wait_for_timeout(500)
+        person.page.screenshot(path=f"{folder}/look-pair-phone.png")
     lead.open("/p/chats/items?show=source")
     page.get_by_role("link", name=re.compile("source:o")).first.click()
     expect(page.locator("main")).to_contain_text("from the source:")

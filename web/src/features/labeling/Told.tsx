@@ -1,10 +1,9 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { ItemView } from "@/items";
 import { KeyCap, Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
-import css from "./label.module.css";
+import { Pair } from "./Pair";
 import { fetchFeedback } from "./requests";
 import type { LabelStore } from "./store";
 import type { Done } from "./state";
@@ -48,12 +47,7 @@ export function Told({ slug, last, store, onCorrect }: Props) {
       </Notice>
     );
   }
-  const pair = told.pair && (
-    <div className={css.pair} data-testid="pair">
-      <b>{s.label.pair(told.pair.label)}</b>
-      <ItemView item={told.pair.item} />
-    </div>
-  );
+  if (told.pair && !told.ask_back) return <Pair pair={told.pair} own={given.summary} onCorrect={() => onCorrect(last)} onClose={() => setClosed(annotation)} />;
   return (
     <Notice
       tone="warn"
@@ -66,8 +60,7 @@ export function Told({ slug, last, store, onCorrect }: Props) {
         </>
       }
     >
-      <p>{told.ask_back ? s.label.askBack(given.summary) : s.label.pairOwn(given.summary)}</p>
-      {pair}
+      <p>{s.label.askBack(given.summary)}</p>
     </Notice>
   );
 }

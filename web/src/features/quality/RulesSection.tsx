@@ -70,7 +70,7 @@ export function RulesSection({ project }: { project: ProjectDetail }) {
           <NumberInput label={texts.share} suffix=" %" min={0} max={100} value={percent(form.rules.review_share ?? 0.1)} onChange={(value) => typeof value === "number" && rule({ review_share: value / 100 })} />
         )}
       </div>
-      {SWITCHES.map((name) => (
+      {SWITCHES.filter((name) => name !== "show_source" || project.counts.source > 0).map((name) => (
         <Checkbox key={name} label={texts.switches[name]} description={texts.switchTexts[name]} checked={form.rules[name] ?? false} onChange={(event) => rule({ [name]: event.currentTarget.checked })} />
       ))}
       {save.error && <ErrorNotice error={asApiError(save.error)} />}
