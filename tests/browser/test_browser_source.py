@@ -93,7 +93,9 @@ def test_a_project_starts_from_another_and_progress_says_what_that_brought(serve
     for _ in range(12):
         person.page.locator(SETTLED).wait_for()
         right = topic(person.page.get_by_test_id("item").inner_text())
-        expect(person.page.get_by_test_id("pair")).to_have_count(0)  # nothing of it before the answer, unless of the last
+        expect(person.page.get_by_test_id("pair")).to_have_count(
+            0
+        )  # nothing of it before the answer, unless of the last
         person.answer(right)
         person.saved()
         if person.page.get_by_test_id("pair").count():
