@@ -86,7 +86,9 @@ def test_the_right_answer_is_told_after_a_check_and_a_revision_is_marked(
     def told(one: dict[str, Any]) -> dict[str, Any]:
         return dict(ann.get(f"/projects/topics/annotations/{one['id']}/feedback").json())
 
-    assert all(told(one) == {"known": None, "ask_back": False} for one in given)  # the lead has not asked for it
+    assert all(
+        told(one) == {"known": None, "ask_back": False, "pair": None} for one in given
+    )  # the lead has not asked for it
     of_rules(api, feedback=True)
     checked = [(one, known) for one in given if (known := told(one)["known"]) is not None]
     assert checked and not any(known["right"] for _, known in checked)

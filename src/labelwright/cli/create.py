@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 @click.option("--features", metavar="COLUMN,…", help="Columns of a table row to show and learn from.")
 @click.option("--label", metavar="COLUMN", help="Column of labels that are known already.")
 @click.option("--labels", metavar="A,B,…", help="The labels to choose from.")
+@click.option(
+    "--source",
+    "start_from",
+    metavar="PROJECT[@SNAPSHOT]|FILE",
+    help="Labels of another project or file to start from; see 'Use labels of another domain' in the docs.",
+)
+@click.option(
+    "--source-label", metavar="COLUMN", help="Where the file of --source has its labels; guessed if left out."
+)
 @click.option("--open-labels", is_flag=True, help="Annotators may add labels.")
 @click.option("--group", metavar="COLUMN", help="Rows of one group never stand on both sides of a split.")
 @click.option("--time", metavar="COLUMN", help="When the row was made.")
@@ -72,13 +81,14 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
     from labelwright.services.projects.config.completing import check_before, complete
     from labelwright.services.projects.config.drafting import drafted
     from labelwright.services.projects.create import create
+    from labelwright.services.projects.source import named
     from labelwright.words import counted
 
     given = {k: v for k, v in options.items() if ctx.get_parameter_source(k) is click.core.ParameterSource.COMMANDLINE}
     file = read_toml(config) if config is not None else {}
     document = None
     if config is not None and is_project_file(file):
-        if others := sorted(set(given) - {"config", "title", "seed"}):
+        if others := sorted(set(given) - {"config", "title", "seed", "start_from", "source_label"}):
             raise InputError(
                 f"create: --{others[0].rstrip('_').replace('_', '-')} cannot overrule a project file.",
                 f"Write it into {config.name}.",
@@ -90,6 +100,8 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
     else:
         draft = _draft(name, source, {**options, **_options(config, file), **given})
     with open_site(ctx) as site, bar() as progress:
+        if start_from := options["start_from"]:
+            draft = replace(draft, start_from=named(site, str(start_from), options["source_label"]))
         added = create(site, admin_of(site), draft, progress)
         notes = () if document is None else complete(site, admin_of(site), name, document)
         store = site.project(name)
@@ -112,6 +124,10 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
         click.echo(f"{added.labeled} came with a label ({draft.labels_are}).")
         if draft.labels_are == "training":
             click.echo("Known labels train the model but cannot measure it: the choice of rows biases every metric.")
+    if added.source:
+        click.echo(
+            f"{counted(added.source, 'labeled item')} of the source: the model learns from them, nobody is asked."
+        )
     click.echo("Next: labelwright serve")
 
 

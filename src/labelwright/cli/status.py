@@ -24,6 +24,7 @@ def command(ctx: click.Context, name: str | None, as_json: bool) -> None:
 
     from labelwright.services.projects import overview
     from labelwright.services.steering import progress
+    from labelwright.words import counted
 
     with open_site(ctx) as site:
         actor = admin_of(site)
@@ -54,6 +55,11 @@ def command(ctx: click.Context, name: str | None, as_json: bool) -> None:
         f"skipped {counts.skipped}, flagged {counts.flagged}"
         + (f", excluded {counts.excluded}" if counts.excluded else "")
     )
+    if shown.source is not None:
+        of = counted(counts.source, "labeled item")
+        click.echo(
+            f"source: {of} of {shown.source.came_from}. {shown.source.why or 'No model has learned from it yet.'}"
+        )
     click.echo(f"worker: {running.state}" + (f", {running.step}" if running.step else ""))
     if running.error:
         click.echo(f"last error: {running.error}")

@@ -12,6 +12,7 @@ from labelwright.engine import forks
 from labelwright.engine.cycle import Cycle, ReservePredictions, reserve_items
 from labelwright.engine.forks import Fork
 from labelwright.engine.inputs import QuestionInputs
+from labelwright.engine.sourcing import at_work
 from labelwright.errors import InputError
 from labelwright.evaluation.two_models import difference
 from labelwright.loop import steps as pure
@@ -36,8 +37,9 @@ def labels(cycle: Cycle, arm: int) -> Labels:
 def state(cycle: Cycle, arm: int) -> State:
     """The pure state in which an arm is trained and ranks."""
     spec = _fork(cycle).arms[arm]
-    policy = forks.policy_of(spec, cycle.ranking_policy)
-    return replace(cycle.state(cycle.inputs.primary), policy=policy, model=spec.model, ask_again=False)
+    policy = at_work(cycle, forks.policy_of(spec, cycle.ranking_policy))
+    primary = replace(cycle.inputs.primary, model=spec.model)
+    return replace(cycle.state(primary), policy=policy, ask_again=False)
 
 
 def order(cycle: Cycle) -> Slots | None:

@@ -20,8 +20,9 @@ from labelwright.engine.arm import order_of
 from labelwright.engine.cycle_files import ITEMS, CycleFiles, folder_of, labels_of, slots_of
 from labelwright.engine.guards import verdict_of
 from labelwright.engine.inputs import CycleInputs, Frozen, QuestionInputs
-from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, Layout, columns, layout
+from labelwright.engine.layout import POOL, Layout, columns, layout
 from labelwright.engine.quotas import slice_columns
+from labelwright.engine.sourcing import at_work, with_source
 from labelwright.engine.voices import hears, read_voice
 from labelwright.kernels.rows import FeatureRows
 from labelwright.loop.state import Labels, State, Unfinished
@@ -55,7 +56,7 @@ class ReservePredictions:
 
 def reserve_items(where: Layout) -> npt.NDArray[np.int64]:
     """The items of the reserve, its sealed part among them."""
-    return np.flatnonzero((where.split == OPEN_RESERVE) | (where.split == SEALED))
+    return np.flatnonzero(where.reserve)
 
 
 class Cycle:
@@ -110,7 +111,7 @@ class Cycle:
     @cached_property
     def ranking_policy(self) -> Policy:
         """The policy that the ranking follows: without features and model, items are ordered at random."""
-        return replace(self.policy, strategy=RANDOM, params={}) if self.inputs.is_cold else self.policy
+        return replace(self.policy, strategy=RANDOM, params={}) if self.inputs.is_cold else at_work(self, self.policy)
 
     @cached_property
     def layout(self) -> Layout:
@@ -233,7 +234,7 @@ class Cycle:
             task=self.task(question),
             X=_no_features(where.n_items),
             pool=where.split == POOL,
-            reserve=(where.split == OPEN_RESERVE) | (where.split == SEALED),
+            reserve=where.reserve,
             item_idx=np.array([one.ordinal for one in used], dtype=np.int64),
             person=[one.person_id for one in used],
             answer=[dict(one.answer) for one in used],
@@ -243,9 +244,8 @@ class Cycle:
 
     def state(self, question: QuestionInputs) -> State:
         """The pure state that a question is trained, measured and ranked in; labels take the place of answers."""
-        frozen, where = self.frozen, self.layout
+        frozen, where, primary = self.frozen, self.layout, question.primary
         moment = frozen.moment
-        primary = question.primary
         names = {constraint.column for constraint in self.policy.rules()} if primary else set()
         with self.store.read() as rows:
             values = columns(rows, names, where.n_items)
@@ -255,11 +255,11 @@ class Cycle:
         said = self.answers(question) if again else []  # who answered what, for strategies that ask again
         in_use = np.ones(where.n_items, dtype=bool)
         in_use[frozen.excluded] = False
-        return State(
+        state = State(
             task=self.task(question),
             X=self._features(),
             pool=(where.split == POOL) & in_use,
-            reserve=((where.split == OPEN_RESERVE) | (where.split == SEALED)) & in_use,
+            reserve=where.reserve & in_use,
             item_idx=np.array([one.ordinal for one in said], dtype=np.int64),
             person=[one.person_id for one in said],
             answer=[dict(one.answer) for one in said],
@@ -282,6 +282,7 @@ class Cycle:
             metric=question.metric,
             rules=tuple(rule.make() for rule in self.inputs.rules) if primary else (),
         )
+        return with_source(self, question, state)
 
     def _places(self) -> npt.NDArray[np.int64] | None:
         """Places in the permutation of the pool, None for cycles that drew random slots anew."""
@@ -290,10 +291,9 @@ class Cycle:
         return order_of(self.layout, frozen.excluded, inputs.project_seed) if permuted else None
 
     def _features(self) -> FeatureRows:
-        n_items = self.layout.n_items
-        if self.inputs.is_cold:
-            return _no_features(n_items)
-        return features.load(self.store, self.inputs.revision, n_items, self.inputs.upto_seq)
+        n_items, inputs = self.layout.n_items, self.inputs
+        known = not inputs.is_cold
+        return features.load(self.store, inputs.revision, n_items, inputs.upto_seq) if known else _no_features(n_items)
 
 
 def _no_features(n_items: int) -> npt.NDArray[np.float32]:

@@ -19,7 +19,6 @@ from labelwright import items
 from labelwright.engine.contents import erased
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.encoding import PARTS
-from labelwright.engine.layout import POOL
 from labelwright.items.base import Content
 from labelwright.items.image import BLANK_FILE
 from labelwright.loop.state import RESERVE
@@ -73,7 +72,7 @@ def use_of(store: ProjectStore, rows: Rows, ordinals: Sequence[int]) -> Used:
                 held, reserve = labels.item_idx, labels.split == RESERVE
             else:
                 held = np.array([answer.ordinal for answer in cycle.answers(question)], dtype=np.int64)
-                reserve = cycle.layout.split[held] != POOL
+                reserve = cycle.layout.reserve[held]
             inside = np.isin(held, wanted)
             if inside.any():
                 versions.add(str(row.id))

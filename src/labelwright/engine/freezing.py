@@ -20,6 +20,7 @@ from labelwright.engine.project import Project, Question, load
 from labelwright.engine.quotas import frozen_slices, slice_columns
 from labelwright.engine.reasons import stored
 from labelwright.engine.search_goal import RECORDED, Search, last_sample
+from labelwright.engine.sourcing import freeze_source
 from labelwright.policy.arm import PERMUTED
 from labelwright.store import tables as t
 from labelwright.store.project import COLD_CYCLE, ProjectStore
@@ -44,6 +45,7 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
     encoder = candidates.serving(rows, project.row.config)
     before = Cycle(store, project.row.cycle)
     moved = before.is_frozen and not before.is_old and before.inputs.revision != encoder.revision
+    source, of_source = freeze_source(rows, where, primary, without)
     inputs = CycleInputs(
         cycle=cycle_id,
         upto_seq=store.head_seq(rows),
@@ -67,12 +69,13 @@ def freeze(store: ProjectStore, rows: Rows, cycle_id: int, fence: int) -> Frozen
         random_order=PERMUTED,
         fork=fork,
         slices=slices,
+        source=source,
     )
     unsealed = np.concatenate([sealed.wanted(rows, project, where, without), last_sample(rows, n_items)])
     moment = find_moment(rows, project, where, people[primary], from_data[primary], without, unsealed)
     seqs = {question: np.array([one.seq for one in said], dtype=np.int64) for question, said in people.items()}
     in_arm = find_arm(rows, project, where, without, used, slice_columns(slices, bits, n_items))
-    return Frozen(inputs, seqs, without, moment, found.items, in_arm, asked, bits)
+    return Frozen(inputs, seqs, without, moment, found.items, in_arm, asked, bits, of_source)
 
 
 def _question(rows: Rows, project: Project, question: Question, before: Cycle, *, moved: bool) -> QuestionInputs:

@@ -24,6 +24,7 @@ from labelwright.engine.prices import Costs
 from labelwright.engine.project import Rule
 from labelwright.engine.quotas import Bits, FrozenSlice
 from labelwright.engine.search_goal import Search
+from labelwright.engine.sourcing import FrozenSource
 from labelwright.loop.state import Unfinished
 from labelwright.plain import JsonObject
 from labelwright.policy.arm import DRAWN
@@ -34,7 +35,7 @@ from labelwright.store.project import COLD_CYCLE
 FORMAT: Final = 2
 SEED_STEP: Final = 1_000_003
 ARM: Final = "arm"
-COSTS: Final = "costs"  # among the arrays
+COSTS, SOURCE = "costs", "source"  # among the arrays
 OF_LABELS, OF_ANSWERS = "labels", "answers"
 Ints = npt.NDArray[np.int64]
 
@@ -104,6 +105,8 @@ class CycleInputs:
         The two arms that are tried side by side, where a fork runs.
     slices : tuple of FrozenSlice
         What the policy's quotas name.
+    source : FrozenSource, optional
+        Labels of another domain, where the project began from some.
     """
 
     cycle: int
@@ -128,6 +131,7 @@ class CycleInputs:
     random_order: str = DRAWN
     fork: Fork | None = None
     slices: tuple[FrozenSlice, ...] = ()
+    source: FrozenSource | None = None
     format: int = FORMAT
 
     @property
@@ -181,6 +185,8 @@ class Frozen:
         Labeled items of the arms of a fork; none where no fork runs.
     slice_bits : mapping of str to uint8 array
         Items of the slices that quotas name, eight to the byte.
+    source : int64 array
+        Items of the source; empty where there is none.
     """
 
     inputs: CycleInputs
@@ -191,6 +197,7 @@ class Frozen:
     arm: Ints = dataclasses.field(default_factory=lambda: np.empty(0, dtype=np.int64))
     asked: Asked = NOTHING_ASKED
     slice_bits: dict[str, Bits] = dataclasses.field(default_factory=dict)
+    source: Ints = dataclasses.field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """As stored."""
@@ -203,6 +210,7 @@ class Frozen:
             **{f"answers-{question}": seqs for question, seqs in self.seqs.items()},
             **({} if self.costs is None else {COSTS: self.costs}),
             **self.slice_bits,
+            **({} if self.inputs.source is None else {SOURCE: self.source}),
             **({} if self.inputs.fork is None else dict(zip(ARMS, self.asked.items, strict=True))),
         }  # fmt: skip
 
@@ -219,4 +227,5 @@ class Frozen:
         in_arm = arrays.get(ARM, np.empty(0, dtype=np.int64))
         bits = {one.array: arrays[one.array] for one in inputs.slices}
         asked = NOTHING_ASKED if inputs.fork is None else Asked((arrays[ARMS[0]], arrays[ARMS[1]]))
-        return cls(inputs, seqs, arrays["excluded"], moment, arrays.get(COSTS), in_arm, asked, bits)
+        of_source = arrays.get(SOURCE, np.empty(0, dtype=np.int64))
+        return cls(inputs, seqs, arrays["excluded"], moment, arrays.get(COSTS), in_arm, asked, bits, of_source)

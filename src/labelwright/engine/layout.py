@@ -17,6 +17,7 @@ from labelwright.store.rows import Rows
 OPEN_RESERVE: Final = "reserve"
 SEALED: Final = "sealed"
 POOL: Final = "pool"
+SOURCE: Final = "source"  # labeled items of another domain: never asked, never measured
 COLUMNS: Final = {"domain": "domain", "group": "group_key", "cost": "cost_class", "source": "source"}
 _KEPT = 8
 
@@ -28,7 +29,7 @@ class Layout:
     Attributes
     ----------
     split : str array of shape (n_items,)
-        "pool", "reserve" or "sealed"; immutable, and alone decides whether an answer trains or measures.
+        "pool", "reserve", "sealed" or "source"; immutable, and alone decides whether an answer trains or measures.
     dup_group : int64 array of shape (n_items,)
     group : int64 array of shape (n_items,), optional
         Items that belong together; None where the data name no groups.
@@ -42,6 +43,11 @@ class Layout:
     def n_items(self) -> int:
         """How many there are."""
         return len(self.split)
+
+    @property
+    def reserve(self) -> npt.NDArray[np.bool_]:
+        """Which items are of the reserve, its sealed part among them."""
+        return np.isin(self.split, (OPEN_RESERVE, SEALED))
 
 
 _layouts: OrderedDict[tuple[str, int], Layout] = OrderedDict()
@@ -74,6 +80,15 @@ def layout(store: ProjectStore, rows: Rows, n_items: int) -> Layout:
             _layouts.popitem(last=False)
     _layouts.move_to_end(key)
     return _layouts[key]
+
+
+def shown_split(split: str) -> str:
+    """The split as people read it: which part of the reserve is sealed is not told.
+
+    >>> [shown_split(split) for split in ("pool", "sealed", "source")]
+    ['pool', 'reserve', 'source']
+    """
+    return OPEN_RESERVE if split == SEALED else split
 
 
 def columns(rows: Rows, names: set[str], n_items: int) -> dict[str, npt.NDArray[np.str_]]:

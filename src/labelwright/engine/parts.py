@@ -17,7 +17,7 @@ from labelwright.check import check_one_of
 from labelwright.engine import searching
 from labelwright.engine.annotated import Annotated
 from labelwright.engine.contents import current_versions
-from labelwright.engine.layout import COLUMNS, POOL, layout
+from labelwright.engine.layout import COLUMNS, SOURCE, layout
 from labelwright.engine.project import Project, Question
 from labelwright.errors import InputError, NotFoundError
 from labelwright.plain import JsonObject
@@ -26,7 +26,7 @@ from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 
-SHOWS: Final = ("all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "excluded")
+SHOWS: Final = ("all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "source", "excluded")
 PARTS: Final = ("domain", "source", "group")  # columns whose values are parts of the items
 LOOKED_THROUGH: Final = 20_000  # items that are not in the index yet and are searched one by one
 Bools = npt.NDArray[np.bool_]
@@ -40,7 +40,7 @@ class Filter:
     Parameters
     ----------
     show : str
-        One of "all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "excluded".
+        One of "all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "source", "excluded".
     question : str, optional
         That the label is of; the primary one if left out.
     label : str, optional
@@ -169,7 +169,7 @@ def _shown(store: ProjectStore, rows: Rows, project: Project, show: str, annotat
         case "labeled":
             keep &= annotated.labeled
         case "unlabeled":
-            keep &= ~annotated.labeled
+            keep &= ~annotated.labeled & (layout(store, rows, project.row.n_items).split != SOURCE)
         case "skipped":
             keep &= annotated.skipped
         case "flagged":
@@ -177,7 +177,9 @@ def _shown(store: ProjectStore, rows: Rows, project: Project, show: str, annotat
         case "noted":
             keep &= annotated.noted
         case "reserve":
-            keep &= layout(store, rows, project.row.n_items).split != POOL
+            keep &= layout(store, rows, project.row.n_items).reserve
+        case "source":
+            keep &= layout(store, rows, project.row.n_items).split == SOURCE
     return keep
 
 

@@ -33,6 +33,8 @@ class QualityRules:
         Whether people see the right answer after they answered an item whose answer is known.
     ask_back : bool
         Whether people are asked "are you sure?" where a confident model differs, after their answer is stored.
+    show_source : bool
+        Whether people see the nearest labeled item of another domain after their answer is stored.
     pace_warning : bool
         Whether people are told that they answer much faster than they usually do.
     experts_relabel : bool
@@ -52,6 +54,7 @@ class QualityRules:
     strict: bool = False
     feedback: bool = False
     ask_back: bool = False
+    show_source: bool = False
     pace_warning: bool = True
     experts_relabel: bool = False
     route_below: float | None = None

@@ -52,7 +52,7 @@ def reached(cycle: Cycle, search: Search) -> Ints:
     in_pool = (where.split == POOL)[: len(score)]
     open_ = score[in_pool & ~seen]
     limit = float(open_.max()) if len(open_) else -np.inf
-    now = np.flatnonzero(~in_pool & (score > limit))
+    now = np.flatnonzero(where.reserve[: len(score)] & (score > limit))
     return np.union1d(before, now)
 
 
@@ -73,7 +73,7 @@ def search_look(cycle: Cycle, search: Search, found: Ints) -> dict[str, float]:
     row = search_row(np.array([pool_hit[item] for item in order], dtype=bool), n_pool)
     blind = labels.item_idx[~in_pool & hit]
     look = {name: float(value) for name, value in row.items()}
-    left = (where.split != POOL) & ~_reviewed(cycle, where, aside)
+    left = where.reserve & ~_reviewed(cycle, where, aside)
     look |= {
         "blind_positives": float(len(blind)), "blind_reached": float(np.isin(blind, found).sum()),
         "blind_left": float(left.sum()),

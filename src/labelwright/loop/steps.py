@@ -17,6 +17,7 @@ from labelwright.check import Ints
 from labelwright.errors import InputError, IntegrityError
 from labelwright.evaluation.reserve import evaluate_reserve
 from labelwright.evidence import Annotations, Evidence
+from labelwright.evidence.source import SourceItems
 from labelwright.kernels.rows import Changed, FeatureRows, as_rows
 from labelwright.loop.state import ASIDE, RESERVE, TRAIN, Evaluation, Labels, State, Unfinished
 from labelwright.models.base import Model
@@ -178,7 +179,7 @@ def rank(
         embed_labeled=lambda: np.asarray(embed[known]),
         y_labeled=y,
         annotations=_annotations(state, trained),
-        source=None if state.source is None else replace(state.source, used=model is None or model.transfers),
+        source=_source(state, model),
         model=getattr(model, "estimator_", None),
         ids=candidates,
         groups=None if state.dup_group is None else state.dup_group[candidates],
@@ -202,6 +203,13 @@ def rank(
         places=None if state.places is None else state.places[candidates],
     )
     return _unfinished_first(state.unfinished, slots)
+
+
+def _source(state: State, model: Model | None) -> SourceItems | None:
+    """The source; a model that holds it knows whether it was used, for a stored one the state says so."""
+    if state.source is None or model is None or not model.sourced:
+        return state.source
+    return replace(state.source, used=model.transfers)
 
 
 def _annotations(state: State, trained: Ints) -> Annotations:

@@ -167,9 +167,9 @@ class Policy:
         of_slices = [overlap for values in self.overlap_by_slice.values() for overlap in values.values()]
         return max([self.overlap, *self.overlap_by_kind.values(), *of_slices]) > 1
 
-    def check(self, task: Task) -> None:
-        """Refuse a policy whose strategy does not serve the task; the error lists those that do."""
-        check_fits(self.make_strategy(), task)
+    def check(self, task: Task, *, has_source: bool = False) -> None:
+        """Refuse a policy whose strategy does not serve the task, or needs a labeled source where there is none."""
+        check_fits(self.make_strategy(), task, has_source=has_source)
 
     def make_strategy(self) -> Strategy:
         """The strategy with its parameters."""

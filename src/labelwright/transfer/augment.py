@@ -34,6 +34,7 @@ class Augment(Transfer):
     """
 
     name: ClassVar[str] = "augment"
+    widens: ClassVar[bool] = True
     reference: ClassVar[str] = "Daumé (2007). Frustratingly easy domain adaptation, eq. 1"
 
     def _fit(self, source: Floats, Y: Floats, target: Floats) -> Adapted:

@@ -48,6 +48,8 @@ class Transfer(ABC):
         Whether it needs one class an item.
     rows : bool
         Whether source items are rows that a model learns from; else the source is in the features of the target.
+    widens : bool
+        Whether it changes the features of the target, so that the fitted model takes others than those of the items.
     reference : str
         The paper, with its section or equation.
     """
@@ -55,6 +57,7 @@ class Transfer(ABC):
     name: ClassVar[str]
     classes: ClassVar[bool] = False
     rows: ClassVar[bool] = True
+    widens: ClassVar[bool] = False
     reference: ClassVar[str]
 
     def fit(self, X_source: Floats, y_source: npt.NDArray[Any], X_target: Floats, task: Task) -> Adapted:

@@ -110,9 +110,13 @@ class Screen:
     X_target : array of shape (n_target, n_features)
         Items of the target, labeled or not.
     task : Task
+    widening : bool
+        Whether methods that change the features of the target are tried too.
     """
 
-    def __init__(self, X_source: Floats, y_source: npt.NDArray[Any], X_target: Floats, task: Task) -> None:
+    def __init__(
+        self, X_source: Floats, y_source: npt.NDArray[Any], X_target: Floats, task: Task, *, widening: bool = True
+    ) -> None:
         self.task = task
         target = np.asarray(X_target, dtype=np.float64)
         self._unit, self._mean = units(target), target.mean(axis=0)
@@ -122,7 +126,7 @@ class Screen:
         self._scale = float(np.sqrt(max(values.sum(), 0.0))) or 1.0
         here, there = self.reduced(target), self.reduced(np.asarray(X_source, dtype=np.float64))
         Y = outputs(task, y_source)
-        self._parts = [self._part(kind(), there, y_source, Y, here) for kind in _fitting(task)]
+        self._parts = [self._part(kind(), there, y_source, Y, here) for kind in _fitting(task, widening)]
 
     def reduced(self, X: Floats) -> Floats:
         """Items in the space of the screening, (n_items, n_dims): of mean squared length 1 on the target."""
@@ -161,9 +165,9 @@ class Screen:
         return Choice(chosen.method, chosen.amount, chosen.loss, tried[0].loss, len(y), tuple(tried))
 
 
-def _fitting(task: Task) -> list[type[Transfer]]:
+def _fitting(task: Task, widening: bool) -> list[type[Transfer]]:
     kinds = plugins("labelwright.transfer", Transfer).values()
-    return [kind for kind in kinds if task.one_class or not kind.classes]
+    return [kind for kind in kinds if (task.one_class or not kind.classes) and (widening or not kind.widens)]
 
 
 def _losses(task: Task, X: Floats, Y: Floats, moments: Moments) -> Floats:

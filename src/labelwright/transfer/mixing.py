@@ -35,10 +35,15 @@ class Source:
     target : rows of shape (n_target, n_features)
         Items of the target, labeled or not, without those that measure.
     task : Task
+    widening : bool
+        Whether methods that change the features of the target are tried too. Without them, the fitted model takes the
+        items as they are and can be kept without the source.
     """
 
-    def __init__(self, X: FeatureRows, y: npt.NDArray[Any], target: FeatureRows, task: Task) -> None:
-        self.X, self.y, self.target, self.task = X, y, target, task
+    def __init__(
+        self, X: FeatureRows, y: npt.NDArray[Any], target: FeatureRows, task: Task, *, widening: bool = True
+    ) -> None:
+        self.X, self.y, self.target, self.task, self.widening = X, y, target, task, widening
         self._adapted: dict[str, Adapted] = {}
 
     @property
@@ -49,7 +54,8 @@ class Source:
     @cached_property
     def screen(self) -> Screen:
         """Least squares with every method, for numbers."""
-        return Screen(np.asarray(self.X), self.y, np.asarray(self.target), self.task)
+        X, target = np.asarray(self.X), np.asarray(self.target)
+        return Screen(X, self.y, target, self.task, widening=self.widening)
 
     def adapted(self, method: str) -> Adapted:
         """The source by a method, for numbers."""

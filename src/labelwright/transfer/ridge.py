@@ -27,6 +27,7 @@ class Ridge(Transfer):
     """
 
     name: ClassVar[str] = "ridge"
+    widens: ClassVar[bool] = True
     rows: ClassVar[bool] = False
     reference: ClassVar[str] = (
         "Chelba, Acero (2006). Adaptation of maximum entropy capitalizer, sec. 3; Daumé (2007), sec. 2 (PRIOR, PRED)"

@@ -2,12 +2,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, data } from "./client";
 
-/** What items may be chosen by. */
-export const strategiesQuery = queryOptions({
-  queryKey: ["strategies"],
-  queryFn: () => data(api.GET("/api/v1/strategies")),
-  staleTime: Infinity,
-});
+/** What items may be chosen by; some strategies look at labels of another domain, which few projects start from. */
+export const strategiesQuery = (withSource: boolean) =>
+  queryOptions({
+    queryKey: ["strategies", withSource],
+    queryFn: () => data(api.GET("/api/v1/strategies", { params: { query: { with_source: withSource } } })),
+    staleTime: Infinity,
+  });
 
 /** What a goal may be stated in. */
 export const metricsQuery = queryOptions({

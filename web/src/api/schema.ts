@@ -4588,6 +4588,12 @@ export interface components {
             reserve_labeled: number;
             /** Skipped */
             skipped: number;
+            /**
+             * Source
+             * @description Labeled items of another domain; in no other count.
+             * @default 0
+             */
+            source: number;
         };
         /**
          * Coverage
@@ -5301,6 +5307,8 @@ export interface components {
              */
             ask_back: boolean;
             known: components["schemas"]["Known"] | null;
+            /** @description Null on items that measure. */
+            pair: components["schemas"]["SourcePair"] | null;
         };
         /**
          * Figure
@@ -5827,9 +5835,9 @@ export interface components {
             id: string;
             /**
              * Labels Are
-             * @description What the labels of the file were taken for; null where it had none.
+             * @description What labels of the file are: `source` where the items are of another domain; null: it had none.
              */
-            labels_are: ("training" | "random" | "gold") | null;
+            labels_are: ("training" | "random" | "gold" | "source") | null;
             /** N Items */
             n_items: number;
             /** Source */
@@ -5943,10 +5951,15 @@ export interface components {
             /** Learned */
             learned: components["schemas"]["LearnedBy"][];
             /**
+             * Source Label
+             * @description What it was labeled in another domain.
+             */
+            source_label: string | null;
+            /**
              * Split
              * @description Null where hidden.
              */
-            split: ("pool" | "reserve") | null;
+            split: ("pool" | "reserve" | "source") | null;
         };
         /**
          * ItemLabel
@@ -6074,7 +6087,7 @@ export interface components {
              * Split
              * @description Null where hidden.
              */
-            split: ("pool" | "reserve") | null;
+            split: ("pool" | "reserve" | "source") | null;
         };
         /**
          * ItemsErased
@@ -7264,6 +7277,8 @@ export interface components {
             questions?: components["schemas"]["NewQuestion"][] | null;
             /** Slug */
             slug: string;
+            /** @description For classification: labels of another domain. */
+            start_from?: components["schemas"]["StartFrom"] | null;
             /** Step */
             step?: number | null;
             /**
@@ -8320,6 +8335,7 @@ export interface components {
             running: components["schemas"]["Running"];
             /** Sentence */
             sentence: string;
+            source: components["schemas"]["SourceOfLabels"] | null;
             /** Target */
             target: number | null;
             /**
@@ -8623,6 +8639,12 @@ export interface components {
              * @description Whoever is surely below it in a slice gets no more of its items.
              */
             route_below?: number | null;
+            /**
+             * Show Source
+             * @description After the answer, the nearest item of another domain.
+             * @default false
+             */
+            show_source: boolean;
             /**
              * Strict
              * @description Every change of a label needs a second person and a reason.
@@ -9672,7 +9694,7 @@ export interface components {
              * @default all
              * @enum {string}
              */
-            show: "all" | "labeled" | "unlabeled" | "skipped" | "flagged" | "noted" | "reserve" | "excluded";
+            show: "all" | "labeled" | "unlabeled" | "skipped" | "flagged" | "noted" | "reserve" | "source" | "excluded";
             /** Value */
             value?: string | null;
         };
@@ -9739,6 +9761,57 @@ export interface components {
             slices: components["schemas"]["SliceLine"][];
         };
         /**
+         * SourceOfLabels
+         * @description Labels of another domain that the project started from, and what the last model took from them.
+         */
+        SourceOfLabels: {
+            /**
+             * Alone
+             * @description The loss without the source.
+             */
+            alone: number | null;
+            /**
+             * Amount
+             * @description What one of them counts in labels of the project, in [0, 1].
+             */
+            amount: number;
+            /**
+             * Came From
+             * @description A project or a file, in words.
+             */
+            came_from: string;
+            /** Loss */
+            loss: number | null;
+            /**
+             * Method
+             * @description Null: no transfer.
+             */
+            method: string | null;
+            /** N Items */
+            n_items: number;
+            /**
+             * N Labels
+             * @description Training labels of the project at that time.
+             */
+            n_labels: number;
+            /** Tried */
+            tried: components["schemas"]["TriedTransfer"][];
+            /**
+             * Why
+             * @description Null before a model learned from them.
+             */
+            why: string | null;
+        };
+        /**
+         * SourcePair
+         * @description The labeled item of another domain that is nearest to the one that was answered.
+         */
+        SourcePair: {
+            item: components["schemas"]["Item"];
+            /** Label */
+            label: string;
+        };
+        /**
          * Split
          * @description One label as several.
          */
@@ -9798,6 +9871,29 @@ export interface components {
             now: components["schemas"]["PlanEstimate"] | null;
             /** State */
             state: string;
+        };
+        /**
+         * StartFrom
+         * @description Labeled items of another domain that the model of a new project learns from: of a project, or of an upload.
+         */
+        StartFrom: {
+            /**
+             * Label
+             * @description Column of labels of the upload; else guessed.
+             */
+            label?: string | null;
+            /**
+             * Project
+             * @description The caller must be allowed to export it.
+             */
+            project?: string | null;
+            /**
+             * Snapshot
+             * @description A moment of that project; now if left out.
+             */
+            snapshot?: string | null;
+            /** Upload Id */
+            upload_id?: string | null;
         };
         /**
          * Stored
@@ -9991,6 +10087,18 @@ export interface components {
             n_right: number;
             /** Passed */
             passed: boolean;
+        };
+        /**
+         * TriedTransfer
+         * @description The best amount of a method of transfer, and its log-loss in the screening; no method is no transfer.
+         */
+        TriedTransfer: {
+            /** Amount */
+            amount: number;
+            /** Loss */
+            loss: number | null;
+            /** Method */
+            method: string | null;
         };
         /**
          * Undoing
@@ -13880,7 +13988,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
-                show?: "all" | "labeled" | "unlabeled" | "skipped" | "flagged" | "noted" | "reserve" | "excluded";
+                show?: "all" | "labeled" | "unlabeled" | "skipped" | "flagged" | "noted" | "reserve" | "source" | "excluded";
                 /** @description Null: the primary question. */
                 question?: string | null;
                 /** @description A label's id. */
@@ -17495,7 +17603,10 @@ export interface operations {
     };
     list_strategies: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also those that need labels of another domain. */
+                with_source?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;

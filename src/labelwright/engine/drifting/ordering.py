@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.engine.layout import Layout
+from labelwright.engine.layout import SOURCE, Layout
 from labelwright.store import tables as t
 from labelwright.store.rows import Rows
 
@@ -95,22 +95,23 @@ class Order:
 
 
 def read_order(rows: Rows, n_items: int) -> Order | None:
-    """The order of the first items; None where they have no times and one import has brought them all."""
+    """The order of the first items, but for a source; None where they have no times and one import brought them."""
     table = t.item
     found = rows.all(
-        rows.select(table.c.time, table.c.key, table.c.batch_id)
-        .where(table.c.ordinal < n_items)
+        rows.select(table.c.ordinal, table.c.time, table.c.key, table.c.batch_id)
+        .where(table.c.ordinal < n_items, table.c.split != SOURCE)
         .order_by(table.c.ordinal)
     )
+    ordinals = np.array([row.ordinal for row in found], dtype=np.int64)
     timed = np.array([row.time is not None for row in found], dtype=bool)
     times = [row.time for row in found if row.time is not None]
-    if timed.sum() >= TIMED * n_items and len(set(times)) > 1:
-        items = np.flatnonzero(timed)
+    if timed.sum() >= TIMED * len(found) and len(set(times)) > 1:
+        items = ordinals[timed]
         names = np.array(times, dtype=object)
         place = np.argsort(names.astype(str), kind="stable")
         return Order(items[place], names[place], BY_TIME)
     if len({row.batch_id for row in found}) > 1:
-        return Order(np.arange(n_items), np.array([row.key for row in found], dtype=object), BY_IMPORT)
+        return Order(ordinals, np.array([row.key for row in found], dtype=object), BY_IMPORT)
     return None
 
 

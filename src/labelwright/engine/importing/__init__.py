@@ -2,5 +2,6 @@
 
 from labelwright.engine.importing.run import Added, ImportSpec, is_importing, run_import
 from labelwright.engine.importing.scan import LabelSource
+from labelwright.engine.importing.source import SourceSpec
 
-__all__ = ["Added", "ImportSpec", "LabelSource", "is_importing", "run_import"]
+__all__ = ["Added", "ImportSpec", "LabelSource", "SourceSpec", "is_importing", "run_import"]

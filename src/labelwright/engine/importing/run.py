@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 import numpy as np
@@ -17,12 +17,14 @@ from labelwright.engine.importing import scan as scanning
 from labelwright.engine.importing import split as splitting
 from labelwright.engine.importing import stage
 from labelwright.engine.importing.scan import LabelSource
+from labelwright.engine.importing.source import SourceSpec, scan_source
 from labelwright.engine.importing.stored import Stored
+from labelwright.engine.layout import SOURCE
 from labelwright.engine.search_goal import blind_share
 from labelwright.errors import ConflictError, InputError
 from labelwright.exchange.reader import Columns, Reader
 from labelwright.items import duplicates
-from labelwright.items.base import ItemKind
+from labelwright.items.base import ItemKind, Signatures
 from labelwright.store import tables as t
 from labelwright.store.clock import new_id, now
 from labelwright.store.project import ProjectStore
@@ -48,6 +50,8 @@ class ImportSpec:
         The accuracy that is to be certified, and in how many openings: so many items are sealed.
     blind : (float, float or None), optional
         The recall that is to be certified, and the expected prevalence: the blind sample takes the place of a reserve.
+    source : SourceSpec, optional
+        Labeled items of another domain that a new project starts from.
     max_text : int
         Characters that an item may have.
     """
@@ -62,6 +66,7 @@ class ImportSpec:
     certifies: tuple[float, int] | None = None
     blind: tuple[float, float | None] | None = None
     seed: int = 0
+    source: SourceSpec | None = None
     max_text: int = field(kw_only=True)
 
 
@@ -74,6 +79,8 @@ class Added:
     in_large_groups : int
         Items that stay in the pool because too many items are in their group, so that a reserve with them would
         measure one group.
+    source : int
+        Labeled items of another domain that came with them.
     """
 
     batch: str
@@ -84,6 +91,7 @@ class Added:
     duplicates: int
     reserve_share: float
     in_large_groups: int = 0
+    source: int = 0
 
 
 @contextmanager
@@ -153,7 +161,7 @@ def run_import(
 def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.Progress) -> Added:
     old = Stored(store)
     found = scanning.scan(
-        spec.reader, spec.columns, spec.kind, scanning.Known(old.hash_by_key), labels=spec.labels,
+        spec.reader, spec.columns, spec.kind, scanning.Known(old.known()), labels=spec.labels,
         max_text=spec.max_text, progress=progress,
     )  # fmt: skip
     tasks = {source.question_id: source.task for source in spec.labels if source.task is not None}
@@ -171,40 +179,81 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
     progress("finding duplicates", 0, n_new)
     hashes = np.concatenate([old.hashes, found.hash_array()])
     signatures = np.concatenate([old.signatures(spec.kind), found.signatures])
-    first = duplicates.group(spec.kind, hashes, signatures)
+    of_source = np.concatenate([old.splits == SOURCE, np.zeros(n_new, dtype=bool)])
+    first = _first_alike(spec.kind, hashes, signatures, of_source)
     dup_group = np.where(first < n_old, old.dup_group_of(first), first)
     is_new = np.arange(n_old + n_new) >= n_old
-    member = splitting.join_groups(first, [*old.groups, *found.groups])
+    groups = [None if alone else group for alone, group in zip(of_source, [*old.groups, *found.groups], strict=True)]
+    member = splitting.join_groups(first, groups)
     old_split = np.concatenate([old.splits, np.full(n_new, "pool", dtype="<U7")])
     n_sealed = None if spec.certifies is None else splitting.sealed_size_for(*spec.certifies, n_new)
     n_sealed = 0 if spec.blind is not None else n_sealed
     rng = np.random.default_rng([spec.seed, n_old])
     split = splitting.draw(member, is_new, old_split, share, rng, n_sealed=n_sealed)
 
+    _stage_batch(store, batch, n_old, n_new, spec.reader.path.name, spec.labels_are)
+    n_labeled = _stage_rows(store, spec, tasks, found, batch, n_old, split, dup_group, progress)
+    digests = store.arrays.write(f"signatures/{n_old:09d}-{batch}.npy", found.signatures)
+    source = None
+    if spec.source is not None:
+        task = tasks.get(spec.source.question_id) or spec.source.task
+        assert task is not None
+        source = _stage_source(store, spec, spec.source, task, n_old + n_new, progress)
+    os.sync()
+    with store.write() as transaction:
+        rows = transaction.rows
+        store.arrays.remember(rows, "signatures", digests if source is None else digests | source.arrays)
+        body = ItemsImported(
+            batch=batch, first_ordinal=n_old, n_items=n_new, labels_are=spec.labels_are,
+            manifest=stage.manifest(stage.manifest_rows(rows, n_old, n_new)), arrays=digests, reserve_share=share,
+            seed=spec.seed, makes_ready=store.row(rows).state == "importing", came_from=None,
+        )  # fmt: skip
+        transaction.record(body, actor=actor)
+        if source is not None:
+            manifest = stage.manifest(stage.manifest_rows(rows, source.first_ordinal, source.n_items))
+            transaction.record(replace(source, manifest=manifest), actor=actor)
+    n_duplicates = int((first[n_old:] != np.arange(n_old, n_old + n_new)).sum())
+    n_reserve = int((split[n_old:] != "pool").sum())
+    n_large = int(splitting.in_large_groups(member, is_new, share).sum())
+    n_source = 0 if source is None else source.n_items
+    return Added(batch, n_new, found.n_known, n_reserve, n_labeled, n_duplicates, share, n_large, n_source)
+
+
+def _first_alike(
+    kind: ItemKind, hashes: npt.NDArray[np.bytes_], signatures: Signatures, of_source: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    """The first item that each is a near-duplicate of; items of a source are alone, so that they keep nothing apart."""
+    first, own = np.arange(len(hashes), dtype=np.int64), np.flatnonzero(~of_source)
+    first[own] = own[duplicates.group(kind, hashes[own], signatures[own])]
+    return first
+
+
+def _stage_batch(store: ProjectStore, batch: str, first: int, n_items: int, name: str, labels_are: str) -> None:
     with store.stage() as rows:
         rows.insert(
             t.import_batch,
             {
-                "id": batch, "first_ordinal": n_old, "n_items": n_new, "source": spec.reader.path.name[:300],
-                "labels_are": spec.labels_are, "manifest": None, "visible": False, "at": now(), "seq": None,
+                "id": batch, "first_ordinal": first, "n_items": n_items, "source": name[:300],
+                "labels_are": labels_are, "manifest": None, "visible": False, "at": now(), "seq": None,
             },
         )  # fmt: skip
-    n_labeled = _stage_rows(store, spec, tasks, found, batch, n_old, split, dup_group, progress)
-    digests = store.arrays.write(f"signatures/{n_old:09d}-{batch}.npy", found.signatures)
-    os.sync()
-    with store.write() as transaction:
-        rows = transaction.rows
-        store.arrays.remember(rows, "signatures", digests)
-        body = ItemsImported(
-            batch=batch, first_ordinal=n_old, n_items=n_new, labels_are=spec.labels_are,
-            manifest=stage.manifest(stage.manifest_rows(rows, n_old, n_new)), arrays=digests, reserve_share=share,
-            seed=spec.seed, makes_ready=store.row(rows).state == "importing",
-        )  # fmt: skip
-        transaction.record(body, actor=actor)
-    n_duplicates = int((first[n_old:] != np.arange(n_old, n_old + n_new)).sum())
-    n_reserve = int((split[n_old:] != "pool").sum())
-    n_large = int(splitting.in_large_groups(member, is_new, share).sum())
-    return Added(batch, n_new, found.n_known, n_reserve, n_labeled, n_duplicates, share, n_large)
+
+
+def _stage_source(
+    store: ProjectStore, spec: ImportSpec, source: SourceSpec, task: Task, first: int, progress: scanning.Progress
+) -> ItemsImported:
+    """Write the items of a source, invisible; return their event, without the manifest."""
+    found = scan_source(source, spec.kind, task, max_text=spec.max_text, progress=progress)
+    batch, n = new_id("b"), len(found.keys)
+    own = replace(spec, reader=source.reader, columns=source.columns, labels_are=SOURCE)
+    _stage_batch(store, batch, first, n, source.reader.path.name, SOURCE)
+    alone, split = np.arange(first + n, dtype=np.int64), np.full(first + n, SOURCE)
+    _stage_rows(store, own, {source.question_id: task}, found, batch, first, split, alone, progress)
+    digests = store.arrays.write(f"signatures/{first:09d}-{batch}.npy", found.signatures)
+    return ItemsImported(
+        batch=batch, first_ordinal=first, n_items=n, labels_are=SOURCE, manifest="", arrays=digests, reserve_share=0.0,
+        seed=spec.seed, makes_ready=False, came_from=source.came_from,
+    )  # fmt: skip
 
 
 def _stage_rows(

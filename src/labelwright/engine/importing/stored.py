@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from labelwright.engine.layout import SOURCE
 from labelwright.errors import IntegrityError
 from labelwright.items.base import ItemKind, Signatures
 from labelwright.store import tables as t
@@ -47,6 +48,11 @@ class Stored:
         self.splits = np.array(splits, dtype="<U7")
         self.hashes = np.array([h.encode() for h in self.hash_by_key.values()], dtype="S32")
         self._dup_groups = np.array(dup_groups, dtype=np.int64)
+
+    def known(self) -> dict[str, str]:
+        """Hashes of contents by key, without those of a source: rows like these are new."""
+        splits = self.splits.tolist()
+        return {key: one for (key, one), split in zip(self.hash_by_key.items(), splits, strict=True) if split != SOURCE}
 
     def signatures(self, kind: ItemKind) -> Signatures:
         """The stored signatures of all batches, in order of ordinals."""

@@ -8,6 +8,7 @@ from labelwright import models
 from labelwright.engine import arms, forks
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.cycle_files import ITEMS
+from labelwright.engine.sourcing import kept_model
 from labelwright.engine.steps.base import Hold, Step
 from labelwright.engine.steps.predict import VALUES
 from labelwright.loop import steps as pure
@@ -62,7 +63,7 @@ def _train(cycle: Cycle, arm: int, name: str) -> list[str]:
         model = pure.fit(state, labels)
         if model is None:
             return []
-        store.arrays.write_bytes(path, models.dump(model))
+        store.arrays.write_bytes(path, models.dump(kept_model(model)))
     if not store.arrays.has(f"{folder}/{VALUES}.npy"):
         predictions = pure.predict(state, models.load(store.arrays.read_bytes(path)))
         kept = arms.reserve_part(cycle, predictions)

@@ -9,6 +9,7 @@ from labelwright.engine import candidates, features
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.project import load
 from labelwright.engine.reasons import stored
+from labelwright.engine.sourcing import without_source
 from labelwright.engine.steps.base import Hold, Step
 from labelwright.loop import representation
 from labelwright.loop.fitting import with_learners
@@ -70,6 +71,7 @@ class Represent(Step):
     ) -> EncodersCompared | None:
         """The encoders that are ready beside each other, each with every learner where these are chosen too."""
         question, n_items, state = cycle.inputs.primary, cycle.layout.n_items, cycle.state(cycle.inputs.primary)
+        state = without_source(state, question.model)  # compared on the labels of the project alone
         by_spec = {one.spec: one.revision for one in ready}
         states = {
             spec: replace(state, X=features.load(cycle.store, revision, n_items, cycle.inputs.upto_seq))

@@ -21,7 +21,7 @@ from labelwright.engine.steps.rank import order
 from labelwright.engine.verifying.chain import Collected
 from labelwright.engine.verifying.report import Report
 from labelwright.loop import steps as pure
-from labelwright.loop.state import TRAIN, Labels
+from labelwright.loop.state import Labels
 from labelwright.policy.fork import ARMS
 from labelwright.store import tables as t
 from labelwright.store.arrays import digest_of, digest_of_bundle
@@ -176,7 +176,7 @@ def _refit_distance(cycle: Cycle, question: QuestionInputs) -> float:
     """The largest difference between stored predictions and those of a model that is fitted anew."""
     labels, stored = cycle.labels(question), cycle.predictions(question)
     state, task = cycle.state(question), question.make_task()
-    model = pure.fit(state, labels) if len(labels.of(TRAIN)[0]) else None
+    model = pure.fit(state, labels)
     if model is None or stored is None:
         return 0.0
     some = np.linspace(0, state.n_items - 1, min(state.n_items, 5000)).astype(np.int64)

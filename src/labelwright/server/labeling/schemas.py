@@ -113,11 +113,19 @@ class Known(View):
     rule: str | None
 
 
+class SourcePair(View):
+    """The labeled item of another domain that is nearest to the one that was answered."""
+
+    item: Item
+    label: str
+
+
 class Feedback(View):
     """What the caller is told about an answer, where the lead wants so."""
 
     known: Known | None
     ask_back: bool = Field(description='Ask "are you sure?".')
+    pair: SourcePair | None = Field(description="Null on items that measure.")
 
 
 class StoredMany(View):

@@ -12,12 +12,18 @@ from labelwright.models.automatic import AUTO
 from labelwright.policy import Policy
 from labelwright.server.projects.goal_schemas import NewGoal
 from labelwright.server.projects.question_schemas import NewQuestion
-from labelwright.server.projects.schemas import NewProject
+from labelwright.server.projects.schemas import NewProject, StartFrom
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
+from labelwright.services.projects.source import SourceDraft
 
 
-def draft_of(body: NewProject, source: Path) -> ProjectDraft:
+def draft_of(body: NewProject, source: Path, source_file: Path | None = None) -> ProjectDraft:
     """What a request asks for; the fields of a single question are one question.
+
+    Parameters
+    ----------
+    source_file : Path, optional
+        The file of labels that the project starts from, where it is an upload.
 
     Raises
     ------
@@ -48,7 +54,14 @@ def draft_of(body: NewProject, source: Path) -> ProjectDraft:
         goal=_goal(body.goal),
         encoder=",".join(body.encoders) if body.encoders else None,
         policy=Policy(strategy=body.strategy, batch_size=body.batch_size, overlap=body.overlap),
+        start_from=_start_from(body.start_from, source_file),
     )
+
+
+def _start_from(body: StartFrom | None, file: Path | None) -> SourceDraft | None:
+    if body is None:
+        return None
+    return SourceDraft(project=body.project, snapshot=body.snapshot, path=file, label=body.label or None)
 
 
 def _goal(body: str | NewGoal | None) -> Goal | None:

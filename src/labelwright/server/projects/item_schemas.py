@@ -8,7 +8,8 @@ from pydantic import Field
 
 from labelwright.server.model import Body, View
 
-SplitName = Literal["pool", "reserve"]
+Shown = Literal["all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "source", "excluded"]
+SplitName = Literal["pool", "reserve", "source"]
 
 
 class Content(View):
@@ -137,6 +138,7 @@ class ItemDetail(View):
     history: list[HistoryEntry]
     confidences: list[Confidence]
     learned: list[LearnedBy]
+    source_label: str | None = Field(description="What it was labeled in another domain.")
 
 
 class Excluding(Body):

@@ -18,6 +18,7 @@ from labelwright.server.projects.item_schemas import (
     ItemList,
     ItemsErased,
     NewContent,
+    Shown,
 )
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import acts, items, life
@@ -33,7 +34,7 @@ def list_items(
     actor: Annotated[Actor, need("item.read")],
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    show: Literal["all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "excluded"] = "all",
+    show: Shown = "all",
     question: Annotated[str | None, Query(max_length=40, description="Null: the primary question.")] = None,
     label: Annotated[str | None, Query(max_length=64, description="A label's id.")] = None,
     search: Annotated[str | None, Query(max_length=200)] = None,

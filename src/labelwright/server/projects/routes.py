@@ -47,7 +47,9 @@ def list_projects(
 def create_project(body: NewProject, site: TheSite, actor: Annotated[Actor, need("project.create")]) -> Any:
     """Make a project from an upload. The import goes on in the background; watch `state` and `import_state`."""
     encoders.check_allowed(site, body.encoders or ())
-    draft = draft_of(body, uploads.find(site, actor, body.upload_id))
+    of = body.start_from
+    file = None if of is None or of.upload_id is None else uploads.find(site, actor, of.upload_id)
+    draft = draft_of(body, uploads.find(site, actor, body.upload_id), file)
     return create.create_in_background(site, actor, draft, body.model_dump(mode="json"))
 
 

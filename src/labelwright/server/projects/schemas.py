@@ -16,6 +16,21 @@ from labelwright.services.people.roles import SiteRole
 ProjectState = Literal["importing", "ready", "paused", "archived", "failed", "damaged"]
 
 
+class StartFrom(Body):
+    """Labeled items of another domain that the model of a new project learns from: of a project, or of an upload."""
+
+    project: str | None = Field(default=None, description="The caller must be allowed to export it.")
+    snapshot: str | None = Field(default=None, max_length=80, description="A moment of that project; now if left out.")
+    upload_id: str | None = None
+    label: str | None = Field(default=None, max_length=200, description="Column of labels of the upload; else guessed.")
+
+    @model_validator(mode="after")
+    def _names_one(self) -> StartFrom:
+        if (self.project is None) == (self.upload_id is None):
+            raise ValueError("exactly one of project and upload_id must be given")
+        return self
+
+
 class NewProject(Body):
     """A project to make from an upload."""
 
@@ -42,6 +57,7 @@ class NewProject(Body):
     max: float | None = Field(default=None, description="Regression: the largest answer.")
     step: float | None = Field(default=None, gt=0)
     unit: str | None = Field(default=None, max_length=40)
+    start_from: StartFrom | None = Field(default=None, description="For classification: labels of another domain.")
     overlap: int = Field(default=1, ge=1, le=20)
     strategy: str = "auto"
     model: str | None = Field(default=None, max_length=40, description="Of the primary question; by kind of item.")
@@ -112,6 +128,7 @@ class Counts(View):
     flagged: int
     duplicates: int = Field(description="Items in a group with a near or exact duplicate.")
     left: int = Field(description="Items of the pool and reserve without an answer.")
+    source: int = Field(default=0, description="Labeled items of another domain; in no other count.")
 
 
 class ProjectSummary(View):
@@ -217,8 +234,8 @@ class ImportView(View):
     at: str
     first: bool = Field(description="The batch that the project was made from.")
     n_items: int
-    labels_are: Literal["training", "random", "gold"] | None = Field(
-        description="What the labels of the file were taken for; null where it had none."
+    labels_are: Literal["training", "random", "gold", "source"] | None = Field(
+        description="What labels of the file are: `source` where the items are of another domain; null: it had none."
     )
     undone: bool
     by: str | None = Field(description="The name of the person who imported it.")

@@ -24,6 +24,7 @@ class QualityRules(Body):
     strict: bool = Field(default=False, description="Every change of a label needs a second person and a reason.")
     feedback: bool = Field(default=False, description="The right answer is shown after items whose answer is known.")
     ask_back: bool = Field(default=False, description='"Are you sure?" where a confident model differs.')
+    show_source: bool = Field(default=False, description="After the answer, the nearest item of another domain.")
     pace_warning: bool = True
     experts_relabel: bool = Field(default=False, description="Only experts are asked for second looks.")
     route_below: float | None = Field(

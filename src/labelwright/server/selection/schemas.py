@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from labelwright.server.model import Body, View
+from labelwright.server.projects.item_schemas import Shown
 
 Items = Annotated[list[Annotated[str, Field(max_length=400)]], Field(max_length=50_000)]
 
@@ -14,7 +15,7 @@ Items = Annotated[list[Annotated[str, Field(max_length=400)]], Field(max_length=
 class SliceFilter(Body):
     """What the items of a slice have in common; all that is named holds."""
 
-    show: Literal["all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "excluded"] = "all"
+    show: Shown = "all"
     question: str | None = Field(None, max_length=40)
     label: str | None = Field(None, max_length=64, description="A label's id.")
     search: str | None = Field(None, max_length=200)

@@ -54,6 +54,28 @@ class NextSlot(View):
     score: float | None
 
 
+class TriedTransfer(View):
+    """The best amount of a method of transfer, and its log-loss in the screening; no method is no transfer."""
+
+    method: str | None
+    amount: float
+    loss: float | None
+
+
+class SourceOfLabels(View):
+    """Labels of another domain that the project started from, and what the last model took from them."""
+
+    came_from: str = Field(description="A project or a file, in words.")
+    n_items: int
+    why: str | None = Field(description="Null before a model learned from them.")
+    method: str | None = Field(description="Null: no transfer.")
+    amount: float = Field(description="What one of them counts in labels of the project, in [0, 1].")
+    n_labels: int = Field(description="Training labels of the project at that time.")
+    loss: float | None
+    alone: float | None = Field(description="The loss without the source.")
+    tried: list[TriedTransfer]
+
+
 class Progress(View):
     """What the lead opens every morning."""
 
@@ -72,6 +94,7 @@ class Progress(View):
     ranking: str | None
     baseline: list[EstimateView] = Field(description="Models of the control arm alone, on the same reserve labels.")
     labels_changed_at: str | None = Field(description="When labels were last merged or split; the curve begins anew.")
+    source: SourceOfLabels | None
 
 
 class EqualLabels(View):

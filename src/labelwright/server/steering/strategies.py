@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from labelwright.server.permissions import need
 from labelwright.server.steering.strategy_schemas import MetricList, StrategyList
@@ -15,9 +15,12 @@ router = APIRouter(tags=["strategies"])
 
 
 @router.get("/strategies", response_model=StrategyList)
-def list_strategies(actor: Annotated[Actor, need("project.list")]) -> Any:
+def list_strategies(
+    actor: Annotated[Actor, need("project.list")],
+    with_source: Annotated[bool, Query(description="Also those that need labels of another domain.")] = False,
+) -> Any:
     """The strategies that a project may choose items by."""
-    return strategies.listing()
+    return strategies.listing(with_source=with_source)
 
 
 @router.get("/metrics", response_model=MetricList)

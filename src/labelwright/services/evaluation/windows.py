@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from sqlalchemy import case, func, literal_column
 
-from labelwright.engine.layout import POOL
+from labelwright.engine.layout import OPEN_RESERVE, SEALED, SOURCE
 from labelwright.services.evaluation.columns import item_months, month_of, periods
 from labelwright.services.evaluation.reserve import OnReserve
 from labelwright.services.team.figure import FigureView
@@ -78,6 +78,10 @@ def _totals(rows: Rows) -> dict[str, tuple[int, int]]:
     item = t.item
     # no parameters: PostgreSQL would take them for other ones in the list of groups
     month = func.substr(item.c.time, literal_column("1"), literal_column(str(MONTH_LENGTH)))
-    reserve = func.sum(case((item.c.split != POOL, 1), else_=0))
-    found = rows.all(rows.select(month, func.count(), reserve).where(item.c.time.is_not(None)).group_by(month))
+    reserve = func.sum(case((item.c.split.in_((OPEN_RESERVE, SEALED)), 1), else_=0))
+    found = rows.all(
+        rows.select(month, func.count(), reserve)
+        .where(item.c.time.is_not(None), item.c.split != SOURCE)
+        .group_by(month)
+    )
     return {str(name): (int(n), int(of_reserve)) for name, n, of_reserve in found if month_of(name) is not None}

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.inputs import QuestionInputs
-from labelwright.engine.layout import POOL, layout
+from labelwright.engine.layout import OPEN_RESERVE, POOL, SOURCE, layout, shown_split
 from labelwright.engine.map_files import map_files
 from labelwright.engine.project import Project, Question
 from labelwright.engine.serving import serving_cycle
@@ -203,8 +203,10 @@ def _errors(site: Site, store: ProjectStore, rows: Rows, project: Project, quest
 
 
 def _splits(store: ProjectStore, rows: Rows, project: Project) -> Coloured:
-    in_pool = layout(store, rows, project.row.n_items).split == POOL
-    return of_positions("split", [POOL, "reserve"], np.where(in_pool, 0, 1))
+    split = layout(store, rows, project.row.n_items).split
+    names = [POOL, OPEN_RESERVE, *([SOURCE] if (split == SOURCE).any() else [])]
+    position = {name: names.index(shown_split(name)) for name in np.unique(split).tolist()}
+    return of_positions("split", names, np.array([position[one] for one in split.tolist()], dtype=np.int64))
 
 
 def _batches(rows: Rows, project: Project) -> Coloured:

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from labelwright.engine import sourcing
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.differing import differ
 from labelwright.engine.gold import known_answer
@@ -18,7 +19,7 @@ from labelwright.plain import JsonObject
 from labelwright.policy import kinds
 from labelwright.policy.kinds.gold import Gold
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects import access
+from labelwright.services.projects import access, shown
 from labelwright.services.projects.described import describe_answer
 from labelwright.services.site import Site
 from labelwright.store import tables as t
@@ -41,6 +42,14 @@ class KnownView:
 
 
 @dataclass(frozen=True)
+class PairView:
+    """A labeled item of another domain, and its label."""
+
+    item: shown.ItemView
+    label: str
+
+
+@dataclass(frozen=True)
 class Feedback:
     """What a person is told about one of their answers.
 
@@ -50,10 +59,13 @@ class Feedback:
         Where the answer is known and the lead wants people to see it.
     ask_back : bool
         Whether to ask "are you sure?": a model that did not learn from the answer is sure of another one.
+    pair : PairView, optional
+        The nearest labeled item of another domain, where the lead wants people to see it.
     """
 
     known: KnownView | None
     ask_back: bool
+    pair: PairView | None = None
 
 
 def of(site: Site, actor: Actor, slug: str, annotation_id: str) -> Feedback:
@@ -85,14 +97,30 @@ def of(site: Site, actor: Actor, slug: str, annotation_id: str) -> Feedback:
         serving = serving_cycle(rows, row.question_id, project.row.cycle)
     may_ask = project.quality.ask_back and split == POOL and row.slot_kind is not None
     asks = may_ask and kinds.get(row.slot_kind).shows_model and _model_differs(store, project, row, serving)
-    return Feedback(known, asks)
+    may_pair = project.quality.show_source and split == POOL and row.question_id == project.primary.id
+    may_pair = may_pair and row.slot_kind is not None and kinds.get(row.slot_kind).shows_model
+    return Feedback(known, asks, _pair(store, project, row.ordinal) if may_pair else None)
+
+
+def _pair(store: ProjectStore, project: Project, ordinal: int) -> PairView | None:
+    """The nearest item of the source, with its label as it is read now."""
+    if project.row.awaits_features:
+        return None
+    near = sourcing.nearest(Cycle(store, project.row.cycle), ordinal)
+    if near is None:
+        return None
+    with store.read() as rows:
+        answer = sourcing.label_in_source(rows, project.primary.id, near)
+        item = shown.views(store, rows, project, [near])[near]
+    return None if answer is None else PairView(item, describe_answer(project.primary, answer))
 
 
 def came_after(project: Project, target: str | None, claimed: str | None) -> str | None:
     """What a revision came after: the right answer, if it could have been seen, else what the client says."""
     if target == Gold.name and project.quality.feedback:
         return FEEDBACK
-    return PROMPT if claimed == PROMPT and project.quality.ask_back else None
+    prompts = project.quality.ask_back or project.quality.show_source
+    return PROMPT if claimed == PROMPT and prompts else None
 
 
 def _model_differs(store: ProjectStore, project: Project, row: AnyRow, serving: int) -> bool:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from labelwright import items, tasks
 from labelwright.engine.cold import publish_cold
-from labelwright.engine.importing import Added, ImportSpec, LabelSource, run_import
+from labelwright.engine.importing import Added, ImportSpec, LabelSource, SourceSpec, run_import
+from labelwright.engine.importing.source import label_cells
 from labelwright.errors import InputError, NotReadyError
 from labelwright.exchange import Columns, Guess, Reader, guess, open_source
 from labelwright.plain import JsonObject
@@ -23,6 +24,7 @@ from labelwright.services.projects.dismiss import unfinished
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft, ordered, record_project
 from labelwright.services.projects.first_schema import known_task, task_of_cells
 from labelwright.services.projects.notes import ImportNote
+from labelwright.services.projects.source import check_source, opened
 from labelwright.services.site import Site
 from labelwright.store import record
 from labelwright.store.project import ProjectStore
@@ -45,7 +47,7 @@ def create(site: Site, actor: Actor, draft: ProjectDraft, progress: Progress = l
         With file, row and column where a row is to blame.
     """
     draft = replace(draft, questions=ordered(draft.questions))
-    reader, kind = _check(draft)
+    reader, kind = _check(site, actor, draft)
     with site.store.claim(draft.slug):
         return _fill_or_discard(site, _created(site, draft.slug), actor, draft, reader, kind, progress)
 
@@ -58,7 +60,7 @@ def create_in_background(
     The request is kept with the note of the import, so that one that fails can be tried again.
     """
     draft = replace(draft, questions=ordered(draft.questions))
-    reader, kind = _check(draft)
+    reader, kind = _check(site, actor, draft)
     with ExitStack() as stack:
         stack.enter_context(site.store.claim(draft.slug))
         store = _created(site, draft.slug)
@@ -139,19 +141,22 @@ def _add(store: ProjectStore, actor: Actor, reader: Reader, max_text: int, progr
     return run_import(store, spec, actor=actor.person_id, progress=progress)
 
 
-def _check(draft: ProjectDraft) -> tuple[Reader, items.ItemKind]:
+def _check(site: Site, actor: Actor, draft: ProjectDraft) -> tuple[Reader, items.ItemKind]:
     """What can be determined without reading the whole source."""
     if draft.labels_are not in LABELS_ARE:
         raise InputError(f"create: --labels-are must be one of {', '.join(LABELS_ARE)}, got '{draft.labels_are}'.")
     for question in draft.questions:
         if question.task not in tasks.names():
             raise InputError(f"create: --task must be one of {', '.join(tasks.names())}, got '{question.task}'.")
+    if draft.start_from is not None:
+        check_source(site, actor, draft.start_from, draft.primary.task)
     reader = open_source(draft.source)
     found = guess(reader, draft.columns, task=draft.primary.task)
     _check_answer(draft, found)
     for question in draft.questions:
         needs_labels = "labels" in tasks.guess(question.task, [])
-        if needs_labels and not (_column(draft, question) or question.labels or question.open_labels):
+        of_source = draft.start_from is not None and question.primary
+        if needs_labels and not (_column(draft, question) or question.labels or question.open_labels or of_source):
             seen = found.columns.label
             raise InputError(
                 f"create: a {question.task} project needs to know its labels.",
@@ -196,7 +201,17 @@ def _fill_or_discard(
     progress: Progress,
 ) -> Added:  # fmt: skip
     try:
-        added = _fill(store, actor, draft, reader, kind, site.settings.max_text, progress)
+        columns = guess(reader, draft.columns, task=draft.primary.task).columns
+        with ExitStack() as stack:
+            source = None
+            if draft.start_from is not None:
+                to_open = opened(
+                    site, actor, draft.start_from, kind=kind.name, columns=_label_columns(draft, columns)[0],
+                    question_id=draft.primary.id,
+                )  # fmt: skip
+                source = stack.enter_context(to_open)
+                draft = _with_labels(draft, source)
+            added = _fill(store, actor, draft, reader, kind, source, site.settings.max_text, progress)
     except BaseException:
         site.store.discard(store)
         raise
@@ -205,8 +220,8 @@ def _fill_or_discard(
 
 
 def _fill(
-    store: ProjectStore, actor: Actor, draft: ProjectDraft, reader: Reader, kind: items.ItemKind, max_text: int,
-    progress: Progress,
+    store: ProjectStore, actor: Actor, draft: ProjectDraft, reader: Reader, kind: items.ItemKind,
+    source: SourceSpec | None, max_text: int, progress: Progress,
 ) -> Added:  # fmt: skip
     columns, label_columns = _label_columns(draft, guess(reader, draft.columns, task=draft.primary.task).columns)
     columns.check(reader.columns, f"create: {reader.path.name}")
@@ -240,9 +255,19 @@ def _fill(
         certifies=None if draft.goal is None else draft.goal.certifies,
         blind=None if draft.goal is None else draft.goal.blind,
         seed=draft.seed,
+        source=None if source is None else replace(source, task=known.get(draft.primary.id)),
         max_text=max_text,
     )
     return run_import(store, spec, actor=actor.person_id, progress=progress)
+
+
+def _with_labels(draft: ProjectDraft, source: SourceSpec) -> ProjectDraft:
+    """The draft with the classes of the source as its labels, where it names none and its data have none."""
+    primary = draft.primary
+    if primary.labels or _column(draft, primary):
+        return draft
+    labels = tuple(sorted({str(cell) for cell in label_cells(source)}))
+    return replace(draft, questions=(replace(primary, labels=labels), *draft.questions[1:]))
 
 
 def _label_columns(draft: ProjectDraft, guessed: Columns) -> tuple[Columns, dict[str, str]]:

@@ -18,6 +18,7 @@ from labelwright.models.automatic import check_model
 from labelwright.plain import Json
 from labelwright.policy import Policy
 from labelwright.services.people.roles import Actor
+from labelwright.services.projects.source import SourceDraft
 from labelwright.store.clock import today
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.project import FIRST_QUESTION, GuidelineWritten, ProjectCreated, QuestionDefined
@@ -86,6 +87,8 @@ class ProjectDraft:
         Of the primary question.
     quality : QualityRules, optional
         How answers are checked and reviewed; the defaults where it is None.
+    start_from : SourceDraft, optional
+        Labels of another project or file that the model learns from until those of this one are enough.
     """
 
     slug: str
@@ -100,6 +103,7 @@ class ProjectDraft:
     quality: QualityRules | None = None
     demo: bool = False
     seed: int = 0
+    start_from: SourceDraft | None = None
 
     @property
     def primary(self) -> QuestionDraft:
@@ -133,7 +137,7 @@ def record_project(
 ) -> None:  # fmt: skip
     """The first events: project, questions, guidelines."""
     primary = tasks[draft.primary.id]
-    check_fits(str(draft.policy.make_strategy().name), primary)
+    check_fits(str(draft.policy.make_strategy().name), primary, has_source=draft.start_from is not None)
     features = encoders.checked(draft.encoder or encoders.default(kind.name), kind.name)
     config: dict[str, Json] = {
         "title": draft.title or draft.slug, "kind": kind.name, "columns": _plain(asdict(columns)),

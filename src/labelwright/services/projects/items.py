@@ -10,7 +10,7 @@ import numpy.typing as npt
 from labelwright.check import check_one_of
 from labelwright.engine.annotated import Annotated
 from labelwright.engine.contents import current_bodies
-from labelwright.engine.layout import POOL
+from labelwright.engine.layout import shown_split
 from labelwright.engine.parts import ALL, Filter
 from labelwright.engine.project import Project, Question
 from labelwright.errors import InputError
@@ -207,7 +207,7 @@ def _summaries(
             ItemSummary(
                 id=shown.item_id_of(ordinal),
                 key=row.key,
-                split=None if hidden else (POOL if row.split == POOL else "reserve"),
+                split=None if hidden else shown_split(row.split),
                 label=None if label is None else describe_answer(question, label.answer),
                 label_id=None if label is None else _label_id(label.answer),
                 provisional=label is not None and label.provisional,

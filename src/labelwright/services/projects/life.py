@@ -10,9 +10,10 @@ from sqlalchemy import or_
 
 from labelwright.engine import labels as labeling
 from labelwright.engine.cycle import Cycle
-from labelwright.engine.layout import POOL, layout
+from labelwright.engine.layout import POOL, SOURCE, layout, shown_split
 from labelwright.engine.pinned import pinned
 from labelwright.engine.project import Project
+from labelwright.engine.sourcing import label_in_source
 from labelwright.errors import ForbiddenError, NotFoundError
 from labelwright.services.labeling import exposure, leases
 from labelwright.services.people.roles import Actor
@@ -64,6 +65,8 @@ class ItemDetail:
         Of the primary question.
     learned : list of Learned
         Models that were trained on the item, of each question.
+    source_label : str, optional
+        The label that an item of another domain came with.
     """
 
     item: shown.ItemView
@@ -82,6 +85,7 @@ class ItemDetail:
     history: list[HistoryEntry]
     confidences: list[Confidence]
     learned: list[asking.Learned]
+    source_label: str | None = None
 
 
 def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
@@ -106,16 +110,17 @@ def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
         erased = rows.first(rows.select(t.erasure.c.seq).where(t.erasure.c.ordinal == ordinal)) is not None
         labels = [] if hidden else _labels(store, rows, project, ordinal)
         history = _history(store, rows, project, ordinal, names, only=actor.person_id if hidden else None)
-        open_reserve = row.split != POOL and not any(one.question == project.primary.id for one in labels)
+        open_reserve = row.split not in (POOL, SOURCE) and not any(one.question == project.primary.id for one in labels)
         confidences = [] if hidden or open_reserve else _confidences(store, rows, project, ordinal)
         learned = [] if hidden else asking.learned(store, rows, project, ordinal)
+        of_source = label_in_source(rows, project.primary.id, ordinal) if row.split == SOURCE else None
         others = not hidden and _others_say_something(rows, actor, ordinal)
     if not hidden and (labels or confidences or others):
         exposure.note(store, actor, [ordinal])
     primary = next((one for one in labels if one.question == project.primary.id), None)
     return ItemDetail(
         item=view,
-        split=None if hidden else (POOL if row.split == POOL else "reserve"),
+        split=None if hidden else shown_split(row.split),
         group=row.group_key,
         duplicates=duplicates,
         batch=row.batch_id,
@@ -130,6 +135,7 @@ def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
         history=history,
         confidences=confidences,
         learned=learned,
+        source_label=None if of_source is None else describe_answer(project.primary, of_source),
     )
 
 

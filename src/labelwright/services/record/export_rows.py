@@ -11,7 +11,7 @@ from labelwright.engine import labels as labeling
 from labelwright.engine.contents import bodies_there, current_versions
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.labels import Label
-from labelwright.engine.layout import POOL, Layout, layout
+from labelwright.engine.layout import Layout, layout, shown_split
 from labelwright.engine.project import Project, Question, question_as_of
 from labelwright.items.base import ERASED
 from labelwright.plain import JsonObject
@@ -105,8 +105,7 @@ def lines(
 
 
 def _place(row: AnyRow) -> dict[str, object]:
-    split = POOL if row.split == POOL else "reserve"
-    return {"id": shown.item_id_of(row.ordinal), "key": row.key, "split": split}
+    return {"id": shown.item_id_of(row.ordinal), "key": row.key, "split": shown_split(row.split)}
 
 
 def _figures(question: Question, label: Label | None, given: JsonObject | None) -> tuple[object, ...]:

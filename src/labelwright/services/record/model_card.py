@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from labelwright.engine.layout import SOURCE
 from labelwright.loop.steps import ENOUGH
 from labelwright.policy.kinds.random import Random
 from labelwright.services.people.roles import Actor
@@ -59,6 +60,11 @@ def _data(facts: ModelFacts) -> Iterator[str]:
         ("file", "items", "imported"),
         [(_plain(one.source), f"{one.n_items:,}", one.at[:10]) for one in facts.imports],
     )
+    if n_source := facts.splits.get(SOURCE, 0):
+        yield from (
+            "",
+            f"{counted(n_source, 'item')} of them are of another domain and came with labels (split: source).",
+        )
     yield from ("", f"Label version {facts.model.label_version}, made of answers by the resolver '{facts.resolver}'.")
     data = facts.data
     if data is None:
@@ -87,9 +93,10 @@ def _training(facts: ModelFacts) -> Iterator[str]:
 def _measured(facts: ModelFacts) -> Iterator[str]:
     yield from ("## How good it is", "")
     reserve, sealed = facts.splits.get("reserve", 0), facts.splits.get("sealed", 0)
+    asked = sum(n for split, n in facts.splits.items() if split != SOURCE)
     if reserve + sealed:
         yield (
-            f"Measured on the reserve: {counted(reserve + sealed, 'item')} of {sum(facts.splits.values()):,}, drawn "
+            f"Measured on the reserve: {counted(reserve + sealed, 'item')} of {asked:,}, drawn "
             "uniformly at random among groups of alike items when they were imported, before people labeled them. No "
             "model learns from them."
         )

@@ -72,7 +72,7 @@ class ModelFacts:
     guidelines : str, optional
         Their first paragraph, as of the training.
     splits : mapping of str to int
-        Items by "pool", "reserve" and "sealed".
+        Items by "pool", "reserve", "sealed" and "source".
     data : TrainingData, optional
         None if the label version's file is kept no longer.
     slices : list of SliceLine

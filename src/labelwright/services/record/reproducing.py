@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from labelwright.engine import reproduction
+from labelwright.engine import reproduction, sourcing
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.project import Project
 from labelwright.engine.reproduction import Expected, LabeledItem, TrainingSettings
@@ -84,7 +84,8 @@ def reproduce(site: Site, actor: Actor, slug: str, number: int, folder: Path) ->
     InputError
         If the folder is there and not empty.
     ConflictError
-        If there was no model yet, or the files that it was trained from are not kept.
+        If there was no model yet, it has learned from labels of another domain, or files that it was trained from are
+        not kept.
     """
     if folder.exists() and any(folder.iterdir()):
         raise InputError(f"reproduce: --to must be new or empty, {folder} is not.", "Choose another name.")
@@ -92,7 +93,13 @@ def reproduce(site: Site, actor: Actor, slug: str, number: int, folder: Path) ->
     with store.read() as rows:
         project = access.ready(store, rows)
         cycle = _cycle(store, rows, project, number)
+        learned = sourcing.chosen_in(rows, cycle.id, project.primary.id)
         digests = rows.scalar(rows.select(t.label_version.c.arrays).where(t.label_version.c.cycle == cycle.id))
+    if learned is not None and learned.method is not None:
+        raise ConflictError(
+            f"reproduce: the model of round {number} has learned from labels of another domain, which are not written.",
+            "'labelwright verify --replay' fits it again, with the source.",
+        )
     question = cycle.inputs.question(project.primary.id)
     of_reserve, labels = cycle.reserve(question), cycle.labels(question)
     assert of_reserve is not None

@@ -9,10 +9,12 @@ from typing import Final
 from labelwright.engine import forks
 from labelwright.engine.goals import Goal
 from labelwright.engine.project import Project
+from labelwright.engine.reasons import reason_of
 from labelwright.plain import JsonObject
 from labelwright.policy import Policy
 from labelwright.services.steering.fork_views import arm_in_words, outcome_in_words
 from labelwright.services.steering.round_settings import Setting, beside
+from labelwright.services.steering.source import origin
 from labelwright.store import record
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.base import EventBody
@@ -21,6 +23,7 @@ from labelwright.store.record.decisions import GuardLooked, VerdictReached
 from labelwright.store.record.erasing import ItemsErased
 from labelwright.store.record.features import EncodersCompared, EncodersNamed
 from labelwright.store.record.forks import ForkEnded, ForkStarted
+from labelwright.store.record.imports import ItemsImported
 from labelwright.store.record.label_changes import LabelsChanged
 from labelwright.store.record.project import (
     GoalChanged,
@@ -30,6 +33,7 @@ from labelwright.store.record.project import (
     ProjectStateChanged,
 )
 from labelwright.store.record.rounds import DesignReviewed
+from labelwright.store.record.transfer import TransferChosen
 from labelwright.store.record.versions import ModelChosen
 from labelwright.store.rows import Rows
 from labelwright.tasks.changed import WAS
@@ -39,7 +43,7 @@ MACHINE: Final = "system"
 KINDS: Final = (
     ProjectCreated, PolicyChanged, GoalChanged, GuidelineWritten, ProjectStateChanged, DesignReviewed, GuardLooked,
     VerdictReached, CertificationAsked, CertificateOpened, ForkStarted, ForkEnded,
-    ModelChosen, ItemsErased, LabelsChanged, EncodersNamed, EncodersCompared,
+    ModelChosen, ItemsErased, LabelsChanged, EncodersNamed, EncodersCompared, ItemsImported, TransferChosen,
 )  # fmt: skip
 
 
@@ -79,6 +83,7 @@ class _Teller:
         self.store, self.rows, self.project = store, rows, project
         self.policy: Policy | None = None
         self.stops: frozenset[str] = frozenset()
+        self.transfer: tuple[str | None, float] | None = None
         self.names = {question.id: question.text for question in project.questions}
 
     def told(self, body: EventBody) -> Iterator[Reason]:
@@ -115,6 +120,11 @@ class _Teller:
                 yield Reason("decision-encoders", {"encoders": ", ".join(body.specs)})
             case EncodersCompared() if body.chosen != body.before:
                 yield Reason(body.reason.code, dict(body.reason.figures))  # type: ignore[arg-type]
+            case ItemsImported() if body.came_from is not None:
+                yield Reason("decision-source", {"n": body.n_items, "origin": origin(body.came_from)})
+            case TransferChosen() if (body.method, body.amount) != self.transfer:
+                self.transfer = (body.method, body.amount)
+                yield reason_of(body.reason)
             case ItemsErased():
                 yield Reason("decision-erased", {"n": len(body.items)})
             case GuardLooked():

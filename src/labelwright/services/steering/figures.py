@@ -13,7 +13,7 @@ from sqlalchemy import func
 from labelwright.engine import answers, done
 from labelwright.engine.gold import known_answers
 from labelwright.engine.heartbeat import live_workers
-from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, layout
+from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, SOURCE, layout
 from labelwright.engine.pinned import pinned
 from labelwright.engine.project import load
 from labelwright.engine.runner import FAILED, RUNNING, WAITING
@@ -39,6 +39,8 @@ class Counts:
         Items of the pool, and of the reserve, with an answer to a question or labels of the data that count.
     left : int
         Items without an answer to all required questions.
+    source : int
+        Labeled items of another domain that the model may learn from; they are in no other count.
     """
 
     items: int
@@ -52,6 +54,7 @@ class Counts:
     duplicates: int
     excluded: int
     left: int
+    source: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class _OfItems:
     pool: int
     reserve: int
     duplicates: int
+    source: int
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class _OfAnswers:
     flagged: int
     excluded: int
     excluded_pool: int
+    excluded_source: int
     no_work: int
 
 
@@ -131,6 +136,7 @@ def counts(site: Site, store: ProjectStore) -> Counts:
         items=total, pool=pool, reserve=total - pool, labeled=found.labeled, reserve_labeled=found.reserve_labeled,
         answers=found.answers, skipped=found.skipped, flagged=found.flagged, duplicates=of_items.duplicates,
         excluded=found.excluded, left=total - found.complete - found.no_work,
+        source=of_items.source - found.excluded_source,
     )  # fmt: skip
 
 
@@ -208,7 +214,8 @@ def _count_items(store: ProjectStore, n_items: int) -> _OfItems:
             .having(func.count() > 1)
         )
         duplicates = sum(rows.scalars(sizes))
-    return _OfItems(splits.get(POOL, 0), splits.get(OPEN_RESERVE, 0) + splits.get(SEALED, 0), duplicates)
+    reserve = splits.get(OPEN_RESERVE, 0) + splits.get(SEALED, 0)
+    return _OfItems(splits.get(POOL, 0), reserve, duplicates, splits.get(SOURCE, 0))
 
 
 def _given_items(store: ProjectStore, n_items: int) -> _GivenItems:
@@ -269,8 +276,9 @@ def _count_answers(store: ProjectStore, n_items: int, given: _GivenItems) -> _Of
         answers=sum(kinds.get(kind, 0) for kind in ANSWERING),
         skipped=kinds.get("skip", 0),
         flagged=kinds.get("flag", 0),
-        excluded=sum(excluded.values()),
+        excluded=sum(n for split, n in excluded.items() if split != SOURCE),
         excluded_pool=excluded.get(POOL, 0),
+        excluded_source=excluded.get(SOURCE, 0),
         no_work=no_work,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import func
 from labelwright import models
 from labelwright.check import check_between, check_one_of, complain
 from labelwright.engine import arms as engine_arms
-from labelwright.engine import candidates
+from labelwright.engine import candidates, sourcing
 from labelwright.engine import forks as engine_forks
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.project import Project
@@ -106,9 +106,9 @@ def start(site: Site, actor: Actor, slug: str, arms: tuple[Arm, Arm], per_arm: i
     check_between("fork", "per_arm", per_arm, LEAST, MOST)
     store = site.project(slug)
     with store.read() as rows:
-        project = access.changeable(store, rows)
+        project, has_source = access.changeable(store, rows), sourcing.in_project(rows)
     for arm in arms:
-        _check_arm(project, arm)
+        _check_arm(project, arm, has_source=has_source)
     if arms[0] == arms[1]:
         raise complain("fork", "the arms", "two that differ", "the same twice", "Change one of them.")
     if all(engine_forks.at_random(arm, project.policy) for arm in arms):
@@ -151,13 +151,13 @@ def end(site: Site, actor: Actor, slug: str, fork_id: str) -> ForkView:
         return view(site, store, rows, project, engine_forks.find(rows, fork_id))
 
 
-def _check_arm(project: Project, arm: Arm) -> None:
+def _check_arm(project: Project, arm: Arm, *, has_source: bool) -> None:
     check_one_of("fork", "model", arm.model, tuple(models.names()))
     models.make(arm.model, project.primary.task)
     if arm.dial is not None:
         check_between("fork", "dial", arm.dial, 1, 1000)
     strategy = engine_forks.policy_of(arm, project.policy).make_strategy()
-    check_fits(strategy, project.primary.task)
+    check_fits(strategy, project.primary.task, has_source=has_source)
     if AGAIN in strategy.needs_of(project.primary.task):
         raise complain(
             "fork", "the strategy", "one that asks about new items", f"'{arm.strategy}', which asks again",

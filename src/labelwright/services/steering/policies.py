@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from labelwright.engine import sourcing
 from labelwright.engine.project import Project
 from labelwright.policy import Policy
 from labelwright.services.people.roles import Actor
@@ -45,6 +46,6 @@ def check(rows: Rows, project: Project, policy: Policy, slices: Collection[str] 
         If the strategy does not serve the task, a constraint speaks of a column that items do not have, or costs are
         to be read from a column without numbers.
     """
-    policy.check(project.primary.task)
+    policy.check(project.primary.task, has_source=sourcing.in_project(rows))
     check_against_items(rows, project, policy.rules(), policy.batch_size, slices)
     check_costs(rows, project, policy.costs)

@@ -21,9 +21,10 @@ from labelwright.services.projects import access, shown
 from labelwright.services.projects import goal as goals
 from labelwright.services.projects.goal import GoalView
 from labelwright.services.site import Site
-from labelwright.services.steering import control, curves, estimates, falls, figures
+from labelwright.services.steering import control, curves, estimates, falls, figures, source
 from labelwright.services.steering.estimates import CurvePoint, EstimateView
 from labelwright.services.steering.figures import Counts, RunningView
+from labelwright.services.steering.source import SourceView
 from labelwright.services.steering.spending import spent
 from labelwright.store import tables as t
 from labelwright.store.clock import iso
@@ -85,6 +86,8 @@ class Progress:
         When labels were last merged or split: the curve begins anew then.
     baseline : list of EstimateView
         Models of the control arm on the same labels.
+    source : SourceView, optional
+        What labels of another domain brought, where the project started from some.
     """
 
     sentence: str
@@ -102,6 +105,7 @@ class Progress:
     ranking: str | None
     baseline: list[EstimateView]
     labels_changed_at: str | None
+    source: SourceView | None
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
         changed = last_change(rows, question.id, question.schema_version)
         people = _people(rows, names)
         upcoming = _next(store, rows, project, actor) if actor.may("item.read") else []
-        cost = _cost(rows)
+        cost, of_source = _cost(rows), source.show(store, rows, question.id)
     counted = figures.counts(site, store)
     with store.read() as rows:
         curve = spent(rows, project, curves.measured(site, store, project).points)
@@ -160,6 +164,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
         ranking=project.row.ranking_id,
         baseline=control.measured(site, store, project).points,
         labels_changed_at=None if changed is None else changed[1],
+        source=of_source,
     )
 
 

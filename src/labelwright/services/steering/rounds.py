@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from labelwright.check import check_one_of, complain
 from labelwright.engine import rounds as engine_rounds
+from labelwright.engine import sourcing
 from labelwright.engine.layout import COLUMNS, columns
 from labelwright.engine.project import Project
 from labelwright.errors import NotFoundError
@@ -74,7 +75,7 @@ def start(
         access.check_settings_version(project, settings_version)
         policy = project.policy
         if strategy is not None:
-            check_fits(strategy, project.primary.task)
+            check_fits(strategy, project.primary.task, has_source=sourcing.in_project(rows))
             policy = replace(policy, strategy=strategy, params={})
         if constraints is not None:
             read = [Constraint.parse(text) for text in constraints]

@@ -27,9 +27,16 @@ class StrategyList:
     items: list[StrategyView]
 
 
-def listing() -> StrategyList:
+def listing(*, with_source: bool = False) -> StrategyList:
     """All strategies, the default first, each with its idea in a sentence.
 
+    Parameters
+    ----------
+    with_source : bool
+        Whether those are among them that look at labels of another domain, which few projects start from.
+
+    Examples
+    --------
     >>> listing().items[0].name
     'auto'
     """
@@ -37,6 +44,6 @@ def listing() -> StrategyList:
     items = [
         StrategyView(name, kind.family, list(kind.tasks), (getdoc(kind) or "").split("\n\n")[0])
         for name, kind in kinds.items()
-        if SOURCE not in kind.needs  # a project has no labels of another domain
+        if with_source or SOURCE not in kind.needs
     ]
     return StrategyList(sorted(items, key=lambda item: (item.name != DEFAULT, item.family, item.name)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from labelwright.plain import Json
+from labelwright.plain import Json, JsonObject
 from labelwright.store import tables as t
 from labelwright.store.chain import Event
 from labelwright.store.record.base import EventBody, Projected, SealedText, Upcaster
@@ -16,6 +16,11 @@ from labelwright.store.rows import Rows
 def _import_1_to_2(data: dict[str, Json]) -> dict[str, Json]:
     """An import of version 1 always made the project ready, so it resumed a paused one."""
     return {**data, "makes_ready": True}
+
+
+def _import_2_to_3(data: dict[str, Json]) -> dict[str, Json]:
+    """An import of version 2 never brought labels of another domain."""
+    return {**data, "came_from": None}
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,8 @@ class ItemsImported(EventBody):
     first_ordinal, n_items : int
         The items are first_ordinal to first_ordinal + n_items - 1.
     labels_are : str
-        What labels that came with the rows are good for: "training", "random" or "gold".
+        What labels that came with the rows are good for: "training", "random" or "gold"; "source" where the items are
+        those of another domain.
     manifest : str
         Hash of what is stored of every item of the batch.
     arrays : mapping of str to str
@@ -38,11 +44,13 @@ class ItemsImported(EventBody):
     seed : int
     makes_ready : bool
         Whether the project becomes ready; so it does at its first import, and never later.
+    came_from : JSON object, optional
+        Of a source: the project, the moment and the digest of its labels, or the name of the file and its SHA-256.
     """
 
     kind: ClassVar[str] = "import"
-    body_version: ClassVar[int] = 2
-    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: _import_1_to_2}
+    body_version: ClassVar[int] = 3
+    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: _import_1_to_2, 2: _import_2_to_3}
     projected: ClassVar[tuple[Projected, ...]] = (
         Projected(
             t.import_batch,
@@ -59,6 +67,7 @@ class ItemsImported(EventBody):
     reserve_share: float
     seed: int
     makes_ready: bool
+    came_from: JsonObject | None = None
 
     def project(self, rows: Rows, event: Event) -> None:
         values = {

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { KeyCap, Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
+import { Pair } from "./Pair";
 import { fetchFeedback } from "./requests";
 import type { LabelStore } from "./store";
 import type { Done } from "./state";
@@ -27,11 +28,11 @@ export function Told({ slug, last, store, onCorrect }: Props) {
     staleTime: Infinity,
   }).data;
   useEffect(() => {
-    if (annotation !== null && told?.ask_back) store.dispatch({ type: "askedBack", annotationId: annotation });
+    if (annotation !== null && (told?.ask_back || told?.pair)) store.dispatch({ type: "askedBack", annotationId: annotation });
   }, [annotation, store, told]);
   if (!last || !given || !told || closed === annotation) return null;
   const { known } = told;
-  if (!known && !told.ask_back) return null;
+  if (!known && !told.ask_back && !told.pair) return null;
   const close = (
     <Button size="compact-sm" variant="default" onClick={() => setClosed(annotation)}>
       {s.common.dismiss}
@@ -46,6 +47,7 @@ export function Told({ slug, last, store, onCorrect }: Props) {
       </Notice>
     );
   }
+  if (told.pair && !told.ask_back) return <Pair pair={told.pair} own={given.summary} onCorrect={() => onCorrect(last)} onClose={() => setClosed(annotation)} />;
   return (
     <Notice
       tone="warn"

@@ -11,7 +11,7 @@ const asNumber = (value: string | number) => (typeof value === "number" ? value 
 
 /** What is compared, and what an answer takes. */
 export function Compare({ form, task, onForm }: { form: PlanForm; task: string | null; onForm: (form: PlanForm) => void }) {
-  const strategies = useQuery(strategiesQuery).data?.items ?? [];
+  const strategies = useQuery(strategiesQuery(false)).data?.items ?? [];
   const models = useQuery(modelsQuery).data?.items ?? [];
   const fitting = strategies.filter((one) => task === null || (one.tasks as readonly string[]).includes(task)).map((one) => one.name);
   const checked = check(form);

@@ -12,7 +12,7 @@ import { changeChecking, checkingQuery } from "./requests";
 type Checking = components["schemas"]["Checking"];
 type Rules = components["schemas"]["QualityRules"];
 
-const SWITCHES = ["conflicts", "strict", "feedback", "ask_back", "pace_warning", "experts_relabel"] as const;
+const SWITCHES = ["conflicts", "strict", "feedback", "ask_back", "show_source", "pace_warning", "experts_relabel"] as const;
 const percent = (share: number) => Math.round(1000 * share) / 10;
 
 /** How many people answer an item, how they are checked, what is reviewed. */
@@ -70,7 +70,7 @@ export function RulesSection({ project }: { project: ProjectDetail }) {
           <NumberInput label={texts.share} suffix=" %" min={0} max={100} value={percent(form.rules.review_share ?? 0.1)} onChange={(value) => typeof value === "number" && rule({ review_share: value / 100 })} />
         )}
       </div>
-      {SWITCHES.map((name) => (
+      {SWITCHES.filter((name) => name !== "show_source" || project.counts.source > 0).map((name) => (
         <Checkbox key={name} label={texts.switches[name]} description={texts.switchTexts[name]} checked={form.rules[name] ?? false} onChange={(event) => rule({ [name]: event.currentTarget.checked })} />
       ))}
       {save.error && <ErrorNotice error={asApiError(save.error)} />}

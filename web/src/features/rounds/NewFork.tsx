@@ -18,7 +18,7 @@ export function NewFork({ slug, page }: { slug: string; page: ForkList }) {
   const client = useQueryClient();
   const may = useMayIn(slug);
   const project = useQuery(projectQuery(slug)).data;
-  const strategies = useQuery(strategiesQuery).data?.items ?? [];
+  const strategies = useQuery(strategiesQuery((project?.counts.source ?? 0) > 0)).data?.items ?? [];
   const [open, setOpen] = useState(false);
   const [hypothesis, setHypothesis] = useState("");
   const [perArm, setPerArm] = useState(page.per_arm);

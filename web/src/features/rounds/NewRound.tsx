@@ -16,7 +16,7 @@ export function NewRound({ slug }: { slug: string }) {
   const client = useQueryClient();
   const may = useMayIn(slug);
   const project = useQuery(projectQuery(slug)).data;
-  const strategies = useQuery(strategiesQuery).data?.items ?? [];
+  const strategies = useQuery(strategiesQuery((project?.counts.source ?? 0) > 0)).data?.items ?? [];
   const smallest = useInfiniteQuery(roundsQuery(slug)).data?.pages[0]?.detectable ?? null;
   const [open, setOpen] = useState(false);
   const [hypothesis, setHypothesis] = useState("");

@@ -14,6 +14,7 @@ const PARTS = [
   ["skipped", "skipped", "skipped"],
   ["flagged", "flagged", "flagged"],
   ["duplicates", "duplicates", null],
+  ["source", "source", "source"],
 ] as const;
 
 /** Each count leads to the items behind it. */
@@ -21,7 +22,7 @@ export function CountsLine({ slug, counts }: { slug: string; counts: Counts }) {
   const mayRead = useMayIn(slug)("item.read");
   return (
     <ul className={css.counts}>
-      {PARTS.map(([key, text, show]) => (
+      {PARTS.filter(([key]) => key !== "source" || counts.source > 0).map(([key, text, show]) => (
         <li key={key}>
           {show === null ? (
             <b className="lw-num">{count(counts[key])}</b>

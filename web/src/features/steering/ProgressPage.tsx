@@ -15,6 +15,7 @@ import { NextSlots } from "./NextSlots";
 import { People } from "./People";
 import css from "./progress.module.css";
 import { RunningNow } from "./RunningNow";
+import { SourceOfLabels } from "./SourceOfLabels";
 import { Steer } from "./Steer";
 import { progressQuery } from "./requests";
 
@@ -82,6 +83,11 @@ export function ProgressPage({ slug, addItems, stopping, reminder, rounds, drift
         {project.data.goal_details && project.data.goal_details.metric !== "recall" && (
           <Panel title={s.stopping.title} className={css.full}>
             {stopping}
+          </Panel>
+        )}
+        {now.source && (
+          <Panel title={s.progress.source.title} className={css.full}>
+            <SourceOfLabels source={now.source} />
           </Panel>
         )}
         <Panel title={s.progress.control.title} className={css.full}>

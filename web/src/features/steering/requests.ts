@@ -6,6 +6,7 @@ import type { components } from "@/api/schema";
 export type Control = components["schemas"]["Control"];
 export type Encoder = components["schemas"]["Encoder"];
 export type Encoders = components["schemas"]["Encoders"];
+export type SourceOfLabels = components["schemas"]["SourceOfLabels"];
 export type Mistakes = components["schemas"]["Mistakes"];
 
 export const progressQuery = (slug: string) =>

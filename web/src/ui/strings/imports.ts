@@ -8,7 +8,7 @@ export const imports = {
   added: (added: number, known: number, reserve: number) =>
     `${plural(added, "item")} added, ${reserve} of them for the reserve. ${plural(known, "row")} ${known === 1 ? "was" : "were"} in the project already.`,
   items: (n: number) => plural(n, "item"),
-  labelsAre: { training: "labels for training", random: "labels of a random sample", gold: "gold labels" },
+  labelsAre: { training: "labels for training", random: "labels of a random sample", gold: "gold labels", source: "labels of another domain" },
   first: "first import",
   undone: "undone",
   undo: "Undo",

@@ -90,6 +90,7 @@ export const label = {
   toTraining: "To the training",
   knownRight: (label: string) => `Right: the answer “${label}” was known.`,
   knownWrong: (label: string, own: string) => `The known answer is “${label}”; you said “${own}”. Your first answer stays on record.`,
+  pair: (own: string) => `Stored: ${own}. From the source, the nearest:`,
   askBack: (own: string) => `Are you sure about “${own}”? Look once more, or go on: your answer is stored.`,
   lookAtIt: "Look once more",
   fast: (now: number, usual: number) => `You answer much faster than you usually do (${now.toFixed(1)} s; usually ${usual < 10 ? usual.toFixed(1) : Math.round(usual)} s).`,

@@ -35,7 +35,7 @@ POLICY: Final[Keys] = {
 }  # fmt: skip
 QUALITY: Final[Keys] = {
     "review": TEXT, "review_share": NUMBER, "conflicts": SWITCH, "strict": SWITCH, "feedback": SWITCH,
-    "ask_back": SWITCH, "pace_warning": SWITCH, "experts_relabel": SWITCH, "route_below": NUMBER,
+    "ask_back": SWITCH, "show_source": SWITCH, "pace_warning": SWITCH, "experts_relabel": SWITCH, "route_below": NUMBER,
     "remind_rounds": WHOLE,
 }  # fmt: skip
 SLICE: Final[Keys] = {"name": TEXT, "filter": TABLE}

@@ -18,10 +18,11 @@ import css from "./create.module.css";
 import { Goal } from "./Goal";
 import { Importing } from "./Importing";
 import { Kept } from "./Kept";
-import { ASKS_ANSWER, assign, changeQuestion, decide, firstOf, fromPreview, problemsOf, toProject, withSetUp, type Form, type Role } from "./model";
+import { ASKS_ANSWER, assign, changeQuestion, decide, firstOf, fromPreview, mayStartFrom, problemsOf, toProject, withSetUp, type Form, type Role } from "./model";
 import { PreviewTable } from "./PreviewTable";
 import { Problems } from "./Problems";
 import { Side } from "./Side";
+import { StartFromFields } from "./StartFromFields";
 import type { QuestionForm } from "./questions";
 import { createProject, previewAgain, previewUpload, type Choices, type Source } from "./requests";
 
@@ -205,6 +206,7 @@ export function CreateProject({ failed, choices, similar }: Props) {
             onFirstTask={(task) => void look(changeQuestion(form, firstOf(form).key, { task }))}
             onColumn={(question, column) => void readLabels(question, column)}
           />
+          {mayStartFrom(form) && <StartFromFields kind={preview.kind} from={form.startFrom} onChange={(startFrom) => setForm({ ...form, startFrom })} />}
           <Goal form={form} problems={problems} nItems={preview.n_rows} onForm={setForm} />
           {problems.first === null && similar({ upload: upload.id, columns: form.columns, task: preview.task, labels: firstOf(form).labels, onUse: (setup) => setForm(withSetUp(form, setup)) })}
         </div>

@@ -7,14 +7,15 @@ import { s } from "@/ui/strings";
 import { GoalFields } from "../GoalFields";
 import { SEARCH } from "../goal";
 import css from "./create.module.css";
-import { changeQuestion, primaryOf, strategyChoices, toSlug, type Form, type Problems } from "./model";
+import { changeQuestion, mayStartFrom, primaryOf, strategyChoices, toSlug, type Form, type Problems } from "./model";
+import { starts } from "./startFrom";
 
 /** What it is for: the name, the goal, and what few people need to change. */
 export function Goal({ form, problems, nItems, onForm }: { form: Form; problems: Problems; nItems: number | null; onForm: (form: Form) => void }) {
   const onChange = (part: Partial<Form>) => onForm({ ...form, ...part });
   const primary = primaryOf(form);
   const [more, setMore] = useState(false);
-  const strategies = useQuery(strategiesQuery).data?.items ?? [];
+  const strategies = useQuery(strategiesQuery(mayStartFrom(form) && starts(form.startFrom))).data?.items ?? [];
   const strategy = strategies.find((one) => one.name === form.strategy);
   return (
     <section className={`lw-panel ${css.fields}`}>

@@ -3,6 +3,7 @@ import type { Columns, Metric, NewProject, Preview, SetUp, Strategy } from "@/ap
 import { day } from "@/ui/format";
 import { s } from "@/ui/strings";
 import { goalProblem, metricsOf, NO_GOAL, SEARCH, toGoal, type GoalForm } from "../goal";
+import { NOTHING, starts, toStartFrom, type StartFrom } from "./startFrom";
 import { newQuestion, questionProblems, toQuestion, type QuestionForm, type QuestionProblems, type TaskName } from "./questions";
 
 export const SINGLE_ROLES = ["id", "text", "image", "label", "group", "time", "domain", "cost"] as const;
@@ -30,6 +31,7 @@ export interface Form {
   overlap: number;
   /** Specs between commas; "" for what suits the items. */
   encoders: string;
+  startFrom: StartFrom;
 }
 
 /** The form with the set-up of a plan or of another project. */
@@ -108,6 +110,7 @@ export function fromPreview(preview: Preview, before: Form | null): Form {
     batch: before?.batch ?? 10,
     overlap: before?.overlap ?? 1,
     encoders: before?.encoders ?? "",
+    startFrom: before?.startFrom ?? NOTHING,
   };
 }
 
@@ -128,10 +131,15 @@ export interface Problems {
   questions: Record<number, QuestionProblems>;
 }
 
+/** Whether labels of another domain can be taken: they are classes, of one question. */
+export function mayStartFrom(form: Form): boolean {
+  return primaryOf(form).task === "classification";
+}
+
 /** What the server would refuse, each reason beside its field. */
 export function problemsOf(form: Form, preview: Preview): Problems {
   const labelColumn = form.columns.label || null;
-  const questions = Object.fromEntries(form.questions.map((question) => [question.key, questionProblems(question, form.questions, labelColumn)]));
+  const questions = Object.fromEntries(form.questions.map((question) => [question.key, questionProblems(question, form.questions, labelColumn, bringsLabels(form, question))]));
   const slug = /^[a-z0-9-]{1,64}$/.test(form.slug) ? null : s.create.wrongSlug;
   const goal = goalProblem(form.goal, day()) ?? (form.goal.metric === SEARCH && form.goal.value !== null && !primaryOf(form).positive ? s.goal.needPositive : null);
   const severe = preview.problems.some((problem) => problem.severe && problem.code !== ASKS_ANSWER) ? s.create.needProblems : null;
@@ -154,6 +162,11 @@ export function toSlug(text: string): string {
     .slice(0, 64);
 }
 
+/** Whether the classes of a question come from the labels that the project starts from. */
+function bringsLabels(form: Form, question: QuestionForm): boolean {
+  return question.key === primaryOf(form).key && question.labels.length === 0 && mayStartFrom(form) && starts(form.startFrom);
+}
+
 /** The encoders of a list with commas; null for none. */
 export function specsOf(text: string): string[] | null {
   const specs = text.split(",").map((part) => part.trim()).filter(Boolean);
@@ -172,6 +185,7 @@ export function toProject(form: Form, upload: string, metrics: readonly Metric[]
     strategy: form.strategy,
     batch_size: form.batch,
     encoders: specsOf(form.encoders),
+    start_from: mayStartFrom(form) ? toStartFrom(form.startFrom) : null,
   };
   if (form.questions.length > 1) {
     const questions = form.questions.map((question, i) => {

@@ -33,7 +33,7 @@ export type QuestionField = "text" | "labels" | "range" | "column" | "guidelines
 export type QuestionProblems = Partial<Record<QuestionField, string>>;
 
 /** What the server would refuse about one question, beside the field that is to blame. */
-export function questionProblems(question: QuestionForm, all: readonly QuestionForm[], labelColumn: string | null): QuestionProblems {
+export function questionProblems(question: QuestionForm, all: readonly QuestionForm[], labelColumn: string | null, bringsLabels = false): QuestionProblems {
   const problems: QuestionProblems = {};
   const say = (field: QuestionField, wrong: boolean, sentence: string) => {
     if (wrong) problems[field] ??= sentence;
@@ -47,7 +47,7 @@ export function questionProblems(question: QuestionForm, all: readonly QuestionF
     say("range", question.min !== null && question.max !== null && question.min >= question.max, text.wrongRange);
   } else {
     const least = question.task === "multilabel" ? 1 : 2;
-    say("labels", !question.open && question.labels.length < least, least === 1 ? text.needLabel : text.needLabels);
+    say("labels", !question.open && !bringsLabels && question.labels.length < least, least === 1 ? text.needLabel : text.needLabels);
     const names = question.labels.map((label) => label.trim());
     const twice = names.find((label, i) => names.indexOf(label) !== i);
     say("labels", twice !== undefined, text.sameLabel(twice ?? ""));

@@ -1,6 +1,7 @@
 /** The choices of an import that failed, back in the form. Pure. */
 import type { Columns, NewProject, NewQuestion, Plan } from "@/api/types";
 import { NO_GOAL, type GoalForm } from "../goal";
+import { ofRequest } from "./startFrom";
 import { SINGLE_ROLES, type Form } from "./model";
 import type { QuestionForm } from "./questions";
 
@@ -21,6 +22,7 @@ export function toForm(body: NewProject): Form {
     batch: body.batch_size ?? 10,
     overlap: body.overlap ?? 1,
     encoders: (body.encoders ?? []).join(", "),
+    startFrom: ofRequest(body.start_from),
   };
 }
 

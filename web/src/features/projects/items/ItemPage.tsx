@@ -40,6 +40,7 @@ export function ItemPage({ slug, id }: { slug: string; id: string }) {
           {back}
           <span className="lw-clip" dir="auto">{item.key}</span>
           {split === "reserve" && <Badge tone="good">{s.records.splits.reserve}</Badge>}
+          {split === "source" && <Badge>{detail.data.source_label === null ? s.records.splits.source : s.records.sourceLabel(detail.data.source_label)}</Badge>}
           {detail.data.erased ? <Badge tone="warn">{s.records.erased}</Badge> : excluded && <Badge tone="warn">{s.records.excluded}</Badge>}
         </span>
       }

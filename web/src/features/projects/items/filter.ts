@@ -1,5 +1,5 @@
 /** Which items the list shows and in what order; the address of the page holds it. Pure. */
-export const SHOWS = ["all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "excluded"] as const;
+export const SHOWS = ["all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "source", "excluded"] as const;
 export type Show = (typeof SHOWS)[number];
 
 export const SORTS = ["order", "key", "time", "label", "confidence", "doubt", "answers"] as const;
