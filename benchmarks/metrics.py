@@ -8,6 +8,10 @@ A strategy that looks at the metric runs once for each aim; its row of a metric 
 
 from __future__ import annotations
 
+import argparse
+import itertools
+import json
+import math
 import time
 import warnings
 from dataclasses import asdict, dataclass
@@ -16,11 +20,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
+from scipy.stats import t
 
 from benchmarks import label_sets
+from benchmarks.label_report import markdown
 from labelwright.loop.learner import ActiveLearner
 
 METRICS = ("accuracy", "balanced-accuracy", "macro-f1", "roc-auc", "average-precision", "log-loss")
+MADE_FOR = {  # the metric that stands for the aim of each
+    "accuracy": "accuracy", "balanced-accuracy": "macro-f1", "macro-f1": "macro-f1", "roc-auc": "roc-auc",
+    "average-precision": "roc-auc", "log-loss": "log-loss",
+}  # fmt: skip
+AWARE = ("auto", "auto-3")
 FLOOR = 1e-3  # of a probability, so that one item cannot decide the log loss
 N_INITIAL, BATCH, BUDGET = 20, 10, 200
 TEST_SHARE, MAX_ROWS = 0.4, 3000
@@ -120,3 +132,89 @@ def run(job: Job, sources: Any, strategy: Any = None) -> dict[str, Any]:
     means = {name: round(float(np.mean([point[name] for point in curve])), 5) for name in METRICS}
     ends = {name: round(curve[-1][name], 5) for name in METRICS}
     return asdict(job) | {"means": means, "ends": ends, "seconds": round(time.perf_counter() - started, 2)}
+
+
+def jobs(sets: Any, learners: list[str], strategies: list[str], seeds: int) -> list[Job]:
+    """Seed by seed, so that a run that is stopped is even; `auto` once for each aim."""
+    made_for = {name: tuple(dict.fromkeys(MADE_FOR.values())) if name in AWARE else ("",) for name in strategies}
+    return [
+        Job(name, model, strategy, metric, seed)
+        for seed, name, model in itertools.product(range(seeds), sets, learners)
+        for strategy in strategies
+        for metric in made_for[strategy]
+    ]
+
+
+def read(paths: list[Path]) -> pd.DataFrame:
+    """One row a set, learner, seed, strategy and metric, from the run that was made for the metric."""
+    rows = []
+    for line in (json.loads(text) for path in paths for text in path.read_text("utf-8").splitlines()):
+        for metric in METRICS:
+            if line["strategy"] not in AWARE or line["made_for"] == MADE_FOR[metric]:
+                key = {name: line[name] for name in ("set", "learner", "strategy", "seed")}
+                rows.append(key | {"metric": metric, "value": 100 * line["means"][metric]})
+    return pd.DataFrame(rows).drop_duplicates(["set", "learner", "strategy", "seed", "metric"], keep="last")
+
+
+def compared(frame: pd.DataFrame, strategy: str, other: str) -> pd.DataFrame:
+    """By metric: the mean difference over sets, its 95 % interval over sets, and the worst set."""
+    rows = []
+    for metric in METRICS:
+        table = frame[frame["metric"] == metric].pivot_table(
+            index=["set", "seed"], columns="strategy", values="value", aggfunc="mean"
+        )
+        by_set = (table[strategy] - table[other]).dropna().groupby("set").mean()
+        half = t.ppf(0.975, len(by_set) - 1) * by_set.std() / math.sqrt(len(by_set))
+        mean = by_set.mean()
+        worst = f"{by_set.min():+.1f} ({by_set.idxmin().removeprefix('keel:')})"
+        rows.append((metric, len(by_set), mean, mean - half, mean + half, int((by_set < -1).sum()), worst))
+    columns = ["metric", "sets", "difference", "low", "high", "sets below -1", "worst set"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def report(paths: list[Path]) -> None:
+    """Print, for rare and for even sets and all of them, each strategy against random and margin."""
+    whole = read(paths)
+    rare = whole["set"].isin([*label_sets.RARE_TUNED, *label_sets.RARE_HELD])
+    names = [name for name in whole["strategy"].unique() if name not in ("random", "margin")]
+    for learner_name, which in itertools.product(whole["learner"].unique(), ("rare", "even", "all")):
+        of = whole[
+            (whole["learner"] == learner_name) & (rare if which == "rare" else ~rare if which == "even" else True)
+        ]
+        if of.empty:
+            continue
+        for strategy, other in [*itertools.product(names, ("random", "margin")), ("margin", "random")]:
+            seeds = of["seed"].nunique()
+            print(f"\n### {learner_name}, {which} sets, {strategy} minus {other}, {seeds} seeds, points\n")
+            print(markdown(compared(of, strategy, other)))
+
+
+def main() -> None:
+    """Parse the options; play what is missing, or print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("what", choices=("run", "report"))
+    parser.add_argument("lines", type=Path, nargs="*")
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--keel", type=Path)
+    parser.add_argument("--sets", default="held", help="tuned, held, or names with commas")
+    parser.add_argument("--learners", default="lr", help="lr, or models of ours, with commas")
+    parser.add_argument("--strategies", default="random,margin,auto-2,auto")
+    parser.add_argument("--seeds", type=int, default=10)
+    args = parser.parse_args()
+    if args.what == "report":
+        report(args.lines)
+        return
+    done = set()
+    if args.out.exists():
+        for line in map(json.loads, args.out.read_text("utf-8").splitlines()):
+            done.add(tuple(line[name] for name in Job.__dataclass_fields__))
+    sets = SETS.get(args.sets) or args.sets.split(",")
+    for job in jobs(sets, args.learners.split(","), args.strategies.split(","), args.seeds):
+        if tuple(asdict(job).values()) not in done:
+            with args.out.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(run(job, (args.data, args.keel))) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -178,6 +178,7 @@ def rank(
         embed_labeled=lambda: np.asarray(embed[known]),
         y_labeled=y,
         annotations=_annotations(state, trained),
+        metric=state.metric,
         source=None if state.source is None else replace(state.source, used=model is None or model.transfers),
         model=getattr(model, "estimator_", None),
         ids=candidates,

@@ -12,6 +12,7 @@ from typing import Final
 PARTS: Final[Mapping[str, str]] = {
     "activelab": "Model and annotators together are unsure of the label ({value:.2f} of 1).",
     "answers": "It has been answered {value:.0f} times before.",
+    "balanced-doubt": "The model's doubt is {value:.2f}, where 1 is the most and rare classes count more.",
     "bald": "The model's committee disagrees, and an answer can settle it ({value:.3g} nats).",
     "cluster-size": "It stands for a group of {value:.0f} items that are alike.",
     "committee-kl": "The committee's members disagree ({value:.3g} nats).",
