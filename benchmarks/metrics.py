@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t
 
-from benchmarks import label_sets
+from benchmarks import label_sets, tables
 from benchmarks.label_report import markdown
 from labelwright.loop.learner import ActiveLearner
 
@@ -37,13 +37,19 @@ FLOOR = 1e-3  # of a probability, so that one item cannot decide the log loss
 N_INITIAL, BATCH, BUDGET = 20, 10, 200
 TEST_SHARE, MAX_ROWS = 0.4, 3000
 SETS = {
+    "new": (*label_sets.RARE_NEW, *label_sets.EVEN_NEW),
     "tuned": (*label_sets.RARE_TUNED, *label_sets.EVEN_TUNED), "held": (*label_sets.RARE_HELD, *label_sets.EVEN_HELD),
 }  # fmt: skip
 
 
 @cache
-def loaded(name: str, data: Path | None, keel: Path | None) -> label_sets.Set | None:
+def loaded(name: str, data: Path | None, keel: Path | None, folder: Path | None) -> label_sets.Set | None:
     """A set, read once a process."""
+    if name.partition("@")[0] in tables.CLASSES:
+        assert folder is not None
+        X, y = tables.table(name, folder)
+        some = np.random.default_rng(0).permutation(len(y))[:MAX_ROWS]
+        return label_sets.Set(name, X[some], y[some], "table")
     return label_sets.load(name, data, keel, max_rows=MAX_ROWS)
 
 
@@ -175,7 +181,7 @@ def compared(frame: pd.DataFrame, strategy: str, other: str) -> pd.DataFrame:
 def report(paths: list[Path]) -> None:
     """Print, for rare and for even sets and all of them, each strategy against random and margin."""
     whole = read(paths)
-    rare = whole["set"].isin([*label_sets.RARE_TUNED, *label_sets.RARE_HELD])
+    rare = whole["set"].isin([*label_sets.RARE_TUNED, *label_sets.RARE_HELD, *label_sets.RARE_NEW])
     names = [name for name in whole["strategy"].unique() if name not in ("random", "margin")]
     for learner_name, which in itertools.product(whole["learner"].unique(), ("rare", "even", "all")):
         of = whole[
@@ -197,7 +203,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--keel", type=Path)
-    parser.add_argument("--sets", default="held", help="tuned, held, or names with commas")
+    parser.add_argument("--tables", type=Path, help="the folder of benchmarks/tables.py")
+    parser.add_argument("--sets", default="held", help="tuned, held, new, or names with commas")
     parser.add_argument("--learners", default="lr", help="lr, or models of ours, with commas")
     parser.add_argument("--strategies", default="random,margin,auto-2,auto")
     parser.add_argument("--seeds", type=int, default=10)
@@ -213,7 +220,7 @@ def main() -> None:
     for job in jobs(sets, args.learners.split(","), args.strategies.split(","), args.seeds):
         if tuple(asdict(job).values()) not in done:
             with args.out.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(run(job, (args.data, args.keel))) + "\n")
+                file.write(json.dumps(run(job, (args.data, args.keel, args.tables))) + "\n")
 
 
 if __name__ == "__main__":

