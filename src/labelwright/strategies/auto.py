@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from labelwright.check import Floats
 from labelwright.evidence.base import Evidence
 from labelwright.strategies.auto_2 import Auto2
-from labelwright.strategies.shared.aims import ANSWERS, aim_of
+from labelwright.strategies.shared.aims import ANSWERS, CLASSES, PROBABILITY, RANKING, aim_of
 
-RANDOM = 0.4  # random share where the metric looks at more than which answers are right
+# random share at least, by what the metric looks at where it is more than which answers are right
+RANDOM: Final = {CLASSES: 0.1, RANKING: 0.2, PROBABILITY: 0.4}
 EVENNESS = 0.5  # power of a class's mean probability that its probabilities are divided by there
 RAREST = 1e-3  # mean probability of a class, at least
 
@@ -25,10 +28,10 @@ class Auto(Auto2):
     doubts were found to mislead, it goes on covering the pool (facility-location).
 
     For accuracy, half of a batch goes to the items most likely of a class that is rare. Other metrics look at all
-    classes alike, at the order of the items, or at probabilities (balanced accuracy, F1, ROC AUC, average precision,
-    log loss, costs of errors). For them two fifths of a batch are sampled at random, nothing is searched for, and the
-    doubt is taken after each class's probabilities are divided by the root of their mean, so that an item is doubtful
-    at odds between even ones and those of the pool.
+    classes alike (balanced accuracy, F1, costs of errors), at the order of the items (ROC AUC, average precision), or
+    at probabilities (log loss). For them nothing is searched for, and the doubt is taken after each class's
+    probabilities are divided by the root of their mean, so that an item is doubtful at odds between even ones and
+    those of the pool. A fifth of a batch is sampled at random for an order, two fifths for probabilities.
 
     Labeled items of another domain cover what is near them too.
 
@@ -49,8 +52,8 @@ class Auto(Auto2):
     version = 3
 
     def least_random(self, evidence: Evidence) -> float:
-        """Two fifths where the metric looks at more than which answers are right."""
-        return RANDOM if _beyond_answers(evidence) else 0.0
+        """A fifth where the metric looks at the order of the items, two fifths where it looks at probabilities."""
+        return RANDOM[aim_of(evidence.metric)] if _beyond_answers(evidence) else 0.0
 
     def _searches(self, evidence: Evidence) -> bool:
         return not _beyond_answers(evidence)
