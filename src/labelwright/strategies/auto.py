@@ -12,7 +12,7 @@ from labelwright.strategies.auto_2 import Auto2
 from labelwright.strategies.shared.aims import ANSWERS, CLASSES, PROBABILITY, RANKING, aim_of
 
 # random share at least, by what the metric looks at where it is more than which answers are right
-RANDOM: Final = {CLASSES: 0.1, RANKING: 0.2, PROBABILITY: 0.4}
+RANDOM: Final = {CLASSES: 0.1, RANKING: 0.2, PROBABILITY: 0.6}
 EVENNESS = 0.5  # power of a class's mean probability that its probabilities are divided by there
 RAREST = 1e-3  # mean probability of a class, at least
 
@@ -31,7 +31,7 @@ class Auto(Auto2):
     classes alike (balanced accuracy, F1, costs of errors), at the order of the items (ROC AUC, average precision), or
     at probabilities (log loss). For them nothing is searched for, and the doubt is taken after each class's
     probabilities are divided by the root of their mean, so that an item is doubtful at odds between even ones and
-    those of the pool. A fifth of a batch is sampled at random for an order, two fifths for probabilities.
+    those of the pool. A fifth of a batch is sampled at random for an order, three fifths for probabilities.
 
     Labeled items of another domain cover what is near them too.
 
@@ -52,7 +52,7 @@ class Auto(Auto2):
     version = 3
 
     def least_random(self, evidence: Evidence) -> float:
-        """A fifth where the metric looks at the order of the items, two fifths where it looks at probabilities."""
+        """A fifth where the metric looks at the order of the items, three fifths where it looks at probabilities."""
         return RANDOM[aim_of(evidence.metric)] if _beyond_answers(evidence) else 0.0
 
     def _searches(self, evidence: Evidence) -> bool:
