@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t
 
-from benchmarks import label_sets, tables
+from benchmarks import label_sets, r_tables
 from benchmarks.label_report import markdown
 from labelwright.loop.learner import ActiveLearner
 
@@ -45,9 +45,9 @@ SETS = {
 @cache
 def loaded(name: str, data: Path | None, keel: Path | None, folder: Path | None) -> label_sets.Set | None:
     """A set, read once a process."""
-    if name.partition("@")[0] in tables.CLASSES:
+    if name.partition("@")[0] in r_tables.CLASSES:
         assert folder is not None
-        X, y = tables.table(name, folder)
+        X, y = r_tables.table(name, folder)
         some = np.random.default_rng(0).permutation(len(y))[:MAX_ROWS]
         return label_sets.Set(name, X[some], y[some], "table")
     return label_sets.load(name, data, keel, max_rows=MAX_ROWS)
@@ -203,7 +203,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--keel", type=Path)
-    parser.add_argument("--tables", type=Path, help="the folder of benchmarks/tables.py")
+    parser.add_argument("--tables", type=Path, help="the folder of benchmarks/r_tables.py")
     parser.add_argument("--sets", default="held", help="tuned, held, new, or names with commas")
     parser.add_argument("--learners", default="lr", help="lr, or models of ours, with commas")
     parser.add_argument("--strategies", default="random,margin,auto-2,auto")

@@ -3,7 +3,7 @@
 python -m benchmarks.numbers run --out numbers.jsonl --data DIR --tables DIR --sets held
 python -m benchmarks.numbers report numbers.jsonl
 
-Three sets are files of --data; the others stand in --tables, see `benchmarks.tables`.
+Three sets are files of --data; the others stand in --tables, see `benchmarks.r_tables`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import pandas as pd
 from scipy.stats import t
 
 import labelwright as lw
-from benchmarks import label_sets, tables
+from benchmarks import label_sets, r_tables
 from benchmarks.label_report import markdown
 
 SETS = {
@@ -39,9 +39,9 @@ N_CANDIDATES = 600  # of the pool, drawn anew each round, for what takes a matri
 @cache
 def loaded(name: str, data: Path | None, folder: Path | None) -> tuple[np.ndarray, np.ndarray]:
     """Features and numbers, both at mean 0 and standard deviation 1."""
-    if name in tables.NUMBERS:
+    if name in r_tables.NUMBERS:
         assert folder is not None
-        X, y = tables.table(name, folder)
+        X, y = r_tables.table(name, folder)
     else:
         found = label_sets.load(name, data, None)
         assert found is not None
