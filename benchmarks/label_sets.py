@@ -61,7 +61,7 @@ EVEN_HELD = (
     "keel:chess", "keel:contraceptive", "keel:crx", "keel:marketing", "keel:monk-2", "keel:mushroom", "keel:optdigits",
     "keel:saheart", "keel:titanic",
 )  # fmt: skip
-# A third list, made when HELD had been measured with a first version: tables of benchmarks/r_tables.py, small keel sets.
+# A third list, made when HELD had been measured with a first version: tables of r_tables.py, and small keel sets.
 RARE_NEW = (
     "Ecdat/Treatment", "COUNT/azcabgptca", "KMsurv/pneumon", "Ecdat/Benefits@0.05", "COUNT/medpar@0.05",
     "Ecdat/Hdma@0.05", "survival/nwtco@0.05", "Zelig/mid@0.05", "keel:ecoli4", "keel:glass4", "keel:dermatology-6",

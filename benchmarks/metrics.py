@@ -12,6 +12,7 @@ import argparse
 import itertools
 import json
 import math
+import re
 import time
 import warnings
 from dataclasses import asdict, dataclass
@@ -162,19 +163,32 @@ def read(paths: list[Path]) -> pd.DataFrame:
     return pd.DataFrame(rows).drop_duplicates(["set", "learner", "strategy", "seed", "metric"], keep="last")
 
 
+def source(name: str) -> str:
+    """The data that a set was made of; several sets of one source are not independent.
+
+    >>> [source(name) for name in ("keel:yeast4", "keel:chess/1", "Ecdat/Hdma@0.05", "ring")]
+    ['yeast', 'chess', 'Ecdat/Hdma', 'ring']
+    """
+    keel = re.match(r"keel:([a-z]+)", name)
+    return keel[1] if keel else name.partition("@")[0]
+
+
 def compared(frame: pd.DataFrame, strategy: str, other: str) -> pd.DataFrame:
-    """By metric: the mean difference over sets, its 95 % interval over sets, and the worst set."""
+    """By metric: the mean difference over sources, its 95 % interval over sources, and the worst set."""
     rows = []
     for metric in METRICS:
         table = frame[frame["metric"] == metric].pivot_table(
             index=["set", "seed"], columns="strategy", values="value", aggfunc="mean"
         )
         by_set = (table[strategy] - table[other]).dropna().groupby("set").mean()
-        half = t.ppf(0.975, len(by_set) - 1) * by_set.std() / math.sqrt(len(by_set))
-        mean = by_set.mean()
+        by_source = by_set.groupby(source).mean()
+        half = t.ppf(0.975, len(by_source) - 1) * by_source.std() / math.sqrt(len(by_source))
+        mean = by_source.mean()
         worst = f"{by_set.min():+.1f} ({by_set.idxmin().removeprefix('keel:')})"
-        rows.append((metric, len(by_set), mean, mean - half, mean + half, int((by_set < -1).sum()), worst))
-    columns = ["metric", "sets", "difference", "low", "high", "sets below -1", "worst set"]
+        rows.append(
+            (metric, len(by_set), len(by_source), mean, mean - half, mean + half, int((by_set < -1).sum()), worst)
+        )
+    columns = ["metric", "sets", "sources", "difference", "low", "high", "sets below -1", "worst set"]
     return pd.DataFrame(rows, columns=columns)
 
 
