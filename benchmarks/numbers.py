@@ -48,7 +48,7 @@ def loaded(name: str, data: Path | None, folder: Path | None) -> tuple[np.ndarra
         X, y = found.X, found.y
     some = np.random.default_rng(0).permutation(len(y))[:MAX_ROWS]
     X, y = X[some], y[some]
-    X = X[:, X.std(axis=0) > 0]
+    X = X[:, np.ptp(X, axis=0) > 0]
     return (X - X.mean(axis=0)) / X.std(axis=0), (y - y.mean()) / y.std()
 
 

@@ -50,5 +50,5 @@ def table(name: str, folder: Path) -> tuple[Any, Any]:
         n_few = int(len(many) * float(share) / (1 - float(share)))
         kept = np.sort(np.concatenate([many, few[:n_few]]))
         X, target = X[kept], (target[kept] == rare).astype(np.int64)
-    X = X[:, X.std(axis=0) > 0]
+    X = X[:, np.ptp(X, axis=0) > 0]
     return (X - X.mean(axis=0)) / X.std(axis=0), target
