@@ -141,7 +141,12 @@ def half(choose: Choose) -> Choose:
 
 
 def _cover(C: Any, L: Any, y: Any, n: int, rng: np.random.Generator) -> np.ndarray:
-    return lw.select("facility-location", C, n=n, X_labeled=L, y_labeled=y, embed=lambda rows: rows).indices
+    return _ours("facility-location", C, L, y, n)
+
+
+def _ours(name: str, C: Any, L: Any, y: Any, n: int) -> np.ndarray:
+    """The picks of a strategy of ours."""
+    return lw.select(name, C, n=n, X_labeled=L, y_labeled=y, embed=lambda rows: rows).indices
 
 
 def _top(score: np.ndarray, n: int) -> np.ndarray:
@@ -156,6 +161,7 @@ CHOOSERS: dict[str, Choose] = {
     "families, half random": half(lambda C, L, y, n, rng: _top(families(C, L, y), n)),
     "families x density": lambda C, L, y, n, rng: _top(families(C, L, y) * density(C), n),
     "families herded": lambda C, L, y, n, rng: herd(C, L, np.sqrt(families(C, L, y)), n),
+    "posterior-variance": lambda C, L, y, n, rng: _ours("posterior-variance", C, L, y, n),
     "process": lambda C, L, y, n, rng: by_variance_of_process(C, L, y, n),
     "process, half random": half(lambda C, L, y, n, rng: by_variance_of_process(C, L, y, n)),
     "residuals x density": lambda C, L, y, n, rng: _top(residuals(C, L, y) * density(C), n),

@@ -44,6 +44,7 @@ PARTS: Final[Mapping[str, str]] = {
     "mmc": "About {value:.2g} of its labels are expected to be predicted wrongly.",
     "most-likely-positive": "It is among the items most likely of the class searched for ({value:.3g}).",
     "path": "It halves a stretch of {value:.0f} items between two labels that differ.",
+    "posterior-variance": "Its answer is expected to make the model surer of other items ({value:.3g} of 1).",
     "predictive-variance": "The committee's numbers differ (variance {value:.3g}).",
     "product": "It and its predicted number differ from all that is labeled ({value:.3g}).",
     "rare-class": "It is among the items most likely of a rare class ({value:.3g}).",
