@@ -184,7 +184,7 @@ def show(frame: pd.DataFrame) -> None:
     delta = gains(table)
     seeds = table.groupby(CELL).size().rename("seeds")
     print("### Gain in aulc over random, points\n")
-    print(_markdown(pd.concat([delta, seeds], axis=1).reset_index()))
+    print(markdown(pd.concat([delta, seeds], axis=1).reset_index()))
     print("\n### By learner\n")
     by = delta.groupby("learner").mean()
     ranks = table.groupby(CELL).mean().rank(axis=1, ascending=False)
@@ -193,10 +193,10 @@ def show(frame: pd.DataFrame) -> None:
     by.loc["mean rank"] = ranks.mean()
     best = table.groupby(CELL).mean()
     by.loc["mean regret"] = (best.rsub(best.max(axis=1), axis=0) * 100).mean()
-    print(_markdown(by.reset_index()))
+    print(markdown(by.reset_index()))
     if "auto" in delta and "margin" in delta:
         print("\n### auto beside margin, with 95 % intervals over the sets\n")
-        print(_markdown(beside(best * 100)))
+        print(markdown(beside(best * 100)))
     if "auto" in delta:
         tests = against_random(table, "auto")
         worse = tests[(tests["delta"] < 0) & (tests["holm"] < 0.05)]
@@ -209,7 +209,7 @@ def show(frame: pd.DataFrame) -> None:
         ratio = labels_ratio(frame, "auto")
         ratio = ratio.merge(to_randoms_end(frame, "auto"), on=CELL)
         print("\n### Labels to 95 %, auto over random; and until auto is where random ends, over the budget\n")
-        print(_markdown(ratio))
+        print(markdown(ratio))
         censored = ratio["censored"].dropna()
         means = {key: np.exp(np.log(ratio[key]).mean()) for key in ("restricted", "to_randoms_end")}
         print(
@@ -219,7 +219,7 @@ def show(frame: pd.DataFrame) -> None:
         )
 
 
-def _markdown(frame: pd.DataFrame) -> str:
+def markdown(frame: pd.DataFrame) -> str:
     def cell(value: Any) -> str:
         return f"{value:.2f}" if isinstance(value, float) else str(value)
 

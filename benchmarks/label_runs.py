@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from benchmarks import label_sets
 from labelwright.loop.simulate import simulate
-from labelwright.strategies import auto
+from labelwright.strategies import auto, auto_2
 
 TEST_SIZE = {"lu": 0.4}
 METRIC = {"rare": "balanced-accuracy"}
@@ -57,17 +57,21 @@ def loaded(name: str, data: Path | None, keel: Path | None) -> label_sets.Set | 
 
 @contextmanager
 def constants(strategy: str) -> Iterator[str]:
-    """With ``auto[HIGH=20,LOW=5]`` the constants of ``strategies/auto.py`` are others for a while; gives the name.
+    """With ``auto[HIGH=20,LOW=5]`` the constants of ``strategies/auto_2.py`` are others for a while; gives the name.
 
-    >>> from labelwright.strategies import auto
+    Those of ``strategies/auto.py`` alone, such as ``RAREST``, are changed there.
+
+    >>> from labelwright.strategies import auto_2
     >>> with constants("auto[HIGH=20]") as name:
-    ...     print(name, auto.HIGH)
+    ...     print(name, auto_2.HIGH)
     auto 20
     """
     name, _, changed = strategy.removesuffix("]").partition("[")
     pairs = (pair.partition("=") for pair in filter(None, changed.split(",")))
     values = {key: json.loads(value) for key, _, value in pairs}
-    with patch.multiple(auto, **values) if values else nullcontext():
+    old = {key: value for key, value in values.items() if hasattr(auto_2, key)}
+    new = {key: value for key, value in values.items() if key not in old}
+    with patch.multiple(auto_2, **old) if old else nullcontext(), patch.multiple(auto, **new) if new else nullcontext():
         yield name
 
 

@@ -16,7 +16,7 @@ from labelwright.kernels.herding import coverage
 from labelwright.kernels.joint import Configurations
 from labelwright.kernels.places import Places
 from labelwright.kernels.plogp import shannon
-from labelwright.strategies import auto, cluster_margin, k_means, make, names, typiclust, uherding
+from labelwright.strategies import auto_2, cluster_margin, k_means, make, names, typiclust, uherding
 from labelwright.strategies.shared import covering
 
 BATCH = 100
@@ -175,7 +175,7 @@ def loss_cases(n_items: int, strategies: Iterable[str] | None = None) -> list[Ca
 def _herded(case: Case, pool: Pool) -> list[Row]:
     """Coverage that the batch adds, weighted as by the strategy, under one kernel for both settings."""
     select, everything = call(case, pool), pool.n_items
-    module = {"auto": auto, "uherding": uherding}.get(case.strategy, covering)
+    module = {"auto": auto_2, "uherding": uherding}.get(case.strategy, covering)
     herd = module.herd_among
     used: dict[str, Any] = {}
 
@@ -193,7 +193,7 @@ def _herded(case: Case, pool: Pool) -> list[Row]:
         kernels = {"kernel of the sample": used["kernel"]}
         whole = make(case.strategy)
         if case.strategy == "auto":
-            limits = patch.multiple(auto, N_TARGETS=everything, MAX_CANDIDATES=everything)
+            limits = patch.multiple(auto_2, N_TARGETS=everything, MAX_CANDIDATES=everything)
         else:
             limits = patch.multiple(whole, n_targets=everything, max_candidates=everything)
 

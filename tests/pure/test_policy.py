@@ -105,7 +105,7 @@ def test_replay_is_bit_equal(strategy):
 
 def test_the_version_of_a_strategy_is_stored():
     """A record of 0.2 says "auto" and means auto-2, whatever the newest version is."""
-    assert Policy().to_config()["strategy"] == "auto-2"
+    assert Policy().to_config()["strategy"] == "auto-3"
     assert Policy.from_stored(Policy().to_config()) == Policy.from_config(Policy().to_config())
     assert Policy.from_stored({"strategy": "auto"}).strategy == "auto-2"
     assert Policy.from_stored({}).strategy == "auto-2"

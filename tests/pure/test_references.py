@@ -12,7 +12,7 @@ from labelwright.kernels.k_means import k_means
 from labelwright.kernels.places import Places
 from labelwright.kernels.top import top_n
 from labelwright.scores import committee, gradient, uncertainty
-from labelwright.strategies.auto import n_candidates
+from labelwright.strategies.auto_2 import n_candidates
 from labelwright.strategies.select import select
 
 

@@ -213,10 +213,10 @@ def test_the_order_of_what_is_labeled_changes_nothing():
 
 
 def test_versions_of_a_strategy():
-    assert lw.strategies.resolve("auto") == "auto-2" and lw.strategies.make("auto").name == "auto-2"
+    assert lw.strategies.resolve("auto") == "auto-3" and lw.strategies.make("auto").name == "auto-3"
     assert lw.strategies.names().count("auto") == 1 and "auto-2" not in lw.strategies.names()
-    assert lw.strategies().set_index("name")["version"][["auto", "margin"]].tolist() == [2, 1]
-    one, two = (lw.select(name, POOL, n=8, **KNOWN).indices.tolist() for name in ("auto", "auto-2"))
+    assert lw.strategies().set_index("name")["version"][["auto", "margin"]].tolist() == [3, 1]
+    one, two = (lw.select(name, POOL, n=8, **KNOWN).indices.tolist() for name in ("auto", "auto-3"))
     assert one == two
     with pytest.raises(InputError, match="Did you mean 'margin'"):
         lw.strategies.resolve("margn")

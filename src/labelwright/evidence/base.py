@@ -49,8 +49,8 @@ class Evidence:
         Encoded answers; who answered what about the labeled items.
     source : SourceItems, optional
         Labeled items of another domain.
-    model : object, optional
-        The fitted estimator, for adapters of other libraries.
+    metric, model : str and object, optional
+        What the labels are collected for; the fitted estimator, for adapters of other libraries.
     ids, groups, costs : arrays of shape (n_items,), optional
         What identifies items in ties (else their features); items of one group are duplicates, a batch holds one of
         them; costs are above 0, in any unit.
@@ -74,6 +74,7 @@ class Evidence:
         y_labeled: npt.NDArray[Any] | None = None,
         annotations: Annotations | None = None,
         source: SourceItems | None = None,
+        metric: str | None = None,
         model: object = None,
         ids: Ints | None = None,
         groups: npt.ArrayLike | None = None,
@@ -83,7 +84,7 @@ class Evidence:
         self._embed, self._embed_labeled = embed, embed_labeled
         self._predict, self._committee, self._margins = predict, committee, margins
         self._predict_changed, self._predict_labeled = predict_changed, predict_labeled
-        self.rows, self.task, self.model, self.y_labeled = rows, task, model, y_labeled
+        self.rows, self.task, self.model, self.y_labeled, self.metric = rows, task, model, y_labeled, metric
         self.annotations, self.source, self.ids, self.max_bytes = annotations, source, ids, max_bytes
         self.n_items = int(n_items if n_items is not None else len(rows) if rows is not None else self._all.shape[0])
         lengths = {"items": self.n_items}
@@ -292,8 +293,8 @@ class Evidence:
             predict_changed=changed,
             predict_labeled=self._predict_labeled and (lambda: self.predictions_labeled),
             embed_labeled=lambda: self.embed_labeled, y_labeled=self.y_labeled, annotations=self.annotations,
-            source=self.source, model=self.model, ids=None if self.ids is None else self.ids[positions],
+            source=self.source, metric=self.metric, model=self.model,
+            ids=None if self.ids is None else self.ids[positions],
             groups=None if self.groups is None else self.groups[positions],
-            costs=None if self.costs is None else self.costs[positions],
-            max_bytes=self.max_bytes,
+            costs=None if self.costs is None else self.costs[positions], max_bytes=self.max_bytes,
         )  # fmt: skip

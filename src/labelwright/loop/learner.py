@@ -20,6 +20,7 @@ from labelwright.loop.sourced import read_pool
 from labelwright.policy.constraints import Constraint
 from labelwright.stopping.base import StoppingRule
 from labelwright.strategies.base import Strategy
+from labelwright.strategies.shared.aims import check_metric_name
 from labelwright.transfer.choice import Choice
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ class ActiveLearner(Fitted):
         Rules for each batch, such as "domain at-least 30% legal" or "predicted at-most 5".
     columns : mapping of str to array of shape (n_items,), optional
         Values of the pool's items for constraints; "predicted" is always available.
+    metric : str, optional
+        What the labels are collected for, such as "roc-auc" or "log-loss"; `auto` looks at it. The task's default
+        otherwise.
     random_state : int
 
     Attributes
@@ -82,11 +86,12 @@ class ActiveLearner(Fitted):
         stop: StoppingRule | Sequence[StoppingRule] | None = None,
         constraints: Sequence[str] = (),
         columns: Mapping[str, npt.ArrayLike] | None = None,
+        metric: str | None = None,
         random_state: int = 0,
     ) -> None:
         self.estimator, self.strategy, self.batch_size = estimator, strategy, batch_size
         self.constraints, self.columns = constraints, columns
-        self.stop, self.random_state = stop, random_state
+        self.stop, self.metric, self.random_state = stop, metric, random_state
         self._rounds: list[Round] = []
         self._undone: list[Round] = []  # since the last batch was made
         self._session: Session | None = None
@@ -132,12 +137,13 @@ class ActiveLearner(Fitted):
         (['low', 'high'], False)
         """
         check_count("ActiveLearner", "batch_size", self.batch_size)
+        check_metric_name("ActiveLearner", self.metric)
         rules = [Constraint.parse(text) for text in self.constraints]
         policy = replace(as_policy(self.strategy, self.batch_size), constraints=rules)
         columns = {name: np.asarray(values) for name, values in (self.columns or {}).items()}
         looks = wanted(as_rules(self.stop), {*COLUMNS, *EXTRA}, "ActiveLearner")
         X, given, outside = read_pool(X_pool, y, X_source, y_source, sample_domain, self.estimator)
-        session = Session(X, self.estimator, policy, columns, self.random_state, looks, given, outside)
+        session = Session(X, self.estimator, policy, columns, self.random_state, looks, given, outside, self.metric)
         if y is not None or given is not None:
             session.take_known(y)
         self._session, self._rounds, self._undone = session, [], []

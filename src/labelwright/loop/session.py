@@ -51,6 +51,8 @@ class Session:
         Labeled items of another domain.
     outside : int64 array, optional
         Positions in X of items of the source, which are not asked.
+    metric : str, optional
+        What the labels are collected for.
 
     Attributes
     ----------
@@ -73,8 +75,10 @@ class Session:
         looks: frozenset[str] = frozenset(),
         given: GivenSource | None = None,
         outside: Ints | None = None,
+        metric: str | None = None,
     ) -> None:
         self.X, self.estimator, self.policy, self.columns, self.seed = X, estimator, policy, columns, seed
+        self.metric = metric
         self.looks, self._looked = looks, list[tuple[Batch, npt.NDArray[Any] | None]]()
         self.given, self.outside = given, np.empty(0, dtype=np.int64) if outside is None else outside
         self._source: Source | None = None
@@ -212,6 +216,7 @@ class Session:
             drawn=self.pool.sampled,
             known=self.pool.known,
             guards=self._guards,
+            metric=self.metric,
             columns=self.columns,
         )
 

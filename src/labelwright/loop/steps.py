@@ -180,6 +180,7 @@ def rank(
         y_labeled=y,
         annotations=_annotations(state, trained),
         source=_source(state, model),
+        metric=state.metric,
         model=getattr(model, "estimator_", None),
         ids=candidates,
         groups=None if state.dup_group is None else state.dup_group[candidates],

@@ -41,7 +41,8 @@ class Policy:
         Labels between two looks of the lead; the strategy's batch is at least 64 slots, so that a
         ranking lasts while the next one is made.
     random_share : float
-        Part of the slots for training that is sampled uniformly at random, with logged propensity; in [0, 1].
+        Part of the slots for training that is sampled uniformly at random, with logged propensity; in [0, 1]. Above 0
+        it is a least: `auto` asks for more where the metric looks at the order of the items or at probabilities.
     reserve_share : float
         Part of all slots that ask for reserve items, from the first answer on; in [0, 1).
     overlap : int

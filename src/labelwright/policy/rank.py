@@ -102,7 +102,9 @@ def rank(
         evidence, candidates = evidence.subset(left), candidates[left]
         columns = {column: values[left] for column, values in columns.items()}
         places = None if places is None else places[left]
-    random_share = 1.0 if strategy.random_share == 1 else policy.random_share
+    # a policy without random slots keeps without, whatever the metric
+    share = policy.random_share and max(policy.random_share, strategy.least_random(evidence))
+    random_share = 1.0 if strategy.random_share == 1 else share
     picks = None
     again = labeled is not None and evidence.taught
     askable = eligible(rules, columns or {}, evidence.n_items)
@@ -112,7 +114,7 @@ def rank(
     filling = Filling(evidence, candidates, labeled, picks, window, rng, askable=askable, places=places)
     reserve_queue = Queue(reserve, reserve_groups, rng)
     if places is not None and window.codes:
-        random_share = policy.random_share  # the rest of a strategy that samples at random keeps to the quotas
+        random_share = share  # the rest of a strategy that samples at random keeps to the quotas
     while len(filling.rows) < policy.n_slots:
         kind = kind_of(n_asked + len(filling.rows), policy.reserve_share if len(reserve) else 0.0, random_share)
         if kind == Reserve.name and reserve_queue.next_into(filling.rows):
@@ -124,7 +126,8 @@ def rank(
             continue
         if policy.n_slots <= policy.batch_size or not window.turn():
             break
-    return filling.slots()
+    slots = filling.slots()
+    return replace(slots, why=strategy.with_share(slots.why, evidence, share))
 
 
 def kind_of(g: int, reserve_share: float, random_share: float) -> str:

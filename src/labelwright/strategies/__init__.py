@@ -44,7 +44,7 @@ def current() -> dict[str, type[Strategy]]:
 def names() -> list[str]:
     """Names of the strategies, sorted, each once and without its version.
 
-    >>> "auto" in names(), "auto-2" in names()
+    >>> "auto" in names(), "auto-3" in names()
     (True, False)
     """
     return list(current())
@@ -61,7 +61,7 @@ def resolve(name: str) -> str:
     Examples
     --------
     >>> resolve("auto"), resolve("auto-2"), resolve("margin")
-    ('auto-2', 'auto-2', 'margin')
+    ('auto-3', 'auto-2', 'margin')
     """
     check_name("strategies", name)
     newest = current()
@@ -88,7 +88,7 @@ def make(name: str, **params: object) -> Strategy:
     Examples
     --------
     >>> make("margin").has_gain, make("auto").name
-    (True, 'auto-2')
+    (True, 'auto-3')
     """
     given: dict[str, Any] = params  # checked in __init__
     if name.startswith(ADAPTED):

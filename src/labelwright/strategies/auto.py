@@ -1,36 +1,24 @@
-"""The default strategy: representative items at first, then doubtful items that are spread out."""
+"""The default strategy: representative items at first, then doubtful items that are spread out, as the metric asks."""
 
 from __future__ import annotations
+
+from typing import Final
 
 import numpy as np
 
 from labelwright.check import Floats
 from labelwright.evidence.base import Evidence
-from labelwright.kernels.distances import neighbour_distance, spread
-from labelwright.kernels.herding import gaussian
-from labelwright.kernels.top import top_n
-from labelwright.strategies.base import Strategy, others
-from labelwright.strategies.facility_location import FacilityLocation
-from labelwright.strategies.max_herding import MaxHerding
-from labelwright.strategies.shared.covering import MAX_CANDIDATES, N_TARGETS, herd_among, sample, weighted_sample
-from labelwright.strategies.shared.duplicates import closed_by
-from labelwright.strategies.shared.searching import likeliest, rare_class
-from labelwright.strategies.shared.selection import Picks
-from labelwright.strategies.shared.sourced import covered
-from labelwright.tasks.base import Task
-from labelwright.words import Reason, join
+from labelwright.strategies.auto_2 import Auto2
+from labelwright.strategies.shared.aims import ANSWERS, CLASSES, PROBABILITY, RANKING, aim_of
 
-MAX_LABELED = 5000  # labeled items that the kernel's width is taken from
-COVER = 1.5  # labels a class, below which all targets count alike
-LOW, HIGH = 3, 10  # labels a class, between which the search narrows from the whole pool to the most doubtful
-FLOOR = 20  # candidates a pick, at least
-POWER = 2  # of the doubt, in the weights of targets
-WIDTH = 1  # of the kernel, in distances between nearest labeled items
-SEARCH = 0.5  # of a batch that goes to the likeliest items of a rare class
+# random share at least, by what the metric looks at where it is more than which answers are right
+RANDOM: Final = {CLASSES: 0.1, RANKING: 0.2, PROBABILITY: 0.6}
+EVENNESS = 0.5  # power of a class's mean probability that its probabilities are divided by there
+RAREST = 1e-3  # mean probability of a class, at least
 
 
-class Auto(Strategy):
-    """Uncertainty herding among the items that the model doubts most; coverage of the pool before that.
+class Auto(Auto2):
+    """Uncertainty herding among the items that the model doubts most; coverage of the pool before that; for the metric.
 
     Nothing labeled, or one class only: a representative seed (max-herding). Then greedy coverage of
     what the model doubts: candidates are the M items with the highest doubt, targets a sample
@@ -39,9 +27,13 @@ class Auto(Strategy):
     margin. Doubt is the task's own: 1 - (p1 - p2), or its mean over labels. For numbers, where a committee's
     doubts were found to mislead, it goes on covering the pool (facility-location).
 
-    Labeled items of another domain cover what is near them too.
+    For accuracy, half of a batch goes to the items most likely of a class that is rare. Other metrics look at all
+    classes alike (balanced accuracy, F1, costs of errors), at the order of the items (ROC AUC, average precision), or
+    at probabilities (log loss). For them nothing is searched for, and the doubt is taken after each class's
+    probabilities are divided by the root of their mean, so that an item is doubtful at odds between even ones and
+    those of the pool. A fifth of a batch is sampled at random for an order, three fifths for probabilities.
 
-    Where a class is rare, half of a batch goes to the items most likely of it.
+    Labeled items of another domain cover what is near them too.
 
     The score is the doubt-weighted coverage that a pick adds, or the probability of the rare class, between 0 and 1.
     Not where only one class matters and finding its items is the aim: most-likely-positive finds more of them.
@@ -51,82 +43,46 @@ class Auto(Strategy):
     w = clip((10 K - n) / (7 K), 0, 1) for n labels of K classes. M = w N, at least 20 b (and 200
     while w > 0; 2 b^2 + 2 once w = 0 and b is small), at most 10,000. The width is the median distance of a labeled
     item to the nearest other one. Below 1.5 labels a class all targets count alike. Cost: one pass over the
-    doubts, one product of candidates and 4,000 targets.
+    doubts, one product of candidates and 4,000 targets. For several labels an item and for numbers the metric changes
+    nothing.
     """
 
-    name = "auto-2"
+    name = "auto-3"
     alias = "auto"
-    version = 2
-    family = "hybrid"
-    needs = ("doubt", "embed")
-    batch_aware = True
-    has_gain = True
-    cold = True
-    random_share = 0.1
-    reference = "Bae, Noh, Sutherland (2025). Uncertainty herding: one active learning method, eq. 4"
+    version = 3
 
-    def needs_of(self, task: Task) -> tuple[str, ...]:
-        return self.needs if task.doubt_guides else ("embed",)
+    def least_random(self, evidence: Evidence) -> float:
+        """A fifth where the metric looks at the order of the items, three fifths where it looks at probabilities."""
+        return RANDOM[aim_of(evidence.metric)] if _beyond_answers(evidence) else 0.0
 
-    def _pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
-        if not evidence.taught:
-            seed = MaxHerding()._pick(evidence, n, rng)
-            return Picks(seed.indices, seed.scores, seed.reasons, "seed", why=seed.why)
-        if evidence.task is not None and not evidence.task.doubt_guides:
-            cover = FacilityLocation()._pick(evidence, n, rng)
-            return Picks(cover.indices, cover.scores, cover.reasons, "coverage", why=Reason("coverage-number"))
-        rare = rare_class(evidence)
-        if rare is None:
-            return self._herded(evidence, n, rng)
-        likely = likeliest(evidence, rare, int(n * SEARCH + rng.random()), rng)
-        left = others(evidence.n_items, closed_by(evidence, likely.indices))
-        if not len(likely) or len(likely) == n or not len(left):
-            return likely if len(likely) else self._herded(evidence, n, rng)
-        rest = self._herded(evidence.subset(left), min(n - len(likely), len(left)), rng).at(left)
-        return likely.joined(rest, why=join(likely.why, rest.why))
+    def _searches(self, evidence: Evidence) -> bool:
+        return not _beyond_answers(evidence)
 
-    def _herded(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
-        known = _labels_a_class(evidence)
-        w = float(np.clip((HIGH - known) / (HIGH - LOW), 0, 1))
-        doubt = evidence.doubt
-        n_searched = n_candidates(w, evidence.n_items, n)
-        candidates = np.sort(top_n(doubt, n_searched, evidence.keys(rng)))
-        whole = doubt.astype(np.float64) ** POWER
-        covering = known < COVER or not whole.any()
-        at, weights = weighted_sample(np.ones_like(whole) if covering else whole, N_TARGETS, rng)
-        targets = evidence.embed_at(at)
-        kernel = gaussian(WIDTH * _width(evidence, targets, rng))
-        mode = "coverage" if covering else "uncertainty-herding"
-        figures = {"labels_per_class": known, "n_searched": n_searched, "n_items": evidence.n_items}
-        why = Reason("coverage-pool" if covering else "coverage-doubt", figures)
-        picks = herd_among(evidence, candidates, targets, weights, kernel, n, rng, mode, why, covered(evidence))
-        reasons = picks.reasons | {"doubt": doubt[picks.indices]}
-        return Picks(picks.indices, picks.scores, reasons, mode, why=why)
+    def _doubt(self, evidence: Evidence) -> tuple[str, Floats]:
+        if not (evidence.predicts and _beyond_answers(evidence)):
+            return super()._doubt(evidence)
+        return "balanced-doubt", balanced_doubt(evidence.proba, EVENNESS)
 
 
-def n_candidates(w: float, n_items: int, n: int) -> int:
-    """How many of the most doubtful items are searched for a batch of n.
+def _beyond_answers(evidence: Evidence) -> bool:
+    """Whether each item has one class, and the metric looks at more than which answers are right."""
+    return evidence.task is not None and evidence.task.one_class and aim_of(evidence.metric) != ANSWERS
 
-    >>> n_candidates(1.0, 5000, 10), n_candidates(0.0, 5000, 10), n_candidates(0.0, 5000, 1)
-    (5000, 200, 4)
+
+def balanced_doubt(proba: Floats, power: float) -> Floats:
+    """1 minus the gap between the two best classes, after each is divided by a power of its mean probability.
+
+    At power 0 it is the plain doubt, largest at even odds; at power 1 it is largest where the odds are those of the
+    whole pool.
+
+    Examples
+    --------
+    >>> proba = np.array([[0.9, 0.1], [0.5, 0.5], [0.98, 0.02], [0.82, 0.18]])  # mean: 0.8 and 0.2
+    >>> [int(balanced_doubt(proba, power).argmax()) for power in (0, 1)]
+    [1, 3]
     """
-    floor = max(FLOOR * n, 10 * FLOOR) if w > 0 else min(FLOOR * n, 2 * n * n + 2)
-    return min(n_items, max(n, min(max(int(w * n_items), floor), MAX_CANDIDATES)))
-
-
-def _width(evidence: Evidence, targets: Floats, rng: np.random.Generator) -> float:
-    """The median distance between nearest labeled items; of targets, where there are not two of them."""
-    labeled = evidence.embed_labeled[sample(len(evidence.embed_labeled), MAX_LABELED, rng)]
-    apart = neighbour_distance(labeled, 1, evidence.max_bytes)
-    apart = apart[apart > 1e-6 * max(1e-30, float(np.abs(labeled).max(initial=0)))]
-    return float(np.median(apart)) if len(apart) else spread(targets, 1, evidence.max_bytes)
-
-
-def _labels_a_class(evidence: Evidence) -> float:
-    """Labels a class seen (two at least); without answers to look at, labeled items over outputs."""
-    y, task = evidence.y_labeled, evidence.task
-    if y is None or task is None:
-        n_classes = 2 if task is None else max(2, task.n_outputs)
-        n = len(evidence.embed_labeled)
-        return n / n_classes if n or evidence.source is not None else float(HIGH)
-    return len(y) / max(2, len(task.classes_seen(y)))
+    means = np.maximum(proba.mean(axis=0, dtype=np.float64), RAREST)
+    weighted = proba / means**power
+    weighted /= weighted.sum(axis=1, keepdims=True)
+    two = np.partition(weighted, -2, axis=1)[:, -2:]
+    return np.asarray(1 - (two[:, 1] - two[:, 0]))

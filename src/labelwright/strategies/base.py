@@ -92,7 +92,8 @@ class Strategy(ABC):
         its expectation holds for n = 1 too.
         """
         self._check_ask(evidence, n, evidence.n_items)
-        n_random = int(np.floor(n * self.random_share + rng.random())) if self.random_share else 0
+        share = max(self.random_share, self.least_random(evidence))
+        n_random = int(np.floor(n * share + rng.random())) if share else 0
         picks = self.pick(evidence, n - n_random, rng) if n > n_random else _nothing()
         left = others(evidence.n_items, picks.pool) if n_random else picks.indices[:0]
         n_random = min(n_random, len(left))
@@ -108,7 +109,7 @@ class Strategy(ABC):
             origin=np.repeat([STRATEGY, RANDOM], [n - n_random, n_random]),
             propensity=propensity,
             mode=picks.mode,
-            why=picks.why,
+            why=self.with_share(picks.why, evidence, share),
         )
 
     def pick(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Picks:
@@ -143,6 +144,17 @@ class Strategy(ABC):
     def needs_of(self, task: Task) -> tuple[str, ...]:
         """The evidence that it looks at for a task; overridden by strategies that need less for some tasks."""
         return self.needs
+
+    def least_random(self, evidence: Evidence) -> float:
+        """Part of a batch that is to be sampled uniformly at random at least, for what the labels are collected for."""
+        return 0.0
+
+    def with_share(self, why: Reason, evidence: Evidence, share: float) -> Reason:
+        """What it did, with the random share in it if that is as large for the metric."""
+        for_metric = self.least_random(evidence)
+        if not share or not len(why.code) or share > for_metric or for_metric <= self.random_share:
+            return why
+        return join(why, Reason("random-for-metric", {"metric": evidence.metric, "share": share}))
 
     # --- hooks
 

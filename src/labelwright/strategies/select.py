@@ -13,6 +13,7 @@ from labelwright.evidence.committees import committee as committee_of
 from labelwright.kernels.rows import as_rows
 from labelwright.strategies import make
 from labelwright.strategies.base import Strategy
+from labelwright.strategies.shared.aims import check_metric_name
 from labelwright.strategies.shared.given import (
     as_annotations,
     changed_predictor,
@@ -48,6 +49,7 @@ def select(
     X_source: object = None,
     y_source: npt.ArrayLike | None = None,
     committee: str = "auto",
+    metric: str | None = None,
     max_bytes: int | None = None,
     random_state: int | np.random.Generator = 0,
 ) -> Selection:
@@ -87,6 +89,9 @@ def select(
         Where draws come from if none are given: bootstrap samples, other kinds of models on the same labels, the
         members of an ensemble, or the posterior of a linear model. "auto" takes what the model has, else bagging.
         How far the members disagree is said in ``why``.
+    metric : str, optional
+        What the labels are collected for, such as "roc-auc" or "log-loss"; `auto` looks at it. Accuracy by default, or
+        for numbers the absolute error.
     max_bytes : int, optional
         Memory for the temporary arrays of one block.
     random_state : int or numpy Generator
@@ -109,6 +114,7 @@ def select(
     >>> select("margin", np.zeros((3, 2)), n=2, proba=proba).indices
     array([1, 2])
     """
+    check_metric_name("select", metric)
     chosen = strategy if isinstance(strategy, Strategy) else make(strategy)
     items = as_rows(X)
     labeled = None if X_labeled is None else as_rows(X_labeled)
@@ -135,6 +141,7 @@ def select(
         y_labeled=None if y is None or task is None else codes("y_labeled", y, values),
         annotations=as_annotations(annotations, labeled, values),
         source=None if given is None else source_items(given, items, model, embed, values),
+        metric=metric,
         model=model,
         groups=groups,
         costs=costs,

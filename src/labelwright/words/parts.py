@@ -12,6 +12,7 @@ from typing import Final
 PARTS: Final[Mapping[str, str]] = {
     "activelab": "Model and annotators together are unsure of the label ({value:.2f} of 1).",
     "answers": "It has been answered {value:.0f} times before.",
+    "balanced-doubt": "The model's doubt is {value:.2f}, where 1 is the most and rare classes count more.",
     "bald": "The model's committee disagrees, and an answer can settle it ({value:.3g} nats).",
     "cluster-size": "It stands for a group of {value:.0f} items that are alike.",
     "committee-kl": "The committee's members disagree ({value:.3g} nats).",
@@ -43,6 +44,7 @@ PARTS: Final[Mapping[str, str]] = {
     "mmc": "About {value:.2g} of its labels are expected to be predicted wrongly.",
     "most-likely-positive": "It is among the items most likely of the class searched for ({value:.3g}).",
     "path": "It halves a stretch of {value:.0f} items between two labels that differ.",
+    "posterior-variance": "Its answer is expected to make the model surer of other items ({value:.3g} of 1).",
     "predictive-variance": "The committee's numbers differ (variance {value:.3g}).",
     "product": "It and its predicted number differ from all that is labeled ({value:.3g}).",
     "rare-class": "It is among the items most likely of a rare class ({value:.3g}).",

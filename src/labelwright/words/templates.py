@@ -47,6 +47,11 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "With {labels_per_class:.1f} labels a class, the items cover what the model doubts; the {n_searched} that it "
         "doubts most of {n_items} were searched."
     ),
+    "coverage-balanced-doubt": (
+        "With {labels_per_class:.1f} labels a class, the items cover what the model doubts, with more weight on rare "
+        "classes; the {n_searched} that it doubts most of {n_items} were searched."
+    ),
+    "random-for-metric": "For {metric}, {share:.0%} of the items at least are sampled at random.",
     "rare-class": "The class {rare} is rare, so the batch holds the {n_rare:count item} most likely of it.",
     "committee": "The committee of {n_members} disagrees by {disagreement:.3f} on average.",
     # why nothing can be said of people's errors on the reserve
