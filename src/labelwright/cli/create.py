@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from labelwright.services.projects.drafts import ProjectDraft
 
 
+ROLES = ("text", "image", "label", "group", "time", "domain", "cost", "licence", "consent")
+
+
 @click.command("create")
 @click.argument("name")
 @click.argument("source", type=click.Path(path_type=Path), required=False)
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 @click.option("--time", metavar="COLUMN", help="When the row was made.")
 @click.option("--domain", metavar="COLUMN", help="Where the row comes from.")
 @click.option("--cost", metavar="COLUMN", help="What labeling the row costs.")
+@click.option("--licence", metavar="COLUMN", help="Under which licence the row stands.")
+@click.option("--consent", metavar="COLUMN", help="What the people in it consented to.")
 @click.option("--guidelines", type=click.Path(path_type=Path, dir_okay=False), help="Markdown file for annotators.")
 @click.option("--question", default="", help="What is asked, in words.")
 @click.option("--goal", metavar="METRIC=VALUE", help="For example accuracy=0.92.")
@@ -146,7 +151,7 @@ def _draft(name: str, source: Path | None, values: dict[str, Any]) -> ProjectDra
     if not values["task"]:
         raise InputError("create: --task must be given.", "One of classification, multilabel, regression.")
     columns = Columns.from_dict({
-        "id": values["id_"], **{k: values[k] for k in ("text", "image", "label", "group", "time", "domain", "cost")},
+        "id": values["id_"], **{k: values[k] for k in ROLES},
         "features": _names(values["features"]) or None,
     })  # fmt: skip
     policy = Policy()

@@ -15,7 +15,7 @@ from labelwright.cli.site import admin_of, open_site
 @click.option(
     "--constraint", "constraints", multiple=True, metavar="RULE",
     help="What each round shall hold, such as 'domain at-least 30% legal', 'group at-most 2', 'source never a.csv'; "
-    "columns: domain, group, cost, source, predicted, or 'slice at-least 30% NAME' for a saved slice. "
+    "columns: domain, group, cost, source, licence, consent, predicted, or 'slice at-least 30% NAME' of a slice. "
     "Replaces those there are; 'none' drops them.",
 )  # fmt: skip
 @click.option("--no-train", is_flag=True, help="Do not wait for a new model and ranking.")

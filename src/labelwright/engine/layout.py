@@ -18,7 +18,10 @@ OPEN_RESERVE: Final = "reserve"
 SEALED: Final = "sealed"
 POOL: Final = "pool"
 SOURCE: Final = "source"  # labeled items of another domain: never asked, never measured
-COLUMNS: Final = {"domain": "domain", "group": "group_key", "cost": "cost_class", "source": "source"}
+COLUMNS: Final = {
+    "domain": "domain", "group": "group_key", "cost": "cost_class", "source": "source", "licence": "licence",
+    "consent": "consent",
+}  # fmt: skip
 _KEPT = 8
 
 

@@ -27,7 +27,7 @@ from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 
 SHOWS: Final = ("all", "labeled", "unlabeled", "skipped", "flagged", "noted", "reserve", "source", "excluded")
-PARTS: Final = ("domain", "source", "group")  # columns whose values are parts of the items
+PARTS: Final = ("domain", "source", "group", "licence", "consent")  # columns whose values are parts of the items
 LOOKED_THROUGH: Final = 20_000  # items that are not in the index yet and are searched one by one
 Bools = npt.NDArray[np.bool_]
 Reading = Callable[[Question], Annotated]
@@ -48,7 +48,7 @@ class Filter:
     search : str, optional
         Words, each the beginning of one in the item's key or content.
     column, value : str, optional
-        One of "domain", "source", "group", and what stands there.
+        One of "domain", "source", "group", "licence", "consent", and what stands there.
     slice : str, optional
         The id of a saved slice.
     """

@@ -23,7 +23,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "time": ("time", "date", "timestamp", "datetime", "created_at", "created"),
     "domain": ("domain", "site", "source", "dataset"),
     "cost": ("cost", "price_to_label"),
+    "licence": ("licence", "license"),
+    "consent": ("consent", "consent_given"),
 }
+TERMS = ("licence", "consent")
 _IDS = ("id", "key", "uid", "uuid", "item_id", "doc_id")
 
 
@@ -101,6 +104,9 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
         kind = "image"
     elif "text" in found:
         kind = "text"
+    for role in TERMS if kind != "table" else ():  # of a table they may be features
+        if open_to(role) and (name := by_name(role)) is not None:
+            found[role] = name
     columns = Columns(**found, features=given.features, labels=given.labels)
     answer = None
     if kind == "table":

@@ -71,6 +71,8 @@ class Columns:
     time: str | None = None
     domain: str | None = None
     cost: str | None = None
+    licence: str | None = None
+    consent: str | None = None
     labels: tuple[tuple[str, str], ...] = ()
 
     def named(self) -> dict[str, str]:

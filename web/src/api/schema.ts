@@ -4406,6 +4406,8 @@ export interface components {
          * @description Which column holds what; what is null is guessed.
          */
         Columns: {
+            /** Consent */
+            consent?: string | null;
             /** Cost */
             cost?: string | null;
             /** Domain */
@@ -4420,6 +4422,8 @@ export interface components {
             image?: string | null;
             /** Label */
             label?: string | null;
+            /** Licence */
+            licence?: string | null;
             /** Text */
             text?: string | null;
             /** Time */
@@ -5902,11 +5906,15 @@ export interface components {
             batch: string;
             /** Confidences */
             confidences: components["schemas"]["Confidence"][];
+            /** Consent */
+            consent: string | null;
             /**
              * Content Version
              * @default 0
              */
             content_version: number;
+            /** Domain */
+            domain: string | null;
             /**
              * Duplicates
              * @description Ids of near or exact duplicates.
@@ -5950,6 +5958,8 @@ export interface components {
             labels: components["schemas"]["ItemLabel"][];
             /** Learned */
             learned: components["schemas"]["LearnedBy"][];
+            /** Licence */
+            licence: string | null;
             /**
              * Source Label
              * @description What it was labeled in another domain.
@@ -5960,6 +5970,8 @@ export interface components {
              * @description Null where hidden.
              */
             split: ("pool" | "reserve" | "source") | null;
+            /** Time */
+            time: string | null;
         };
         /**
          * ItemLabel
@@ -9679,7 +9691,7 @@ export interface components {
          */
         SliceFilter: {
             /** Column */
-            column?: ("domain" | "source" | "group") | null;
+            column?: ("domain" | "source" | "group" | "licence" | "consent") | null;
             /**
              * Label
              * @description A label's id.
@@ -13994,7 +14006,7 @@ export interface operations {
                 /** @description A label's id. */
                 label?: string | null;
                 search?: string | null;
-                column?: ("domain" | "source" | "group") | null;
+                column?: ("domain" | "source" | "group" | "licence" | "consent") | null;
                 /** @description What stands in that column. */
                 value?: string | null;
                 /** @description The id of a saved slice. */

@@ -40,6 +40,8 @@ def item_row(columns: Columns, cells: Mapping[str, object], where: str) -> dict[
         "time": time[:40] if time else None,
         "domain": cell(columns.domain),
         "cost_class": cell(columns.cost),
+        "licence": cell(columns.licence),
+        "consent": cell(columns.consent),
     }
 
 
@@ -135,7 +137,7 @@ def manifest_rows(rows: Rows, first: int, n_items: int) -> Iterator[tuple[object
         select(
             item.c.ordinal, item.c.key, item.c.content_hash, item.c.split, item.c.group_key, item.c.dup_group,
             item.c.source, item.c.time, item.c.domain, item.c.cost_class, item.c.batch_id, given.c.answer,
-            given.c.labels_are, given.c.question_id,
+            given.c.labels_are, given.c.question_id, item.c.licence, item.c.consent,
         )
         .select_from(item.outerjoin(given, rows.own(given) & (given.c.ordinal == item.c.ordinal)))
         .where(rows.own(item), item.c.ordinal >= first, item.c.ordinal < first + n_items)
@@ -144,4 +146,6 @@ def manifest_rows(rows: Rows, first: int, n_items: int) -> Iterator[tuple[object
     for row in rows.stream(query):
         label = json.dumps(row.answer, sort_keys=True) if row.answer is not None else None
         line = (*row[:11], label, row.labels_are)
-        yield line if row.question_id in (None, FIRST_QUESTION) else (*line, row.question_id)
+        line = line if row.question_id in (None, FIRST_QUESTION) else (*line, row.question_id)
+        terms = {"licence": row.licence, "consent": row.consent}
+        yield (*line, terms) if any(terms.values()) else line  # older imports have neither

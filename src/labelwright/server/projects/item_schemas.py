@@ -138,6 +138,10 @@ class ItemDetail(View):
     history: list[HistoryEntry]
     confidences: list[Confidence]
     learned: list[LearnedBy]
+    time: str | None
+    domain: str | None
+    licence: str | None
+    consent: str | None
     source_label: str | None = Field(description="What it was labeled in another domain.")
 
 

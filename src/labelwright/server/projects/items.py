@@ -38,7 +38,7 @@ def list_items(
     question: Annotated[str | None, Query(max_length=40, description="Null: the primary question.")] = None,
     label: Annotated[str | None, Query(max_length=64, description="A label's id.")] = None,
     search: Annotated[str | None, Query(max_length=200)] = None,
-    column: Literal["domain", "source", "group"] | None = None,
+    column: Literal["domain", "source", "group", "licence", "consent"] | None = None,
     value: Annotated[str | None, Query(max_length=400, description="What stands in that column.")] = None,
     in_slice: Annotated[str | None, Query(alias="slice", max_length=40, description="The id of a saved slice.")] = None,
     area: Annotated[

@@ -24,6 +24,8 @@ class Columns(Body):
     time: str | None = None
     domain: str | None = None
     cost: str | None = None
+    licence: str | None = None
+    consent: str | None = None
 
 
 class Upload(View):

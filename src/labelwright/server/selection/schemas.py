@@ -19,7 +19,7 @@ class SliceFilter(Body):
     question: str | None = Field(None, max_length=40)
     label: str | None = Field(None, max_length=64, description="A label's id.")
     search: str | None = Field(None, max_length=200)
-    column: Literal["domain", "source", "group"] | None = None
+    column: Literal["domain", "source", "group", "licence", "consent"] | None = None
     value: str | None = Field(None, max_length=400)
 
 

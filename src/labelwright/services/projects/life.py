@@ -85,6 +85,10 @@ class ItemDetail:
     history: list[HistoryEntry]
     confidences: list[Confidence]
     learned: list[asking.Learned]
+    time: str | None = None
+    domain: str | None = None
+    licence: str | None = None
+    consent: str | None = None
     source_label: str | None = None
 
 
@@ -135,6 +139,10 @@ def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
         history=history,
         confidences=confidences,
         learned=learned,
+        time=row.time,
+        domain=row.domain,
+        licence=row.licence,
+        consent=row.consent,
         source_label=None if of_source is None else describe_answer(project.primary, of_source),
     )
 

@@ -27,6 +27,7 @@ OF_LABEL: Final = ("label", "confidence", "n_answers", "annotators", "given_labe
 OF_QUESTION: Final = (*OF_LABEL, *PREDICTED)
 BEFORE: Final = ("id", "key", "split")
 AFTER: Final = ("source", "group", "content_hash", "state")
+TERMS: Final = ("licence", "consent")
 STANDING: Final = "standing"
 
 
@@ -35,11 +36,16 @@ def _column(project: Project, question: Question, name: str) -> str:
     return name if len(project.questions) == 1 else f"{question.id}.{name}"
 
 
+def terms(project: Project) -> list[str]:
+    """Licence and consent, where the data name them."""
+    return [name for name in TERMS if name in project.columns.named()]
+
+
 def columns(project: Project) -> list[str]:
     """The columns of the file, in order."""
     of_questions = [_column(project, question, name) for question in project.questions for name in OF_QUESTION]
     content = [f"row.{name}" for name in project.columns.features] if project.kind == "table" else []
-    return [*BEFORE, *of_questions, *ASKED, *AFTER, *(["text"] if project.kind == "text" else content)]
+    return [*BEFORE, *of_questions, *ASKED, *AFTER, *terms(project), *(["text"] if project.kind == "text" else content)]
 
 
 def lines(
@@ -88,6 +94,7 @@ def lines(
             line: dict[str, object] = {
                 **_place(row), "state": STANDING, "source": row.source, "group": row.group_key,
                 "content_hash": row.content_hash, "text": body.get("text"), **how.get(row.ordinal, {}),
+                **{name: getattr(row, name) for name in terms(project)},
             }  # fmt: skip
             cells = body.get("row")
             line |= {f"row.{name}": value for name, value in cells.items()} if isinstance(cells, dict) else {}

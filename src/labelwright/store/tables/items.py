@@ -37,6 +37,8 @@ item = Table(
     Column("time", String(40), nullable=True),
     Column("domain", String(200), nullable=True),
     Column("cost_class", String(200), nullable=True),
+    Column("licence", String(200), nullable=True),
+    Column("consent", String(200), nullable=True),
     UniqueConstraint("project_id", "key"),
 )
 Index(

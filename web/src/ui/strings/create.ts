@@ -25,6 +25,8 @@ export const create = {
     time: "Time",
     domain: "Domain",
     cost: "Cost",
+    licence: "Licence",
+    consent: "Consent",
     none: "Not used",
   },
   roleHelp: {
@@ -37,6 +39,8 @@ export const create = {
     time: "When it happened",
     domain: "Where it comes from",
     cost: "How much an answer costs",
+    licence: "Under which licence it stands",
+    consent: "What the people in it consented to",
     none: "Left out",
   },
   moreColumns: (n: number) => `${n} more features`,

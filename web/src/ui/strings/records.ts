@@ -91,7 +91,7 @@ export const records = {
   labels: "Labels",
   none: "No label yet",
   confidence: (value: string) => `confidence ${value}`,
-  facts: { split: "Part", group: "Group", batch: "Import", version: "Content version", hash: "Content hash", source: "Source", duplicates: "Duplicates" },
+  facts: { split: "Part", group: "Group", batch: "Import", version: "Content version", hash: "Content hash", source: "Source", time: "Time", domain: "Domain", licence: "Licence", consent: "Consent", duplicates: "Duplicates" },
   history: "History",
   olderGuideline: (version: string) => `under guideline version ${version}`,
   olderSchema: (version: string) => `under label set version ${version}`,

@@ -35,7 +35,7 @@ export const batch = {
   prediction: "Prediction",
   why: "Why",
   mix: "Mix",
-  mixBy: { prediction: "By prediction", domain: "By domain", source: "By source", group: "By group", slice: "By slice" } as Record<string, string>,
+  mixBy: { prediction: "By prediction", domain: "By domain", source: "By source", group: "By group", licence: "By licence", consent: "By consent", slice: "By slice" } as Record<string, string>,
   ofPool: (share: number) => `${Math.round(1000 * share) / 10} % of all items`,
   dial: "Dial",
   dialText: "Doubt alone asks what the model knows least; more diversity spreads the batch over the pool. It takes effect with the next ranking.",

@@ -10,13 +10,15 @@ TEXT, WHOLE, NUMBER, SWITCH, TEXTS, TABLE, TABLES, DATE = (
 )  # fmt: skip
 Keys = Mapping[str, str]
 
-ROLES: Final = ("id", "text", "image", "features", "label", "group", "time", "domain", "cost")
+ROLES: Final = (
+    "id", "text", "image", "features", "label", "group", "time", "domain", "cost", "licence", "consent",
+)  # fmt: skip
 SCALE: Final = ("min", "max", "step", "unit")
 
 PROJECT: Final[Keys] = {
     "name": TEXT, "title": TEXT, "source": TEXT, "labels_are": TEXT, "seed": WHOLE, "encoder": TEXT,
     "id": TEXT, "text": TEXT, "image": TEXT, "features": TEXTS, "label": TEXT, "group": TEXT, "time": TEXT,
-    "domain": TEXT, "cost": TEXT,
+    "domain": TEXT, "cost": TEXT, "licence": TEXT, "consent": TEXT,
 }  # fmt: skip
 QUESTION: Final[Keys] = {
     "id": TEXT, "task": TEXT, "text": TEXT, "labels": TEXTS, "label_ids": TEXTS, "open_labels": SWITCH,
