@@ -49,7 +49,7 @@ def fill(home: Path, source: Path, n_items: int) -> Any:
     admin, _ = users.ensure_admin(site)
     create.create(site, admin, ProjectDraft("big", source, questions=(QuestionDraft(labels=LABELS),)))
     store, last = site.project("big"), dict[int, str]()
-    pending = enumerate(answered(n_items, seed=0))
+    pending, analyzed = enumerate(answered(n_items, seed=0)), 0
     while chunk := [one for _, one in zip(range(CHUNK), pending, strict=False)]:
         with store.write() as transaction:
             for k, (ordinal, label) in chunk:
@@ -62,6 +62,9 @@ def fill(home: Path, source: Path, n_items: int) -> Any:
                     schema_version=1, guideline_version=1, late=False, grid=False, exposed=False, prompted=None,
                 )  # fmt: skip
                 transaction.record(body, actor=admin.person_id, ordinal=ordinal)
+        if (k := chunk[-1][0]) >= 2 * analyzed:  # as a worker does
+            store.analyze()
+            analyzed = k
     return site
 
 

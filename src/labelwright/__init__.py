@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from labelwright.evaluation.active import active_test
     from labelwright.evaluation.evaluate import evaluate
     from labelwright.evaluation.forecast import forecast
+    from labelwright.evaluation.model_picker import ModelPicker
     from labelwright.loop.annotator import Annotator
     from labelwright.loop.learner import ActiveLearner
     from labelwright.loop.planning import plan
@@ -41,6 +42,7 @@ __all__ = [
     "Annotator",
     "DriftMonitor",
     "Estimate",
+    "ModelPicker",
     "Net",
     "__version__",
     "active_test",
@@ -68,6 +70,7 @@ _WHERE = {
     "Annotator": ("labelwright.loop.annotator", "Annotator"),
     "DriftMonitor": ("labelwright.drift.monitor", "DriftMonitor"),
     "Estimate": ("labelwright.stats.estimate", "Estimate"),
+    "ModelPicker": ("labelwright.evaluation.model_picker", "ModelPicker"),
     "Net": ("labelwright.models.net", "Net"),
     "active_test": ("labelwright.evaluation.active", "active_test"),
     "aggregate": ("labelwright.annotators.aggregate", "aggregate"),

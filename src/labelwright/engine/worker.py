@@ -32,6 +32,7 @@ log = logging.getLogger("labelwright.worker")
 LOOK_SECONDS = 10.0  # between checks without a wake-up: for changes on other machines and workers that died
 RETRY_SECONDS = 30.0
 INDEX_SECONDS = 10.0  # between pages of the full-text index while answers come in
+GROWTH = 1.5  # of the events, until the database samples its tables again
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Worker:
         self._last: dict[str, _Last] = {}  # cycle of a project
         self._index_at: dict[str, float] = {}  # where the full-text index is not complete
         self._retry_at: dict[str, float] = {}  # where the last cycle failed
+        self._analyzed: dict[str, int] = {}  # events of a project when the database last sampled its tables
 
     @property
     def id(self) -> str:
@@ -156,7 +158,16 @@ class Worker:
             if hold is None:  # another worker runs it
                 return math.inf
         self._run(store, slug, hold)
+        self._analyze(store, slug)
         return 0.0
+
+    def _analyze(self, store: ProjectStore, slug: str) -> None:
+        """Let the database know that a project has grown, when this worker begins with it and each time by half."""
+        with store.read() as rows:
+            head = store.head_seq(rows)
+        if head >= GROWTH * self._analyzed.get(slug, 0):
+            store.analyze()
+            self._analyzed[slug] = head
 
     def _index(self, store: ProjectStore, slug: str, busy: bool) -> float:
         """Use half of what time is left for the full-text index, little while people work; seconds to the next page."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Protocol, Self
 
@@ -101,7 +102,9 @@ class Model(ABC):
         check_same_length(self.name, X=n_items, sample_weight=len(weight), groups=len(group))
         self.classes_seen: npt.NDArray[np.int64] = self.task.classes_seen(y)
         self.n_features = int(rows.shape[1])
-        self.state_: dict[str, Any] = self._fit(rows[:], y, weight, group, np.random.default_rng(self.random_state))
+        with warnings.catch_warnings():  # scikit-learn wonders at many classes of one label each; that is how it begins
+            warnings.filterwarnings("ignore", message="The number of unique classes", category=UserWarning)
+            self.state_: dict[str, Any] = self._fit(rows[:], y, weight, group, np.random.default_rng(self.random_state))
         return self
 
     def predict(self, X: object) -> Predictions:

@@ -167,6 +167,5 @@ def logistic_coefficients(
         model.coef_, model.intercept_, model.classes_ = *warm, np.unique(y)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        warnings.filterwarnings("ignore", message="The number of unique classes", category=UserWarning)  # a label each
         model.fit(Z, y, sample_weight=weight)
     return model.coef_, model.intercept_

@@ -14,7 +14,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from sqlalchemy.pool import QueuePool
 
 BUSY_SECONDS = 30
 TURN_SECONDS = 0.002
+RECYCLE_SECONDS = 300
+SAMPLED_ROWS = 400  # of each index
 
 
 class Database:
@@ -118,6 +120,20 @@ class Database:
                 return False
         return not busy
 
+    def analyze(self, tables: Iterable[str]) -> None:
+        """Sample the indexes of tables, so that SQLite knows which of them narrow a search.
+
+        Without it SQLite takes an index that begins with the project for as good as any, although a file holds one
+        project, and reads all annotations of a person to find those of an item. A few milliseconds a table, each in a
+        transaction of its own. Connections know it within `RECYCLE_SECONDS`. PostgreSQL does so by itself.
+        """
+        if not self.is_sqlite:
+            return
+        for name in tables:
+            with self._writer, self._normal.connect() as connection:
+                connection.exec_driver_sql(f"PRAGMA analysis_limit={SAMPLED_ROWS}")
+                connection.exec_driver_sql(f'ANALYZE "{name}"')
+
     def close(self) -> None:
         """Drop all connections."""
         self._durable.dispose()
@@ -170,6 +186,7 @@ def _sqlite_engine(url: str, synchronous: str) -> Engine:
         poolclass=QueuePool,
         pool_size=5,
         max_overflow=40,
+        pool_recycle=RECYCLE_SECONDS,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
         skip_autocommit_rollback=True,
         hide_parameters=True,

@@ -142,6 +142,10 @@ class ProjectStore:
             head = tables.chain_head
             connection.execute(select(head.c.seq).where(head.c.project_id == self.project_id).with_for_update())
 
+    def analyze(self) -> None:
+        """Let the database know how its tables have grown, see `Database.analyze`."""
+        self.database.analyze(table.name for table in tables.META.sorted_tables if "project_id" in table.c)
+
     def row(self, rows: Rows) -> ProjectRow:
         """The project's own row.
 
