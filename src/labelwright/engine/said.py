@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Text, cast
+from sqlalchemy import Text, case, cast, literal
 
 from labelwright.engine.answers import COUNTS_IN
 from labelwright.engine.layout import POOL, Layout
@@ -16,7 +16,7 @@ from labelwright.engine.reading import changed_labels
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.record.rebuild import folded_flags
-from labelwright.store.record.standing import ANSWERING
+from labelwright.store.record.standing import ANSWERING, UNDOING
 from labelwright.store.record.withdrawn import withdrawn_items
 from labelwright.store.rows import Rows
 
@@ -24,6 +24,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 FEW = 20_000  # items whose answers are folded one by one; where there are more, all are folded at once
 CHUNK = 500
+FIRST, STANDS, EXPOSED = 1, 2, 4
 
 
 @dataclass(frozen=True)
@@ -61,21 +62,19 @@ class Said:
 def said_by_people(rows: Rows, where: Layout, question_id: str, upto_seq: int) -> Said:
     """Answers of people that count as of an event: standing ones on the pool, first and blind ones on the reserve."""
     table = t.annotation
+    flag = {"first": FIRST, "standing": STANDS, "exposed": EXPOSED}
+    flags = sum((case((table.c[name], bit), else_=0) for name, bit in flag.items()), literal(0))
     query = (
-        rows.select(
-            table.c.ordinal, table.c.person_id, table.c.seq, cast(table.c.answer, Text), table.c.first,
-            table.c.standing, table.c.exposed,
-        )
+        rows.select(table.c.ordinal, table.c.person_id, table.c.seq, cast(table.c.answer, Text), flags)
         .where(table.c.question_id == question_id, table.c.kind.in_(ANSWERING), table.c.seq <= upto_seq)
         .order_by(table.c.seq)
-    )  # fmt: skip
-    columns = list(zip(*rows.all(query), strict=True)) or [()] * 7
+    )
+    items, persons, seqs, said, flagged = rows.columns(query)
     people, texts = dict[str, int](), dict[str, int]()
-    ordinal = np.array(columns[0], dtype=np.int64)
-    person = np.array([people.setdefault(one, len(people)) for one in columns[1]], dtype=np.int64)
-    seq = np.array(columns[2], dtype=np.int64)
-    text_idx = np.array([texts.setdefault(one, len(texts)) for one in columns[3]], dtype=np.int64)
-    first, stands, exposed = (np.array(column, dtype=bool) for column in columns[4:])
+    ordinal, seq, bits = (np.array(column, dtype=np.int64) for column in (items, seqs, flagged))
+    person = np.array([people.setdefault(one, len(people)) for one in persons], dtype=np.int64)
+    text_idx = np.array([texts.setdefault(one, len(texts)) for one in said], dtype=np.int64)
+    first, stands, exposed = ((bits & bit) > 0 for bit in flag.values())
     pair = ordinal * max(len(people), 1) + person
     _flags_as_of(rows, upto_seq, people, ordinal, pair, seq, first, stands)
     inside = ordinal < where.n_items
@@ -109,26 +108,38 @@ def said_by_data(rows: Rows, where: Layout, question_id: str, upto_seq: int | No
 def _flags_as_of(
     rows: Rows, upto_seq: int, people: dict[str, int], ordinal: Ints, pair: Ints, seq: Ints, first: Bools, stands: Bools
 ) -> None:
-    """Set flags back to what they were: they can differ only if something was said, replaced or split later."""
+    """Set flags back to what they were: they can differ only if something was said, replaced or split later.
+
+    Where a person only answered and corrected, the last answer until then was the one that stood, and the first one is
+    the first. What was undone, replaced or split is folded anew.
+    """
     table, replacement = t.annotation, t.replacement
-    later = rows.all(rows.select(table.c.ordinal, table.c.person_id).where(table.c.seq > upto_seq))
-    replaced = rows.scalars(rows.select(replacement.c.ordinal).where(replacement.c.seq > upto_seq)).all()
+    later_items, later_people = rows.columns(
+        rows.select(table.c.ordinal, table.c.person_id).where(table.c.seq > upto_seq)
+    )
     width = max(len(people), 1)
-    again = np.array([o * width + people[p] for o, p in later if p in people], dtype=np.int64)
-    moved = [*replaced, *withdrawn_items(rows, since=upto_seq + 1)]
-    changed = np.isin(pair, again) | np.isin(ordinal, np.array(moved, dtype=np.int64))
-    items = np.unique(ordinal[changed]).tolist()
+    codes = np.array([people.get(one, -1) for one in later_people], dtype=np.int64)
+    again = (np.array(later_items, dtype=np.int64) * width + codes)[codes >= 0]
+    changed = np.isin(pair, again)
+    moved = [
+        *rows.scalars(rows.select(replacement.c.ordinal)).all(), *withdrawn_items(rows, since=0),
+        *rows.scalars(rows.select(table.c.ordinal).where(table.c.kind.in_(UNDOING)).distinct()).all(),
+    ]  # fmt: skip
+    special = np.isin(ordinal, np.array(moved, dtype=np.int64))
+    plain = np.flatnonzero(changed & ~special)
+    stands[plain] = False
+    _, last = np.unique(pair[plain][::-1], return_index=True)
+    stands[plain[len(plain) - 1 - last]] = True
+    items = np.unique(ordinal[special]).tolist()
     if not items:
         return
     if len(items) > FEW:
-        changed[:] = True
         was_first, stood = folded_flags(rows, upto_seq)
     else:
-        changed = np.isin(ordinal, items)
         was_first, stood = set[int](), set[int]()
         for start in range(0, len(items), CHUNK):
             one, other = folded_flags(rows, upto_seq, ordinals=items[start : start + CHUNK])
             was_first |= one
             stood |= other
-    first[changed] = np.isin(seq[changed], np.array(sorted(was_first), dtype=np.int64))
-    stands[changed] = np.isin(seq[changed], np.array(sorted(stood), dtype=np.int64))
+    first[special] = np.isin(seq[special], np.array(sorted(was_first), dtype=np.int64))
+    stands[special] = np.isin(seq[special], np.array(sorted(stood), dtype=np.int64))

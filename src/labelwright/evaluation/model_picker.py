@@ -84,7 +84,7 @@ class ModelPicker:
         check_same_length("ModelPicker", predictions=len(given), names=len(self.names))
         self._said, soft, self.classes = _read(given, classes)
         self._labels: dict[int, int] = {}
-        self._ties = np.random.default_rng(random_state).random(given.shape[1])
+        self._ties: Floats = np.random.default_rng(random_state).random(given.shape[1])
         self._consensus = soft.mean(axis=0)  # (n_items, n_classes)
         self._cells = _prior(self._said, self._consensus)  # (n_models, n_classes, n_classes)
 
@@ -123,7 +123,7 @@ class ModelPicker:
         most = np.lexsort((self._ties[free], -disagree))[: max(SEARCHED, 2 * n)]
         candidates = free[most]
         gains = np.array([self._gain(belief, int(item)) for item in candidates])
-        return candidates[np.lexsort((self._ties[candidates], -gains))[:n]]
+        return np.asarray(candidates[np.lexsort((self._ties[candidates], -gains))[:n]])
 
     def teach(self, indices: npt.ArrayLike, labels: npt.ArrayLike) -> None:
         """Take the labels of items; a second label of an item takes the place of the first.
