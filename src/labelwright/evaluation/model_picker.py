@@ -84,7 +84,7 @@ class ModelPicker:
         check_same_length("ModelPicker", predictions=len(given), names=len(self.names))
         self._said, soft, self.classes = _read(given, classes)
         self._labels: dict[int, int] = {}
-        self._ties: Floats = np.random.default_rng(random_state).random(given.shape[1])
+        self._ties: Floats = np.random.default_rng(random_state).random((given.shape[1],))
         self._consensus = soft.mean(axis=0)  # (n_items, n_classes)
         self._cells = _prior(self._said, self._consensus)  # (n_models, n_classes, n_classes)
 
