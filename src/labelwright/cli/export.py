@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -15,9 +16,10 @@ from labelwright.cli.site import admin_of, open_site
 @click.option("--format", "format_", default=None, metavar="NAME", help="Overrules the ending; see below.")
 @click.option("--at", default=None, metavar="VERSION|TIME", help="The labels as of a version, event or time.")
 @click.option("--receipt", type=click.Path(path_type=Path, dir_okay=False), help="Also write a signed receipt here.")
+@click.option("--croissant", is_flag=True, help="Also write the metadata of OUT beside it, OUT.croissant.json.")
 @click.pass_context
 def command(
-    ctx: click.Context, name: str, out: Path, format_: str | None, at: str | None, receipt: Path | None
+    ctx: click.Context, name: str, out: Path, format_: str | None, at: str | None, receipt: Path | None, croissant: bool
 ) -> None:
     """Write the labels of project NAME to OUT; the ending decides the format.
 
@@ -30,11 +32,16 @@ def command(
       labelwright export reviews labels.csv --receipt labels.receipt.json
       labelwright export reviews tasks.json --format label-studio
     """
-    from labelwright.services.record import exports
+    from labelwright.services.record import exports, metadata
     from labelwright.words import counted
 
     with open_site(ctx) as site:
         done = exports.export(site, admin_of(site), name, out, at=at, format=format_)
+        about = metadata.describe(site, name, out, done, at=at) if croissant else None
+    if about is not None:
+        out.with_name(f"{out.name}.croissant.json").write_text(
+            json.dumps(about, indent=2, ensure_ascii=False) + "\n", "utf-8"
+        )
     if receipt is not None and done.receipt is not None:
         receipt.write_text(exports.as_json(done.receipt))
     for finding in done.findings:

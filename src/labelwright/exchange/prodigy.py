@@ -45,10 +45,12 @@ class Prodigy(Translated, JsonLines):
 
     @classmethod
     def looks_like(cls, value: dict[str, Any]) -> bool:
-        """A task has hashes, or an answer that is accept, reject or ignore beside options or a label."""
+        """A task has hashes or an interface, or an answer beside options or a label."""
         answered = value.get("answer") in ("accept", "reject", "ignore")
-        return all(name in value for name in HASHES) or (
-            (answered or "accept" in value) and any(name in value for name in ("options", "label", "accept"))
+        return (
+            all(name in value for name in HASHES)
+            or "_view_id" in value
+            or ((answered or "accept" in value) and any(name in value for name in ("options", "label", "accept")))
         )
 
     def translate(self, value: dict[str, Any], number: int) -> Translation:
@@ -108,6 +110,7 @@ def _task(export: Export, question: Asked, row: Mapping[str, object], said: Said
     if kept := _KEPT.fullmatch(key):
         task |= {name: int(number) for name, number in zip(HASHES, kept.groups(), strict=True)}
         del task["meta"]["id"]  # type: ignore[attr-defined]
+    task["_view_id"] = "text_input" if question.task == "regression" else "choice"
     if question.task == "regression":
         return task if said.label is None else {**task, "label": said.label, "answer": "accept"}
     task["options"] = [{"id": name, "text": name} for name in question.labels]

@@ -12,7 +12,7 @@ from labelwright.server.permissions import TheSite, need
 from labelwright.server.record.schemas import AuditLog
 from labelwright.server.steering.schemas import EventList
 from labelwright.services.people.roles import Actor
-from labelwright.services.record import audit, events, exports, model, package
+from labelwright.services.record import audit, events, exports, metadata, model, package
 
 router = APIRouter(prefix="/projects/{slug}", tags=["record"])
 MAX_SEQ = 2**53
@@ -83,13 +83,12 @@ def export(
     actor: Annotated[Actor, need("export")],
     format: Annotated[str, Query(max_length=60, description=FORMATS)] = "csv",
     at: str | None = None,
+    croissant: Annotated[bool, Query(description="Send a zip of the file and its Croissant metadata.")] = False,
 ) -> Any:
     """Download the labels; works even where the loop is broken. What is to be told beside stands in X-Findings."""
     path, exported = exports.to_temporary(site, actor, slug, format=format, at=at)
     headers = {"X-Findings": " ".join(exported.findings)} if exported.findings else None
-    return FileResponse(
-        path,
-        filename=f"{slug}{exported.ending}",
-        headers=headers,
-        background=BackgroundTask(path.unlink),
-    )
+    name = f"{slug}{exported.ending}"
+    if croissant:
+        path, name = metadata.with_metadata(site, slug, path, exported, at=at, name=name), f"{slug}.zip"
+    return FileResponse(path, filename=name, headers=headers, background=BackgroundTask(path.unlink))

@@ -42,8 +42,8 @@ class Exported:
         Columns of a Parquet file whose values have several types, so that they were written as text.
     without_content : tuple of str
         Items whose content is missing from the database; their labels are in the file all the same.
-    ending : str
-        What the names of files in this format end in.
+    format, ending : str
+        The name of the format, and what the names of its files end in.
     left_out : tuple of str
         What the format has no place for.
     erased : int
@@ -59,6 +59,7 @@ class Exported:
     erased: int = 0
     left_out: tuple[str, ...] = ()
     ending: str = ""
+    format: str = ""
 
     @property
     def findings(self) -> tuple[str, ...]:
@@ -122,7 +123,7 @@ def export(
     receipts.send(site)
     return Exported(
         receipt, written.n_rows, moment.upto_seq, moment.label_version, written.as_text, tuple(missing), len(gone),
-        written.left_out, chosen.ending,
+        written.left_out, chosen.ending, chosen.name,
     )  # fmt: skip
 
 
