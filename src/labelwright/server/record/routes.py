@@ -87,7 +87,8 @@ def export(
 ) -> Any:
     """Download the labels; works even where the loop is broken. What is to be told beside stands in X-Findings."""
     path, exported = exports.to_temporary(site, actor, slug, format=format, at=at)
-    headers = {"X-Findings": " ".join(exported.findings)} if exported.findings else None
+    findings = " ".join(exported.findings).encode("ascii", "backslashreplace").decode()  # a header holds no other text
+    headers = {"X-Findings": findings} if findings else None
     name = f"{slug}{exported.ending}"
     if croissant:
         path, name = metadata.with_metadata(site, slug, path, exported, at=at, name=name), f"{slug}.zip"
