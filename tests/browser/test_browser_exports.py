@@ -48,6 +48,7 @@ def test_tasks_of_label_studio_come_in_and_go_out(served: Any, tmp_path: Path, s
     expect(
         page.get_by_text("Further annotations of the same tasks left out, as the last one counts: 40.")
     ).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     photo(page, f"create-{size}")
     page.get_by_test_id("start").click()
     page.wait_for_url(re.compile(f"/p/tasks-{size}"))
@@ -70,4 +71,5 @@ def test_tasks_of_label_studio_come_in_and_go_out(served: Any, tmp_path: Path, s
         dialog.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == f"tasks-{size}.zip"
     expect(dialog.get_by_role("status")).to_contain_text("times and reasons of single answers")
+    expect(dialog.get_by_role("button", name="Download")).to_be_enabled()
     photo(page, f"export-{size}")

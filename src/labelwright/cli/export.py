@@ -28,7 +28,7 @@ def command(
     huggingface. What a format has no place for is printed.
 
     \b
-    Examples:
+    Example:
       labelwright export reviews labels.csv --receipt labels.receipt.json
       labelwright export reviews tasks.json --format label-studio
     """
