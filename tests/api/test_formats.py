@@ -120,3 +120,13 @@ def test_metadata_is_valid_croissant(lived: Any, tmp_path: Path) -> None:
         dataset = mlc.Dataset(jsonld=str(about))
         assert not dataset.metadata.issues.errors
         assert sum(1 for _ in dataset.records("items")) == done.n_items
+
+
+def test_findings_about_columns_of_any_script_reach_the_header(site: Any, tmp_path: Path) -> None:
+    rows = [{"id": f"k{k}", "値": k if k % 2 else "many", "size": k} for k in range(40)]
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    columns = Columns(id="id", features=("値", "size"))
+    create.create(site, users.first_admin(site), text_draft("table", tmp_path / "rows.jsonl", columns=columns))
+    sent = make_api(site).get("/projects/table/export", format="parquet")
+    assert sent.status_code == 200
+    assert "several types: row.\\u5024" in sent.headers["X-Findings"]

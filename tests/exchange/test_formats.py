@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from labelwright.errors import InputError
-from labelwright.exchange import formats, open_source, write_as
+from labelwright.exchange import Answered, Asked, Export, Said, formats, open_source, write_as
+from labelwright.exchange.format import SAID
 from labelwright.testing import FORMAT_CHECKS
 from labelwright.testing.formats import sample_export
 
@@ -150,3 +151,21 @@ def test_a_long_text_is_cut_in_a_workbook_and_that_is_said(tmp_path: Path) -> No
     written = write_as(tmp_path / "out.xlsx", type(export)(export.columns, rows, "text", export.questions, ("text",)))
     assert written.left_out == ("what is beyond 32,767 characters, in 1 cells",)
     assert [len(str(record.cells["text"])) for record in open_source(tmp_path / "out.xlsx")][1] == 32_767
+
+
+@pytest.mark.parametrize("name", ["prodigy", "doccano"])
+def test_formats_of_one_question_keep_the_other_labels_beside(name: str, tmp_path: Path) -> None:
+    export = sample_export()
+    columns = ["key", "text", "one.label", "one.prediction", "two.label", "two.annotations"]
+    answered = next(iter(export.rows))[SAID]["topic"]  # type: ignore[index]
+    said = {"one": answered, "two": Said("7", (Answered("p_1", "7"),))}
+    row = {"key": "k", "text": "a b", "one.label": "sport", "one.prediction": "trade", "two.label": "7", SAID: said}
+    questions = tuple(Asked(one, "?", "classification", ("sport", "trade"), f"{one}.") for one in ("one", "two"))
+    written = write_as(tmp_path / "out.jsonl", Export(columns, [row], "text", questions, ("text",)), name)
+    line = json.loads((tmp_path / "out.jsonl").read_text())
+    meta = line["meta"] if name == "prodigy" else {key.removeprefix("meta."): cell for key, cell in line.items()}
+    assert (meta["two.label"], meta["one.prediction"]) == ("7", "trade") and "one.label" not in meta
+    assert written.left_out == (
+        "a place of their own for the labels of two, which stand in the metadata",
+        "who gave the 4 answers behind the labels, when and why",
+    )

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final
 from labelwright.exchange.cells import UNENCODABLE
 from labelwright.exchange.format import ERASED_ITEMS, SAID, Export, Said, Written
 from labelwright.exchange.jsonl import JsonLines
-from labelwright.exchange.leaving import content_of, has_content, meta_of, others_of
+from labelwright.exchange.leaving import content_of, has_content, meta_of_one, n_answers_of, others_of
 from labelwright.exchange.translated import Translated, Translation, plain
 
 LABELS: Final = ("label", "labels")
@@ -79,10 +79,10 @@ class Doccano(Translated, JsonLines):
                     continue
                 said: Any = row.get(SAID) or {}
                 one: Said = said.get(question.id, Said())
-                n_answers += len(one.answers)
+                n_answers += n_answers_of(row)
                 line: dict[str, object] = {"id": row.get("key"), **content_of(export, row)}
                 label = [] if one.label is None else one.label if isinstance(one.label, list) else [str(one.label)]
-                line |= {"label": label, **{f"meta.{k}": plain(v) for k, v in meta_of(export, row).items()}}
+                line |= {"label": label, **{f"meta.{k}": plain(v) for k, v in meta_of_one(export, row).items()}}
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
                 n_rows += 1
         left = others_of(export) + ((f"{n_erased} {ERASED_ITEMS}",) if n_erased else ())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-from labelwright.exchange.format import Export
+from labelwright.exchange.format import SAID, Export
 
 STRUCTURED: Final = ("label", "annotations", "prediction", "prediction_confidence")
 """Figures of a question that these formats have a place of their own for."""
@@ -29,7 +29,23 @@ def meta_of(export: Export, row: Mapping[str, object]) -> dict[str, object]:
     The key is the id in the other tool, so the id of this one stands under ``item``.
     """
     placed = {f"{question.prefix}{name}" for question in export.questions for name in STRUCTURED}
-    placed |= {"key", *export.content}
+    return _rest(export, row, placed)
+
+
+def meta_of_one(export: Export, row: Mapping[str, object]) -> dict[str, object]:
+    """The same for formats with one question a task and no place for answers of people: all but the first label."""
+    placed = {f"{question.prefix}annotations" for question in export.questions}
+    return _rest(export, row, {*placed, f"{export.questions[0].prefix}label"})
+
+
+def n_answers_of(row: Mapping[str, object]) -> int:
+    """How many answers of people a row has."""
+    said: Any = row.get(SAID) or {}
+    return sum(len(one.answers) for one in said.values())
+
+
+def _rest(export: Export, row: Mapping[str, object], placed: set[str]) -> dict[str, object]:
+    placed = {*placed, "key", *export.content}
     return {
         "item" if column == "id" else column: value
         for column in export.columns
@@ -40,4 +56,4 @@ def meta_of(export: Export, row: Mapping[str, object]) -> dict[str, object]:
 def others_of(export: Export) -> tuple[str, ...]:
     """The questions beside the first one, for formats with one question a task."""
     names = ", ".join(question.id for question in export.questions[1:])
-    return (f"answers to the questions {names}, which stand in the metadata",) if names else ()
+    return (f"a place of their own for the labels of {names}, which stand in the metadata",) if names else ()

@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Final
 from labelwright.exchange.cells import UNENCODABLE
 from labelwright.exchange.format import ERASED_ITEMS, SAID, Asked, Export, Said, Written
 from labelwright.exchange.jsonl import JsonLines
-from labelwright.exchange.leaving import content_of, has_content, meta_of, others_of
+from labelwright.exchange.leaving import content_of, has_content, meta_of_one, n_answers_of, others_of
 from labelwright.exchange.translated import Translated, Translation, plain
 
 OWN: Final = (
@@ -95,7 +95,7 @@ class Prodigy(Translated, JsonLines):
                     continue
                 said: Any = row.get(SAID) or {}
                 one: Said = said.get(question.id, Said())
-                n_answers += len(one.answers)
+                n_answers += n_answers_of(row)
                 file.write(json.dumps(_task(export, question, row, one), ensure_ascii=False) + "\n")
                 n_rows += 1
         left = others_of(export) + ((f"{n_erased} {ERASED_ITEMS}",) if n_erased else ())
@@ -106,7 +106,7 @@ class Prodigy(Translated, JsonLines):
 
 def _task(export: Export, question: Asked, row: Mapping[str, object], said: Said) -> dict[str, object]:
     key = str(row.get("key"))
-    task: dict[str, object] = {**content_of(export, row), "meta": {"id": key, **meta_of(export, row)}}
+    task: dict[str, object] = {**content_of(export, row), "meta": {"id": key, **meta_of_one(export, row)}}
     if kept := _KEPT.fullmatch(key):
         task |= {name: int(number) for name, number in zip(HASHES, kept.groups(), strict=True)}
         del task["meta"]["id"]  # type: ignore[attr-defined]
