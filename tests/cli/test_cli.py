@@ -253,7 +253,7 @@ def test_the_life_of_a_project(run: Run, project: dict[str, str], tmp_path: Path
     for ending in ("csv", "jsonl", "parquet"):
         out = run("export", "topics", f"out.{ending}").out
         assert re.fullmatch(rf"out\.{ending}: 70 items, answers up to event \d+\n", out)
-    for wrong in (("out.xlsx",), ("out.csv", "--at", "lv-99"), ("out.csv", "--at", "yesterday")):
+    for wrong in (("out.odt",), ("out.csv", "--at", "lv-99"), ("out.csv", "--at", "yesterday")):
         assert run("export", "topics", *wrong).code == 2
     assert run("verify", "topics", "--replay").code == 0
 

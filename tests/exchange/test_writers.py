@@ -97,6 +97,6 @@ def test_no_rows_is_a_file_with_its_columns(tmp_path: Path, ending: str) -> None
 
 
 def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"OUT must end in \.csv, \.jsonl, \.parquet, got 'out.xlsx'"):
-        write(tmp_path / "out.xlsx", COLUMNS, ROWS)
+    with pytest.raises(InputError, match=r"OUT must end in \.csv, \.jsonl, \.parquet, \.tsv, \.xlsx, got 'out.odt'"):
+        write(tmp_path / "out.odt", COLUMNS, ROWS)
     assert not list(tmp_path.iterdir())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from labelwright.cli.site import admin_of, bar, encoding_note, large_groups, open_site
+from labelwright.cli.site import admin_of, bar, encoding_note, large_groups, open_site, remarks_on
 
 
 @click.command("add")
@@ -31,5 +31,7 @@ def command(ctx: click.Context, name: str, source: Path) -> None:
     )
     if note := encoding_note(source):
         click.echo(note)
+    for remark in remarks_on(source):
+        click.echo(remark)
     if added.in_large_groups:
         click.echo(large_groups(added.in_large_groups))

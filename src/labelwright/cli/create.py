@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelwright.cli.site import admin_of, bar, encoding_note, goal_of, large_groups, open_site
+from labelwright.cli.site import admin_of, bar, encoding_note, goal_of, large_groups, open_site, remarks_on
 
 if TYPE_CHECKING:
     from labelwright.services.projects.drafts import ProjectDraft
@@ -74,6 +74,8 @@ ROLES = ("text", "image", "label", "group", "time", "domain", "cost", "licence",
 def command(ctx: click.Context, /, name: str, source: Path | None, config: Path | None, **options: Any) -> None:
     """Make project NAME from SOURCE: CSV, TSV, JSONL, JSON, Parquet, XLSX, or a folder of images or texts.
 
+    Exports of Label Studio, Argilla, Prodigy and doccano, and datasets of Hugging Face, are told by what they hold.
+
     \b
     Example:
       labelwright create reviews reviews.csv --task classification --labels good,bad --text review
@@ -116,6 +118,8 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
     click.echo(f"{name}: {counted(added.added, project.kind + ' item')}, {added.reserve} of them reserve; {roles}.")
     if note := encoding_note(draft.source):
         click.echo(note)
+    for remark in remarks_on(draft.source):
+        click.echo(remark)
     if len(project.questions) > 1:
         asked = ", ".join(f"{question.id} ({question.task_name})" for question in project.questions)
         click.echo(f"{len(project.questions)} questions: {asked}; items are chosen for {project.primary.id}.")

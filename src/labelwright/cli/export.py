@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -12,21 +13,35 @@ from labelwright.cli.site import admin_of, open_site
 @click.command("export")
 @click.argument("name")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--format", "format_", default=None, metavar="NAME", help="Overrules the ending; see below.")
 @click.option("--at", default=None, metavar="VERSION|TIME", help="The labels as of a version, event or time.")
 @click.option("--receipt", type=click.Path(path_type=Path, dir_okay=False), help="Also write a signed receipt here.")
+@click.option("--croissant", is_flag=True, help="Also write the metadata of OUT beside it, OUT.croissant.json.")
 @click.pass_context
-def command(ctx: click.Context, name: str, out: Path, at: str | None, receipt: Path | None) -> None:
-    """Write the labels of project NAME to OUT; the ending decides: csv, jsonl, parquet.
+def command(
+    ctx: click.Context, name: str, out: Path, format_: str | None, at: str | None, receipt: Path | None, croissant: bool
+) -> None:
+    """Write the labels of project NAME to OUT; the ending decides the format.
+
+    .csv, .tsv, .xlsx, .jsonl, .parquet; for other tools .label-studio.json, .argilla.json, .prodigy.jsonl,
+    .doccano.jsonl, .huggingface.parquet, or any name with --format label-studio, argilla, prodigy, doccano or
+    huggingface. What a format has no place for is printed.
 
     \b
     Example:
       labelwright export reviews labels.csv --receipt labels.receipt.json
+      labelwright export reviews tasks.json --format label-studio
     """
-    from labelwright.services.record import exports
+    from labelwright.services.record import exports, metadata
     from labelwright.words import counted
 
     with open_site(ctx) as site:
-        done = exports.export(site, admin_of(site), name, out, at=at)
+        done = exports.export(site, admin_of(site), name, out, at=at, format=format_)
+        about = metadata.describe(site, name, out, done, at=at) if croissant else None
+    if about is not None:
+        out.with_name(f"{out.name}.croissant.json").write_text(
+            json.dumps(about, indent=2, ensure_ascii=False) + "\n", "utf-8"
+        )
     if receipt is not None and done.receipt is not None:
         receipt.write_text(exports.as_json(done.receipt))
     for finding in done.findings:

@@ -81,6 +81,13 @@ def encoding_note(source: Path) -> str | None:
     return f"{source.name} was read as {encoding}. If accented letters are wrong, save it as UTF-8 and import it anew."
 
 
+def remarks_on(source: Path) -> tuple[str, ...]:
+    """What a person who imports is told of what is in a file and not imported."""
+    from labelwright.exchange import open_source
+
+    return open_source(source).remarks
+
+
 def goal_of(goal: str | None, deadline: str | None, budget: int | None) -> Goal | None:
     """The goal that options state."""
     from dataclasses import replace

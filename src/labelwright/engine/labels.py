@@ -7,7 +7,7 @@ resolver to the answers that count now.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -40,12 +40,15 @@ class Label:
         Whose answers it is made of; nobody's where it came with the data.
     provisional : bool
         Whether it is newer than the last label version.
+    posterior : dict
+        Figures of the resolver by name, such as the share of each class; empty where none are kept.
     """
 
     answer: JsonObject
     confidence: float
     people: tuple[str, ...]
     provisional: bool
+    posterior: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,11 @@ def resolved(
         people.setdefault(one.ordinal, []).extend([one.person_id] if one.person_id not in NOBODY else [])
     return {
         int(item): Label(
-            one.answer, one.confidence, tuple(dict.fromkeys(people[int(item)])), newest[int(item)] > known_upto
+            one.answer,
+            one.confidence,
+            tuple(dict.fromkeys(people[int(item)])),
+            newest[int(item)] > known_upto,
+            one.posterior,
         )
         for item, one in zip(
             answers_used.items(), annotators.resolve(resolver, question.task, answers_used, fitted), strict=True

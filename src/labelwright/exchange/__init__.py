@@ -1,11 +1,12 @@
-"""Opens files: the one reader for the command line, the API and the page; writers for exports."""
+"""Opens files: the one reader for the command line, the API and the page; formats for exports."""
 
+from labelwright.exchange.format import Answered, Asked, Export, Format, Said, Written
 from labelwright.exchange.guess import Guess, guess
 from labelwright.exchange.reader import Columns, Reader, Record, SourceError, open_source
 from labelwright.exchange.surveying import Survey, survey
-from labelwright.exchange.writer import WRITERS, Written, write
+from labelwright.exchange.writer import format_for, formats, write, write_as
 
 __all__ = [
-    "WRITERS", "Columns", "Guess", "Reader", "Record", "SourceError", "Survey", "Written", "guess", "open_source",
-    "survey", "write",
+    "Answered", "Asked", "Columns", "Export", "Format", "Guess", "Reader", "Record", "Said", "SourceError", "Survey",
+    "Written", "format_for", "formats", "guess", "open_source", "survey", "write", "write_as",
 ]  # fmt: skip

@@ -1,29 +1,35 @@
-"""CSV and TSV, streamed; also gzipped."""
+"""CSV and TSV, streamed; also gzipped. Written for spreadsheets: no cell is one that they would run."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import ClassVar
 
 from labelwright.budgets import MAX_CELL
+from labelwright.exchange.cells import UNENCODABLE, cell
+from labelwright.exchange.format import Export, Format, Written
 from labelwright.exchange.reader import Record
 from labelwright.exchange.text_files import TextReader, lines
 
 csv.field_size_limit(MAX_CELL)
 
 
-class Delimited(TextReader):
-    """Rows of cells with a header line; comma, semicolon or tab is found from the header."""
+class Delimited(TextReader, Format):
+    """Rows of cells with a header line; comma, semicolon or tab is found from the header and a comma is written."""
 
     name: ClassVar[str] = "csv"
-    suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+    suffixes: ClassVar[tuple[str, ...]] = (".csv", ".csv.gz")
+    ending: ClassVar[str] = ".csv"
+    title: ClassVar[str] = "CSV"
+    delimiter: ClassVar[str | None] = None
 
     @cached_property
     def _delimiter(self) -> str:
-        if ".tsv" in self.path.name.lower():
-            return "\t"
+        if self.delimiter is not None:
+            return self.delimiter
         with self.open() as file:
             header = next(lines(file, self.path.name), "")
         return max(",;\t", key=header.count)
@@ -59,3 +65,25 @@ class Delimited(TextReader):
                     yield Record(number, f"{file_name}, line {rows.line_num}", dict(zip(names, row, strict=True)))
             except csv.Error as error:
                 raise self.fail(f"the row cannot be read ({error}).", "Check its quotes.", row=number + 1) from error
+
+    @classmethod
+    def write(cls, path: Path, export: Export) -> Written:
+        """Write a header and one line a row; lists and objects as JSON."""
+        n_rows = 0
+        with path.open("w", encoding="utf-8", errors=UNENCODABLE, newline="") as file:
+            out = csv.writer(file, delimiter=cls.delimiter or ",")
+            out.writerow([cell(column) for column in export.columns])
+            for row in export.rows:
+                out.writerow([cell(row.get(column)) for column in export.columns])
+                n_rows += 1
+        return Written(n_rows)
+
+
+class TabDelimited(Delimited):
+    """Rows of cells with a header line, with a tab between two cells."""
+
+    name: ClassVar[str] = "tsv"
+    suffixes: ClassVar[tuple[str, ...]] = (".tsv", ".tsv.gz")
+    ending: ClassVar[str] = ".tsv"
+    title: ClassVar[str] = "TSV"
+    delimiter: ClassVar[str | None] = "\t"

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from typing import Any, ClassVar
 
 from labelwright.errors import InputError
+from labelwright.exchange.cells import UNENCODABLE
+from labelwright.exchange.format import Export, Format, Written
 from labelwright.exchange.reader import Record
 from labelwright.exchange.text_files import TextReader, lines
 
@@ -71,11 +74,13 @@ class JsonObjects(TextReader):
         return value
 
 
-class JsonLines(JsonObjects):
+class JsonLines(JsonObjects, Format):
     """Objects with the same keys; a key that a line lacks is an empty cell."""
 
     name: ClassVar[str] = "jsonl"
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+    ending: ClassVar[str] = ".jsonl"
+    title: ClassVar[str] = "JSONL"
 
     def _objects(self) -> Iterator[tuple[int, str, dict[str, Any]]]:
         number = 0
@@ -90,3 +95,15 @@ class JsonLines(JsonObjects):
                     continue
                 number += 1
                 yield number, f"line {line}", checked
+
+    @classmethod
+    def write(cls, path: Path, export: Export) -> Written:
+        """Write one object a line, with all columns."""
+        n_rows = 0
+        with path.open("w", encoding="utf-8", errors=UNENCODABLE) as file:
+            for row in export.rows:
+                file.write(
+                    json.dumps({column: row.get(column) for column in export.columns}, ensure_ascii=False) + "\n"
+                )
+                n_rows += 1
+        return Written(n_rows)

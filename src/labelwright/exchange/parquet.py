@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar
 
 from labelwright.budgets import BLOCK_SIZE, FREE_EXPANSION, MAX_CELL, MAX_EXPANSION
 from labelwright.errors import InputError
-from labelwright.exchange.reader import Reader, Record
+from labelwright.exchange.arrow import table
+from labelwright.exchange.format import Export, Format, Written
+from labelwright.exchange.reader import Record
 
 BATCH_ROWS = 4096
 SMALL_DICTIONARY = BLOCK_SIZE // BATCH_ROWS
 """Bytes of a dictionary whose longest value fits into memory as often as a batch has rows."""
 
 
-class Parquet(Reader):
+class Parquet(Format):
     """A table of columns; image bytes may stand in a column of their own.
 
     A column may hold each value once, in a dictionary, and refer to it in any number of rows. Where the values can be
@@ -24,6 +27,8 @@ class Parquet(Reader):
 
     name: ClassVar[str] = "parquet"
     suffixes: ClassVar[tuple[str, ...]] = (".parquet", ".pq")
+    ending: ClassVar[str] = ".parquet"
+    title: ClassVar[str] = "Parquet"
 
     @cached_property
     def _file(self) -> Any:
@@ -79,6 +84,15 @@ class Parquet(Reader):
                 "The file is damaged, or holds values that Python has no type for; write it anew.",
                 row=number + 1,
             ) from error
+
+    @classmethod
+    def write(cls, path: Path, export: Export) -> Written:
+        """Write all columns, each with one type."""
+        import pyarrow.parquet as pq
+
+        made, texts = table(export.columns, export.rows)
+        pq.write_table(made, path)
+        return Written(int(made.num_rows), texts)
 
     def _batch_rows(self) -> int:
         """Rows whose stored bytes fit into memory, by the mean of each row group."""

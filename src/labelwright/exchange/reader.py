@@ -1,7 +1,7 @@
 """The seam for sources: a reader streams records and never holds the file.
 
-A new format is one file in this package with one subclass of ``Reader``; it is found by its suffixes, or
-by ``accepts`` for folders.
+A new source is one file in this package with one subclass of ``Reader``, or of ``Format`` if it is written as well; it
+is found by its suffixes, or by ``accepts`` for folders and for files that are told by what they hold.
 """
 
 from __future__ import annotations
@@ -119,6 +119,8 @@ class Reader(ABC):
 
     name: ClassVar[str]
     suffixes: ClassVar[tuple[str, ...]] = ()
+    by_content: ClassVar[bool] = False
+    """Whether ``accepts`` looks into the file; such readers are asked before those that go by the suffix."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -132,6 +134,11 @@ class Reader(ABC):
     def encoding(self) -> str | None:
         """The name of the encoding that the file is read in; None if it is not one file of text."""
         return None
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the source holds and its records do not, in sentences; shown to whoever imports it."""
+        return ()
 
     @property
     @abstractmethod
@@ -187,7 +194,7 @@ def open_source(path: Path) -> Reader:
     if path.is_file() and path.stat().st_size == 0:
         raise InputError(f"{path.name}: the file is empty.", "Choose a file with a header and at least one row.")
     readers = plugins("labelwright.exchange", Reader)
-    for reader in readers.values():
+    for reader in sorted(readers.values(), key=lambda reader: not reader.by_content):
         if reader.accepts(path):
             opened: Reader = reader(path)
             if not opened.columns:

@@ -1,28 +1,48 @@
-"""Excel workbooks (XLSX): the first sheet that holds something, with the values that formulas had when it was saved."""
+"""Excel workbooks (XLSX): the first sheet that holds something, with the values that formulas had when it was saved.
+
+What is written has no formula. Excel holds 32,767 characters in a cell and 1,048,576 rows in a sheet: longer texts are
+cut, which is said, and more rows are refused.
+"""
 
 from __future__ import annotations
 
 import datetime
+import math
+import re
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property
-from typing import Any, ClassVar, Final
+from pathlib import Path
+from typing import IO, Any, ClassVar, Final
 from xml.etree.ElementTree import ParseError
 
 from labelwright.budgets import COUNT_SIZE, FREE_EXPANSION, MAX_EXPANSION
+from labelwright.check import complain
 from labelwright.errors import InputError
-from labelwright.exchange.reader import Reader, Record
+from labelwright.exchange.cells import as_text, cell
+from labelwright.exchange.format import Export, Format, Written
+from labelwright.exchange.reader import Record
 
+LONGEST_CELL: Final = 32_767
+EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+MOST_ROWS: Final = 1_048_576
 TEXTS: Final = "xl/sharedStrings.xml"
 """The part of a workbook that is held in memory as a whole: each distinct text once."""
+_TIMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_STAMP: Final = "1980-01-01T00:00:00Z"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-class Workbook(Reader):
+class Workbook(Format):
     """Rows of a sheet below a line of names, streamed; dates become ISO text, rows without any value are left out."""
 
     name: ClassVar[str] = "xlsx"
     suffixes: ClassVar[tuple[str, ...]] = (".xlsx",)
+    ending: ClassVar[str] = ".xlsx"
+    title: ClassVar[str] = "Excel"
 
     @cached_property
     def columns(self) -> list[str]:
@@ -57,6 +77,31 @@ class Workbook(Reader):
                     )
                 padded = [*cells[: len(names)], *[None] * (len(names) - len(cells))]
                 yield Record(number, f"{self.path.name}, line {line}", dict(zip(names, padded, strict=True)))
+
+    @classmethod
+    def write(cls, path: Path, export: Export) -> Written:
+        """Write one sheet; what a cell has no room for is cut and counted.
+
+        Raises
+        ------
+        InputError
+            If there are more rows than a sheet holds.
+        """
+        import openpyxl
+
+        book = openpyxl.Workbook(write_only=True)
+        sheet = book.create_sheet("labels")
+        try:
+            n_rows, n_cut = _fill(sheet, export)
+        except BaseException:
+            sheet.close()
+            sheet._writer.cleanup()  # else the rows so far stay in a file until the process ends
+            raise
+        with tempfile.TemporaryFile() as file:
+            book.save(file)
+            _without_times(file, path)
+        left = (f"what is beyond {LONGEST_CELL:,} characters, in {n_cut} cells",) if n_cut else ()
+        return Written(n_rows, left_out=left)
 
     @contextmanager
     def _opened(self) -> Iterator[Any]:
@@ -107,6 +152,44 @@ class Workbook(Reader):
                     yield line, cells
             if is_filled:
                 return
+
+
+def _fill(sheet: Any, export: Export) -> tuple[int, int]:
+    """Write header and rows; return how many rows there are, and how many cells were cut."""
+    sheet.append([_written(column) for column in export.columns])
+    n_rows, n_cut = 0, 0
+    for row in export.rows:
+        n_rows += 1
+        if n_rows >= MOST_ROWS:
+            raise complain("export", "rows of a sheet", f"at most {MOST_ROWS - 1:,}", "more", "Export as CSV.")
+        cells = [_written(row.get(column)) for column in export.columns]
+        n_cut += sum(isinstance(value, str) and len(value) > LONGEST_CELL for value in cells)
+        sheet.append([value[:LONGEST_CELL] if isinstance(value, str) else value for value in cells])
+    return n_rows, n_cut
+
+
+def _without_times(made: IO[bytes], path: Path) -> None:
+    """Copy a workbook without the moment at which it was made, so that the same labels have the same bytes."""
+    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for part in parts.infolist():
+            entry = zipfile.ZipInfo(part.filename, EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            if part.filename == "docProps/core.xml":  # holds the time of saving
+                out.writestr(entry, _TIMES.sub(_STAMP, parts.read(part).decode()))
+                continue
+            with parts.open(part) as source, out.open(entry, "w") as target:
+                shutil.copyfileobj(source, target)
+
+
+def _written(value: object) -> Any:
+    """A value that Excel keeps as it is: text without control characters, numbers that a double holds exactly."""
+    shown = cell(value)
+    if isinstance(shown, str):
+        return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", as_text(shown) or "")
+    if isinstance(shown, (bool, type(None))):
+        return shown
+    is_exact = (isinstance(shown, float) and math.isfinite(shown)) or (isinstance(shown, int) and abs(shown) < 2**53)
+    return shown if is_exact else str(shown)
 
 
 def _plain(cell: object) -> object:

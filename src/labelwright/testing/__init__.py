@@ -1,4 +1,4 @@
-"""Checks that every strategy, rule, task and model must pass, those of other distributions included.
+"""Checks that every strategy, rule, task, model and format must pass, those of other distributions included.
 
 Each raises `AssertionError` with what is wrong. Run all over a class:
 
@@ -8,16 +8,19 @@ Each raises `AssertionError` with what is wrong. Run all over a class:
 
 from __future__ import annotations
 
+from labelwright.testing.formats import FORMAT_CHECKS, check_format
 from labelwright.testing.models import MODEL_CHECKS, check_model
 from labelwright.testing.stopping import RULE_CHECKS, check_rule
 from labelwright.testing.strategies import STRATEGY_CHECKS, check_strategy
 from labelwright.testing.tasks import TASK_CHECKS, check_task
 
 __all__ = [
+    "FORMAT_CHECKS",
     "MODEL_CHECKS",
     "RULE_CHECKS",
     "STRATEGY_CHECKS",
     "TASK_CHECKS",
+    "check_format",
     "check_model",
     "check_rule",
     "check_strategy",

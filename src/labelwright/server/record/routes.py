@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse, Response
@@ -12,10 +12,14 @@ from labelwright.server.permissions import TheSite, need
 from labelwright.server.record.schemas import AuditLog
 from labelwright.server.steering.schemas import EventList
 from labelwright.services.people.roles import Actor
-from labelwright.services.record import audit, events, exports, model, package
+from labelwright.services.record import audit, events, exports, metadata, model, package
 
 router = APIRouter(prefix="/projects/{slug}", tags=["record"])
 MAX_SEQ = 2**53
+FORMATS = (
+    "csv, tsv, xlsx, jsonl, parquet; for other tools label-studio, argilla, prodigy, doccano, huggingface; or a format "
+    "that an installed distribution adds."
+)
 
 
 @router.get("/events", response_model=EventList)
@@ -77,10 +81,15 @@ def export(
     slug: str,
     site: TheSite,
     actor: Annotated[Actor, need("export")],
-    format: Literal["csv", "jsonl", "parquet"] = "csv",
+    format: Annotated[str, Query(max_length=60, description=FORMATS)] = "csv",
     at: str | None = None,
+    croissant: Annotated[bool, Query(description="Send a zip of the file and its Croissant metadata.")] = False,
 ) -> Any:
     """Download the labels; works even where the loop is broken. What is to be told beside stands in X-Findings."""
     path, exported = exports.to_temporary(site, actor, slug, format=format, at=at)
-    headers = {"X-Findings": " ".join(exported.findings)} if exported.findings else None
-    return FileResponse(path, filename=f"{slug}.{format}", headers=headers, background=BackgroundTask(path.unlink))
+    findings = " ".join(exported.findings).encode("ascii", "backslashreplace").decode()  # a header holds no other text
+    headers = {"X-Findings": findings} if findings else None
+    name = f"{slug}{exported.ending}"
+    if croissant:
+        path, name = metadata.with_metadata(site, slug, path, exported, at=at, name=name), f"{slug}.zip"
+    return FileResponse(path, filename=name, headers=headers, background=BackgroundTask(path.unlink))

@@ -126,6 +126,7 @@ def _problems(reader: Reader, found: Guess, whole: Survey, labels: list[str] | N
                 message = f"The id '{key}' is already in row {seen[key]}."
                 problems.append(Problem("invalid-input", message, row=record.number, column=found.columns.id))
             seen[key] = record.number
+    problems += [Problem("left-out", remark, severe=False) for remark in reader.remarks]
     if (fault := whole.fault) is not None:
         problems.append(Problem("invalid-input", fault.message, fault.hint, fault.row, fault.column))
     if found.answer is not None:

@@ -13,9 +13,11 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.labels import Label
 from labelwright.engine.layout import Layout, layout, shown_split
 from labelwright.engine.project import Project, Question, question_as_of
+from labelwright.exchange.format import SAID
 from labelwright.items.base import ERASED
 from labelwright.plain import JsonObject
 from labelwright.services.projects import shown
+from labelwright.services.record.export_answers import ANSWERS, Answers, figures, said_of
 from labelwright.services.record.export_columns import ASKED, PREDICTED, Asked, Predicted, plain
 from labelwright.services.record.moments import Moment
 from labelwright.store import tables as t
@@ -24,7 +26,7 @@ from labelwright.store.rows import AnyRow, Rows
 
 PAGE: Final = 1000
 OF_LABEL: Final = ("label", "confidence", "n_answers", "annotators", "given_label")
-OF_QUESTION: Final = (*OF_LABEL, *PREDICTED)
+OF_QUESTION: Final = (*OF_LABEL, *PREDICTED, *ANSWERS)
 BEFORE: Final = ("id", "key", "split")
 AFTER: Final = ("source", "group", "content_hash", "state")
 TERMS: Final = ("licence", "consent")
@@ -33,7 +35,12 @@ STANDING: Final = "standing"
 
 def _column(project: Project, question: Question, name: str) -> str:
     """One column a figure where there is one question, else one for each question."""
-    return name if len(project.questions) == 1 else f"{question.id}.{name}"
+    return prefix_of(project, question) + name
+
+
+def prefix_of(project: Project, question: Question) -> str:
+    """What the names of a question's columns begin with."""
+    return "" if len(project.questions) == 1 else f"{question.id}."
 
 
 def terms(project: Project) -> list[str]:
@@ -44,8 +51,14 @@ def terms(project: Project) -> list[str]:
 def columns(project: Project) -> list[str]:
     """The columns of the file, in order."""
     of_questions = [_column(project, question, name) for question in project.questions for name in OF_QUESTION]
-    content = [f"row.{name}" for name in project.columns.features] if project.kind == "table" else []
-    return [*BEFORE, *of_questions, *ASKED, *AFTER, *terms(project), *(["text"] if project.kind == "text" else content)]
+    return [*BEFORE, *of_questions, *ASKED, *AFTER, *terms(project), *content_columns(project)]
+
+
+def content_columns(project: Project) -> list[str]:
+    """The columns that hold the content of an item; an image is named by its key."""
+    if project.kind == "table":
+        return [f"row.{name}" for name in project.columns.features]
+    return ["text"] if project.kind == "text" else []
 
 
 def lines(
@@ -73,6 +86,10 @@ def lines(
     }
     asked = Asked(store, rows, moment.upto_seq)
     models = {question.id: Predicted(store, rows, project, question, moment) for question in project.questions}
+    answered = {
+        question.id: Answers(store, rows, question, where, _upto(rows, question, moment))
+        for question in project.questions
+    }
     item = t.item
     for first in range(0, where.n_items, PAGE):
         page = rows.all(
@@ -89,6 +106,7 @@ def lines(
         missing += [shown.item_id_of(ordinal) for ordinal in ordinals if ordinal not in contents]
         how = asked.of(ordinals)
         predicted = {question: of.of(page, labels[question]) for question, of in models.items()}
+        told = {question: of.of(ordinals) for question, of in answered.items()}
         for row in page:
             body = contents.get(row.ordinal, {})
             line: dict[str, object] = {
@@ -98,6 +116,7 @@ def lines(
             }  # fmt: skip
             cells = body.get("row")
             line |= {f"row.{name}": value for name, value in cells.items()} if isinstance(cells, dict) else {}
+            said = {}
             for question in project.questions:
                 one, known = labels[question.id].get(row.ordinal), given[question.id].get(row.ordinal)
                 line |= {
@@ -108,7 +127,19 @@ def lines(
                     _column(project, question, name): value
                     for name, value in predicted[question.id].get(row.ordinal, {}).items()
                 }
-            yield line
+                people = told[question.id].get(row.ordinal, ())
+                more = figures(question, one, people)
+                line |= {_column(project, question, name): cell for name, cell in zip(ANSWERS, more, strict=True)}
+                said[question.id] = said_of(question, one, people, predicted[question.id].get(row.ordinal, {}))
+            yield {**line, SAID: said}
+
+
+def _upto(rows: Rows, question: Question, moment: Moment) -> int | None:
+    """The last event whose answers count, None for now."""
+    if moment.label_version is not None:
+        version = labeling.version(rows, moment.label_version, question.id)
+        return moment.upto_seq if version is None else version.upto_seq
+    return None if moment.is_now else moment.upto_seq
 
 
 def _place(row: AnyRow) -> dict[str, object]:
@@ -145,7 +176,8 @@ def _labels(store: ProjectStore, rows: Rows, question: Question, moment: Moment,
         }
     without = answers.excluded_as_of(store, rows, cycle.inputs.n_items, version.upto_seq)
     used = answers.used(people, answers.given(rows, cycle.layout, question.id, version.upto_seq), cycle.layout, without)
-    return labeling.resolved(store, asked, used, version)
+    resolved = labeling.resolved(store, asked, used, version)
+    return {ordinal: replace(label, posterior={}) for ordinal, label in resolved.items()}  # the file keeps none
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from sqlalchemy.exc import DatabaseError
 
 from labelwright.engine.contents import erased
 from labelwright.engine.past import project_as_of
+from labelwright.engine.project import Project, Question
 from labelwright.errors import IntegrityError, LabelwrightError
-from labelwright.exchange import write
+from labelwright.exchange import Asked, Export, format_for, write_as
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.record import receipts
-from labelwright.services.record.export_rows import columns, lines
+from labelwright.services.record.export_rows import columns, content_columns, lines, prefix_of
 from labelwright.services.record.moments import moment_of
 from labelwright.services.site import Site
 from labelwright.store.receipts import Receipt
@@ -40,6 +42,10 @@ class Exported:
         Columns of a Parquet file whose values have several types, so that they were written as text.
     without_content : tuple of str
         Items whose content is missing from the database; their labels are in the file all the same.
+    format, ending : str
+        The name of the format, and what the names of its files end in.
+    left_out : tuple of str
+        What the format has no place for.
     erased : int
         Items that were erased; the file has their id, key and split, and `erased` as their state.
     """
@@ -51,6 +57,9 @@ class Exported:
     as_text: tuple[str, ...]
     without_content: tuple[str, ...]
     erased: int = 0
+    left_out: tuple[str, ...] = ()
+    ending: str = ""
+    format: str = ""
 
     @property
     def findings(self) -> tuple[str, ...]:
@@ -58,6 +67,8 @@ class Exported:
         found = []
         if self.as_text:
             found.append(f"Written as text, because their values have several types: {', '.join(self.as_text)}.")
+        if self.left_out:
+            found.append(f"Left out, as the format has no place for it: {'; '.join(self.left_out)}.")
         if self.without_content:
             n, first = len(self.without_content), ", ".join(self.without_content[:5])
             found.append(
@@ -74,16 +85,21 @@ class Exported:
         return tuple(found)
 
 
-def export(site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = None) -> Exported:
-    """Write the labels to a file; the ending decides: csv, jsonl, parquet.
+def export(
+    site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = None, format: str | None = None
+) -> Exported:
+    """Write the labels to a file in a format, see `labelwright.exchange.formats`.
 
     Parameters
     ----------
+    format : str, optional
+        Its name; the ending of the file decides if it is left out.
     at : str, optional
         A label version (``lv-12``), which is read as it was resolved; the name of a snapshot, an event number, or a
         time (ISO), for the labels as of then; now if left out. The file of a past moment has the same bytes whenever
         it is written: items, names of labels and answers are those of then.
     """
+    chosen = format_for(path, format)
     store = site.project(slug)
     with store.read() as rows:
         project = access.ready(store, rows)
@@ -92,12 +108,13 @@ def export(site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = 
             project = project_as_of(store, rows, project, moment.upto_seq)
         missing: list[str] = []
         gone = erased(rows)
-        written = write(path, columns(project), lines(store, rows, project, moment, missing, gone))
+        whole = _export(project, lines(store, rows, project, moment, missing, gone))
+        written = write_as(path, whole, chosen.name)
         try:
             receipt = store.receipt(rows)
         except IntegrityError:  # labels get out also where nothing can be signed
             receipt = None
-    body = LabelsExported(path.suffix.lstrip("."), written.n_rows, moment.upto_seq, moment.label_version)
+    body = LabelsExported(chosen.name, written.n_rows, moment.upto_seq, moment.label_version)
     try:
         with store.write() as transaction:
             transaction.record(body, actor=actor.person_id)
@@ -105,18 +122,38 @@ def export(site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = 
         log.error("the export is not in the record", extra={"project": slug, "error": type(error).__name__})
     receipts.send(site)
     return Exported(
-        receipt, written.n_rows, moment.upto_seq, moment.label_version, written.as_text, tuple(missing), len(gone)
+        receipt, written.n_rows, moment.upto_seq, moment.label_version, written.as_text, tuple(missing), len(gone),
+        written.left_out, chosen.ending, chosen.name,
     )  # fmt: skip
 
 
+def _export(project: Project, rows: Iterator[dict[str, object]]) -> Export:
+    questions = tuple(
+        Asked(one.id, one.text, one.task_name, _label_names(one), prefix_of(project, one)) for one in project.questions
+    )
+    return Export(columns(project), rows, project.kind, questions, tuple(content_columns(project)))
+
+
+def _label_names(question: Question) -> tuple[str, ...]:
+    labels = question.schema.get("labels")
+    return tuple(str(one["name"]) for one in labels if isinstance(one, dict)) if isinstance(labels, list) else ()
+
+
 def to_temporary(site: Site, actor: Actor, slug: str, *, format: str, at: str | None) -> tuple[Path, Exported]:
-    """Export to a temporary file in the home that the caller deletes."""
+    """Export to a temporary file in the home that the caller deletes.
+
+    Raises
+    ------
+    InputError
+        If there is no such format.
+    """
+    ending = format_for(Path(), format).ending
     folder = site.settings.home / "exports"
     folder.mkdir(mode=0o700, exist_ok=True)
-    with tempfile.NamedTemporaryFile(suffix=f".{format}", delete=False, dir=folder) as file:
+    with tempfile.NamedTemporaryFile(suffix=ending, delete=False, dir=folder) as file:
         path = Path(file.name)
     try:
-        exported = export(site, actor, slug, path, at=at)
+        exported = export(site, actor, slug, path, at=at, format=format)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -2,8 +2,10 @@ import { Button, Menu, Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { asApiError } from "@/api/error";
+import { exportOf } from "@/api/exports";
 import { useMayIn } from "@/api/projects";
 import type { ProjectDetail } from "@/api/types";
+import { ExportDialog } from "@/ui/ExportDialog";
 import { Icon } from "@/ui/Icon";
 import { ErrorNotice } from "@/ui/parts";
 import { s } from "@/ui/strings";
@@ -16,6 +18,7 @@ export function Steer({ project, addItems }: { project: ProjectDetail; addItems:
   const may = useMayIn(project.slug);
   const client = useQueryClient();
   const [open, setOpen] = useState(false);
+  const [exporting, setExporting] = useState(false);
   const { slug } = project;
   const paused = project.state === "paused";
   const turn = useMutation({
@@ -49,6 +52,7 @@ export function Steer({ project, addItems }: { project: ProjectDetail; addItems:
                 {format.toUpperCase()}
               </Menu.Item>
             ))}
+            <Menu.Item onClick={() => setExporting(true)}>{s.exports.more}</Menu.Item>
             <Menu.Divider />
             <Menu.Item component="a" href={`/api/v1/projects/${slug}/model`} download>
               {s.progress.exportModel}
@@ -56,6 +60,7 @@ export function Steer({ project, addItems }: { project: ProjectDetail; addItems:
           </Menu.Dropdown>
         </Menu>
       )}
+      {exporting && <ExportDialog fetchFile={exportOf(slug)} onClose={() => setExporting(false)} />}
       {turn.error && <ErrorNotice error={asApiError(turn.error)} />}
       <Modal opened={open} onClose={() => setOpen(false)} title={s.progress.editGuidelines} size="lg" closeOnClickOutside={false} transitionProps={{ duration: 100 }}>
         <EditGuidelines project={project} onDone={() => setOpen(false)} />

@@ -2,6 +2,8 @@ import { Button, Loader, Menu } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/error";
+import { exportOf } from "@/api/exports";
+import { ExportDialog } from "@/ui/ExportDialog";
 import { count, moment } from "@/ui/format";
 import { Icon } from "@/ui/Icon";
 import { Badge, Empty, ErrorNotice } from "@/ui/parts";
@@ -72,6 +74,7 @@ export function LabelVersions({ slug, mayName, onCompare }: Props) {
 }
 
 function Line({ slug, line, onCompare }: { slug: string; line: Version; onCompare: (name: string) => void }) {
+  const [exporting, setExporting] = useState(false);
   return (
     <tr>
       <th scope="row">
@@ -105,8 +108,10 @@ function Line({ slug, line, onCompare }: { slug: string; line: Version; onCompar
                 {format.toUpperCase()}
               </Menu.Item>
             ))}
+            <Menu.Item onClick={() => setExporting(true)}>{s.exports.more}</Menu.Item>
           </Menu.Dropdown>
         </Menu>
+        {exporting && <ExportDialog fetchFile={exportOf(slug, line.name)} at={line.name} onClose={() => setExporting(false)} />}
       </td>
     </tr>
   );

@@ -4,7 +4,7 @@ export const create = {
   title: "New project",
   steps: { file: "1 · Data", ask: "2 · What is asked", goal: "3 · What it is for" },
   drop: "Drop a file or a folder here",
-  formats: "CSV, TSV, XLSX, JSON, JSONL, Parquet, a zip, or a folder of images or text files. Nothing is imported before you start.",
+  formats: "CSV, TSV, XLSX, JSON, JSONL, Parquet, a zip, a folder of images or text files, or what Label Studio, Argilla, Prodigy, doccano or Hugging Face have exported. Nothing is imported before you start.",
   chooseFile: "Choose a file",
   chooseFolder: "Choose a folder",
   uploading: (name: string) => `Receiving ${name} …`,

@@ -7,6 +7,7 @@ import { create } from "./create";
 import { drift } from "./drift";
 import { encoders } from "./encoders";
 import { download, evaluation } from "./evaluation";
+import { exports } from "./exports";
 import { explore } from "./explore";
 import { imports } from "./imports";
 import { label } from "./label";
@@ -28,4 +29,4 @@ import { projects, session, shell } from "./shell";
 import { mine, team } from "./team";
 import { versions } from "./versions";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, drift, explore, download, records, imports, account, people, quality, calibration, goal, settings, rounds, forks, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit, versions, migrations, encoders } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, drift, explore, exports, download, records, imports, account, people, quality, calibration, goal, settings, rounds, forks, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit, versions, migrations, encoders } as const;

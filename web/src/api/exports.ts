@@ -1,0 +1,21 @@
+/** The labels of a project as a file in some format. */
+import { toApiError } from "./error";
+
+export interface ExportedFile {
+  name: string;
+  content: Blob;
+  /** What is to be told about it, such as what the format has no place for; empty where nothing is. */
+  findings: string;
+}
+
+/** Returns what fetches the file, of a version or of now. */
+export function exportOf(slug: string, at?: string): (format: string, metadata: boolean) => Promise<ExportedFile> {
+  return async (format, metadata) => {
+    const query = new URLSearchParams({ format, croissant: String(metadata), ...(at === undefined ? {} : { at }) });
+    const reply = await fetch(`/api/v1/projects/${slug}/export?${query.toString()}`).catch(() => null);
+    if (reply === null) throw toApiError(0, { message: "The server was not reached.", hint: "Try again." });
+    if (!reply.ok) throw toApiError(reply.status, await reply.json().catch(() => null));
+    const named = /filename="([^"]+)"/.exec(reply.headers.get("Content-Disposition") ?? "");
+    return { name: named?.[1] ?? `${slug}.${format}`, content: await reply.blob(), findings: reply.headers.get("X-Findings") ?? "" };
+  };
+}
