@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from labelwright.cli.remote import connection_of
 from labelwright.cli.site import admin_of, open_site
+from labelwright.errors import InputError
 
 
 @click.command("export")
@@ -22,8 +24,20 @@ def command(ctx: click.Context, name: str, out: Path, at: str | None, receipt: P
     Example:
       labelwright export reviews labels.csv --receipt labels.receipt.json
     """
-    from labelwright.services.record import exports
     from labelwright.words import counted
+
+    if (connection := connection_of(ctx)) is not None:
+        if receipt is not None:
+            raise InputError(
+                "export: --receipt works on the home of the server's machine alone.",
+                "The signed evidence of a server is under Record, 'Download the evidence'.",
+            )
+        if findings := connection.project(name).export(out, at=at):
+            click.echo(findings, err=True)
+        click.echo(f"{out}: {counted(out.stat().st_size, 'byte')} from {connection.url}")
+        return
+
+    from labelwright.services.record import exports
 
     with open_site(ctx) as site:
         done = exports.export(site, admin_of(site), name, out, at=at)
