@@ -37,6 +37,7 @@ COMMANDS = {
     "archive": "Keep a project for reading alone.",
     "delete": "Delete or restore a project.",
     "simulate": "Compare strategies on labeled data.",
+    "webhooks": "Show or set who is told of events.",
     "plan": "Choose the set-up by replaying labeled data.",
     "reproduce": "Write a model as a folder that trains it again.",
     "report": "Write a report for people who never open the app.",

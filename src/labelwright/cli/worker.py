@@ -29,9 +29,11 @@ def command(ctx: click.Context, until_idle: bool, log: str | None) -> None:
     """
     if hasattr(os, "nice"):
         os.nice(5)  # people go first
+    from labelwright.engine.webhooks.delivering import Deliveries
     from labelwright.engine.worker import Worker
     from labelwright.server.logs import set_up
     from labelwright.services.record.receipts import Daily
+    from labelwright.services.webhooks.hooks import reach
 
     with open_site(ctx) as site:
         set_up(site.settings.log_level, log)
@@ -48,7 +50,10 @@ def command(ctx: click.Context, until_idle: bool, log: str | None) -> None:
         receipts = Daily(site)
         if parent is None:  # else the server sends them
             receipts.start()
+        deliveries = Deliveries(site.store, reach(site))
+        deliveries.start()
         worker.run(until_idle=until_idle)
+        deliveries.stop()
         receipts.stop()
 
 
