@@ -33,6 +33,7 @@ def command(ctx: click.Context, until_idle: bool, log: str | None) -> None:
     from labelwright.engine.worker import Worker
     from labelwright.server.logs import set_up
     from labelwright.services.record.receipts import Daily
+    from labelwright.services.tracking.following import Following
     from labelwright.services.webhooks.hooks import reach
 
     with open_site(ctx) as site:
@@ -52,7 +53,10 @@ def command(ctx: click.Context, until_idle: bool, log: str | None) -> None:
             receipts.start()
         deliveries = Deliveries(site.store, reach(site))
         deliveries.start()
+        following = Following(site)
+        following.start()
         worker.run(until_idle=until_idle)
+        following.stop()
         deliveries.stop()
         receipts.stop()
 

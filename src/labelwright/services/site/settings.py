@@ -59,6 +59,8 @@ class Settings:
         Hosts that webhooks may go to, by commas; none means that none are sent.
     webhook_private : bool
         Whether webhooks may go to private addresses, and without TLS.
+    mlflow_uri : str or None
+        The MLflow server that the worker sends all projects to; none means that none is sent.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -77,6 +79,7 @@ class Settings:
     encoders: str | None = None
     webhook_hosts: str | None = None
     webhook_private: bool = False
+    mlflow_uri: str | None = None
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
