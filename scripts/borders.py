@@ -25,7 +25,7 @@ UNTYPED = re.compile(r"\bAny\b|\b(?:dict|Dict|list|List|tuple|set)\b(?!\[)")
 
 # A column's value has the type that the column has in the database, and each caller reads one column, which it knows.
 # As ``object`` it would be cast at each of the fifty places.
-ALLOWED = ("Rows.scalar ->",)
+ALLOWED = ("Rows.scalar ->", "Rows.columns ->")
 
 
 def package_of(path: Path) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from labelwright import encoders  # the module; it can be called too
     from labelwright.annotators.aggregate import aggregate
     from labelwright.annotators.agreement import agreement
+    from labelwright.client.connection import connect
     from labelwright.costs.time_model import time_model
     from labelwright.drift.detect import drift
     from labelwright.drift.monitor import DriftMonitor
@@ -48,6 +49,7 @@ __all__ = [
     "active_test",
     "aggregate",
     "agreement",
+    "connect",
     "drift",
     "encode",
     "encoders",
@@ -75,6 +77,7 @@ _WHERE = {
     "active_test": ("labelwright.evaluation.active", "active_test"),
     "aggregate": ("labelwright.annotators.aggregate", "aggregate"),
     "agreement": ("labelwright.annotators.agreement", "agreement"),
+    "connect": ("labelwright.client.connection", "connect"),
     "encode": ("labelwright.encoders.encode", "encode"),
     "evaluate": ("labelwright.evaluation.evaluate", "evaluate"),
     "forecast": ("labelwright.evaluation.forecast", "forecast"),

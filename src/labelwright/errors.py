@@ -96,6 +96,12 @@ class MissingExtraError(UserError, ImportError):
     code = "missing-extra"
 
 
+class UnreachableError(UserError):
+    """A server does not answer, or not as Labelwright does; what was sent may have been stored or not."""
+
+    code = "unreachable"
+
+
 class IntegrityError(LabelwrightError):
     """The record is damaged: a hash, a projection or an array file does not agree."""
 

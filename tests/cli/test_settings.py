@@ -19,7 +19,7 @@ def test_each_layer_goes_before_the_next(tmp_path: Path) -> None:
         "home": "flag", "base_url": "flag", "max_upload": "LABELWRIGHT_MAX_UPLOAD", "log_level": "config.toml",
         "max_text": "default", "database_url": "default", "key_file": "default", "trusted_proxies": "default",
         "maps": "default", "receipts_dir": "default", "backup_dir": "default", "backup_every": "default",
-        "backup_keep": "default", "encoders": "default",
+        "backup_keep": "default", "encoders": "default", "webhook_hosts": "default", "webhook_private": "default", "mlflow_uri": "default",
     }  # fmt: skip
 
 

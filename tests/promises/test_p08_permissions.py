@@ -30,7 +30,7 @@ GUESSED = {
     "path": "anything", "deleted": "nothing", "question_id": "q_9", "person_id": "p_0000000000000000", "review_id": "rv_0000000000000000",
     "session_id": "cs_0000000000000000", "slice_id": "sl_0000000000000000",
     "alarm_id": "dr_0000000000000000", "round_id": "rd_0000000000000000", "fork_id": "fk_0000000000000000", "plan_id": "pl_0000000000000000",
-    "model_id": "m-9-q_9", "change_id": "lc_0000000000000000",
+    "model_id": "m-9-q_9", "change_id": "lc_0000000000000000", "hook_id": "wh_0000000000000000",
 }  # fmt: skip
 
 

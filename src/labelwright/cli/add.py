@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from labelwright.cli.remote import connection_of
 from labelwright.cli.site import admin_of, bar, encoding_note, large_groups, open_site, remarks_on
 
 
@@ -20,8 +21,17 @@ def command(ctx: click.Context, name: str, source: Path) -> None:
     Example:
       labelwright add reviews more-reviews.csv
     """
-    from labelwright.services.projects.create import add
     from labelwright.words import counted
+
+    if (connection := connection_of(ctx)) is not None:
+        came = connection.project(name).add(source)
+        click.echo(
+            f"{name}: {counted(came.added, 'item')} added, {came.reserve} of them reserve; "
+            f"{came.known} were there already."
+        )
+        return
+
+    from labelwright.services.projects.create import add
 
     with open_site(ctx) as site, bar() as progress:
         added = add(site, admin_of(site), name, source=source, progress=progress)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelwright.cli.remote import connection_of
 from labelwright.cli.site import admin_of, bar, encoding_note, goal_of, large_groups, open_site, remarks_on
 
 if TYPE_CHECKING:
@@ -80,6 +81,13 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
     Example:
       labelwright create reviews reviews.csv --task classification --labels good,bad --text review
     """
+    given = {k: v for k, v in options.items() if ctx.get_parameter_source(k) is click.core.ParameterSource.COMMANDLINE}
+    if (connection := connection_of(ctx)) is not None:
+        from labelwright.cli import remote_create
+
+        remote_create.create(connection, name, source, given if config is None else {**given, "config": config})
+        return
+
     from dataclasses import replace
 
     from labelwright.errors import InputError
@@ -91,7 +99,6 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
     from labelwright.services.projects.source import named
     from labelwright.words import counted
 
-    given = {k: v for k, v in options.items() if ctx.get_parameter_source(k) is click.core.ParameterSource.COMMANDLINE}
     file = read_toml(config) if config is not None else {}
     document = None
     if config is not None and is_project_file(file):

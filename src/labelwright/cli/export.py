@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from labelwright.cli.remote import connection_of
 from labelwright.cli.site import admin_of, open_site
+from labelwright.errors import InputError
 
 
 @click.command("export")
@@ -32,8 +34,20 @@ def command(
       labelwright export reviews labels.csv --receipt labels.receipt.json
       labelwright export reviews tasks.json --format label-studio
     """
-    from labelwright.services.record import exports, metadata
     from labelwright.words import counted
+
+    if (connection := connection_of(ctx)) is not None:
+        if receipt is not None or croissant:
+            raise InputError(
+                "export: --receipt and --croissant work on the home of the server's machine alone.",
+                "The signed evidence of a server is under Record, 'Download the evidence'.",
+            )
+        if findings := connection.project(name).export(out, format_, at=at):
+            click.echo(findings, err=True)
+        click.echo(f"{out}: {counted(out.stat().st_size, 'byte')} from {connection.url}")
+        return
+
+    from labelwright.services.record import exports, metadata
 
     with open_site(ctx) as site:
         done = exports.export(site, admin_of(site), name, out, at=at, format=format_)

@@ -37,6 +37,8 @@ COMMANDS = {
     "archive": "Keep a project for reading alone.",
     "delete": "Delete or restore a project.",
     "simulate": "Compare strategies on labeled data.",
+    "webhooks": "Show or set who is told of events.",
+    "mlflow": "Send a project to an MLflow server.",
     "plan": "Choose the set-up by replaying labeled data.",
     "reproduce": "Write a model as a folder that trains it again.",
     "report": "Write a report for people who never open the app.",
@@ -79,8 +81,14 @@ class LazyGroup(click.Group):
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="labelwright")
 @click.option("--home", type=click.Path(file_okay=False), help="Folder of all data (LABELWRIGHT_HOME, ~/.labelwright).")
+@click.option("--url", metavar="URL", help="Use the server at this address instead (LABELWRIGHT_URL).")
+@click.option(
+    "--token-file",
+    type=click.Path(dir_okay=False),
+    help="File that holds an API token for --url (or LABELWRIGHT_TOKEN holds the token).",
+)
 @click.pass_context
-def group(ctx: click.Context, home: str | None) -> None:
+def group(ctx: click.Context, home: str | None, url: str | None, token_file: str | None) -> None:
     """Get a model to its target with the fewest labels, and prove every step.
 
     \b
@@ -88,7 +96,7 @@ def group(ctx: click.Context, home: str | None) -> None:
       labelwright create reviews reviews.csv --task classification --labels good,bad
       labelwright serve
     """
-    ctx.obj = {"home": home}
+    ctx.obj = {"home": home, "url": url, "token_file": token_file}
 
 
 def main(args: list[str] | None = None) -> object:

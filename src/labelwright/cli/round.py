@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from labelwright.cli.remote import connection_of
 from labelwright.cli.site import admin_of, open_site
 
 
@@ -32,14 +33,26 @@ def command(
     Example:
       labelwright round reviews --hypothesis "short reviews are the hard ones" --labels 50
     """
+    from labelwright.words import counted
+
+    rules = None if not constraints else [] if constraints == ("none",) else constraints
+    if (connection := connection_of(ctx)) is not None:
+        project = connection.project(name)
+        if not no_train:
+            project.wait()
+        began = project.start_round(hypothesis=hypothesis, labels=labels, strategy=strategy, constraints=rules)
+        if not no_train:
+            project.wait()
+        click.echo(f"round {began.number} began: {counted(began.planned, 'label')} planned, strategy {began.strategy}.")
+        click.echo(project.progress().sentence)
+        return
+
     from labelwright.services.steering import progress, rounds
     from labelwright.services.steering.training import train_now
-    from labelwright.words import counted
 
     with open_site(ctx) as site:
         if not no_train:
             train_now(site, name)
-        rules = None if not constraints else [] if constraints == ("none",) else constraints
         started = rounds.start(
             site, admin_of(site), name, hypothesis=hypothesis, labels=labels, strategy=strategy, constraints=rules
         )

@@ -27,7 +27,8 @@ from labelwright.cli.site import bar
 @click.option("--model", default=None, help="linear, boosting or tabular; default by kind of item.")
 @click.option("--jobs", default=1, show_default=True, help="Processes.")
 @click.option("--curves", type=click.Path(path_type=Path, dir_okay=False), help="Write the curves to this CSV.")
-def command(source: Path, curves: Path | None, **options: object) -> None:
+@click.option("--mlflow", "mlflow_uri", metavar="URI", help="Also send the curves to this MLflow server.")
+def command(source: Path, curves: Path | None, mlflow_uri: str | None, **options: object) -> None:
     """Replay labeled data in SOURCE and print what each strategy would have brought.
 
     \b
@@ -41,3 +42,5 @@ def command(source: Path, curves: Path | None, **options: object) -> None:
     click.echo(result.summary().round(4).to_string())
     if curves is not None:
         result.curves.to_csv(curves, index=False)
+    if mlflow_uri is not None:
+        click.echo(f"{result.to_mlflow(mlflow_uri)} new runs at the MLflow server.")

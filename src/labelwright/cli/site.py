@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelwright.cli.remote import refuse_url
+
 if TYPE_CHECKING:
     from labelwright.engine.goals import Goal
 
@@ -19,6 +21,7 @@ def open_site(ctx: click.Context, **flags: Any) -> Iterator[Any]:
     from labelwright.services.site import Site
     from labelwright.services.site.settings import load
 
+    refuse_url(ctx)
     site = Site(load({"home": (ctx.find_root().obj or {}).get("home"), **flags}))
     try:
         yield site
@@ -30,6 +33,7 @@ def home_of(ctx: click.Context) -> Path:
     """The folder of ``--home`` or the settings."""
     from labelwright.services.site.settings import load
 
+    refuse_url(ctx)
     return load({"home": (ctx.find_root().obj or {}).get("home")}).home
 
 

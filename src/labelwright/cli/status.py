@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from labelwright.cli.remote import connection_of
 from labelwright.cli.site import admin_of, open_site
 
 
@@ -21,6 +22,15 @@ def command(ctx: click.Context, name: str | None, as_json: bool) -> None:
     Example:
       labelwright status reviews --json
     """
+
+    if (connection := connection_of(ctx)) is not None:
+        from labelwright.cli.remote_status import print_projects, print_status
+
+        if name is None:
+            print_projects(connection, as_json=as_json)
+        else:
+            print_status(connection, name, as_json=as_json)
+        return
 
     from labelwright.services.projects import overview
     from labelwright.services.steering import progress

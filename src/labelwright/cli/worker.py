@@ -29,9 +29,12 @@ def command(ctx: click.Context, until_idle: bool, log: str | None) -> None:
     """
     if hasattr(os, "nice"):
         os.nice(5)  # people go first
+    from labelwright.engine.webhooks.delivering import Deliveries
     from labelwright.engine.worker import Worker
     from labelwright.server.logs import set_up
     from labelwright.services.record.receipts import Daily
+    from labelwright.services.tracking.following import Following
+    from labelwright.services.webhooks.hooks import reach
 
     with open_site(ctx) as site:
         set_up(site.settings.log_level, log)
@@ -48,7 +51,13 @@ def command(ctx: click.Context, until_idle: bool, log: str | None) -> None:
         receipts = Daily(site)
         if parent is None:  # else the server sends them
             receipts.start()
+        deliveries = Deliveries(site.store, reach(site))
+        deliveries.start()
+        following = Following(site)
+        following.start()
         worker.run(until_idle=until_idle)
+        following.stop()
+        deliveries.stop()
         receipts.stop()
 
 

@@ -136,6 +136,35 @@ class Results:
         ax.legend(frameon=False)
         return ax
 
+    def to_mlflow(self, uri: str, experiment: str = "labelwright-simulate") -> int:
+        """Send the curves to an MLflow server: a run for each strategy and seed, and one with the summary.
+
+        It is the only method here that leaves this machine. Sent again, the same results are the same runs.
+
+        Parameters
+        ----------
+        uri : str
+            Of the tracking server, such as ``http://127.0.0.1:5000``.
+        experiment : str
+            Made if there is none of this name.
+
+        Returns
+        -------
+        int
+            How many runs are new.
+
+        Raises
+        ------
+        MissingExtraError
+            If mlflow is not installed.
+        UnreachableError
+            If the server does not take it.
+        """
+        from labelwright.loop.tracked import runs_of
+        from labelwright.tracking.mlflow_ import send
+
+        return send(uri, experiment, runs_of(self)).n_new
+
     def _run(self, run: pd.DataFrame, full: float) -> dict[str, float]:
         labels, values = run["n_labels"].to_numpy(dtype=float), run["value"].to_numpy(dtype=float)
         figures = {"aulc": float(np.trapezoid(values, labels) / np.ptp(labels)) if np.ptp(labels) else float(values[0])}

@@ -44,6 +44,7 @@ from labelwright.server.stopping.routes import before as certifiable
 from labelwright.server.stopping.routes import router as stopping
 from labelwright.server.targets.routes import router as targets
 from labelwright.server.team.routes import router as team
+from labelwright.server.webhooks.routes import router as webhooks
 from labelwright.services.people.roles import ANYONE
 from labelwright.services.site import Site
 
@@ -84,7 +85,7 @@ def create_app(
     problems.install(app)
     of_site, of_projects = (
         (health, sessions, users, uploads, strategies, planning, certifiable),
-        (projects, members, settings, labels, config),
+        (projects, members, settings, labels, config, webhooks),
     )
     of_people = (labeling, quality, guidelines, calibration, team)
     of_steering = (steering, rounds, forks, encoders, reporting, selection, targets)

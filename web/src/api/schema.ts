@@ -2963,6 +2963,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description The addresses, and how far each has been told.
+         */
+        get: operations["list_webhooks"];
+        /**
+         * Put Webhook
+         * @description Tell an address of events from now on, or change of which; a new one comes with its secret, once.
+         */
+        put: operations["put_webhook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/webhooks/{hook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Webhook
+         * @description Tell an address nothing more.
+         */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ready": {
         parameters: {
             query?: never;
@@ -7563,6 +7607,16 @@ export interface components {
             role: "admin" | "lead" | "annotator" | "reviewer" | "auditor" | "stakeholder" | "member";
         };
         /**
+         * NewWebhook
+         * @description An address, and what it is told of from now on.
+         */
+        NewWebhook: {
+            /** Kinds */
+            kinds: ("label" | "round" | "verdict" | "drift")[];
+            /** Url */
+            url: string;
+        };
+        /**
          * News
          * @description What changed in a question's guidelines since the caller last saw them.
          */
@@ -10242,6 +10296,51 @@ export interface components {
              * @description Items that the caller answered and that wait for another person.
              */
             wait_for_others: number;
+        };
+        /**
+         * Webhook
+         * @description One address.
+         */
+        Webhook: {
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: ("label" | "round" | "verdict" | "drift")[];
+            /**
+             * Reason
+             * @description Why it does not.
+             */
+            reason: string | null;
+            /**
+             * Secret
+             * @description Of the signature; given once, when the webhook is made.
+             */
+            secret: string | null;
+            /**
+             * Told Seq
+             * @description Up to which event of the record it has been told.
+             */
+            told_seq: number;
+            /** Url */
+            url: string;
+            /**
+             * Waiting Since
+             * @description Since when the receiver does not take what is sent.
+             */
+            waiting_since: string | null;
+        };
+        /**
+         * WebhookList
+         * @description All addresses of a project.
+         */
+        WebhookList: {
+            /**
+             * Hosts
+             * @description That the owner of the site allows; empty where webhooks are off.
+             */
+            hosts: string[];
+            /** Items */
+            items: components["schemas"]["Webhook"][];
         };
         /**
          * Why
@@ -13243,8 +13342,11 @@ export interface operations {
     export: {
         parameters: {
             query?: {
-                format?: "csv" | "jsonl" | "parquet";
+                /** @description csv, tsv, xlsx, jsonl, parquet; for other tools label-studio, argilla, prodigy, doccano, huggingface; or a format that an installed distribution adds. */
+                format?: string;
                 at?: string | null;
+                /** @description Send a zip of the file and its Croissant metadata. */
+                croissant?: boolean;
             };
             header?: never;
             path: {
@@ -17394,6 +17496,129 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VersionList"];
                 };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    put_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What the client can put right. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+            /** @description What it cannot. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["labelwright__server__problems__Problem"];
+                };
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What the client can put right. */
             "4XX": {

@@ -16,7 +16,7 @@ PREFIX: Final = "LABELWRIGHT_"
 COUNTS: Final = {
     "max_upload": "bytes", "max_text": "characters", "backup_every": "hours", "backup_keep": "backups",
 }  # fmt: skip
-SWITCHES: Final = ("maps",)
+SWITCHES: Final = ("maps", "webhook_private")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -55,6 +55,12 @@ class Settings:
         export.
     encoders : str or None
         Specs of encoders with weights on this machine, or elsewhere, that leads may name in the app, by commas.
+    webhook_hosts : str or None
+        Hosts that webhooks may go to, by commas; none means that none are sent.
+    webhook_private : bool
+        Whether webhooks may go to private addresses, and without TLS.
+    mlflow_uri : str or None
+        The MLflow server that the worker sends all projects to; none means that none is sent.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -71,6 +77,9 @@ class Settings:
     backup_keep: int = 7
     receipts_dir: Path | None = None
     encoders: str | None = None
+    webhook_hosts: str | None = None
+    webhook_private: bool = False
+    mlflow_uri: str | None = None
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 

@@ -26,6 +26,7 @@ from labelwright.services.steering.estimates import CurvePoint, EstimateView
 from labelwright.services.steering.figures import Counts, RunningView
 from labelwright.services.steering.source import SourceView
 from labelwright.services.steering.spending import spent
+from labelwright.services.webhooks import hooks
 from labelwright.store import tables as t
 from labelwright.store.clock import iso
 from labelwright.store.project import ProjectStore
@@ -150,7 +151,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
     left = [] if goal is None else left_of(goal, counted.answers)
     return Progress(
         sentence=" ".join(map(in_words, [reason, *left])),
-        warnings=[in_words(fallen) for fallen in falls.reasons(site, store, project)],
+        warnings=[in_words(why) for why in (*falls.reasons(site, store, project), *hooks.waiting(site, store))],
         metric=question.metric,
         higher_is_better=higher,
         target=target,

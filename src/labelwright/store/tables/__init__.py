@@ -38,6 +38,7 @@ from labelwright.store.tables.training import (
     round_,
     slot,
 )
+from labelwright.store.tables.webhooks import webhook
 
 __all__ = [
     "META",
@@ -87,4 +88,5 @@ __all__ = [
     "search_progress",
     "slot",
     "snapshot",
+    "webhook",
 ]

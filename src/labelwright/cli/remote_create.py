@@ -1,0 +1,82 @@
+"""What ``labelwright --url … create`` sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from labelwright.cli.site import goal_of
+from labelwright.client import Connection
+from labelwright.errors import InputError
+from labelwright.plain import Json, JsonObject
+from labelwright.words import counted
+
+ROLES = ("id", "text", "image", "label", "group", "time", "domain", "cost")
+SAME = ("task", "open_labels", "question", "positive", "min", "max", "unit", "overlap", "batch_size", "model", "title")
+HERE_ALONE = ("config", "start_from", "source_label", "seed")
+
+
+def create(connection: Connection, name: str, source: Path | None, given: Mapping[str, object]) -> None:
+    """Make a project on a server from the options that were given.
+
+    Raises
+    ------
+    InputError
+        For an option that only works in a home.
+    """
+    for option in HERE_ALONE:
+        if option in given:
+            flag = {"start_from": "source"}.get(option, option).replace("_", "-")
+            raise InputError(f"create: --{flag} works on the home of the server's machine alone.", "Leave it out.")
+    if source is None:
+        raise InputError("create: SOURCE must be given.", "Name a file or folder after the project's name.")
+    options = {key.rstrip("_"): _plain(value) for key, value in given.items()}
+    if "task" not in options:
+        raise InputError("create: --task must be given.", "One of classification, multilabel, regression.")
+    columns: JsonObject = {role: options[role] for role in ROLES if role in options}
+    if "features" in options:
+        columns["features"] = _names(options["features"])
+    fields: JsonObject = {key: options[key] for key in SAME if key in options}
+    for option, field in (("labels_are", "labels_are"), ("strategy", "strategy")):
+        if option in options:
+            fields[field] = options[option]
+    for option, field in (("labels", "labels"), ("encoder", "encoders")):
+        if option in options:
+            fields[field] = _names(options[option])
+    if "guidelines" in options:
+        fields["guidelines"] = _text(Path(str(options["guidelines"])))
+    if goal := _goal(options):
+        fields["goal"] = goal
+    detail = connection.create(name, source, columns=columns, fields=fields).detail()
+    click.echo(
+        f"{name}: {counted(detail.counts.items, f'{detail.kind} item')}, {detail.counts.reserve} of them reserve."
+    )
+
+
+def _goal(options: JsonObject) -> JsonObject | None:
+    deadline, budget = options.get("deadline"), options.get("budget")
+    goal = goal_of(
+        None if options.get("goal") is None else str(options["goal"]),
+        None if deadline is None else str(deadline), budget if isinstance(budget, int) else None,
+    )  # fmt: skip
+    if goal is None:
+        return None
+    body: JsonObject = {"metric": goal.metric, "value": goal.value, "deadline": deadline, "budget": goal.budget}
+    return {**body, "prevalence": options["prevalence"]} if "prevalence" in options else body
+
+
+def _names(value: Json) -> list[Json]:
+    return [part.strip() for part in str(value).split(",") if part.strip()]
+
+
+def _plain(value: object) -> Json:
+    return value if isinstance(value, (bool, int, float, str)) else str(value)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"create: --guidelines must be a readable text file ({error}).") from error

@@ -1,0 +1,1 @@
+"""Webhooks of a project: who is told of what, and how far."""
