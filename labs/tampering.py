@@ -35,6 +35,7 @@ NOT_COVERED: Final[dict[str, str]] = {
     "lease": WORK,
     "exposure": "who was shown what; an answer's event says whether its author had seen what others say",
     "cycle": "how far a training is, and its error; what it made is in events",
+    "webhook": "where events are told, and how far; that an address was set or removed is an event",
     "search_progress": "how far the full-text index is",
     "slot.done": "whether a slot is open; order, kind, score and propensity are checked",
     "slot insert": "a row beyond the published order is never served",
