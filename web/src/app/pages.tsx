@@ -36,6 +36,7 @@ const Guidelines = lazy(async () => ({ default: (await import("@/features/steeri
 const Members = lazy(async () => ({ default: (await import("@/features/people/MembersPage")).MembersPage }));
 const Examples = lazy(async () => ({ default: (await import("@/features/quality/ExamplesSection")).ExamplesSection }));
 const Rules = lazy(async () => ({ default: (await import("@/features/quality/RulesSection")).RulesSection }));
+const Webhooks = lazy(async () => ({ default: (await import("@/features/webhooks/WebhooksSection")).WebhooksSection }));
 const Reviews = lazy(async () => ({ default: (await import("@/features/quality/ReviewsPage")).ReviewsPage }));
 const Search = lazy(async () => ({ default: (await import("@/features/search/SearchPage")).SearchPage }));
 const Team = lazy(async () => ({ default: (await import("@/features/team/TeamPage")).TeamPage }));
@@ -194,7 +195,7 @@ export function SettingsPage() {
   const project = useQuery(projectQuery(slug)).data;
   return (
     <Soon>
-      <Settings key={slug} slug={slug} guidelines={<Guidelines slug={slug} />} examples={project && <Examples project={project} />} quality={project && <Rules project={project} />} />
+      <Settings key={slug} slug={slug} guidelines={<Guidelines slug={slug} />} examples={project && <Examples project={project} />} quality={project && <Rules project={project} />} webhooks={<Webhooks slug={slug} />} />
     </Soon>
   );
 }

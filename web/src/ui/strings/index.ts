@@ -28,5 +28,6 @@ import { stopping } from "./stopping";
 import { projects, session, shell } from "./shell";
 import { mine, team } from "./team";
 import { versions } from "./versions";
+import { webhooks } from "./webhooks";
 
-export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, drift, explore, exports, download, records, imports, account, people, quality, calibration, goal, settings, rounds, forks, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit, versions, migrations, encoders } as const;
+export const s = { common, items, tasks, help, label, shell, session, projects, create, progress, mistakes, evaluation, drift, explore, exports, download, records, imports, account, people, quality, calibration, goal, settings, rounds, forks, deleted, search, selection, batch, stopping, team, mine, plan, planning, audit, versions, migrations, encoders, webhooks } as const;

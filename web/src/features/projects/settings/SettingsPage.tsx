@@ -13,8 +13,8 @@ import css from "./settings.module.css";
 
 const LIVE = ["project"] as const;
 
-/** What a lead sets about a project. `guidelines`, `examples` and `quality`: editors that belong to other features. */
-export function SettingsPage({ slug, guidelines, examples, quality }: { slug: string; guidelines: ReactNode; examples: ReactNode; quality: ReactNode }) {
+/** What a lead sets about a project. `guidelines`, `examples`, `quality` and `webhooks`: editors that belong to other features. */
+export function SettingsPage({ slug, guidelines, examples, quality, webhooks }: { slug: string; guidelines: ReactNode; examples: ReactNode; quality: ReactNode; webhooks: ReactNode }) {
   const project = useQuery(projectQuery(slug));
   useLive(slug, LIVE);
   if (project.error) {
@@ -44,6 +44,10 @@ export function SettingsPage({ slug, guidelines, examples, quality }: { slug: st
         <section className={`lw-panel ${css.section}`}>
           <h2>{s.quality.rules.title}</h2>
           {quality}
+        </section>
+        <section className={`lw-panel ${css.section}`}>
+          <h2>{s.webhooks.title}</h2>
+          {webhooks}
         </section>
         <FileSection project={project.data} />
         <EndSection project={project.data} />
