@@ -109,6 +109,7 @@ def test_every_format_goes_out_with_its_metadata(lived: Any, tmp_path: Path, nam
     assert "rai:annotatorDemographics" not in told  # the record does not know
 
 
+@pytest.mark.filterwarnings("default")  # of what mlcroissant uses
 def test_metadata_is_valid_croissant(lived: Any, tmp_path: Path) -> None:
     """The reference implementation finds no error in it and reads the labels by it."""
     mlc = pytest.importorskip("mlcroissant")

@@ -113,7 +113,7 @@ def digest_of(items: Ints, labels: Sequence[JsonObject]) -> str:
     """SHA-256 of items and their labels, one line each.
 
     >>> digest_of(np.array([3]), [{"label": "l_1"}])[:12]
-    '6c7e3f6a6f9a'
+    'dcbce73563f4'
     """
     digest = hashlib.sha256()
     for item, label in zip(items.tolist(), labels, strict=True):
