@@ -72,8 +72,8 @@ def compare(name: str, items: Sequence[object], y: npt.NDArray[np.str_], specs: 
     rows = [("items a second", "; ".join(f"{short[spec]} {len(items) / seconds[spec]:,.0f}" for spec in specs))]
     for n in at:
         if n <= len(items) - N_TEST:
-            said = (f"{short[spec]} {np.mean(accuracy(features[spec], y, n)):.1f}" for spec in specs)
-            rows.append((f"{n} labels", "; ".join(said)))
+            figures = (f"{short[spec]} {np.mean(accuracy(features[spec], y, n)):.1f}" for spec in specs)
+            rows.append((f"{n} labels", "; ".join(figures)))
     show(f"{name}: {len(items):,} items, {len(set(y))} classes, {SPLITS} splits, accuracy in %", rows)
 
 

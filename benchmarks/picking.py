@@ -36,25 +36,25 @@ def candidates(X: npt.NDArray[Any], y: npt.NDArray[Any], seed: int) -> tuple[npt
     order = rng.permutation(len(y))
     pool = order[max(TRAINED_ON) * 2 :]
     task = tasks.make("classification", tasks.guess("classification", [str(one) for one in np.unique(y)]))
-    said = []
+    predicted = []
     for learner in LEARNERS:
         for n in TRAINED_ON:
             labeled = rng.choice(order[: max(TRAINED_ON) * 2], n, replace=False)
             model = models.make(learner, task, random_state=seed).fit(X[labeled], y[labeled])
-            said.append(task.proba(model.predict(X[pool])).argmax(axis=1))
-    return np.array(said), y[pool]
+            predicted.append(task.proba(model.predict(X[pool])).argmax(axis=1))
+    return np.array(predicted), y[pool]
 
 
-def regrets(said: npt.NDArray[Any], y: npt.NDArray[Any], at: list[int], seed: int) -> dict[tuple[str, int], float]:
+def regrets(predicted: npt.NDArray[Any], y: npt.NDArray[Any], at: list[int], seed: int) -> dict[tuple[str, int], float]:
     """Points lost by the chosen model, by way of choosing and number of labels."""
-    accuracy = (said == y).mean(axis=1)
+    accuracy = (predicted == y).mean(axis=1)
     rng = np.random.default_rng([seed, 1])
     order, found = rng.permutation(len(y)), {}
-    picker = ModelPicker(said, classes=np.unique(y), random_state=seed)
+    picker = ModelPicker(predicted, classes=np.unique(y), random_state=seed)
     names = {name: k for k, name in enumerate(picker.names)}
     for n in range(max(at) + 1):
         if n in at:
-            right = (said[:, order[:n]] == y[order[:n]]).mean(axis=1) if n else np.zeros(len(said))
+            right = (predicted[:, order[:n]] == y[order[:n]]).mean(axis=1) if n else np.zeros(len(predicted))
             best = rng.choice(np.flatnonzero(right == right.max()))
             found["random", n] = 100 * (accuracy.max() - accuracy[best])
             found["picker", n] = 100 * (accuracy.max() - accuracy[names[picker.best]])
@@ -79,9 +79,9 @@ def main() -> None:
         X = StandardScaler().fit_transform(X).astype(np.float32)
         every = defaultdict[tuple[str, int], list[float]](list)
         for seed in range(args.seeds):
-            said, truth = candidates(X, y, seed)
+            predicted, truth = candidates(X, y, seed)
             at = [n for n in args.labels if n < len(truth) - 1]
-            for key, lost in regrets(said, truth, at, seed).items():
+            for key, lost in regrets(predicted, truth, at, seed).items():
                 every[key].append(lost)
         show(f"{name}: regret in points, {len(LEARNERS) * len(TRAINED_ON)} models, {args.seeds} seeds", [
             (f"{n} labels", "; ".join(f"{way} {np.mean(every[way, n]):.2f} (s.e. "
