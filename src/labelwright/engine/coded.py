@@ -15,7 +15,7 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.labels import Version
 from labelwright.engine.layout import Layout
 from labelwright.engine.project import DEFAULT_RESOLVER, Question
-from labelwright.engine.said import Said, said_by_data, said_by_people
+from labelwright.engine.said import Heard, Said, said_by_data, said_by_people
 from labelwright.plain import JsonObject
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
@@ -88,7 +88,8 @@ def of_version(store: ProjectStore, version: Version, question: Question, book: 
 
 
 def as_of(
-    store: ProjectStore, rows: Rows, where: Layout, question: Question, book: Codebook, upto_seq: int
+    store: ProjectStore, rows: Rows, where: Layout, question: Question, book: Codebook, upto_seq: int,
+    heard: Heard | None = None,
 ) -> Coded:  # fmt: skip
     """The labels as of an event: those of `labels.labels`, a thousand times as many a second where people agree.
 
@@ -98,6 +99,8 @@ def as_of(
         Of the items that there were.
     question : Question
         As it was.
+    heard : Heard, optional
+        The answers to the question up to this event or a later one, where several moments are asked for.
 
     Notes
     -----
@@ -108,7 +111,7 @@ def as_of(
         found = labeling.labels(store, rows, where, question, upto_seq=upto_seq)
         item_idx = np.array(sorted(found), dtype=np.int64)
         return Coded(item_idx, np.array([book.code(found[int(i)].answer) for i in item_idx], dtype=np.int64))
-    people = said_by_people(rows, where, question.id, upto_seq)
+    people = said_by_people(rows, where, question.id, upto_seq, heard)
     decided = answers.decided(rows, where, question.id, upto_seq)
     by_data = said_by_data(rows, where, question.id, upto_seq).without(people.ordinal, [one.ordinal for one in decided])
     return _merged(question, book, people, by_data, decided)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Text, case, cast, literal
+from sqlalchemy import Text, case, cast, literal, not_, or_
 
 from labelwright.engine.answers import COUNTS_IN
 from labelwright.engine.layout import POOL, Layout
@@ -16,7 +16,7 @@ from labelwright.engine.reading import changed_labels
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.record.rebuild import folded_flags
-from labelwright.store.record.standing import ANSWERING, UNDOING
+from labelwright.store.record.standing import ANSWER, ANSWERING, UNDOING
 from labelwright.store.record.withdrawn import withdrawn_items
 from labelwright.store.rows import Rows
 
@@ -59,31 +59,84 @@ class Said:
         return Said(self.ordinal[keep], self.text_idx[keep], self.texts)
 
 
-def said_by_people(rows: Rows, where: Layout, question_id: str, upto_seq: int) -> Said:
-    """Answers of people that count as of an event: standing ones on the pool, first and blind ones on the reserve."""
-    table = t.annotation
-    flag = {"first": FIRST, "standing": STANDS, "exposed": EXPOSED}
-    flags = sum((case((table.c[name], bit), else_=0) for name, bit in flag.items()), literal(0))
-    query = (
-        rows.select(table.c.ordinal, table.c.person_id, table.c.seq, cast(table.c.answer, Text), flags)
-        .where(table.c.question_id == question_id, table.c.kind.in_(ANSWERING), table.c.seq <= upto_seq)
-        .order_by(table.c.seq)
-    )
-    items, persons, seqs, said, flagged = rows.columns(query)
-    people, texts = dict[str, int](), dict[str, int]()
-    ordinal, seq, bits = (np.array(column, dtype=np.int64) for column in (items, seqs, flagged))
-    person = np.array([people.setdefault(one, len(people)) for one in persons], dtype=np.int64)
-    text_idx = np.array([texts.setdefault(one, len(texts)) for one in said], dtype=np.int64)
-    first, stands, exposed = ((bits & bit) > 0 for bit in flag.values())
-    pair = ordinal * max(len(people), 1) + person
-    _flags_as_of(rows, upto_seq, people, ordinal, pair, seq, first, stands)
-    inside = ordinal < where.n_items
-    in_pool = np.zeros(len(ordinal), dtype=bool)
-    in_pool[inside] = where.split[ordinal[inside]] == POOL
-    counts = inside & np.where(in_pool, stands, first & ~exposed)
+@dataclass(frozen=True)
+class Heard:
+    """All answers of people to a question up to an event, in the order they came, those too that count no more.
+
+    Read once, it gives what counted at each moment until then.
+
+    Attributes
+    ----------
+    ordinal, seq, person, text_idx : int64 arrays of shape (n_answers,)
+        ``person`` and ``text_idx`` are positions in ``people`` and ``texts``.
+    first, stands, exposed : bool arrays of shape (n_answers,)
+        The flags of now.
+    """
+
+    ordinal: Ints
+    seq: Ints
+    person: Ints
+    text_idx: Ints
+    first: Bools
+    stands: Bools
+    exposed: Bools
+    people: list[str]
+    texts: list[str]
+
+    @classmethod
+    def read(cls, rows: Rows, question_id: str, upto_seq: int) -> Heard:
+        """What was answered up to an event."""
+        table = t.annotation
+        flag = {"first": FIRST, "standing": STANDS, "exposed": EXPOSED}
+        flags = sum((case((table.c[name], bit), else_=0) for name, bit in flag.items()), literal(0))
+        query = (
+            rows.select(
+                table.c.ordinal, table.c.seq * (2 * EXPOSED) + flags, table.c.person_id, cast(table.c.answer, Text)
+            )
+            .where(table.c.question_id == question_id, table.c.kind.in_(ANSWERING), table.c.seq <= upto_seq)
+            .order_by(table.c.seq)
+        )
+        items, flagged, persons, answered = rows.columns(query)
+        ordinal, bits = (np.array(column, dtype=np.int64) for column in (items, flagged))
+        person, people = _numbered(persons)
+        text_idx, texts = _numbered(answered)
+        first, stands, exposed = ((bits & bit) > 0 for bit in flag.values())
+        return cls(ordinal, bits // (2 * EXPOSED), person, text_idx, first, stands, exposed, people, texts)
+
+    def upto(self, seq: int) -> Heard:
+        """The answers up to an earlier event, with copies of the flags."""
+        n = int(np.searchsorted(self.seq, seq, side="right"))
+        return Heard(
+            self.ordinal[:n], self.seq[:n], self.person[:n], self.text_idx[:n], self.first[:n].copy(),
+            self.stands[:n].copy(), self.exposed[:n], self.people, self.texts,
+        )  # fmt: skip
+
+
+def _numbered(values: Sequence[str]) -> tuple[Ints, list[str]]:
+    """The distinct values in the order they came, and the position of each value among them."""
+    number = {value: k for k, value in enumerate(dict.fromkeys(values))}
+    return np.fromiter(map(number.__getitem__, values), dtype=np.int64, count=len(values)), list(number)
+
+
+def said_by_people(rows: Rows, where: Layout, question_id: str, upto_seq: int, heard: Heard | None = None) -> Said:
+    """Answers of people that count as of an event: standing ones on the pool, first and blind ones on the reserve.
+
+    Parameters
+    ----------
+    heard : Heard, optional
+        The answers to the question up to this event or a later one, if they were read already.
+    """
+    then = (heard or Heard.read(rows, question_id, upto_seq)).upto(upto_seq)
+    pair = then.ordinal * max(len(then.people), 1) + then.person
+    _set_back(rows, upto_seq, then, pair)
+    inside = then.ordinal < where.n_items
+    in_pool = np.zeros(len(then.ordinal), dtype=bool)
+    in_pool[inside] = where.split[then.ordinal[inside]] == POOL
+    counts = inside & np.where(in_pool, then.stands, then.first & ~then.exposed)
     on_reserve = np.flatnonzero(counts & ~in_pool)
-    counts[on_reserve] = np.isin(pair[on_reserve], pair[stands])  # who withdrew an answer altogether says nothing
-    return Said(ordinal[counts], text_idx[counts], list(texts))
+    # who withdrew an answer altogether says nothing
+    counts[on_reserve] = np.isin(pair[on_reserve], pair[then.stands])
+    return Said(then.ordinal[counts], then.text_idx[counts], then.texts)
 
 
 def said_by_data(rows: Rows, where: Layout, question_id: str, upto_seq: int | None = None) -> Said:
@@ -105,32 +158,33 @@ def said_by_data(rows: Rows, where: Layout, question_id: str, upto_seq: int | No
     )  # fmt: skip
 
 
-def _flags_as_of(
-    rows: Rows, upto_seq: int, people: dict[str, int], ordinal: Ints, pair: Ints, seq: Ints, first: Bools, stands: Bools
-) -> None:
+def _set_back(rows: Rows, upto_seq: int, then: Heard, pair: Ints) -> None:
     """Set flags back to what they were: they can differ only if something was said, replaced or split later.
 
     Where a person only answered and corrected, the last answer until then was the one that stood, and the first one is
-    the first. What was undone, replaced or split is folded anew.
+    the first; a first answer that came later is of a pair that had said nothing. What was undone, replaced or split is
+    folded anew.
     """
     table, replacement = t.annotation, t.replacement
     later_items, later_people = rows.columns(
-        rows.select(table.c.ordinal, table.c.person_id).where(table.c.seq > upto_seq)
+        rows.select(table.c.ordinal, table.c.person_id).where(
+            table.c.seq > upto_seq, or_(table.c.kind != ANSWER, not_(table.c.first))
+        )
     )
-    width = max(len(people), 1)
-    codes = np.array([people.get(one, -1) for one in later_people], dtype=np.int64)
-    again = (np.array(later_items, dtype=np.int64) * width + codes)[codes >= 0]
+    number = {person: k for k, person in enumerate(then.people)}
+    codes = np.array([number.get(one, -1) for one in later_people], dtype=np.int64)
+    again = (np.array(later_items, dtype=np.int64) * max(len(number), 1) + codes)[codes >= 0]
     changed = np.isin(pair, again)
     moved = [
         *rows.scalars(rows.select(replacement.c.ordinal)).all(), *withdrawn_items(rows, since=0),
-        *rows.scalars(rows.select(table.c.ordinal).where(table.c.kind.in_(UNDOING)).distinct()).all(),
+        *rows.scalars(rows.select(table.c.ordinal).where(table.c.kind.in_(UNDOING)).order_by(table.c.seq)).all(),
     ]  # fmt: skip
-    special = np.isin(ordinal, np.array(moved, dtype=np.int64))
+    special = np.isin(then.ordinal, np.array(moved, dtype=np.int64))
     plain = np.flatnonzero(changed & ~special)
-    stands[plain] = False
+    then.stands[plain] = False
     _, last = np.unique(pair[plain][::-1], return_index=True)
-    stands[plain[len(plain) - 1 - last]] = True
-    items = np.unique(ordinal[special]).tolist()
+    then.stands[plain[len(plain) - 1 - last]] = True
+    items = np.unique(then.ordinal[special]).tolist()
     if not items:
         return
     if len(items) > FEW:
@@ -141,5 +195,5 @@ def _flags_as_of(
             one, other = folded_flags(rows, upto_seq, ordinals=items[start : start + CHUNK])
             was_first |= one
             stood |= other
-    first[special] = np.isin(seq[special], np.array(sorted(was_first), dtype=np.int64))
-    stands[special] = np.isin(seq[special], np.array(sorted(stood), dtype=np.int64))
+    then.first[special] = np.isin(then.seq[special], np.array(sorted(was_first), dtype=np.int64))
+    then.stands[special] = np.isin(then.seq[special], np.array(sorted(stood), dtype=np.int64))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from labelwright.engine.coded import Codebook, Coded
 from labelwright.engine.project import Project, Question
+from labelwright.engine.said import Heard
 from labelwright.errors import NotFoundError
 from labelwright.services.record.labels_at import Then
 from labelwright.services.record.moments import Moment
@@ -118,8 +119,10 @@ def changes(store: ProjectStore, pair: Pair, question: Question) -> Changes:
 
 def _changes(pair: Pair, question: Question) -> Changes:
     book = Codebook(question.task)
-    sealed = pair.first.moment.label_version is None and pair.second.moment.label_version is None
-    one, two = (then.labels(question.id, book, sealed=sealed) for then in (pair.first, pair.second))
+    versions = [then.moment.label_version for then in (pair.first, pair.second)]
+    sealed = versions == [None, None]
+    heard = Heard.read(pair.first.rows, question.id, pair.span[1]) if None in versions else None
+    one, two = (then.labels(question.id, book, sealed=sealed, heard=heard) for then in (pair.first, pair.second))
     items = np.union1d(one.item_idx, two.item_idx)
     before, after = _spread(one, items), _spread(two, items)
     n = len(book.answers)

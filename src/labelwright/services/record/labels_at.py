@@ -12,6 +12,7 @@ from labelwright.engine.coded import Codebook, Coded
 from labelwright.engine.layout import SEALED, layout
 from labelwright.engine.past import project_as_of
 from labelwright.engine.project import Project, Question
+from labelwright.engine.said import Heard
 from labelwright.services.record.moments import Moment
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
@@ -42,13 +43,17 @@ class Then:
         """One of the questions that there were."""
         return next((one for one in self.project.questions if one.id == question_id), None)
 
-    def labels(self, question_id: str, book: Codebook, *, sealed: bool = True) -> Coded:
+    def labels(
+        self, question_id: str, book: Codebook, *, sealed: bool = True, heard: Heard | None = None
+    ) -> Coded:  # fmt: skip
         """The labels of a question; nothing of excluded items, as in an export.
 
         Parameters
         ----------
         sealed : bool
             With those of the sealed part of the reserve, which no label version has.
+        heard : Heard, optional
+            What people answered up to this moment or a later one, where several are asked for.
         """
         store, rows, upto = self.store, self.rows, self.moment.upto_seq
         question = self.question(question_id)
@@ -63,7 +68,7 @@ class Then:
             found = coded.of_version(store, version, question, book)
             question, sealed = replace(question, resolver=version.resolver), False
         if found is None:
-            found = coded.as_of(store, rows, where, question, book, upto)
+            found = coded.as_of(store, rows, where, question, book, upto, heard)
         keep = np.ones(len(found.item_idx), dtype=bool)
         gone = answers.excluded_as_of(store, rows, where.n_items, upto)
         keep &= ~np.isin(found.item_idx, gone)
