@@ -357,7 +357,7 @@ def test_a_new_answer_is_seen_within_a_tenth_of_a_second(trained: Any) -> None:
         worker.stop()
         thread.join(20)
     assert not thread.is_alive()
-    assert not list((trained.home / "run").glob("*.wake"))
+    assert not list((trained.home / "run").rglob("*.wake"))
 
 
 def test_an_idle_worker_uses_less_than_a_hundredth_of_a_core(trained: Any) -> None:

@@ -51,6 +51,7 @@ COMMANDS = {
     "model-card": "Tell what a model is for, how good it is, and what it rests on.",
     "verify": "Check the record: chain, projections, arrays, receipts.",
     "keys": "Show and rotate the keys that sign the record.",
+    "move": "Move all rows to PostgreSQL, or back to files.",
     "backup": "Copy the whole home while people go on working.",
     "users": "Add and list people, and give them projects.",
     "tokens": "Make API tokens.",

@@ -11,6 +11,7 @@ An error of a statement does not quote its parameters, which may be the text of 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
 import time
@@ -138,6 +139,11 @@ class Database:
         """Drop all connections."""
         self._durable.dispose()
         self._normal.dispose()
+
+
+def driver_url(url: str) -> str:
+    """A PostgreSQL address as people write it, with the driver that is used."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
 
 
 def private_folder(path: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import json
 import logging
 import os
@@ -226,11 +227,13 @@ class Keys:
         with self._lock:
             descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)  # on a shared file system, appending alone is not atomic
                 size = os.fstat(descriptor).st_size
                 if size and os.pread(descriptor, 1, size - 1) != b"\n":  # the power went within the last line
                     written = b"\n" + written
                 if os.write(descriptor, written) < len(written):
                     raise OSError(errno.ENOSPC, "the disk is full", str(path))
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
                 if durable:
                     os.fdatasync(descriptor)
             finally:

@@ -28,6 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.schema import Column
 
+from labelwright.store.loading import load
+
 What = Table | ColumnElement[Any]
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
@@ -111,6 +113,10 @@ class Rows:
         """Insert rows; none is fine."""
         if rows:
             self.connection.execute(insert(table), [{**row, "project_id": self.project_id} for row in rows])
+
+    def load(self, table: Table, rows: Iterable[Mapping[str, object]]) -> int:
+        """Insert many rows that all name the same columns, as `labelwright.store.loading.load`; return how many."""
+        return load(self.connection, table, ({**row, "project_id": self.project_id} for row in rows))
 
     def update(self, table: Table, *where: ColumnElement[bool], **values: object) -> int:
         """Change rows; return how many."""

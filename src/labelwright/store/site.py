@@ -16,10 +16,10 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from labelwright.errors import ConflictError, InputError, IntegrityError, NotFoundError
 from labelwright.store import chain as chains
-from labelwright.store import migrate, site_tables, tables
+from labelwright.store import migrate, site_tables, tables, whereabouts
 from labelwright.store.chain import Chain, Event
 from labelwright.store.clock import new_id, now
-from labelwright.store.database import Database, private_folder
+from labelwright.store.database import Database, driver_url, private_folder
 from labelwright.store.keys import Keys
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.base import EventBody
@@ -54,7 +54,9 @@ class SiteStore:
     def __init__(self, home: Path, database_url: str | None = None, key_file: Path | None = None) -> None:
         self.home, self.key_file = home, key_file
         private_folder(home)
-        self.database_url = _psycopg(database_url) if database_url else None
+        self.use = whereabouts.Use(home)
+        whereabouts.check(home, whereabouts.POSTGRESQL if database_url else whereabouts.SQLITE)
+        self.database_url = driver_url(database_url) if database_url else None
         self.database = Database(self.database_url or f"sqlite:///{home / 'site.sqlite'}")
         migrate.upgrade(self.database, "site", backup_to=home / "backups")
         if self.database_url:
@@ -252,6 +254,11 @@ class SiteStore:
         return str(project_id)
 
     def close(self) -> None:
+        """Drop all connections, and let the home go."""
+        self.close_rows()
+        self.use.end()
+
+    def close_rows(self) -> None:
         """Drop all connections."""
         for store in self._open.values():
             store.database.close()
@@ -288,7 +295,3 @@ def _check_slug(slug: str) -> None:
             f"create: NAME must be a slug of a-z, 0-9 and '-' with 1 to 64 characters, got '{slug}'.",
             "For example 'contracts-2026'.",
         )
-
-
-def _psycopg(url: str) -> str:
-    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)

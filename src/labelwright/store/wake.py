@@ -11,14 +11,20 @@ import contextlib
 import errno
 import os
 import select
+import socket
 from pathlib import Path
 
 MAX_BYTES = 65_536
 
 
+def _folder(home: Path) -> Path:
+    """Pipes of this machine: one that another machine made has no reader here, and must not be taken for dead."""
+    return home / "run" / socket.gethostname()
+
+
 def wake(home: Path, slug: str) -> None:
-    """Tell every waiting worker of this home that a project has changed."""
-    for pipe in (home / "run").glob("*.wake"):
+    """Tell every worker of this home that waits on this machine that a project has changed; others look by themselves."""
+    for pipe in _folder(home).glob("*.wake"):
         try:
             descriptor = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
         except OSError as error:
@@ -41,7 +47,7 @@ class Bell:
     """
 
     def __init__(self, home: Path, name: str) -> None:
-        folder = home / "run"
+        folder = _folder(home)
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / f"{name}.wake"
         os.mkfifo(self._path, 0o600)

@@ -63,9 +63,9 @@ def insert_chunk(
     rows: Rows, items: list[dict[str, object]], contents: list[dict[str, object]], given: list[dict[str, object]]
 ) -> None:
     """Insert one chunk of an invisible batch."""
-    rows.insert(t.item, *items)
-    rows.insert(t.content, *contents)
-    rows.insert(t.given, *given)
+    rows.load(t.item, items)
+    rows.load(t.content, contents)
+    rows.load(t.given, given)
 
 
 class Chunk:
