@@ -15,7 +15,7 @@ EXAMPLES = 3
 def run_on(ready: Any, **what: Any) -> Any:
     from labs.fuzz import fuzz, names, people
 
-    ready.site.sign_ins = Attempts(Pace(first=0.0, longest=0.0))
+    ready.site.sign_ins = Attempts(ready.site.store, Pace(first=0.0, longest=0.0))
     callers = people(ready.site, users.first_admin(ready.site))
     known = names(ready.api.client, callers, "topics")
     return fuzz(ready.api.client.app, callers, known, **what)

@@ -24,7 +24,7 @@ QUICK = Pace(free=2, free_of_address=50, first=0.001, longest=0.01, waiting=2)
 
 @pytest.fixture
 def client(site: Any) -> Iterator[TestClient]:
-    site.sign_ins = Attempts(QUICK)
+    site.sign_ins = Attempts(site.store, QUICK)
     users.add(site, users.first_admin(site), email=EMAIL, role="annotator")
     link = sessions.make_link(site, users.by_email(site, EMAIL).person_id)
     sessions.claim_link(site, link, name=None, password=PASSWORD, agent="")
@@ -43,8 +43,8 @@ def test_the_right_password_gets_in_after_many_wrong_ones(client: TestClient, si
     assert site.sign_ins.delay("an address", EMAIL) == 0  # the account starts again
 
 
-def test_each_wrong_password_makes_the_next_wait_longer() -> None:
-    attempts = Attempts(Pace(free=3, free_of_address=1000, first=0.5, longest=8.0))
+def test_each_wrong_password_makes_the_next_wait_longer(any_site: Any) -> None:
+    attempts = Attempts(any_site.store, Pace(free=3, free_of_address=1000, first=0.5, longest=8.0))
     delays = []
     for _ in range(10):
         delays.append(attempts.delay("10.0.0.1", EMAIL))
@@ -53,8 +53,8 @@ def test_each_wrong_password_makes_the_next_wait_longer() -> None:
     assert attempts.delay("10.0.0.2", EMAIL) == 8 and attempts.delay("10.0.0.1", "other@example.com") == 0
 
 
-def test_an_address_that_tries_many_accounts_waits_too() -> None:
-    attempts = Attempts(Pace(free=3, free_of_address=5, first=0.5, longest=8.0))
+def test_an_address_that_tries_many_accounts_waits_too(any_site: Any) -> None:
+    attempts = Attempts(any_site.store, Pace(free=3, free_of_address=5, first=0.5, longest=8.0))
     for k in range(6):
         attempts.count("10.0.0.1", f"{k}@example.com")
     assert attempts.delay("10.0.0.1", "new@example.com") == 1
@@ -63,9 +63,9 @@ def test_an_address_that_tries_many_accounts_waits_too() -> None:
     assert attempts.delay("10.0.0.2", "new@example.com") == 0
 
 
-def test_only_a_few_sign_ins_of_an_address_wait_at_once() -> None:
+def test_only_a_few_sign_ins_of_an_address_wait_at_once(site: Any) -> None:
     async def crowd() -> list[bool]:
-        attempts, release = Attempts(QUICK), asyncio.Event()
+        attempts, release = Attempts(site.store, QUICK), asyncio.Event()
 
         async def one(address: str) -> bool:
             try:
@@ -87,7 +87,7 @@ def test_a_forwarded_address_counts_only_from_a_trusted_proxy(
     tmp_path: Path, trusted: str | None, counted: str
 ) -> None:
     site = Site(load({"home": tmp_path / "home", "trusted_proxies": trusted}, environ={}))
-    site.sign_ins = Attempts(Pace(free=1000, free_of_address=1, first=0.001, longest=0.001))
+    site.sign_ins = Attempts(site.store, Pace(free=1000, free_of_address=1, first=0.001, longest=0.001))
     config = configured(site, create_app(site))
     config.load()
     client = TestClient(config.loaded_app, base_url="http://localhost", client=("127.0.0.1", 4000))  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ Bools = npt.NDArray[np.bool_]
 FEW = 20_000  # items whose answers are folded one by one; where there are more, all are folded at once
 CHUNK = 500
 FIRST, STANDS, EXPOSED = 1, 2, 4
+BETWEEN = "\n"  # who answered and what: read as one text, since a million texts fewer save a fifth of the time
 
 
 @dataclass(frozen=True)
@@ -89,17 +91,25 @@ class Heard:
         table = t.annotation
         flag = {"first": FIRST, "standing": STANDS, "exposed": EXPOSED}
         flags = sum((case((table.c[name], bit), else_=0) for name, bit in flag.items()), literal(0))
-        query = (
-            rows.select(
-                table.c.ordinal, table.c.seq * (2 * EXPOSED) + flags, table.c.person_id, cast(table.c.answer, Text)
-            )
-            .where(table.c.question_id == question_id, table.c.kind.in_(ANSWERING), table.c.seq <= upto_seq)
-            .order_by(table.c.seq)
+        answer = table.c.person_id + BETWEEN + cast(table.c.answer, Text)
+        query = rows.scan(table.c.ordinal, table.c.seq * (2 * EXPOSED) + flags, answer, of=table).where(
+            table.c.question_id == question_id, table.c.kind.in_(ANSWERING), table.c.seq <= upto_seq
         )
-        items, flagged, persons, answered = rows.columns(query)
-        ordinal, bits = (np.array(column, dtype=np.int64) for column in (items, flagged))
-        person, people = _numbered(persons)
-        text_idx, texts = _numbered(answered)
+        known, pages = dict[str, int](), list[Ints]()
+        for ordinals, flagged, answers in rows.columns(query):
+            for one in set(answers).difference(known):
+                known[one] = len(known)
+            pages.append(np.array((ordinals, flagged, [*map(known.__getitem__, answers)]), dtype=np.int64))
+        together = np.concatenate(pages, axis=1)
+        if np.any(np.diff(together[1]) < 0):
+            together = together[:, np.argsort(together[1], kind="stable")]
+        ordinal, bits, number = together
+        said = [one.split(BETWEEN, 1) for one in known]
+        people, texts = (sorted({one[k] for one in said}) for k in (0, 1))
+        person, text_idx = (
+            np.array([bisect_left(names, one[k]) for one in said], dtype=np.int64)[number]
+            for k, names in ((0, people), (1, texts))
+        )
         first, stands, exposed = ((bits & bit) > 0 for bit in flag.values())
         return cls(ordinal, bits // (2 * EXPOSED), person, text_idx, first, stands, exposed, people, texts)
 
@@ -110,12 +120,6 @@ class Heard:
             self.ordinal[:n], self.seq[:n], self.person[:n], self.text_idx[:n], self.first[:n].copy(),
             self.stands[:n].copy(), self.exposed[:n], self.people, self.texts,
         )  # fmt: skip
-
-
-def _numbered(values: Sequence[str]) -> tuple[Ints, list[str]]:
-    """The distinct values in the order they came, and the position of each value among them."""
-    number = {value: k for k, value in enumerate(dict.fromkeys(values))}
-    return np.fromiter(map(number.__getitem__, values), dtype=np.int64, count=len(values)), list(number)
 
 
 def said_by_people(rows: Rows, where: Layout, question_id: str, upto_seq: int, heard: Heard | None = None) -> Said:
@@ -166,33 +170,36 @@ def _set_back(rows: Rows, upto_seq: int, then: Heard, pair: Ints) -> None:
     folded anew.
     """
     table, replacement = t.annotation, t.replacement
-    later_items, later_people = rows.columns(
+    later = rows.columns(
         rows.select(table.c.ordinal, table.c.person_id).where(
             table.c.seq > upto_seq, or_(table.c.kind != ANSWER, not_(table.c.first))
         )
     )
     number = {person: k for k, person in enumerate(then.people)}
-    codes = np.array([number.get(one, -1) for one in later_people], dtype=np.int64)
-    again = (np.array(later_items, dtype=np.int64) * max(len(number), 1) + codes)[codes >= 0]
+    items_and_people = [
+        np.array((ordinals, [number.get(one, -1) for one in people]), dtype=np.int64) for ordinals, people in later
+    ]
+    items, codes = np.concatenate(items_and_people, axis=1)
+    again = (items * max(len(number), 1) + codes)[codes >= 0]
     changed = np.isin(pair, again)
     moved = [
         *rows.scalars(rows.select(replacement.c.ordinal)).all(), *withdrawn_items(rows, since=0),
-        *rows.scalars(rows.select(table.c.ordinal).where(table.c.kind.in_(UNDOING)).order_by(table.c.seq)).all(),
+        *rows.scalars(rows.scan(table.c.ordinal, of=table).where(table.c.kind.in_(UNDOING))).all(),
     ]  # fmt: skip
     special = np.isin(then.ordinal, np.array(moved, dtype=np.int64))
     plain = np.flatnonzero(changed & ~special)
     then.stands[plain] = False
     _, last = np.unique(pair[plain][::-1], return_index=True)
     then.stands[plain[len(plain) - 1 - last]] = True
-    items = np.unique(then.ordinal[special]).tolist()
-    if not items:
+    moved_items = np.unique(then.ordinal[special]).tolist()
+    if not moved_items:
         return
-    if len(items) > FEW:
+    if len(moved_items) > FEW:
         was_first, stood = folded_flags(rows, upto_seq)
     else:
         was_first, stood = set[int](), set[int]()
-        for start in range(0, len(items), CHUNK):
-            one, other = folded_flags(rows, upto_seq, ordinals=items[start : start + CHUNK])
+        for start in range(0, len(moved_items), CHUNK):
+            one, other = folded_flags(rows, upto_seq, ordinals=moved_items[start : start + CHUNK])
             was_first |= one
             stood |= other
     then.first[special] = np.isin(then.seq[special], np.array(sorted(was_first), dtype=np.int64))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, Index, String, Table, Text
 
 from labelwright.store.columns import Big, chain_tables, metadata
 
@@ -83,5 +83,30 @@ upload = Table(
     Column("bytes", Big, nullable=False),
     Column("files", Big, nullable=False),
     Column("created_at", Float, nullable=False),
+)
+attempt = Table(  # to sign in; of the last minutes, by the hash of an account's e-mail or of an address
+    "attempt",
+    META,
+    Column("id", String(40), primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("key_hash", String(64), nullable=False),
+    Column("at", Float, nullable=False),
+)
+Index("ix_attempt_key", attempt.c.kind, attempt.c.key_hash, attempt.c.at)
+identity = Table(  # who an identity provider says somebody is
+    "identity",
+    META,
+    Column("issuer", String(300), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("person_id", String(40), nullable=False),
+    Column("created_at", String(32), nullable=False),
+)
+authorization = Table(  # sign-ins by an identity provider that are under way
+    "authorization",
+    META,
+    Column("state_hash", String(64), primary_key=True),
+    Column("nonce", String(64), nullable=False),
+    Column("verifier", String(128), nullable=False),
+    Column("expires_at", Float, nullable=False),
 )
 event, chain_head, sealed = chain_tables(META, prefix="site_")

@@ -23,7 +23,7 @@ def _folder(home: Path) -> Path:
 
 
 def wake(home: Path, slug: str) -> None:
-    """Tell every worker of this home that waits on this machine that a project has changed; others look by themselves."""
+    """Tell the workers that wait on this machine that a project has changed; others look by themselves."""
     for pipe in _folder(home).glob("*.wake"):
         try:
             descriptor = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)

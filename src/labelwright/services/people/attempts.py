@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy import delete, func, insert, select
 
 from labelwright.errors import TooManyError
+from labelwright.services.people.digests import digest
+from labelwright.store import site_tables
+from labelwright.store.clock import new_id
+from labelwright.store.site import SiteStore
 
-_OF_LATE = RateLimitItemPerMinute(100, 15)
+OF_LATE_SECONDS: Final = 15 * 60
 _ADDRESS, _ACCOUNT = "address", "account"
 
 
@@ -39,24 +43,21 @@ class Pace:
 
 
 class Attempts:
-    """Counts attempts by account and by address, in this process.
+    """Counts attempts by account and by address, in the site's database, so that all its servers count together.
 
     An attempt counts when it begins, so that many at once gain nothing. A lock would let anybody keep the owner of an
-    account out; a delay does not.
+    account out; a delay does not. E-mails and addresses are kept as hashes, and for fifteen minutes.
 
-    Examples
-    --------
-    >>> attempts = Attempts(Pace(free=1, first=0.5))
-    >>> for _ in range(3):
-    ...     attempts.count("10.0.0.1", "ann@example.com")
-    >>> attempts.delay("10.0.0.1", "ann@example.com")
-    2.0
+    Parameters
+    ----------
+    store : SiteStore
+    pace : Pace, optional
     """
 
-    def __init__(self, pace: Pace | None = None) -> None:
+    def __init__(self, store: SiteStore, pace: Pace | None = None) -> None:
+        self._store = store
         self._pace = pace or Pace()
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._waiting = Counter[str]()
+        self._waiting = Counter[str]()  # at this server
 
     @contextmanager
     def turn(self, address: str, email: str) -> Iterator[float]:
@@ -88,12 +89,32 @@ class Attempts:
 
     def count(self, address: str, email: str) -> None:
         """Count an attempt."""
-        self._limiter.hit(_OF_LATE, _ACCOUNT, email)
-        self._limiter.hit(_OF_LATE, _ADDRESS, address)
+        table, now = site_tables.attempt, time.time()
+        with self._store.database.write(durable=False) as connection:
+            connection.execute(delete(table).where(table.c.at < now - OF_LATE_SECONDS))
+            connection.execute(
+                insert(table),
+                [
+                    {"id": new_id("at"), "kind": kind, "key_hash": digest(key), "at": now}
+                    for kind, key in ((_ACCOUNT, email), (_ADDRESS, address))
+                ],
+            )
 
     def forget(self, email: str) -> None:
         """The account's owner is in. Its address still counts: it may have tried other accounts."""
-        self._limiter.clear(_OF_LATE, _ACCOUNT, email)
+        table = site_tables.attempt
+        with self._store.database.write(durable=False) as connection:
+            connection.execute(delete(table).where(table.c.kind == _ACCOUNT, table.c.key_hash == digest(email)))
 
     def _n(self, kind: str, key: str) -> int:
-        return _OF_LATE.amount - self._limiter.get_window_stats(_OF_LATE, kind, key).remaining
+        table = site_tables.attempt
+        with self._store.read() as connection:
+            return int(
+                connection.scalar(
+                    select(func.count())
+                    .select_from(table)
+                    .where(table.c.kind == kind, table.c.key_hash == digest(key))
+                    .where(table.c.at >= time.time() - OF_LATE_SECONDS)
+                )
+                or 0
+            )

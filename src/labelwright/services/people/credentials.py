@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import time
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select, update
 
 from labelwright.errors import GoneError
+from labelwright.services.people.digests import digest
 from labelwright.services.site import Site
 from labelwright.store import site_tables as t
 from labelwright.store.clock import iso, now
@@ -24,11 +24,6 @@ class Link:
 
     secret: str
     expires_at: str
-
-
-def digest(secret: str) -> str:
-    """What is stored of a random secret of 256 bits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def issue_link(connection: Connection, person_id: str) -> Link:

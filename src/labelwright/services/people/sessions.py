@@ -14,7 +14,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from labelwright import __version__
 from labelwright.errors import InputError, UnauthenticatedError
-from labelwright.services.people.credentials import digest, end_sessions, issue_link, use_link
+from labelwright.services.people.credentials import end_sessions, issue_link, use_link
+from labelwright.services.people.digests import digest
 from labelwright.services.people.roles import Actor, permissions_of
 from labelwright.services.people.views import Person
 from labelwright.services.site import Site

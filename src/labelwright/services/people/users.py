@@ -11,7 +11,8 @@ from sqlalchemy import insert, select, update
 from labelwright.errors import ConflictError, InputError, NotFoundError
 from labelwright.services.people import accounts, memberships, sessions
 from labelwright.services.people.accounts import check_role
-from labelwright.services.people.credentials import digest, end_all, issue_link
+from labelwright.services.people.credentials import end_all, issue_link
+from labelwright.services.people.digests import digest
 from labelwright.services.people.roles import MEMBER, PROJECT_ROLES, SITE_ROLES, SYSTEM, Actor
 from labelwright.services.people.views import Invited, Person, ProjectGiven
 from labelwright.services.site import Site

@@ -24,7 +24,7 @@ class Site:
         self.settings = settings
         self.store = SiteStore(settings.home, settings.database_url, settings.key_file)
         self.cache = Cache()
-        self.sign_ins = Attempts()
+        self.sign_ins = Attempts(self.store)
 
     def project(self, slug: str) -> ProjectStore:
         """The store of a project; ``NotFoundError`` if there is none."""
