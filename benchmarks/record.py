@@ -36,23 +36,25 @@ def project(home: Path, source: Path) -> Any:
     return site, admin
 
 
-def answer(site: Any, admin: Any, n: int, pause: float, serial: int) -> int:
-    """Answer what the queue gives, one by one."""
+def answer(site: Any, admin: Any, n: int, pause: float, serial: int, at_once: int) -> int:
+    """Answer what the queue gives, a few at once as a grid of items does."""
     from labelwright.services.labeling import annotations, queue
 
     given = 0
     while given < n:
-        leases = queue.take(site, admin, "texts", n=5).leases
+        leases = queue.take(site, admin, "texts", n=max(at_once, 5)).leases
         if not leases:
             time.sleep(0.05)
-        for lease in leases:
-            annotations.give(site, admin, "texts", [
+        for start in range(0, len(leases), at_once):
+            together = [
                 annotations.Given.of(
-                    answer_id=f"{serial + given:032x}0000", lease_id=lease.id, item_id=lease.item.id, kind="answer",
-                    answer={"label": f"l_{(serial + given) % len(LABELS) + 1}"}, seconds=1.0,
+                    answer_id=f"{serial + given + k:032x}0000", lease_id=lease.id, item_id=lease.item.id,
+                    kind="answer", answer={"label": f"l_{(serial + given + k) % len(LABELS) + 1}"}, seconds=1.0,
                 )
-            ])  # fmt: skip
-            given += 1
+                for k, lease in enumerate(leases[start : start + at_once])
+            ]  # fmt: skip
+            annotations.give(site, admin, "texts", together)
+            given += len(together)
             time.sleep(pause)
     return given
 
@@ -62,6 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--items", type=int, default=20_000)
     parser.add_argument("--answers", type=int, default=3000)
+    parser.add_argument("--at-once", type=int, default=1, help="answers that are sent together")
     parser.add_argument("--pause", type=float, default=0.02, help="seconds between two answers")
     parser.add_argument("--idle", type=float, default=10.0, help="seconds to watch an idle worker")
     args = parser.parse_args()
@@ -86,7 +89,7 @@ def main() -> None:
         base = home / "projects" / "texts"
         done = 0
         for share in (0.5, 0.5):
-            done += answer(site, admin, int(args.answers * share), args.pause, done)
+            done += answer(site, admin, int(args.answers * share), args.pause, done, args.at_once)
             time.sleep(22)  # the last cycle
             with site.project("texts").database.write() as connection:
                 connection.exec_driver_sql("SELECT 1")

@@ -1,17 +1,19 @@
 /**
  * Imports run one way: shared folders -> features -> app, and no feature imports another.
  * Among the shared folders, ui and api import nothing else, actions imports ui, tasks and items import ui, actions and types,
+ * site (where the site is served) is for all,
  * selection (what can be done with chosen items on several pages) imports ui and api.
  */
 import path from "node:path";
 
 const SHARED = {
-  ui: ["ui"],
-  api: ["api"],
+  site: ["site"],
+  ui: ["ui", "site"],
+  api: ["api", "site"],
   actions: ["actions", "ui"],
-  tasks: ["tasks", "ui", "actions", "api/types"],
-  items: ["items", "ui", "actions", "api/types"],
-  selection: ["selection", "ui", "api"],
+  tasks: ["tasks", "site", "ui", "actions", "api/types"],
+  items: ["items", "site", "ui", "actions", "api/types"],
+  selection: ["selection", "site", "ui", "api"],
 };
 
 const src = path.join(import.meta.dirname, "src");

@@ -6,7 +6,8 @@ const api = process.env.LABELWRIGHT_API ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react()],
-  base: "/",
+  // The server writes where the site is served into the entry page, so that one build fits every address.
+  base: "./",
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "../src/labelwright/ui",

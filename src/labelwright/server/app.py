@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, Response
+from fastapi import FastAPI
 
 from labelwright import __version__
 from labelwright.errors import NotFoundError
@@ -21,6 +19,7 @@ from labelwright.server.people.sessions import router as sessions
 from labelwright.server.people.users import router as users
 from labelwright.server.permissions import need
 from labelwright.server.planning.routes import router as planning
+from labelwright.server.prefix import Prefix, prefix_of
 from labelwright.server.projects.config import router as config
 from labelwright.server.projects.items import router as items
 from labelwright.server.projects.labels import router as labels
@@ -44,11 +43,11 @@ from labelwright.server.stopping.routes import before as certifiable
 from labelwright.server.stopping.routes import router as stopping
 from labelwright.server.targets.routes import router as targets
 from labelwright.server.team.routes import router as team
+from labelwright.server.web_app import web_app
 from labelwright.server.webhooks.routes import router as webhooks
 from labelwright.services.people.roles import ANYONE
 from labelwright.services.site import Site
 
-UI = Path(__file__).parent.parent / "ui"
 API = "/api/v1"
 
 
@@ -93,36 +92,16 @@ def create_app(
     for router in (*of_site, *of_projects, items, *of_people, *of_steering, *of_model, record, versions):
         app.include_router(router, prefix=API)
     app.add_api_route("/api/{path:path}", _no_route, include_in_schema=False, methods=["GET", "POST", "PUT", "DELETE"])
-    app.add_api_route("/{path:path}", _web_app, include_in_schema=False)
+    app.add_api_route("/{path:path}", web_app, include_in_schema=False)
     max_upload = site.settings.max_upload if site else 0
     app.add_middleware(security.Security, hosts=hosts, max_upload=max_upload)
+    if site and (prefix := prefix_of(site.settings)):
+        app.add_middleware(Prefix, prefix=prefix)
     return app
 
 
 def _no_route(path: str, _: None = need(ANYONE)) -> None:
     raise NotFoundError(f"There is no route /api/{path}.", f"They are listed in {API}/openapi.json.")
-
-
-def _web_app(path: str, request: Request, _: None = need(ANYONE)) -> Response:
-    """A file of the web app, or its entry page for every other path."""
-    target = _file_of(path)
-    if target is not None:
-        cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
-        return FileResponse(target, headers={"Cache-Control": cache})
-    index = UI / "index.html"
-    if not index.exists():
-        return problems.problem(
-            request, 503, "no-web-app", "The web app was not built into this installation.", "The API works without it."
-        )
-    return FileResponse(index, headers={"Cache-Control": "no-cache"})
-
-
-def _file_of(path: str) -> Path | None:
-    target = (UI / path).resolve()
-    try:
-        return target if path and target.is_relative_to(UI) and target.is_file() else None
-    except OSError:  # a name that no file can have
-        return None
 
 
 def openapi() -> dict[str, Any]:

@@ -18,10 +18,11 @@ import click
 import uvicorn
 from fastapi import FastAPI
 
-from labelwright.server.app import UI, create_app
+from labelwright.server.app import create_app
 from labelwright.server.backups import BackupSchedule
 from labelwright.server.logs import set_up
 from labelwright.server.protocol import Protocol, raise_file_limit
+from labelwright.server.web_app import UI
 from labelwright.services.people.users import ensure_admin
 from labelwright.services.record.receipts import Daily
 from labelwright.services.site import Site
@@ -44,7 +45,7 @@ def serve(
     raise_file_limit()
     with _bind(host, port) as listener:
         port = listener.getsockname()[1]
-        base = site.settings.base_url or f"http://{_shown(host)}:{port}"
+        base = (site.settings.base_url or "").rstrip("/") or f"http://{_shown(host)}:{port}"
         _, secret = ensure_admin(site)
         link = f"{base}/link#{secret}" if secret else base
         app = create_app(site, hosts=_hosts(site, host))

@@ -1,10 +1,11 @@
 /** The one way to the server: typed by openapi.json, errors as ApiError. */
+import { base } from "@/site/base";
 import createClient from "openapi-fetch";
 import { guardedFetch } from "./csrf";
 import { asApiError, toApiError } from "./error";
 import type { paths } from "./schema";
 
-export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: guardedFetch });
+export const api = createClient<paths>({ baseUrl: window.location.origin + base, fetch: guardedFetch });
 
 /** Who wants to know that nobody is signed in (the router, which asks and comes back). */
 let onSignedOut: () => void = () => undefined;

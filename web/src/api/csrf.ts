@@ -4,6 +4,7 @@
  * It also tells whose page this is. Where another tab has signed in as somebody else, nothing may be sent from
  * here any more: it would be stored under the wrong name.
  */
+import { onSite } from "@/site/base";
 import { ApiError } from "./error";
 
 export const CSRF_HEADER = "X-CSRF-Token";
@@ -18,7 +19,7 @@ export function setCsrf(session: { csrf: string; user: { id: string } } | null):
 
 export async function csrfToken(): Promise<string> {
   if (token !== null) return token;
-  const response = await fetch("/api/v1/session", { headers: { Accept: "application/json" } });
+  const response = await fetch(onSite("/api/v1/session"), { headers: { Accept: "application/json" } });
   if (!response.ok) return "";
   const session = (await response.json()) as { csrf: string; user: { id: string } };
   if (owner !== null && owner !== session.user.id) {
@@ -32,7 +33,7 @@ export async function csrfToken(): Promise<string> {
 /** fetch() with the token; a stale one is renewed once, since another tab may have signed in again. */
 export async function guardedFetch(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname;
-  const opens = path === "/api/v1/session/link" || (path === "/api/v1/session" && request.method === "POST");
+  const opens = path === onSite("/api/v1/session/link") || (path === onSite("/api/v1/session") && request.method === "POST");
   if (request.method === "GET" || opens) return fetch(request);
   const { url, method, signal } = request;
   const body = (await request.text()) || null;

@@ -1,4 +1,5 @@
 /** The labels of a project as a file in some format. */
+import { onSite } from "@/site/base";
 import { toApiError } from "./error";
 
 export interface ExportedFile {
@@ -12,7 +13,7 @@ export interface ExportedFile {
 export function exportOf(slug: string, at?: string): (format: string, metadata: boolean) => Promise<ExportedFile> {
   return async (format, metadata) => {
     const query = new URLSearchParams({ format, croissant: String(metadata), ...(at === undefined ? {} : { at }) });
-    const reply = await fetch(`/api/v1/projects/${slug}/export?${query.toString()}`).catch(() => null);
+    const reply = await fetch(onSite(`/api/v1/projects/${slug}/export?${query.toString()}`)).catch(() => null);
     if (reply === null) throw toApiError(0, { message: "The server was not reached.", hint: "Try again." });
     if (!reply.ok) throw toApiError(reply.status, await reply.json().catch(() => null));
     const named = /filename="([^"]+)"/.exec(reply.headers.get("Content-Disposition") ?? "");

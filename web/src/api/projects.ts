@@ -1,4 +1,5 @@
 /** Reads that several features share. */
+import { onSite } from "@/site/base";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, data } from "./client";
@@ -47,7 +48,7 @@ export function useLive(slug: string, parts: readonly string[]): void {
     const soon = () => {
       waiting ??= setTimeout(refetch, Math.max(0, last + AT_MOST_EVERY_MS - Date.now()));
     };
-    const stream = new EventSource(`/api/v1/projects/${slug}/stream`);
+    const stream = new EventSource(onSite(`/api/v1/projects/${slug}/stream`));
     stream.addEventListener("state", soon);
     const poll = setInterval(() => {
       if (stream.readyState !== EventSource.OPEN && !document.hidden) soon();

@@ -1,4 +1,5 @@
 /** Uploads go by XMLHttpRequest: fetch() cannot say how far it is. */
+import { onSite } from "@/site/base";
 import { CSRF_HEADER, csrfToken } from "./csrf";
 import { ApiError, toApiError } from "./error";
 import type { Upload } from "./types";
@@ -15,7 +16,7 @@ export async function upload(files: FileAt[], onProgress: (share: number) => voi
   const csrf = await csrfToken();
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", "/api/v1/uploads");
+    request.open("POST", onSite("/api/v1/uploads"));
     request.setRequestHeader(CSRF_HEADER, csrf);
     request.responseType = "json";
     request.upload.onprogress = (event) => {

@@ -1,3 +1,4 @@
+import { onSite } from "@/site/base";
 import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
@@ -131,7 +132,7 @@ function Switcher({ slug }: { slug: string | undefined }) {
   if (slug === undefined) {
     return (
       <Link to="/" className={css.brand}>
-        <img src="/favicon.svg" width={22} height={22} alt="" /> {s.common.product}
+        <img src={onSite("/favicon.svg")} width={22} height={22} alt="" /> {s.common.product}
       </Link>
     );
   }
@@ -139,7 +140,7 @@ function Switcher({ slug }: { slug: string | undefined }) {
     <Menu position="bottom-start" width={280} transitionProps={{ duration: 80 }}>
       <Menu.Target>
         <button type="button" className={css.brand} title={s.shell.switcher}>
-          <img src="/favicon.svg" width={22} height={22} alt="" />
+          <img src={onSite("/favicon.svg")} width={22} height={22} alt="" />
           <span className="lw-clip" dir="auto">{current?.title || slug}</span>
           <Icon name="down" size={14} />
         </button>

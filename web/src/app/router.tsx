@@ -1,4 +1,5 @@
 /** Every address of the app. The only place that joins the features. */
+import { onSite } from "@/site/base";
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
@@ -124,7 +125,7 @@ const tree = root.addChildren([
 ]);
 
 export function makeRouter(client: QueryClient) {
-  return createRouter({ routeTree: tree, context: { client }, defaultPreload: "intent", defaultPreloadStaleTime: 0, scrollRestoration: true });
+  return createRouter({ routeTree: tree, basepath: onSite("/"), context: { client }, defaultPreload: "intent", defaultPreloadStaleTime: 0, scrollRestoration: true });
 }
 
 declare module "@tanstack/react-router" {

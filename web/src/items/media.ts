@@ -1,4 +1,5 @@
 /** The one shelf of images of this tab. */
+import { onSite } from "@/site/base";
 import { useSyncExternalStore } from "react";
 import { NoImage, Shelf } from "./shelf";
 
@@ -8,7 +9,7 @@ const REVOKE_AFTER_MS = 5000;
 export const shelf = new Shelf(
   {
     fetch: async (url) => {
-      const reply = await fetch(url);
+      const reply = await fetch(onSite(url));
       if (reply.ok) return reply.blob();
       throw reply.status < 500 ? new NoImage() : new Error(reply.statusText);
     },

@@ -1,4 +1,5 @@
 /** Small dumb parts that every page uses. */
+import { onSite } from "@/site/base";
 import type { ReactNode } from "react";
 import { cell, figure } from "./format";
 import { Icon, type IconName } from "./Icon";
@@ -112,7 +113,7 @@ export function isPicture(preview: string): boolean {
 
 /** The beginning of an item: a thumbnail where the preview is an image's address, text otherwise. */
 export function Peek({ preview }: { preview: string }) {
-  if (isPicture(preview)) return <img className={css.thumb} src={preview} alt="" loading="lazy" />;
+  if (isPicture(preview)) return <img className={css.thumb} src={onSite(preview)} alt="" loading="lazy" />;
   return (
     <span dir="auto" className="lw-clip">
       {preview}

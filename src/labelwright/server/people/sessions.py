@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from labelwright.server.people.session_schemas import ClaimLink, Session, SignIn
 from labelwright.server.permissions import COOKIE, TheSite, need
+from labelwright.server.prefix import prefix_of
 from labelwright.services.people import sessions
 from labelwright.services.people.roles import ANYONE, SELF, Actor
 from labelwright.services.site import Site
@@ -49,7 +50,7 @@ def show(request: Request, site: TheSite, actor: Annotated[Actor, need(SELF)]) -
 def sign_out(request: Request, response: Response, site: TheSite, actor: Annotated[Actor, need(SELF)]) -> None:
     """Sign out here; other devices stay signed in."""
     sessions.sign_out(site, actor, request.cookies.get(COOKIE, ""))
-    response.delete_cookie(COOKIE, path="/")
+    response.delete_cookie(COOKIE, path=prefix_of(site.settings) or "/")
 
 
 def _address(request: Request) -> str:
@@ -68,5 +69,5 @@ def _set_cookie(response: Response, request: Request, site: Site, secret: str) -
         httponly=True,
         samesite="lax",
         secure="https" in (request.url.scheme, urlsplit(site.settings.base_url or "").scheme),
-        path="/",
+        path=prefix_of(site.settings) or "/",
     )

@@ -1,4 +1,5 @@
 /** The requests about the record. */
+import { onSite } from "@/site/base";
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import { api, data } from "@/api/client";
 import type { components } from "@/api/schema";
@@ -17,4 +18,4 @@ export const auditQuery = (slug: string, filter: AuditFilter) =>
   });
 
 /** Where the evidence package is downloaded. */
-export const evidenceUrl = (slug: string) => `/api/v1/projects/${encodeURIComponent(slug)}/evidence`;
+export const evidenceUrl = (slug: string) => onSite(`/api/v1/projects/${encodeURIComponent(slug)}/evidence`);

@@ -1,3 +1,4 @@
+import { onSite } from "@/site/base";
 import { useEffect, useRef, useState } from "react";
 import { classColor } from "@/ui/colors";
 import { useActions } from "@/actions/useActions";
@@ -94,7 +95,7 @@ function Grid({ session, current, onPick }: GridProps) {
 
 function Short({ item }: { item: SessionItem }) {
   const { content, key } = item.item;
-  if (content.media) return <img src={content.media} alt={s.items.imageOf(key)} className={css.thumb} loading="lazy" />;
+  if (content.media) return <img src={onSite(content.media)} alt={s.items.imageOf(key)} className={css.thumb} loading="lazy" />;
   return <span className={css.short} dir="auto">{content.text ?? (content.row ? Object.values(content.row).join(" · ") : key)}</span>;
 }
 

@@ -1,3 +1,4 @@
+import { onSite } from "@/site/base";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -86,7 +87,7 @@ function Card({ slug, item, distance, onLike }: { slug: string; item: ItemSummar
 }
 
 export function Content({ item }: { item: ItemSummary }) {
-  if (isPicture(item.preview)) return <img src={item.preview} alt="" loading="lazy" />;
+  if (isPicture(item.preview)) return <img src={onSite(item.preview)} alt="" loading="lazy" />;
   return <span dir="auto">{item.preview}</span>;
 }
 

@@ -1,3 +1,4 @@
+import { onSite } from "@/site/base";
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Question } from "@/api/types";
@@ -33,7 +34,7 @@ export function Guidelines({ guidelines }: { guidelines: Question["guidelines"] 
         {examples.length > 0 && <h3>{s.label.examples}</h3>}
         {examples.map((one) => (
           <figure key={one.item} className={css.example}>
-            {one.content.content.media ? <img src={one.content.content.media} alt="" /> : <blockquote dir="auto">{one.content.content.text ?? one.content.key}</blockquote>}
+            {one.content.content.media ? <img src={onSite(one.content.content.media)} alt="" /> : <blockquote dir="auto">{one.content.content.text ?? one.content.key}</blockquote>}
             <figcaption dir="auto">
               <b>{one.label}</b> {one.rule}
             </figcaption>

@@ -1,3 +1,4 @@
+import { onSite } from "@/site/base";
 import { Button, Menu, Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
@@ -48,13 +49,13 @@ export function Steer({ project, addItems }: { project: ProjectDetail; addItems:
           </Menu.Target>
           <Menu.Dropdown>
             {(["csv", "jsonl", "parquet"] as const).map((format) => (
-              <Menu.Item key={format} component="a" href={`/api/v1/projects/${slug}/export?format=${format}`} download>
+              <Menu.Item key={format} component="a" href={onSite(`/api/v1/projects/${slug}/export?format=${format}`)} download>
                 {format.toUpperCase()}
               </Menu.Item>
             ))}
             <Menu.Item onClick={() => setExporting(true)}>{s.exports.more}</Menu.Item>
             <Menu.Divider />
-            <Menu.Item component="a" href={`/api/v1/projects/${slug}/model`} download>
+            <Menu.Item component="a" href={onSite(`/api/v1/projects/${slug}/model`)} download>
               {s.progress.exportModel}
             </Menu.Item>
           </Menu.Dropdown>

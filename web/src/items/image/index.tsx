@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState, type PointerEvent } from "react";
 import type { ActionId } from "@/actions/keys";
 import { useActions } from "@/actions/useActions";
+import { onSite } from "@/site/base";
 import { s } from "@/ui/strings";
 import type { ItemKind, ItemViewProps } from "../kind";
 import { shelf } from "../media";
@@ -26,7 +27,7 @@ function Picture({ item, view, window }: { item: ItemViewProps["item"]; view: Vi
   return (
     <img
       className={css.image}
-      src={src}
+      src={onSite(src)}
       alt={s.items.imageOf(item.key)}
       draggable={false}
       onError={() => (src === media ? setFailed(true) : setSrc(media))}

@@ -1,3 +1,4 @@
+import { onSite } from "@/site/base";
 import { Button, Textarea } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
@@ -37,7 +38,7 @@ export function FileSection({ project }: { project: ProjectDetail }) {
       <h2>{texts.title}</h2>
       <p className="lw-quiet lw-small">{texts.text}</p>
       <div className={css.buttons}>
-        <Button component="a" variant="default" href={`/api/v1/projects/${slug}/config`} download={`${slug}.toml`} leftSection={<Icon name="download" />} data-testid="file-download">
+        <Button component="a" variant="default" href={onSite(`/api/v1/projects/${slug}/config`)} download={`${slug}.toml`} leftSection={<Icon name="download" />} data-testid="file-download">
           {texts.download}
         </Button>
         <Button variant="default" onClick={() => load.mutate()} loading={load.isPending} data-testid="file-edit">
