@@ -15,6 +15,7 @@ from labelwright.server.evaluation.routes import router as evaluation
 from labelwright.server.explore.routes import router as explore
 from labelwright.server.labeling.routes import router as labeling
 from labelwright.server.people.members import router as members
+from labelwright.server.people.provider import router as provider
 from labelwright.server.people.sessions import router as sessions
 from labelwright.server.people.users import router as users
 from labelwright.server.permissions import need
@@ -83,7 +84,7 @@ def create_app(
     app.state.site = site
     problems.install(app)
     of_site, of_projects = (
-        (health, sessions, users, uploads, strategies, planning, certifiable),
+        (health, sessions, provider, users, uploads, strategies, planning, certifiable),
         (projects, members, settings, labels, config, webhooks),
     )
     of_people = (labeling, quality, guidelines, calibration, team)

@@ -107,6 +107,7 @@ authorization = Table(  # sign-ins by an identity provider that are under way
     Column("state_hash", String(64), primary_key=True),
     Column("nonce", String(64), nullable=False),
     Column("verifier", String(128), nullable=False),
+    Column("next", String(500), nullable=False),
     Column("expires_at", Float, nullable=False),
 )
 event, chain_head, sealed = chain_tables(META, prefix="site_")

@@ -20,6 +20,13 @@ export const sessionQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+/** How people sign in here, asked before anybody is signed in. */
+export const waysQuery = queryOptions({
+  queryKey: ["session", "provider"],
+  queryFn: () => data(api.GET("/api/v1/session/provider")),
+  staleTime: Infinity,
+});
+
 export function useSession(): Session | null {
   return useQuery(sessionQuery).data ?? null;
 }

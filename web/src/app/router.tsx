@@ -19,9 +19,9 @@ const root = createRootRouteWithContext<Context>()({ component: Outlet, errorCom
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: boolean } => {
+  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: boolean; problem?: string } => {
     const next = search.next;
-    const ended = search.ended === true ? { ended: true } : {};
+    const ended = { ...(search.ended === true ? { ended: true } : {}), ...(typeof search.problem === "string" ? { problem: search.problem } : {}) };
     // Only addresses of this app: "//elsewhere" would leave it.
     return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next, ...ended } : ended;
   },

@@ -42,3 +42,9 @@ class Session(View):
     permissions: list[str] = Field(description="What the role on the site allows; each project states its own.")
     has_password: bool
     version: str
+
+
+class SignInWays(View):
+    """How people sign in here."""
+
+    provider: str | None = Field(description="What the button of the identity provider says; null where none is set.")

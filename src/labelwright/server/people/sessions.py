@@ -28,7 +28,7 @@ async def sign_in(body: SignIn, request: Request, response: Response, site: TheS
         await asyncio.sleep(seconds)
         verify = partial(sessions.sign_in, site, body.email, body.password, agent=_agent(request))
         opened = await asyncio.get_running_loop().run_in_executor(VERIFIERS, verify)
-    _set_cookie(response, request, site, opened.secret)
+    set_cookie(response, request, site, opened.secret)
     return opened.view
 
 
@@ -36,7 +36,7 @@ async def sign_in(body: SignIn, request: Request, response: Response, site: TheS
 def claim_link(body: ClaimLink, request: Request, response: Response, site: TheSite, _: None = need(ANYONE)) -> Any:
     """Open a one-time link; sets the session cookie."""
     opened = sessions.claim_link(site, body.token, name=body.name, password=body.password, agent=_agent(request))
-    _set_cookie(response, request, site, opened.secret)
+    set_cookie(response, request, site, opened.secret)
     return opened.view
 
 
@@ -61,13 +61,19 @@ def _agent(request: Request) -> str:
     return request.headers.get("user-agent", "")[:200]
 
 
-def _set_cookie(response: Response, request: Request, site: Site, secret: str) -> None:
+def is_secure(request: Request, site: Site) -> bool:
+    """Whether the browser sends a cookie over TLS alone."""
+    return "https" in (request.url.scheme, urlsplit(site.settings.base_url or "").scheme)
+
+
+def set_cookie(response: Response, request: Request, site: Site, secret: str) -> None:
+    """Give the browser a session."""
     response.set_cookie(
         COOKIE,
         secret,
         max_age=sessions.LIFETIME_SECONDS,
         httponly=True,
         samesite="lax",
-        secure="https" in (request.url.scheme, urlsplit(site.settings.base_url or "").scheme),
+        secure=is_secure(request, site),
         path=prefix_of(site.settings) or "/",
     )

@@ -39,6 +39,7 @@ def erase_person(site: Site, actor: Actor, person_id: str) -> Person:
         end_all(site, connection, person_id, actor=actor.person_id)
         connection.execute(delete(t.link).where(t.link.c.person_id == person_id))
         connection.execute(update(t.token).where(t.token.c.person_id == person_id).values(name=""))
+        connection.execute(delete(t.identity).where(t.identity.c.person_id == person_id))
         connection.execute(
             update(t.person)
             .where(t.person.c.id == person_id)

@@ -22,6 +22,7 @@ from labelwright.services.site import Site
 from labelwright.store import site_tables as t
 from labelwright.store.clock import now
 from labelwright.store.record.people import SignedIn
+from labelwright.store.rows import AnyRow
 
 LIFETIME_SECONDS = 30 * 24 * 3600
 MIN_PASSWORD = 10
@@ -88,7 +89,7 @@ def sign_in(site: Site, email: str, password: str, *, agent: str) -> Opened:
         now_there = _active(connection, person.id)
         if now_there is None or now_there.password_hash != person.password_hash:  # changed while it was verified
             raise _wrong()
-        opened = _open(site, connection, now_there, agent)
+        opened = open_session(site, connection, now_there, agent)
     site.sign_ins.forget(email)
     return opened
 
@@ -115,7 +116,7 @@ def claim_link(site: Site, secret: str, *, name: str | None, password: str | Non
             connection.execute(update(t.person).where(t.person.c.id == person_id).values(**values))
         if hashed:
             end_sessions(connection, person_id)
-        return _open(site, connection, _active(connection, person_id), agent)
+        return open_session(site, connection, _active(connection, person_id), agent)
 
 
 def make_link(site: Site, person_id: str) -> str:
@@ -175,7 +176,8 @@ def _active(connection: Connection, person_id: str) -> Any:
     return connection.execute(select(t.person).where(t.person.c.id == person_id, t.person.c.active)).one_or_none()
 
 
-def _open(site: Site, connection: Connection, person: Any, agent: str) -> Opened:
+def open_session(site: Site, connection: Connection, person: AnyRow, agent: str) -> Opened:
+    """Open a session for the row of an account, whoever vouched for it."""
     secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     connection.execute(delete(t.session).where(t.session.c.expires_at < time.time()))
     connection.execute(

@@ -61,6 +61,14 @@ class Settings:
         Whether webhooks may go to private addresses, and without TLS.
     mlflow_uri : str or None
         The MLflow server that the worker sends all projects to; none means that none is sent.
+    oidc_issuer, oidc_client_id, oidc_client_secret : str or None
+        An OpenID provider, and this site as it is known there; none means that people sign in with passwords alone.
+    oidc_name : str
+        What the button says.
+    oidc_claim : str
+        The claim that lists the groups of somebody.
+    oidc_roles : str or None
+        ``GROUP=ROLE`` by commas: who may sign in, and their role on the site; none means those who were invited.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -80,6 +88,12 @@ class Settings:
     webhook_hosts: str | None = None
     webhook_private: bool = False
     mlflow_uri: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_name: str = "Single sign-on"
+    oidc_claim: str = "groups"
+    oidc_roles: str | None = None
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 

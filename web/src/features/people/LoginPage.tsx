@@ -1,12 +1,13 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, data } from "@/api/client";
 import { setCsrf } from "@/api/csrf";
 import { asApiError, type ApiError } from "@/api/error";
-import { sessionQuery } from "@/api/session";
+import { sessionQuery, waysQuery } from "@/api/session";
 import type { Session } from "@/api/types";
+import { onSite } from "@/site/base";
 import { ErrorNotice, Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { Card } from "./Card";
@@ -24,7 +25,8 @@ export function useOpened(): (session: Session, next?: string) => void {
 }
 
 export function LoginPage() {
-  const { next, ended } = useSearch({ strict: false });
+  const { next, ended, problem } = useSearch({ strict: false });
+  const ways = useQuery(waysQuery);
   const opened = useOpened();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -43,6 +45,7 @@ export function LoginPage() {
 
   return (
     <Card title={s.session.title} onSubmit={() => void submit()}>
+      {problem !== undefined && <Notice tone="bad">{s.session.problems[problem === "forbidden" || problem === "invalid-input" ? problem : "failed"]}</Notice>}
       {ended && <Notice tone="warn">{s.session.ended}</Notice>}
       <TextInput label={s.session.email} data-testid="email" type="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
       <PasswordInput data-testid="password" label={s.session.password} autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
@@ -50,6 +53,11 @@ export function LoginPage() {
       <Button type="submit" loading={busy} fullWidth>
         {s.session.submit}
       </Button>
+      {ways.data?.provider && (
+        <Button component="a" href={onSite(`/api/v1/session/provider/start?then=${encodeURIComponent(next ?? "/")}`)} variant="default" fullWidth data-testid="provider">
+          {ways.data.provider}
+        </Button>
+      )}
       <p className="lw-quiet lw-small">{s.session.first}</p>
     </Card>
   );

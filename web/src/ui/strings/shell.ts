@@ -43,6 +43,12 @@ export const session = {
   claim: "Set password and go on",
   look: "Just look around",
   lookText: "Signs you in on this browser without a password.",
+  /** Why signing in by the identity provider failed; the server's log has more. */
+  problems: {
+    failed: "The sign-in did not succeed or took too long. Begin again; if that does not help, tell an admin.",
+    forbidden: "You have no account here, or none of your groups has a role here. Ask an admin of this site.",
+    "invalid-input": "Single sign-on is not set up completely. Tell an admin of this site.",
+  },
   ended: "You are not signed in any more: the session has ended, or the account was closed. Answers that were not sent are kept in this browser.",
   noToken: "This address holds no link.",
   tooShort: "At least 10 characters.",
