@@ -69,7 +69,7 @@ class Worker:
         self._heartbeat = Heartbeat(site)
         self._bell = Bell(site.home, self.id)
         self._hold: Hold | None = None
-        self._beside = Beside(site, maps=maps)
+        self._beside = Beside(site, maps=maps, executor=self._executor.spec)
         self._last: dict[str, _Last] = {}  # cycle of a project
         self._index_at: dict[str, float] = {}  # where the full-text index is not complete
         self._retry_at: dict[str, float] = {}  # where the last cycle failed

@@ -36,7 +36,7 @@ def check_errors(executor: Executor, folder: Path) -> None:
 def check_stops(executor: Executor, folder: Path) -> None:
     """Work that may not go on ends with `StoppedError`, and what has not begun is never done."""
     log = folder / f"{executor.name}-calls"
-    work = Work(ECHO, {"seconds": 0.04, "log": str(log)})
+    work = Work(ECHO, {"seconds": 0.02, "log": str(log)})
     many = [Shard(index, first=0, n_rows=1) for index in range(60)]
     try:
         executor.map_shards(work, many, may_go_on=lambda: not (log.exists() and log.stat().st_size))

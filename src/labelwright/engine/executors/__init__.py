@@ -15,14 +15,16 @@ from labelwright.engine.executors.base import (
     TaskError,
     UnavailableError,
     Work,
+    answered,
     perform,
+    told,
 )
 from labelwright.engine.executors.local import Local
 from labelwright.registry import plugins
 
 __all__ = [
-    "Executor", "Going", "Local", "Shard", "StoppedError", "TaskError", "UnavailableError", "Work",
-    "executor_of", "names", "perform",
+    "Executor", "Going", "Local", "Shard", "StoppedError", "TaskError", "UnavailableError", "Work", "answered",
+    "executor_of", "names", "perform", "told",
 ]  # fmt: skip
 
 

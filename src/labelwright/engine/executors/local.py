@@ -17,7 +17,7 @@ class Local(Executor):
     is_local: ClassVar[bool] = True
 
     def check(self) -> str:
-        return "local: work is done by the worker itself"
+        return "local: the worker itself"
 
     def _results(
         self, work: Work, shards: Sequence[Shard], on_done: OnDone, may_go_on: Going

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import threading
 from collections.abc import Mapping
-from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -19,14 +17,13 @@ from labelwright.engine.executors.base import Shard
 from labelwright.engine.work.checked import check_digest
 from labelwright.engine.work.machine import fingerprint
 from labelwright.engine.work.rows import read_rows
+from labelwright.engine.work.threads import with_threads
 from labelwright.errors import ConflictError
-from labelwright.kernels.blocks import blas_threads
 from labelwright.models.base import Model
 from labelwright.plain import JsonObject
 from labelwright.store.arrays import Arrays
 
 COMPUTED = "computed"  # with what, among the arrays of a shard
-_one_at_a_time = threading.Lock()  # the number of threads of BLAS holds for a process
 
 
 def predict_shard(params: JsonObject, shard: Shard) -> JsonObject:
@@ -49,8 +46,7 @@ def predict_shard(params: JsonObject, shard: Shard) -> JsonObject:
             check_digest(arrays, model_path, shard.inputs[model_path])
         digests = dict(shard.inputs) if params["check"] else None
         features = read_rows(arrays, files, shard.first, shard.first + shard.n_rows, digests)
-        n_threads = params["blas_threads"]
-        with _one_at_a_time, nullcontext() if n_threads is None else blas_threads(int(str(n_threads))):
+        with with_threads(params["blas_threads"]):
             model = _model(arrays.place, model_path, shard.inputs[model_path])
             packed = model.task.pack(model.predict(features), version=int(str(params["quantiser"])))
             computed = np.array(json.dumps(fingerprint(), sort_keys=True))

@@ -61,6 +61,9 @@ class Settings:
         Whether webhooks may go to private addresses, and without TLS.
     mlflow_uri : str or None
         The MLflow server that the worker sends all projects to; none means that none is sent.
+    executor : str
+        Where the worker has the work of a cycle done that is cut by shards: "local", "dask://HOST:PORT" or
+        "ray://HOST:PORT".
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -80,6 +83,7 @@ class Settings:
     webhook_hosts: str | None = None
     webhook_private: bool = False
     mlflow_uri: str | None = None
+    executor: str = "local"
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -146,7 +150,18 @@ def _typed(name: str, value: Any, where: str) -> Any:
         return str(value).upper()
     if name == "trusted_proxies":
         return _addresses(str(value), where)
+    if name == "executor":
+        return _executor(str(value), where)
     return str(value)
+
+
+def _executor(value: str, where: str) -> str:
+    from labelwright.engine.executors import executor_of
+
+    try:
+        return executor_of(value).spec
+    except InputError as error:
+        raise InputError(f"{where}: {error.message.replace('executor: it', 'executor')}") from None
 
 
 def _addresses(value: str, where: str) -> str:

@@ -1,0 +1,300 @@
+"""Work by shards: the contract of every executor, and cycles that come out the same on a cluster."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from labelwright.engine import encoding, encoding_shards, predicting, runner
+from labelwright.engine.cycle import Cycle
+from labelwright.engine.executors import (
+    Executor,
+    Shard,
+    StoppedError,
+    UnavailableError,
+    Work,
+    answered,
+    executor_of,
+    perform,
+    told,
+)  # fmt: skip
+from labelwright.engine.steps import Hold
+from labelwright.engine.work import contents
+from labelwright.engine.worker import Worker
+from labelwright.errors import IntegrityError
+from labelwright.items.base import Content
+from labelwright.loop import steps as pure
+from labelwright.services.record.verify import verify
+from labelwright.services.steering import figures
+from labelwright.store import tables as t
+from labelwright.testing.executors import EXECUTOR_CHECKS, check_order, check_stops
+from tests.conftest import Ready, make_site, text_draft, train_until_idle, write_texts
+
+SHARD = 32  # rows of a shard in these tests, so that a small project has several
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """A real cluster of two worker processes."""
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as made:  # fmt: skip
+        yield made
+
+
+@pytest.fixture
+def on_dask(cluster: Any) -> Executor:
+    """The executor of the cluster."""
+    return executor_of(f"dask://{cluster.scheduler_address.removeprefix('tcp://')}")
+
+
+@pytest.fixture
+def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many shards of few items."""
+    monkeypatch.setattr(predicting, "SHARD_ROWS", SHARD)
+    monkeypatch.setattr(encoding, "SHARD_ROWS", SHARD)
+    monkeypatch.setattr(encoding, "BLOCK_ROWS", 10)
+
+
+@pytest.mark.parametrize("check", EXECUTOR_CHECKS, ids=lambda check: str(check.__name__))
+def test_local_keeps_the_contract(check: Any, tmp_path: Path) -> None:
+    check(executor_of("local"), tmp_path)
+
+
+@pytest.mark.parametrize("check", EXECUTOR_CHECKS, ids=lambda check: str(check.__name__))
+def test_dask_keeps_the_contract(check: Any, on_dask: Executor, tmp_path: Path) -> None:
+    check(on_dask, tmp_path)
+
+
+def test_ray_keeps_the_contract(tmp_path: Path) -> None:
+    pytest.importorskip("ray")
+    address = os.environ.get("LABELWRIGHT_TEST_RAY")
+    if address is None:
+        pytest.skip("LABELWRIGHT_TEST_RAY names no cluster")
+    for check in EXECUTOR_CHECKS:
+        check(executor_of(f"ray://{address}"), tmp_path)
+
+
+def test_a_broken_executor_is_found(tmp_path: Path) -> None:
+    class Backwards(Executor):
+        name = "backwards"
+
+        def check(self) -> str:
+            return "well"
+
+        def _results(self, work: Work, shards: Any, on_done: Any, may_go_on: Any) -> Any:
+            return [answered(perform(told(work, shard))) for shard in reversed(shards)]
+
+    for check in (check_order, check_stops):
+        with pytest.raises(AssertionError):
+            check(Backwards("here"), tmp_path)
+
+
+def test_a_worker_of_another_version_says_so() -> None:
+    asked = told(Work("labelwright.engine.work.echoing:echo"), Shard(0, 0, 1)).replace('"version": "', '"version": "0.')
+    with pytest.raises(Exception, match="workers must have labelwright 0"):
+        answered(perform(asked))
+
+
+def test_only_functions_of_this_package_are_called() -> None:
+    with pytest.raises(Exception, match="work must be a function of labelwright"):
+        answered(perform(told(Work("os:system"), Shard(0, 0, 1))))
+
+
+def test_an_engine_that_is_away_fails_the_cycle_and_labeling_goes_on(
+    trained: Ready, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("labelwright.engine.executors.base.TIMEOUT_SECONDS", 1.0)
+    for lease in trained.api.queue("topics", n=4):
+        assert trained.api.answer("topics", lease, trained.right(lease)).status_code == 201
+    away = executor_of("dask://127.0.0.1:9")
+    with pytest.raises(UnavailableError, match="does not answer"):
+        away.check()
+    Worker(trained.site.store, executor=away).run(until_idle=True)
+    running = figures.running(trained.site, trained.store)
+    assert running.state == "failed" and "dask://127.0.0.1:9" in str(running.error)
+    assert "training is tried again" in str(running.error)
+    (lease,) = trained.api.queue("topics", n=1)
+    assert trained.api.answer("topics", lease, trained.right(lease)).status_code == 201
+    train_until_idle(trained.site)
+    assert figures.running(trained.site, trained.store).state == "idle"
+
+
+def test_predictions_by_shards_are_those_of_the_whole(lived: Ready, small_shards: None) -> None:
+    with lived.store.read() as rows:
+        cycle = Cycle(lived.store, lived.store.row(rows).cycle)
+    question = cycle.inputs.primary
+    model = cycle.model(question)
+    assert model is not None
+    whole = pure.predict(cycle.state(question), model)
+    made = predicting.predict(cycle, Hold(lived.store, cycle.id, 1), question, cycle.model_path(question), "shards")
+    task = question.make_task()
+    assert len(lived.store.arrays.files("shards")) == 3
+    np.testing.assert_array_equal(task.proba(made.predictions), task.proba(whole))
+    stored = cycle.predictions(question)
+    assert stored is not None
+    np.testing.assert_array_equal(task.proba(made.predictions), task.proba(stored))
+
+
+def results_of(site: Any) -> dict[str, str]:
+    """Digests of the files of all cycles, but for models, whose zip holds the time, and what says who computed them."""
+    with site.project("topics").read() as rows:
+        listed = rows.all(rows.select(t.array_file.c.path, t.array_file.c.digest))
+    return {str(path): str(digest) for path, digest in listed if not str(path).endswith((".skops", "computed.json"))}
+
+
+def made_on(folder: Path, executor: Executor | None, during: Any = None) -> tuple[Any, dict[str, str]]:
+    """A project of 90 texts with two rankings, made on an executor; the ids of a copy are those of its origin."""
+    site = make_site(folder)
+    ran = threading.Thread(target=during) if during is not None else None
+    if ran is not None:
+        ran.start()
+    Worker(site.store, executor=executor).run(until_idle=True)
+    if ran is not None:
+        assert not ran.is_alive(), "what should happen meanwhile did not"
+    return site, results_of(site)
+
+
+@pytest.fixture
+def untrained(tmp_path: Path) -> Path:
+    """A home with a project whose items are neither encoded nor ranked, but partly labeled."""
+    from labelwright.services.people import users
+    from labelwright.services.projects import create
+    from tests.conftest import LABEL, make_api
+
+    site, source = make_site(tmp_path / "origin"), tmp_path / "topics.jsonl"
+    truth = write_texts(source, 90)
+    create.create(site, users.ensure_admin(site)[0], text_draft("topics", source))
+    api = make_api(site)
+    for lease in api.queue("topics", n=12):
+        assert api.answer("topics", lease, {"label": LABEL[truth[lease["item"]["key"]]]}).status_code == 201
+    site.close()
+    return tmp_path / "origin"
+
+
+def test_a_cycle_on_dask_comes_out_as_here(
+    untrained: Path, tmp_path: Path, small_shards: None, on_dask: Executor
+) -> None:
+    shutil.copytree(untrained, tmp_path / "far")
+    here, locally = made_on(untrained, None)
+    far, remotely = made_on(tmp_path / "far", on_dask)
+    assert any("/predictions/" in path for path in locally) and any(path.startswith("features/") for path in locally)
+    assert remotely == locally
+    with far.project("topics").read() as rows:
+        cycle = Cycle(far.project("topics"), far.project("topics").row(rows).cycle)
+    store = far.project("topics")
+    (machine,) = json.loads(store.arrays.read_bytes(cycle.files.computed(cycle.inputs.primary.id)))
+    assert machine["shards"] == 3 and machine["numpy"] == np.__version__ and "threads" in machine["blas"]
+    assert not list((store.folder / "arrays").rglob("shards")) + list((store.folder / "arrays").rglob("contents"))
+    report = verify(far, "topics", replay=True)
+    assert not report.problems, report.problems
+    here.close()
+    far.close()
+
+
+def test_a_cycle_whose_worker_on_dask_is_killed_comes_out_the_same(
+    untrained: Path, tmp_path: Path, small_shards: None, cluster: Any, on_dask: Executor
+) -> None:
+    shutil.copytree(untrained, tmp_path / "far")
+    here, locally = made_on(untrained, None)
+    folder = tmp_path / "far" / "projects" / "topics" / "arrays"
+
+    def kill_one() -> None:
+        until = time.monotonic() + 30
+        while time.monotonic() < until and not list(folder.rglob("parts/*.npy")):
+            time.sleep(0.005)
+        os.kill(next(iter(cluster.workers.values())).process.pid, signal.SIGKILL)
+
+    far, remotely = made_on(tmp_path / "far", on_dask, kill_one)
+    assert remotely == locally
+    here.close()
+    far.close()
+
+
+def test_shards_that_are_there_are_not_made_again(lived: Ready, small_shards: None) -> None:
+    with lived.store.read() as rows:
+        cycle = Cycle(lived.store, lived.store.row(rows).cycle)
+    question, path = cycle.inputs.primary, cycle.model_path(cycle.inputs.primary)
+    n_done = list[int]()
+    stopping = Hold(lived.store, cycle.id, 1, may_go_on=lambda: not n_done)
+    stopping.on_done = lambda done, of: n_done.append(done)  # type: ignore[method-assign]
+    with pytest.raises(StoppedError):
+        predicting.predict(cycle, stopping, question, path, "shards")
+    (first,) = lived.store.arrays.files("shards")
+    made = (lived.store.folder / "arrays" / first).stat().st_mtime_ns
+    predicting.predict(cycle, Hold(lived.store, cycle.id, 1), question, path, "shards")
+    assert len(lived.store.arrays.files("shards")) == 3
+    assert (lived.store.folder / "arrays" / first).stat().st_mtime_ns == made
+
+
+def test_a_worker_killed_between_shards_goes_on_with_what_is_missing(lived: Ready) -> None:
+    """The process is killed by the second shard; the next worker finds the first one and publishes."""
+    for lease in lived.api.queue("topics", n=6):
+        lived.api.answer("topics", lease, lived.right(lease))
+    script = f"""
+        import os, signal
+        from pathlib import Path
+        from labelwright.engine import predicting, runner
+        from labelwright.engine.steps import Hold
+        from labelwright.store.site import SiteStore
+        predicting.SHARD_ROWS = {SHARD}
+        Hold.on_done = lambda self, done, of: os.kill(os.getpid(), signal.SIGKILL) if done == 2 else None
+        store = SiteStore(Path({str(lived.home)!r})).open("topics")
+        runner.run(runner.begin(store, "killed", 1))
+    """
+    ended = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], timeout=120, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    shards = sorted((lived.store.folder / "arrays").rglob("shards/*.npz"))
+    assert len(shards) == 2
+    made = [path.stat().st_mtime_ns for path in shards]
+    seen = list[list[int]]()
+    hold = runner.take_over(lived.store, "next", alive=set())
+    assert hold is not None
+
+    def watch(step: str, when: str) -> None:
+        if (step, when) == ("predict", "after"):
+            seen.append([path.stat().st_mtime_ns for path in shards])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(predicting, "SHARD_ROWS", SHARD)
+        assert runner.run(hold, watch)
+    assert seen == [made]
+    assert not list((lived.store.folder / "arrays").rglob("shards"))
+    assert not verify(lived.site, "topics", replay=True).problems
+
+
+def test_a_worker_that_does_not_see_the_folder_says_so(lived: Ready, on_dask: Executor, tmp_path: Path) -> None:
+    with lived.store.read() as rows:
+        cycle = Cycle(lived.store, lived.store.row(rows).cycle)
+    question, path = cycle.inputs.primary, cycle.model_path(cycle.inputs.primary)
+    shard = Shard(0, 0, 10, {path: "0" * 64})
+    params = {"place": str(tmp_path), "model": path, "files": [], "folder": "shards", "check": True}
+    work = Work(predicting.WORK, {**params, "quantiser": 1, "blas_threads": 1})
+    with pytest.raises(IntegrityError, match="Workers must see the folder of the site"):
+        on_dask.map_shards(work, [shard])
+    assert question.id
+
+
+def test_contents_come_back_as_they_were() -> None:
+    given = [Content({"text": "ä\n", "n": 0.1}), Content({"media": "x"}, b"", ".png"), Content({}, b"\x00\xff", ".jpg")]
+    assert contents.unpack(contents.pack(given)) == given
+
+
+def test_what_runs_code_or_reaches_a_host_stays_here(on_dask: Executor) -> None:
+    assert encoding_shards.goes_out(on_dask, "tfidf")
+    assert not encoding_shards.goes_out(on_dask, "json:dumps")
