@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import threadpoolctl
 
 from labelwright.engine import encoding, encoding_shards, predicting, runner
 from labelwright.engine.cycle import Cycle
@@ -37,8 +38,9 @@ from labelwright.engine.worker import Worker
 from labelwright.errors import IntegrityError
 from labelwright.items.base import Content
 from labelwright.loop import steps as pure
+from labelwright.services.people import users
 from labelwright.services.record.verify import verify
-from labelwright.services.steering import figures
+from labelwright.services.steering import figures, rounds
 from labelwright.store import tables as t
 from labelwright.testing.executors import EXECUTOR_CHECKS, check_order, check_stops
 from tests.conftest import Ready, make_site, text_draft, train_until_idle, write_texts
@@ -173,7 +175,6 @@ def made_on(folder: Path, executor: Executor | None, during: Any = None) -> tupl
 @pytest.fixture
 def untrained(tmp_path: Path) -> Path:
     """A home with a project whose items are neither encoded nor ranked, but partly labeled."""
-    from labelwright.services.people import users
     from labelwright.services.projects import create
     from tests.conftest import LABEL, make_api
 
@@ -276,6 +277,42 @@ def test_a_worker_killed_between_shards_goes_on_with_what_is_missing(lived: Read
     assert seen == [made]
     assert not list((lived.store.folder / "arrays").rglob("shards"))
     assert not verify(lived.site, "topics", replay=True).problems
+
+
+@pytest.mark.parametrize("strategy", ["margin", "bald", "auto"])
+def test_an_order_with_scores_by_shards_is_the_one_of_the_whole(
+    lived: Ready, small_shards: None, on_dask: Executor, strategy: str
+) -> None:
+    rounds.start(lived.site, users.ensure_admin(lived.site)[0], "topics", strategy=strategy, hypothesis="it helps")
+    scored = list[list[str]]()
+
+    def watch(step: str, when: str) -> None:
+        if (step, when) == ("rank", "after"):
+            scored.append(sorted(path.name for path in (lived.store.folder / "arrays").rglob("scores/*.npy")))
+
+    Worker(lived.site.store, watch, executor=on_dask).run(until_idle=True)
+    assert [len(names) for names in scored] == [0 if strategy == "auto" else 3]
+    report = verify(lived.site, "topics", replay=True)  # which computes the whole here
+    assert not report.problems, report.problems
+    assert not list((lived.store.folder / "arrays").rglob("scores"))
+
+
+def test_replay_says_where_a_ranking_differs_and_what_computed_it(lived: Ready) -> None:
+    with lived.store.read() as rows:
+        cycle = Cycle(lived.store, lived.store.row(rows).cycle)
+    arrays, slots = lived.store.arrays, lived.store.arrays.read_bundle(cycle.files.slots)
+    slots["item_idx"][[0, 1]] = slots["item_idx"][[1, 0]]
+    arrays.delete([cycle.files.slots])
+    arrays.write_bundle(cycle.files.slots, slots)
+    with threadpoolctl.threadpool_limits(1, user_api="blas"):
+        as_it_was = verify(lived.site, "topics", replay=True)
+    with threadpoolctl.threadpool_limits(2, user_api="blas"):
+        elsewhere = verify(lived.site, "topics", replay=True)
+    for report in (as_it_was, elsewhere):
+        assert f"replay: ranking r-{cycle.id} differs in item_idx at positions 1, 2." in report.problems
+    said = f"replay: predictions of cycle {cycle.id} were computed otherwise: 1 shard(s) with blas "
+    assert not any(line.startswith(said) for line in as_it_was.lines)
+    assert any(line.startswith(said) and line.endswith("1 threads") for line in elsewhere.lines)
 
 
 def test_a_worker_that_does_not_see_the_folder_says_so(lived: Ready, on_dask: Executor, tmp_path: Path) -> None:

@@ -67,6 +67,10 @@ class CycleFiles:
         """A folder: predictions of single shards, until the ranking is published."""
         return f"{self.folder}/{question}/{arm}/shards" if arm else f"{self.folder}/{question}/shards"
 
+    def scores(self, question: str) -> str:
+        """A folder: scores of single shards, until the ranking is published."""
+        return f"{self.folder}/{question}/scores"
+
     def arm_model(self, question: str, arm: str) -> str:
         """The model of an arm of a fork."""
         return f"{self.folder}/{question}/{arm}/model.skops"

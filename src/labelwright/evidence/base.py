@@ -21,6 +21,7 @@ from labelwright.scores.uncertainty import margin
 from labelwright.tasks.base import Scorer, Task
 from labelwright.tasks.predictions import Predictions
 
+KnownScores = Callable[[str], Floats | None]  # of all candidates, by the key of a strategy
 Change = Callable[[object], object]  # rows as the model sees them, before and after
 
 
@@ -56,6 +57,8 @@ class Evidence:
         them; costs are above 0, in any unit.
     max_bytes : int, optional
         Memory for temporary arrays.
+    scores : callable, optional
+        Gives what a strategy, by its key, was found to score of the candidates, where that was computed by shards.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class Evidence:
         groups: npt.ArrayLike | None = None,
         costs: npt.ArrayLike | None = None,
         max_bytes: int | None = None,
+        scores: KnownScores | None = None,
     ) -> None:
         self._embed, self._embed_labeled = embed, embed_labeled
         self._predict, self._committee, self._margins = predict, committee, margins
@@ -87,6 +91,7 @@ class Evidence:
         self.rows, self.task, self.model, self.y_labeled, self.metric = rows, task, model, y_labeled, metric
         self.annotations, self.source, self.ids, self.max_bytes = annotations, source, ids, max_bytes
         self.n_items = int(n_items if n_items is not None else len(rows) if rows is not None else self._all.shape[0])
+        self._scores = scores
         lengths = {"items": self.n_items}
         self.groups = None if groups is None else np.unique(groups, return_inverse=True)[1].astype(np.int64)
         self.costs = None if costs is None else np.asarray(costs, dtype=np.float64)
@@ -97,6 +102,13 @@ class Evidence:
             if not (np.isfinite(self.costs) & (self.costs > 0)).all():
                 raise complain("select", "costs", "finite and above 0", self.costs.min())
         check_same_length("select", **lengths)
+
+    def known_scores(self, key: str) -> Floats | None:
+        """What a strategy scores of the candidates, (n_items,), if it was computed before, by shards."""
+        scores = None if self._scores is None else self._scores(key)
+        if scores is not None:
+            check_same_length("select", items=self.n_items, scores=len(scores))
+        return scores
 
     # --- predictions
 
@@ -297,4 +309,9 @@ class Evidence:
             ids=None if self.ids is None else self.ids[positions],
             groups=None if self.groups is None else self.groups[positions],
             costs=None if self.costs is None else self.costs[positions], max_bytes=self.max_bytes,
+            scores=self._scores and (lambda key: _taken(self.known_scores(key), positions)),
         )  # fmt: skip
+
+
+def _taken(scores: Floats | None, positions: Ints) -> Floats | None:
+    return None if scores is None else scores[positions]

@@ -277,6 +277,24 @@ def tasks_are_kept_to(kind: Kind) -> None:
         _refuses(picks, kind, task, sample_arrays(task))
 
 
+def shards_are_nothing(kind: Kind) -> None:
+    """A strategy that scores by row gives each item the same bits in any shard; and picks are those of known scores."""
+    if not kind.by_row:
+        return
+    strategy = kind()
+    for task, arrays in cases(kind):
+        evidence = evidence_of(task, arrays)
+        for gain in (False, True) if strategy.has_gain else (False,):
+            whole = strategy.raw_score(evidence, gain=gain)
+            for cuts in ([N_ITEMS // 2], [1, 8, 19]):
+                shards = np.split(np.arange(N_ITEMS), cuts)
+                parts = [strategy.raw_score(evidence.subset(shard), gain=gain) for shard in shards]
+                assert np.array_equal(np.concatenate(parts), whole), f"{kind.name} does not score by row"
+        given = {strategy.key: np.arange(N_ITEMS, dtype=np.float64)}
+        known = evidence_of(task, arrays, scores=given.get)
+        assert strategy.pick(known, 3, rng_of()).indices.tolist() == [N_ITEMS - 1, N_ITEMS - 2, N_ITEMS - 3]
+
+
 def _refuses(call: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
     try:
         call(*args, **kwargs)
@@ -288,7 +306,7 @@ def _refuses(call: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
 
 STRATEGY_CHECKS: tuple[Callable[[Kind], None], ...] = (
     states_itself, inputs_untouched, distinct_candidates, same_seed_same_picks, same_picks_in_another_process,
-    order_of_items_is_nothing, order_of_classes_is_nothing, precision_is_little, blocks_are_nothing,
+    order_of_items_is_nothing, order_of_classes_is_nothing, precision_is_little, blocks_are_nothing, shards_are_nothing,
     duplicates_once_a_batch, all_equal, one_class, nothing_labeled, bad_input_is_refused, costs_divide_gains,
     higher_comes_first, tasks_are_kept_to,
 )  # fmt: skip

@@ -82,6 +82,7 @@ class Publish(Step):
                 transaction.record(WorkRouted(cycle.id, primary.id, project.quality.route_below, away), actor="system")
         store.arrays.delete(thinned.paths)
         for question in frozen.questions:
+            store.arrays.delete(store.arrays.files(cycle.files.scores(question.id)))
             for arm in ("", *ARMS):
                 store.arrays.delete(store.arrays.files(cycle.files.shards(question.id, arm)))
         heads.drop_old(store, new)
