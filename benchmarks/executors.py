@@ -34,7 +34,7 @@ def engine(spec: str) -> Iterator[Any]:
         return
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0") as cluster:
         yield executor_of(f"dask://{cluster.scheduler_address.removeprefix('tcp://')}")
 
 

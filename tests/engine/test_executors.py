@@ -53,7 +53,7 @@ def cluster() -> Iterator[Any]:
     """A real cluster of two worker processes."""
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
     ) as made:  # fmt: skip
         yield made
 

@@ -13,7 +13,7 @@ import numpy as np
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.executors import Shard, Work
 from labelwright.engine.steps.base import Hold
-from labelwright.evidence.base import KnownScores
+from labelwright.evidence.known import KnownScores
 from labelwright.plain import JsonObject
 
 WORK: Final = "labelwright.engine.work.scoring:score_shard"
@@ -33,7 +33,7 @@ def by_shards(cycle: Cycle, hold: Hold) -> KnownScores | None:
     )
     paths = [path for result in results for path in result]
     scores = np.concatenate([cycle.store.arrays.read(path) for path in paths])
-    return lambda key: scores if key == strategy.key else None
+    return KnownScores(strategy.key, scores)
 
 
 def _params(cycle: Cycle, *, gain: bool) -> JsonObject:

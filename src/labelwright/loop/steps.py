@@ -13,11 +13,11 @@ import numpy as np
 
 from labelwright import annotators, models
 from labelwright.annotators import Answers, Params
-from labelwright.check import Floats, Ints
+from labelwright.check import Ints
 from labelwright.errors import InputError, IntegrityError
 from labelwright.evaluation.reserve import evaluate_reserve
 from labelwright.evidence import Annotations, Evidence
-from labelwright.evidence.base import KnownScores
+from labelwright.evidence.known import KnownScores
 from labelwright.evidence.source import SourceItems
 from labelwright.kernels.rows import Changed, FeatureRows, as_rows
 from labelwright.loop.state import ASIDE, RESERVE, TRAIN, Evaluation, Labels, State, Unfinished
@@ -148,8 +148,8 @@ def rank(
         The one that made them, for strategies that need predictions of changed items.
     model_embed : array of shape (n_items, n_dims), optional
         Features in which near items are similar, in place of the state's own.
-    scores : callable, optional
-        Gives scores of all items by the key of a strategy, where they were computed by shards.
+    scores : KnownScores, optional
+        Of all items, where they were computed by shards.
 
     Raises
     ------
@@ -188,7 +188,7 @@ def rank(
         model=getattr(model, "estimator_", None),
         ids=candidates,
         groups=None if state.dup_group is None else state.dup_group[candidates],
-        scores=scores and (lambda key: _of_candidates(scores(key), candidates)),
+        scores=scores and scores.taken(candidates),
         costs=None if state.costs is None or not state.policy.make_strategy().has_gain else state.costs[candidates],
     )
     share = guard.share_of(state.policy.random_share, state.guards)
@@ -209,10 +209,6 @@ def rank(
         places=None if state.places is None else state.places[candidates],
     )
     return _unfinished_first(state.unfinished, slots)
-
-
-def _of_candidates(scores: Floats | None, candidates: Ints) -> Floats | None:
-    return None if scores is None else scores[candidates]
 
 
 def _source(state: State, model: Model | None) -> SourceItems | None:

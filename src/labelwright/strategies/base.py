@@ -132,7 +132,7 @@ class Strategy(ABC):
 
     def score(self, evidence: Evidence) -> Floats:
         """The score of every candidate, (n_items,), where the strategy has one; higher means ask first."""
-        gains = evidence.known_scores(self.key) if self.by_row else None
+        gains = evidence.scores.of(self.key) if self.by_row and evidence.scores is not None else None
         if gains is None:
             gains = self._score(evidence) if evidence.costs is None else self._gain(evidence)
         scores = gains if evidence.costs is None else gains / evidence.costs

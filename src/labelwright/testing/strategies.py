@@ -15,6 +15,7 @@ import numpy as np
 from labelwright import tasks
 from labelwright.errors import InputError
 from labelwright.strategies import Strategy
+from labelwright.testing.by_row import shards_are_nothing
 from labelwright.testing.samples import (
     N_ITEMS,
     N_LABELED,
@@ -275,24 +276,6 @@ def tasks_are_kept_to(kind: Kind) -> None:
     for name in set(tasks.names()) - set(kind.tasks):
         task = sample_task(name)
         _refuses(picks, kind, task, sample_arrays(task))
-
-
-def shards_are_nothing(kind: Kind) -> None:
-    """A strategy that scores by row gives each item the same bits in any shard; and picks are those of known scores."""
-    if not kind.by_row:
-        return
-    strategy = kind()
-    for task, arrays in cases(kind):
-        evidence = evidence_of(task, arrays)
-        for gain in (False, True) if strategy.has_gain else (False,):
-            whole = strategy.raw_score(evidence, gain=gain)
-            for cuts in ([N_ITEMS // 2], [1, 8, 19]):
-                shards = np.split(np.arange(N_ITEMS), cuts)
-                parts = [strategy.raw_score(evidence.subset(shard), gain=gain) for shard in shards]
-                assert np.array_equal(np.concatenate(parts), whole), f"{kind.name} does not score by row"
-        given = {strategy.key: np.arange(N_ITEMS, dtype=np.float64)}
-        known = evidence_of(task, arrays, scores=given.get)
-        assert strategy.pick(known, 3, rng_of()).indices.tolist() == [N_ITEMS - 1, N_ITEMS - 2, N_ITEMS - 3]
 
 
 def _refuses(call: Callable[..., Any], *args: Any, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.cycle_files import slot_arrays
 from labelwright.engine.reasons import stored
 from labelwright.engine.steps.base import Hold, Step
-from labelwright.evidence.base import KnownScores
+from labelwright.evidence.known import KnownScores
 from labelwright.loop import steps as pure
 from labelwright.policy import Slots
 from labelwright.policy.experts import hard_to_experts
@@ -44,7 +44,7 @@ def order(cycle: Cycle, scores: KnownScores | None = None) -> Slots:
 
     Parameters
     ----------
-    scores : callable, optional
+    scores : KnownScores, optional
         Scores of all items that were computed by shards; they are the same as those that are computed here.
     """
     primary = cycle.inputs.primary
