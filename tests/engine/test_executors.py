@@ -42,6 +42,7 @@ from labelwright.services.people import users
 from labelwright.services.record.verify import verify
 from labelwright.services.steering import figures, rounds
 from labelwright.store import tables as t
+from labelwright.store.project import COLD_CYCLE
 from labelwright.testing.executors import EXECUTOR_CHECKS, check_order, check_stops
 from tests.conftest import Ready, make_site, text_draft, train_until_idle, write_texts
 
@@ -263,6 +264,12 @@ def test_a_worker_killed_between_shards_goes_on_with_what_is_missing(lived: Read
     shards = sorted((lived.store.folder / "arrays").rglob("shards/*.npz"))
     assert len(shards) == 2
     made = [path.stat().st_mtime_ns for path in shards]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(predicting, "SHARD_ROWS", SHARD)
+        assert predicting.how_far(lived.store, COLD_CYCLE, "rank") is None
+        with lived.store.read() as rows:
+            newest = rows.first(rows.select(t.cycle.c.id, t.cycle.c.step).order_by(t.cycle.c.id.desc()))
+        assert predicting.how_far(lived.store, newest.id, newest.step) == predicting.ShardsDone(2, 3)
     seen = list[list[int]]()
     hold = runner.take_over(lived.store, "next", alive=set())
     assert hold is not None

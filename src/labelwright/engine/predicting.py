@@ -23,8 +23,10 @@ from labelwright.kernels.blocks import n_blas_threads
 from labelwright.plain import Json, JsonObject
 from labelwright.store import tables as t
 from labelwright.store.arrays import SHARD_ROWS
+from labelwright.store.project import ProjectStore
 from labelwright.tasks import Predictions
 
+STEP: Final = "predict"  # in which this is done
 WORK: Final = "labelwright.engine.work.predicting:predict_shard"
 
 
@@ -41,6 +43,25 @@ class Predicted:
 
     predictions: Predictions
     computed: bytes
+
+
+@dataclass(frozen=True)
+class ShardsDone:
+    """How many shards of a cycle are predicted, of how many."""
+
+    done: int
+    of: int
+
+
+def how_far(store: ProjectStore, cycle_id: int, step: str | None) -> ShardsDone | None:
+    """How far a cycle is with the models that serve; None where its step is another one, or there is one shard."""
+    if step != STEP:
+        return None
+    cycle = Cycle(store, cycle_id)
+    questions = [one for one in cycle.inputs.questions if store.arrays.has(cycle.model_path(one))]
+    n_shards = len(range(0, cycle.inputs.n_items, SHARD_ROWS))
+    done = sum(len(store.arrays.files(cycle.files.shards(one.id))) for one in questions)
+    return ShardsDone(done, n_shards * len(questions)) if n_shards > 1 else None
 
 
 def predict(cycle: Cycle, hold: Hold, question: QuestionInputs, model_path: str, folder: str) -> Predicted:
