@@ -108,9 +108,11 @@ def test_a_broken_executor_is_found(tmp_path: Path) -> None:
 
 
 def test_a_worker_of_another_version_says_so() -> None:
-    asked = told(Work("labelwright.engine.work.echoing:echo"), Shard(0, 0, 1)).replace('"version": "', '"version": "0.')
-    with pytest.raises(Exception, match="workers must have labelwright 0"):
-        answered(perform(asked))
+    for name in ("labelwright", "numpy"):
+        asked = told(Work("labelwright.engine.work.echoing:echo"), Shard(0, 0, 1))
+        asked = asked.replace(f'"{name}": "', f'"{name}": "0.')
+        with pytest.raises(UnavailableError, match=f"workers must have {name} 0.*Install one version on all machines"):
+            answered(perform(asked))
 
 
 def test_only_functions_of_this_package_are_called() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import ClassVar, Final, TypeAlias
 
-from labelwright import __version__
+from labelwright.engine.work.machine import versions
 from labelwright.errors import ConflictError, InputError, IntegrityError, LabelwrightError, NotReadyError
 from labelwright.plain import JsonObject
 
@@ -38,10 +38,11 @@ class UnavailableError(NotReadyError):
 class TaskError(LabelwrightError):
     """A piece of work failed on a worker with an error that is not one of ours."""
 
-    code = "task"
 
-
-KINDS: Final = {kind.code: kind for kind in (InputError, IntegrityError, ConflictError, NotReadyError, TaskError)}
+RAISED_AGAIN: Final = {
+    kind.__name__: kind
+    for kind in (InputError, IntegrityError, ConflictError, NotReadyError, UnavailableError, TaskError)
+}
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def call(work: Work, shard: Shard) -> JsonObject:
 
 def told(work: Work, shard: Shard) -> str:
     """A piece of work as text, for `perform`."""
-    return json.dumps({"version": __version__, "work": asdict(work), "shard": asdict(shard)})
+    return json.dumps({"versions": versions(), "work": asdict(work), "shard": asdict(shard)})
 
 
 def perform(text: str) -> str:
@@ -190,18 +191,20 @@ def perform(text: str) -> str:
     """
     asked = json.loads(text)
     try:
-        if asked["version"] != __version__:
-            raise NotReadyError(
-                f"executor: workers must have labelwright {asked['version']}, got {__version__}.",
-                "Install one version on all machines.",
-            )
+        here = versions()
+        for name, version in asked["versions"].items():
+            if here[name] != version:
+                raise UnavailableError(
+                    f"executor: workers must have {name} {version}, got {here[name]}.",
+                    f"Install one version on all machines. {TRIED_AGAIN}",
+                )
         return json.dumps({"result": call(Work(**asked["work"]), Shard(**asked["shard"]))})
     except LabelwrightError as error:
-        return json.dumps({"code": error.code, "message": error.message, "hint": error.hint})
+        return json.dumps({"error": type(error).__name__, "message": error.message, "hint": error.hint})
     except OSError:
         raise
     except Exception as error:
-        return json.dumps({"code": TaskError.code, "message": f"{type(error).__name__}: {error}", "hint": ""})
+        return json.dumps({"error": TaskError.__name__, "message": f"{type(error).__name__}: {error}", "hint": ""})
 
 
 def answered(text: str) -> JsonObject:
@@ -212,6 +215,6 @@ def answered(text: str) -> JsonObject:
     """
     answer = json.loads(text)
     if "result" not in answer:
-        raise KINDS.get(answer["code"], LabelwrightError)(answer["message"], answer["hint"])
+        raise RAISED_AGAIN.get(answer["error"], LabelwrightError)(answer["message"], answer["hint"])
     result: JsonObject = answer["result"]
     return result

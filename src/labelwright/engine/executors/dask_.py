@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from labelwright.engine.executors import base
 from labelwright.engine.executors.base import Executor, Going, OnDone, Shard, Work
 from labelwright.errors import InputError
 from labelwright.plain import JsonObject
+
+COMPARED: Final = ("python", "dask", "distributed")
 
 
 class Dask(Executor):
@@ -89,11 +91,33 @@ class Dask(Executor):
             client.wait_for_workers(1, timeout=base.TIMEOUT_SECONDS)
         except TimeoutError:
             raise base.away(self.spec, "has no workers") from None
-        try:
-            client.get_versions(check=True, packages=["numpy", "scipy", "sklearn"])
-        except ValueError as error:
-            raise base.away(self.spec, "has other versions than this process", str(error).strip()) from error
+        if others := other_versions(client.get_versions()):
+            raise base.away(self.spec, f"has other versions than this process: {', '.join(others)}")
 
 
 def _n_workers(client: Any) -> int:
     return len(client.scheduler_info(n_workers=-1)["workers"])
+
+
+def other_versions(found: Mapping[str, Any]) -> list[str]:
+    """Which versions of the scheduler and of workers are not those of this process, from `Client.get_versions`.
+
+    What results depend on is compared by `perform`.
+
+    >>> one, other = {"python": "3.12.1.final.0", "dask": "2"}, {"python": "3.12.4.final.0", "dask": "3"}
+    >>> here, there = {"packages": one}, {"packages": other}
+    >>> other_versions({"client": here, "scheduler": here, "workers": {"tcp://10.0.0.6:4711": there}})
+    ['dask 3 in place of 2']
+    """
+    differing = dict[str, None]()
+    for there in (found["scheduler"], *found["workers"].values()):
+        for name in COMPARED:
+            was, has = (_release(name, str(one["packages"].get(name))) for one in (found["client"], there))
+            if was != has:
+                differing[f"{name} {has} in place of {was}"] = None
+    return list(differing)
+
+
+def _release(name: str, version: str) -> str:
+    """Python without what differs between builds of one release."""
+    return ".".join(version.split(".")[:2]) if name == "python" else version

@@ -19,14 +19,14 @@ def fingerprint() -> JsonObject:
     >>> sorted(fingerprint())
     ['blas', 'labelwright', 'machine', 'numpy', 'python', 'scikit-learn', 'scipy']
     """
-    return {**_versions(), "blas": _blas()}
+    machine = f"{platform.system()} {platform.machine()}"
+    return {**versions(), "machine": machine, "python": platform.python_version(), "blas": _blas()}
 
 
 @cache
-def _versions() -> JsonObject:
-    packages = {name: version(name) for name in PACKAGES}
-    machine = f"{platform.system()} {platform.machine()}"
-    return {"labelwright": __version__, "machine": machine, "python": platform.python_version(), **packages}
+def versions() -> dict[str, str]:
+    """What must be the same on all machines: Labelwright, and the libraries that results depend on."""
+    return {"labelwright": __version__, **{name: version(name) for name in PACKAGES}}
 
 
 def _blas() -> str:
