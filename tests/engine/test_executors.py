@@ -288,6 +288,19 @@ def test_a_worker_killed_between_shards_goes_on_with_what_is_missing(lived: Read
     assert not verify(lived.site, "topics", replay=True).problems
 
 
+def test_a_worker_that_is_stopped_between_shards_leaves_the_cycle_to_the_next(lived: Ready, small_shards: None) -> None:
+    for lease in lived.api.queue("topics", n=6):
+        lived.api.answer("topics", lease, lived.right(lease))
+    hold, arrays, cycle = runner.begin(lived.store, "stopped", 1), lived.store.folder / "arrays", t.cycle
+    assert hold is not None
+    assert not runner.run(hold, may_go_on=lambda: not list(arrays.rglob("shards/*.npz")))
+    with lived.store.read() as rows:
+        left = rows.first(rows.select(cycle.c.state, cycle.c.worker, cycle.c.step).where(cycle.c.id == hold.cycle_id))
+    assert tuple(left) == ("waiting", None, "predict")
+    taken = runner.take_over(lived.store, "next", alive={"stopped"})
+    assert taken is not None and runner.run(taken)
+
+
 @pytest.mark.parametrize("strategy", ["margin", "bald", "auto"])
 def test_an_order_with_scores_by_shards_is_the_one_of_the_whole(
     lived: Ready, small_shards: None, on_dask: Executor, strategy: str

@@ -157,7 +157,8 @@ class Executor(ABC):
 def away(spec: str, what: str, why: str = "") -> UnavailableError:
     """The error of an engine that cannot do the work now."""
     return UnavailableError(
-        f"executor: {spec} must answer and have workers, but it {what}.", f"{why} {TRIED_AGAIN}".strip()
+        f"executor: {spec} must answer and have workers, but it {what}.",
+        f"{why.strip().rstrip('.')}. {TRIED_AGAIN}" if why else TRIED_AGAIN,
     )
 
 
