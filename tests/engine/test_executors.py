@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from labelwright.engine.work import contents
 from labelwright.engine.worker import Worker
 from labelwright.errors import IntegrityError
 from labelwright.items.base import Content
+from labelwright.services.site import Site, doctor
+from labelwright.services.site.settings import load
 from labelwright.services.steering import figures
 from labelwright.testing.executors import EXECUTOR_CHECKS, check_order, check_stops
 from tests.conftest import Ready, train_until_idle
@@ -85,6 +89,36 @@ def test_an_engine_that_is_away_fails_the_cycle_and_labeling_goes_on(
     assert trained.api.answer("topics", lease, trained.right(lease)).status_code == 201
     train_until_idle(trained.site)
     assert figures.running(trained.site, trained.store).state == "idle"
+
+
+def test_a_cluster_without_workers_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("labelwright.engine.executors.base.TIMEOUT_SECONDS", 1.0)
+    with distributed.LocalCluster(n_workers=0, processes=True, dashboard_address="127.0.0.1:0") as empty:
+        address = empty.scheduler_address.removeprefix("tcp://")
+        with pytest.raises(UnavailableError, match="has no workers"):
+            executor_of(f"dask://{address}").map_shards(Work("labelwright.engine.work.echoing:echo"), [Shard(0, 0, 1)])
+        site = Site(load({"home": tmp_path / "home"}, {"LABELWRIGHT_EXECUTOR": f"dask://{address}"}))
+        report = doctor.examine(site)
+        assert not report.well
+        assert any(line.startswith(f"CHECK executor: dask://{address}") for line in report.lines)
+        site.close()
+
+
+def test_the_setting_gives_the_worker_its_executor(trained: Ready, on_dask: Executor) -> None:
+    for lease in trained.api.queue("topics", n=4):
+        assert trained.api.answer("topics", lease, trained.right(lease)).status_code == 201
+    command = [sys.executable, "-m", "labelwright", "--home", str(trained.home), "worker", "--until-idle"]
+    log = trained.home / "worker.log"
+    env = {**os.environ, "LABELWRIGHT_EXECUTOR": on_dask.spec}
+    subprocess.run([*command, "--log", str(log)], env=env, timeout=120, check=True)
+    assert figures.running(trained.site, trained.store).state == "idle"
+    away = {**os.environ, "LABELWRIGHT_EXECUTOR": "dask://127.0.0.1:9"}
+    for lease in trained.api.queue("topics", n=4):
+        assert trained.api.answer("topics", lease, trained.right(lease)).status_code == 201
+    subprocess.run(command, env=away, timeout=120, check=True)
+    running = figures.running(trained.site, trained.store)
+    assert running.state == "failed" and "dask://127.0.0.1:9 must answer" in str(running.error)
 
 
 def test_a_worker_that_does_not_see_the_folder_says_so(lived: Ready, on_dask: Executor, tmp_path: Path) -> None:
