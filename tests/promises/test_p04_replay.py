@@ -113,7 +113,7 @@ def turn_around(array: np.ndarray) -> np.ndarray:
             "label version lv-3 differs in cycles/000003/q_1/labels.npz",
         ),
         ("cycles/000003/q_1/labels.npz", "reserve", np.zeros_like, "label version lv-3 differs in cycles/000003/q_1"),
-        ("cycles/000002/slots.npz", "item_idx", swap_first_two, "ranking r-2 differs in item_idx"),
+        ("cycles/000002/slots.npz", "item_idx", swap_first_two, "ranking r-2 differs in item_idx at positions 1, 2."),
         ("cycles/000002/slots.npz", "score", lambda a: a + 1, "ranking r-2 differs in score"),
         ("cycles/000002/inputs.json", "seed", lambda seed: seed + 1, "ranking r-2 differs in item_idx"),
     ],

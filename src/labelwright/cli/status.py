@@ -70,6 +70,7 @@ def command(ctx: click.Context, name: str | None, as_json: bool) -> None:
         click.echo(
             f"source: {of} of {shown.source.came_from}. {shown.source.why or 'No model has learned from it yet.'}"
         )
-    click.echo(f"worker: {running.state}" + (f", {running.step}" if running.step else ""))
+    far = f", {running.shards.done} of {running.shards.of} shards" if running.shards else ""
+    click.echo(f"worker: {running.state}" + (f", {running.step}" if running.step else "") + far)
     if running.error:
         click.echo(f"last error: {running.error}")

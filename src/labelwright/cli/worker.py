@@ -29,6 +29,7 @@ def command(ctx: click.Context, until_idle: bool, log: str | None) -> None:
     """
     if hasattr(os, "nice"):
         os.nice(5)  # people go first
+    from labelwright.engine.executors import executor_of
     from labelwright.engine.webhooks.delivering import Deliveries
     from labelwright.engine.worker import Worker
     from labelwright.server.logs import set_up
@@ -38,7 +39,9 @@ def command(ctx: click.Context, until_idle: bool, log: str | None) -> None:
 
     with open_site(ctx) as site:
         set_up(site.settings.log_level, log)
-        worker = Worker(site.store, maps=site.settings.maps)
+        worker = Worker(
+            site.store, maps=site.settings.maps, executor=executor_of(site.settings.executor)
+        )  # fmt: skip
 
         def stop(*_: Any) -> None:
             worker.stop()

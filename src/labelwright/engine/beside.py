@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from labelwright.engine import candidates, mapping
+from labelwright.engine.executors import Local, executor_of
 from labelwright.plain import JsonObject
 from labelwright.store.project import ProjectStore
 from labelwright.store.site import SiteStore
@@ -34,10 +35,12 @@ class Beside:
     site : SiteStore
     maps : bool
         Whether maps are made too.
+    executor : str
+        Where items are encoded.
     """
 
-    def __init__(self, site: SiteStore, *, maps: bool = True) -> None:
-        self._site, self._maps = site, maps
+    def __init__(self, site: SiteStore, *, maps: bool = True, executor: str = Local.name) -> None:
+        self._site, self._maps, self._executor = site, maps, executor
         self._process: subprocess.Popen[bytes] | None = None
         self._slug = ""
         self._not_before: dict[str, float] = {}
@@ -60,7 +63,7 @@ class Beside:
         key_file = None if site.key_file is None else str(site.key_file)
         told: JsonObject = {
             "home": str(site.home), "database_url": site.database_url, "key_file": key_file, "slug": store.slug,
-            "maps": self._maps, "worker": os.getpid(),
+            "maps": self._maps, "executor": self._executor, "worker": os.getpid(),
         }  # fmt: skip
         assert self._process.stdin is not None
         with suppress(BrokenPipeError), self._process.stdin as line:  # a process that ended at once is started later
@@ -92,7 +95,7 @@ def main() -> None:
         return os.getppid() == int(told["worker"])
 
     if not told["maps"] or mapping.make(store, may_go_on):
-        candidates.make(store, may_go_on)
+        candidates.make(store, may_go_on, executor_of(told["executor"]))
 
 
 if __name__ == "__main__":

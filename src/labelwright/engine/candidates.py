@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from labelwright import encoders, models
 from labelwright.engine import encoding, features
+from labelwright.engine.executors import Executor
 from labelwright.engine.project import Question, load
 from labelwright.models.automatic import AUTO, first
 from labelwright.plain import JsonObject
@@ -125,7 +126,9 @@ def wanted(store: ProjectStore) -> bool:
         return len(every) > 1 and len(ready(rows, row.config, row.n_items)) < len(every)
 
 
-def make(store: ProjectStore, may_go_on: Callable[[], bool] = lambda: True) -> bool:
+def make(
+    store: ProjectStore, may_go_on: Callable[[], bool] = lambda: True, executor: Executor | None = None
+) -> bool:  # fmt: skip
     """Encode the items by the candidates that do not serve; whether all is there.
 
     When a candidate is ready, that is an event, and the project wants a cycle, which compares it.
@@ -136,7 +139,7 @@ def make(store: ProjectStore, may_go_on: Callable[[], bool] = lambda: True) -> b
         upto_seq = store.head_seq(rows)
     for one in missing:
         kind = str(row.config["kind"])
-        if not encoding.encode(store, kind, one.spec, one.revision, row.n_items, upto_seq, may_go_on):
+        if not encoding.encode(store, kind, one.spec, one.revision, row.n_items, upto_seq, may_go_on, executor):
             return False
         with store.write() as transaction:
             question = load(store, transaction.rows).primary.id

@@ -59,6 +59,18 @@ class CycleFiles:
         """What a model that was trained on the control arm alone predicts of the items of the reserve."""
         return f"{self.folder}/{question}/control.npz"
 
+    def computed(self, question: str) -> str:
+        """What computed the predictions: processors, versions, and how many shards each."""
+        return f"{self.folder}/{question}/computed.json"
+
+    def shards(self, question: str, arm: str = "") -> str:
+        """A folder: predictions of single shards, until the ranking is published."""
+        return f"{self.folder}/{question}/{arm}/shards" if arm else f"{self.folder}/{question}/shards"
+
+    def scores(self, question: str) -> str:
+        """A folder: scores of single shards, until the ranking is published."""
+        return f"{self.folder}/{question}/scores"
+
     def arm_model(self, question: str, arm: str) -> str:
         """The model of an arm of a fork."""
         return f"{self.folder}/{question}/{arm}/model.skops"

@@ -18,6 +18,8 @@ from sqlalchemy import func
 from labelwright import encoders, items
 from labelwright.encoders import Encoder
 from labelwright.engine.contents import blocks, erased, sample
+from labelwright.engine.encoding_shards import encode_by_shards, goes_out
+from labelwright.engine.executors import Executor
 from labelwright.engine.features import FeatureFile, Features, files_of, folder_of, patch_seq
 from labelwright.errors import ConflictError
 from labelwright.items.base import ItemKind
@@ -36,7 +38,7 @@ PARTS: Final = "parts"  # the folder of what is not joined yet
 
 def encode(
     store: ProjectStore, kind_name: str, encoder_name: str, revision: str, n_items: int, upto_seq: int,
-    may_go_on: Callable[[], bool] = lambda: True,
+    may_go_on: Callable[[], bool] = lambda: True, executor: Executor | None = None,
 ) -> bool:  # fmt: skip
     """Make features of the first ``n_items`` items, as their contents were at an event, where there are none.
 
@@ -44,6 +46,8 @@ def encode(
     ----------
     may_go_on : callable
         Asked before each part.
+    executor : Executor, optional
+        Where ranges of items are encoded; here if left out. Replaced contents, which are few, are encoded here.
 
     Returns
     -------
@@ -59,7 +63,7 @@ def encode(
         return True
     encoder = _encoder(store, kind, encoder_name, revision, n_items)
     with store.read() as rows:
-        folder = folder_of(rows, revision)
+        folder = str(folder_of(rows, revision))
     for first in range(done, n_items, SHARD_ROWS):
         last = min(first + SHARD_ROWS, n_items)
         path = f"{folder}/{first:09d}-{last:09d}.npy"
@@ -67,7 +71,12 @@ def encode(
         if gone:  # another worker may have left a file from before the erasure
             store.arrays.delete([path])
         if not store.arrays.has(path):
-            encoded = _whole(store, encoder, f"{folder}/{PARTS}", range(first, last), may_go_on)
+            if executor is not None and goes_out(executor, encoder_name):
+                cuts = _cuts(encoder, range(first, last))
+                parts = f"{folder}/{PARTS}"
+                encoded = encode_by_shards(store, executor, encoder_name, folder, parts, cuts, may_go_on)
+            else:
+                encoded = _whole(store, encoder, f"{folder}/{PARTS}", range(first, last), may_go_on)
             if encoded is None:
                 return False
             encoded[[ordinal - first for ordinal in gone]] = 0.0
@@ -82,6 +91,12 @@ def encode(
             store.arrays.write(path, with_ordinals)
         _record(store, revision, path, first=int(stale[0]), n_items=len(stale), replaces=True, gone=())
     return True
+
+
+def _cuts(encoder: Encoder, ordinals: range) -> list[range]:
+    """Ranges that blocks do not reach beyond."""
+    n = PART_ROWS if encoder.is_pretrained else BLOCK_ROWS
+    return [ordinals[k : k + n] for k in range(0, len(ordinals), n)]
 
 
 def _whole(

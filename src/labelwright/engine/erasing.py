@@ -19,6 +19,7 @@ from labelwright import items
 from labelwright.engine.contents import erased
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.encoding import PARTS
+from labelwright.engine.encoding_shards import CONTENTS
 from labelwright.items.base import Content
 from labelwright.items.image import BLANK_FILE
 from labelwright.loop.state import RESERVE
@@ -206,9 +207,10 @@ def _media(store: ProjectStore, rows: Rows, ordinals: Sequence[int]) -> Iterator
 
 
 def _delete_parts(store: ProjectStore) -> None:
-    """Features that are not joined to whole files yet are made again."""
+    """Features that are not joined to whole files yet are made again, from contents that are written again."""
     folder = store.folder / "arrays" / "features"
-    store.arrays.delete([f"features/{path.relative_to(folder).as_posix()}" for path in folder.glob(f"*/{PARTS}/*.npy")])
+    left = [path for part in (PARTS, CONTENTS) for path in folder.glob(f"*/{part}/*.np[yz]")]
+    store.arrays.delete([f"features/{path.relative_to(folder).as_posix()}" for path in left])
 
 
 def _delete_maps(store: ProjectStore) -> None:

@@ -52,14 +52,13 @@ def revision_of(rows: Rows, encoder: str) -> str:
 def load(store: ProjectStore, revision: str, n_items: int, upto_seq: int) -> Features:
     """Features of the first ``n_items`` items as of an event, (n_items, n_dims) float32; kept for the next cycle."""
     with store.read() as rows:
-        files = files_of(rows, revision)
+        files = files_as_of(rows, revision, n_items, upto_seq)
         erased_upto = max(erased(rows).values(), default=0)
-    patches = [file for file in files if file.replaces and file.first < n_items and file.seq > 0]
-    patches = [file for file in patches if patch_seq(file) <= upto_seq]
+    patches = [file for file in files if file.replaces]
     place = f"{store.media} {store.project_id} {erased_upto}"
     key = (place, revision, n_items, patch_seq(patches[-1]) if patches else 0)
     if key not in _cache:
-        ranges = [store.arrays.read(file.path) for file in files if not file.replaces and file.first < n_items]
+        ranges = [store.arrays.read(file.path) for file in files if not file.replaces]
         whole = ranges[0][:n_items] if len(ranges) == 1 else np.concatenate(ranges)[:n_items]
         for file in patches:
             whole = np.array(whole)  # a copy: files are never written
@@ -73,6 +72,15 @@ def load(store: ProjectStore, revision: str, n_items: int, upto_seq: int) -> Fea
             _cache.popitem(last=False)
     _cache.move_to_end(key)
     return _cache[key]
+
+
+def files_as_of(rows: Rows, revision: str, n_items: int, upto_seq: int) -> list[FeatureFile]:
+    """The files that hold the first ``n_items`` items as of an event, in the order in which they are laid over."""
+    return [
+        file
+        for file in files_of(rows, revision)
+        if file.first < n_items and (not file.replaces or (file.seq > 0 and patch_seq(file) <= upto_seq))
+    ]
 
 
 def rows_of(store: ProjectStore, revision: str, ordinals: npt.NDArray[np.int64]) -> Features:

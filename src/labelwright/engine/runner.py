@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError as DuplicateKey
 
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.due import MAX_DEATHS
+from labelwright.engine.executors import Executor, StoppedError
 from labelwright.engine.steps import Hold, TakenOverError, steps
 from labelwright.errors import ConflictError
 from labelwright.store import tables as t
@@ -75,7 +76,10 @@ def take_over(store: ProjectStore, worker: str, alive: set[str]) -> Hold | None:
     return Hold(store, row.id, row.fence + 1) if taken and not given_up else None
 
 
-def run(hold: Hold, watch: Watch = lambda *_: None, may_go_on: Callable[[], bool] = lambda: True) -> bool:
+def run(
+    hold: Hold, watch: Watch = lambda *_: None, may_go_on: Callable[[], bool] = lambda: True,
+    executor: Executor | None = None,
+) -> bool:  # fmt: skip
     """Do the steps that are not done; whether the cycle was finished.
 
     Parameters
@@ -83,13 +87,16 @@ def run(hold: Hold, watch: Watch = lambda *_: None, may_go_on: Callable[[], bool
     watch : callable
         Called with (step, "before" | "after"); tests of crashes stop the process there.
     may_go_on : callable
-        Asked before each step; a worker that is being stopped leaves the cycle where it is.
+        Asked before each step, and between shards; a worker that is being stopped leaves the cycle where it is.
+    executor : Executor, optional
+        Where work by shards is done; here if left out.
 
     Raises
     ------
     Exception
         Of a step that failed; the cycle is marked as failed.
     """
+    hold = Hold(hold.store, hold.cycle_id, hold.fence, executor, may_go_on)
     cycle, order = Cycle(hold.store, hold.cycle_id), [step.name for step in steps()]
     for step in steps():
         if not may_go_on():
@@ -110,6 +117,9 @@ def run(hold: Hold, watch: Watch = lambda *_: None, may_go_on: Callable[[], bool
             watch(step.name, "after")
         except TakenOverError as error:
             log.warning(str(error))
+            return False
+        except StoppedError:
+            hold.note(state=WAITING, worker=None)
             return False
         except Exception as error:
             if not hold.is_mine:  # it failed because another worker goes on with the cycle

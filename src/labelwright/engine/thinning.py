@@ -102,6 +102,7 @@ def _files(old: Cycle, question_id: str, keep_labels: bool, keep_predictions: bo
     predictions = [] if keep_predictions else list(arrays.files(files.predictions(question_id)))
     for arm in ARMS:  # of a fork: what its models say of the reserve is kept
         predictions += [*arrays.files(files.arm_predictions(question_id, arm)), files.arm_model(question_id, arm)]
+    predictions += [] if keep_predictions else [files.computed(question_id)]
     of_labels = [files.labels(question_id), files.model(question_id), files.voice(question_id)]
     return predictions if keep_labels else [*predictions, *of_labels]
 

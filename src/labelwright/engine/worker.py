@@ -19,6 +19,7 @@ from labelwright.engine import runner
 from labelwright.engine.beside import Beside
 from labelwright.engine.due import due
 from labelwright.engine.erasing import finish as finish_erasure
+from labelwright.engine.executors import Executor, Local
 from labelwright.engine.heartbeat import HEARTBEAT_SECONDS, Heartbeat, live_workers
 from labelwright.engine.plans.playing import play_some
 from labelwright.engine.searching import index_page
@@ -53,16 +54,22 @@ class Worker:
         Called with (step, "before" | "after"); tests of crashes stop the process there.
     maps : bool
         Whether maps of the pools are made when nothing else is to do.
+    executor : Executor, optional
+        Where the work of a cycle that is cut by shards is done; here if left out.
     """
 
-    def __init__(self, site: SiteStore, watch: runner.Watch = lambda *_: None, *, maps: bool = True) -> None:
+    def __init__(
+        self, site: SiteStore, watch: runner.Watch = lambda *_: None, *, maps: bool = True,
+        executor: Executor | None = None,
+    ) -> None:  # fmt: skip
         self.site = site
         self._watch = watch
+        self._executor = Local() if executor is None else executor
         self._stop = threading.Event()
         self._heartbeat = Heartbeat(site)
         self._bell = Bell(site.home, self.id)
         self._hold: Hold | None = None
-        self._beside = Beside(site, maps=maps)
+        self._beside = Beside(site, maps=maps, executor=self._executor.spec)
         self._last: dict[str, _Last] = {}  # cycle of a project
         self._index_at: dict[str, float] = {}  # where the full-text index is not complete
         self._retry_at: dict[str, float] = {}  # where the last cycle failed
@@ -185,7 +192,7 @@ class Worker:
         began = time.monotonic()
         self._hold = hold
         try:
-            runner.run(hold, self._watch, self._may_go_on)
+            runner.run(hold, self._watch, self._may_go_on, self._executor)
             self._retry_at.pop(slug, None)
         except Exception as error:
             self._failed(slug, hold.cycle_id, error)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from labelwright.check import Floats, Ints, check_finite, check_same_length, complain
 from labelwright.evidence.annotations import Annotations
 from labelwright.evidence.identity import Duplicates, tie_keys
+from labelwright.evidence.known import KnownScores
 from labelwright.evidence.source import SourceItems
 from labelwright.kernels.hashing import Hashes, hash_rows, mix
 from labelwright.kernels.places import Places
@@ -54,40 +55,28 @@ class Evidence:
     ids, groups, costs : arrays of shape (n_items,), optional
         What identifies items in ties (else their features); items of one group are duplicates, a batch holds one of
         them; costs are above 0, in any unit.
-    max_bytes : int, optional
-        Memory for temporary arrays.
+    max_bytes, scores : int and KnownScores, optional
+        Memory for temporary arrays; what a strategy scores of the candidates, where that was computed before.
     """
 
     def __init__(
-        self,
-        embed: LazyRows,
-        *,
-        n_items: int | None = None,
-        rows: Ints | None = None,
-        task: Task | None = None,
-        predict: Callable[[], Predictions] | None = None,
-        committee: Callable[[], Floats] | None = None,
-        margins: Callable[[], Floats] | None = None,
-        predict_changed: Callable[[Change], Predictions] | None = None,
-        predict_labeled: Callable[[], Predictions] | None = None,
-        embed_labeled: LazyRows | None = None,
-        y_labeled: npt.NDArray[Any] | None = None,
-        annotations: Annotations | None = None,
-        source: SourceItems | None = None,
-        metric: str | None = None,
-        model: object = None,
-        ids: Ints | None = None,
-        groups: npt.ArrayLike | None = None,
-        costs: npt.ArrayLike | None = None,
-        max_bytes: int | None = None,
-    ) -> None:
+        self, embed: LazyRows, *, n_items: int | None = None, rows: Ints | None = None, task: Task | None = None,
+        predict: Callable[[], Predictions] | None = None, committee: Callable[[], Floats] | None = None,
+        margins: Callable[[], Floats] | None = None, predict_changed: Callable[[Change], Predictions] | None = None,
+        predict_labeled: Callable[[], Predictions] | None = None, embed_labeled: LazyRows | None = None,
+        y_labeled: npt.NDArray[Any] | None = None, annotations: Annotations | None = None,
+        source: SourceItems | None = None, metric: str | None = None, model: object = None, ids: Ints | None = None,
+        groups: npt.ArrayLike | None = None, costs: npt.ArrayLike | None = None, max_bytes: int | None = None,
+        scores: KnownScores | None = None,
+    ) -> None:  # fmt: skip
         self._embed, self._embed_labeled = embed, embed_labeled
         self._predict, self._committee, self._margins = predict, committee, margins
         self._predict_changed, self._predict_labeled = predict_changed, predict_labeled
         self.rows, self.task, self.model, self.y_labeled, self.metric = rows, task, model, y_labeled, metric
         self.annotations, self.source, self.ids, self.max_bytes = annotations, source, ids, max_bytes
         self.n_items = int(n_items if n_items is not None else len(rows) if rows is not None else self._all.shape[0])
-        lengths = {"items": self.n_items}
+        self.scores = scores
+        lengths = {"items": self.n_items, **({} if scores is None else {"scores": len(scores.scores)})}
         self.groups = None if groups is None else np.unique(groups, return_inverse=True)[1].astype(np.int64)
         self.costs = None if costs is None else np.asarray(costs, dtype=np.float64)
         if self.groups is not None:
@@ -297,4 +286,5 @@ class Evidence:
             ids=None if self.ids is None else self.ids[positions],
             groups=None if self.groups is None else self.groups[positions],
             costs=None if self.costs is None else self.costs[positions], max_bytes=self.max_bytes,
+            scores=self.scores and self.scores.taken(positions),
         )  # fmt: skip

@@ -74,7 +74,7 @@ def each_block(
     [2, 2, 1]
     """
     cuts = list(blocks(n_rows, row_bytes, max_bytes, who, at_most))
-    n_threads = min(len(cuts), _n_threads()) if parallel else 1
+    n_threads = min(len(cuts), n_blas_threads()) if parallel else 1
     if max_bytes is not None:
         n_threads = max(1, min(n_threads, max_bytes // min(max_bytes, DEFAULT_BYTES)))
     with one_blas_thread():
@@ -88,8 +88,13 @@ def one_blas_thread() -> AbstractContextManager[object]:
 
     Small products in a loop are faster so, too, because threads would wait for each other.
     """
-    _n_threads()  # how many there may be is asked before the limit
-    limited: AbstractContextManager[object] = _blas().limit(limits=1, user_api="blas")
+    return blas_threads(1)
+
+
+def blas_threads(n: int) -> AbstractContextManager[object]:
+    """A context in which BLAS uses so many threads; it holds for the whole process."""
+    n_blas_threads()  # how many there may be is asked before the limit
+    limited: AbstractContextManager[object] = _blas().limit(limits=n, user_api="blas")
     return limited
 
 
@@ -101,7 +106,7 @@ def _blas() -> Any:
 
 
 @cache
-def _n_threads() -> int:
+def n_blas_threads() -> int:
     """As many as BLAS may use: that is what OMP_NUM_THREADS, joblib and the like set."""
     return max((lib["num_threads"] for lib in _blas().info() if lib["user_api"] == "blas"), default=1)
 

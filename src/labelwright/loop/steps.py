@@ -17,6 +17,7 @@ from labelwright.check import Ints
 from labelwright.errors import InputError, IntegrityError
 from labelwright.evaluation.reserve import evaluate_reserve
 from labelwright.evidence import Annotations, Evidence
+from labelwright.evidence.known import KnownScores
 from labelwright.evidence.source import SourceItems
 from labelwright.kernels.rows import Changed, FeatureRows, as_rows
 from labelwright.loop.state import ASIDE, RESERVE, TRAIN, Evaluation, Labels, State, Unfinished
@@ -132,6 +133,7 @@ def rank(
     predictions: Predictions | None,
     model: Model | None = None,
     model_embed: FeatureRows | None = None,
+    scores: KnownScores | None = None,
 ) -> Slots:
     """Slots by the policy, from stored arrays alone.
 
@@ -146,6 +148,8 @@ def rank(
         The one that made them, for strategies that need predictions of changed items.
     model_embed : array of shape (n_items, n_dims), optional
         Features in which near items are similar, in place of the state's own.
+    scores : KnownScores, optional
+        Of all items, where they were computed by shards.
 
     Raises
     ------
@@ -184,6 +188,7 @@ def rank(
         model=getattr(model, "estimator_", None),
         ids=candidates,
         groups=None if state.dup_group is None else state.dup_group[candidates],
+        scores=scores and scores.taken(candidates),
         costs=None if state.costs is None or not state.policy.make_strategy().has_gain else state.costs[candidates],
     )
     share = guard.share_of(state.policy.random_share, state.guards)

@@ -33,11 +33,21 @@ class Arrays:
     Parameters
     ----------
     folder : Path
-        No path in it leaves this class.
+        No path in it leaves this class, but for its `place`.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    @property
+    def place(self) -> str:
+        """Where the files are, for `at` in another process, which may be on another machine."""
+        return str(self._folder)
+
+    @classmethod
+    def at(cls, place: str) -> Arrays:
+        """The array files at a place."""
+        return cls(Path(place))
 
     def make_folder(self) -> None:
         """Make the folder of a new project."""

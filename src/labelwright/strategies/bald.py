@@ -25,6 +25,7 @@ class Bald(Strategy):
     tasks = ("classification", "multilabel")
     needs = ("draws",)
     has_gain = True
+    by_row = True
     reference = "Houlsby, Huszár, Ghahramani, Lengyel (2011). Bayesian active learning, eq. 2"
 
     def _score(self, evidence: Evidence) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC
 from dataclasses import replace
 from typing import ClassVar
@@ -47,6 +48,8 @@ class Strategy(ABC):
         Whether the picks of a batch depend on each other.
     has_gain : bool
         Whether `_gain` is at least 0, so that it may be divided by costs.
+    by_row : bool
+        Whether the score of an item follows from its own predictions alone, so that a pool may be scored by shards.
     drawn : bool
         Whether its picks are sampled, so that the order of the candidates changes them.
     cold : bool
@@ -65,6 +68,7 @@ class Strategy(ABC):
     needs: tuple[str, ...] = ()
     batch_aware: bool = False
     has_gain: bool = False
+    by_row: ClassVar[bool] = False
     drawn: ClassVar[bool] = False
     cold: bool = False
     random_share: ClassVar[float] = 0.0
@@ -128,9 +132,21 @@ class Strategy(ABC):
 
     def score(self, evidence: Evidence) -> Floats:
         """The score of every candidate, (n_items,), where the strategy has one; higher means ask first."""
-        scores = self._score(evidence) if evidence.costs is None else self._gain(evidence) / evidence.costs
+        gains = evidence.scores.of(self.key) if self.by_row and evidence.scores is not None else None
+        if gains is None:
+            gains = self._score(evidence) if evidence.costs is None else self._gain(evidence)
+        scores = gains if evidence.costs is None else gains / evidence.costs
         check_finite(self.name, "the scores", scores)
         return scores
+
+    def raw_score(self, evidence: Evidence, *, gain: bool) -> Floats:
+        """Scores, or gains before costs divide them, (n_items,), of a shard of the candidates; where ``by_row``."""
+        return self._gain(evidence) if gain else self._score(evidence)
+
+    @property
+    def key(self) -> str:
+        """Its name with its parameters, by which scores that were computed by shards are found."""
+        return f"{self.name} {json.dumps(self.params(), sort_keys=True, default=str)}"
 
     @property
     def by_name(self) -> bool:

@@ -24,6 +24,7 @@ class CommitteeKL(Strategy):
     tasks = ("classification", "multilabel")
     needs = ("draws",)
     has_gain = True
+    by_row = True
     reference = "McCallum, Nigam (1998). Employing EM and pool-based active learning, sec. 4, eq. 6"
 
     def _score(self, evidence: Evidence) -> Floats:

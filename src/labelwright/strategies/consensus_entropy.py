@@ -24,6 +24,7 @@ class ConsensusEntropy(Strategy):
     tasks = ("classification", "multilabel")
     needs = ("draws",)
     has_gain = True
+    by_row = True
     reference = "Gal, Islam, Ghahramani (2017). Deep Bayesian active learning, sec. 4, item 1"
 
     def _score(self, evidence: Evidence) -> Floats:

@@ -29,6 +29,7 @@ class Entropy(Strategy):
     tasks = ("classification", "multilabel")
     needs = ("scored",)
     has_gain = True
+    by_row = True
     reference = "Settles (2009). Active learning literature survey, sec. 3.1"
 
     def __init__(self, *, over: str = "mean") -> None:

@@ -29,6 +29,7 @@ class LeastConfidence(Strategy):
     tasks = ("classification", "multilabel")
     needs = ("scored",)
     has_gain = True
+    by_row = True
     reference = "Lewis, Gale (1994). A sequential algorithm for training text classifiers, sec. 4"
 
     def __init__(self, *, over: str = "mean") -> None:

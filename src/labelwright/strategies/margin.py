@@ -30,6 +30,7 @@ class Margin(Strategy):
     tasks = ("classification", "multilabel")
     needs = ("margin",)
     has_gain = True
+    by_row = True
     reference = "Scheffer, Decomain, Wrobel (2001). Active hidden Markov models, sec. 3"
 
     def __init__(self, *, over: str = "mean") -> None:

@@ -24,6 +24,7 @@ class MaxDisagreement(Strategy):
     tasks = ("classification", "multilabel")
     needs = ("draws",)
     has_gain = True
+    by_row = True
     reference = "Danka, Horvath (2018). modAL: a modular active learning framework, max disagreement sampling"
 
     def _score(self, evidence: Evidence) -> Floats:

@@ -25,6 +25,7 @@ class MinMargin(Strategy):
     tasks = ("classification", "multilabel")
     needs = ("draws",)
     has_gain = True
+    by_row = True
     reference = "Jiang, Gupta (2021). Bootstrapping for batch active sampling"
 
     def _score(self, evidence: Evidence) -> Floats:

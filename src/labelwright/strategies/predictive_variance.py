@@ -25,6 +25,7 @@ class PredictiveVariance(Strategy):
     tasks = ("regression",)
     needs = ("draws",)
     has_gain = True
+    by_row = True
     reference = "Krogh, Vedelsby (1995). Neural network ensembles and active learning, sec. 4"
 
     def _score(self, evidence: Evidence) -> Floats:

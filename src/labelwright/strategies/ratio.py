@@ -29,6 +29,7 @@ class Ratio(Strategy):
     tasks = ("classification", "multilabel")
     needs = ("scored",)
     has_gain = True
+    by_row = True
     reference = "Monarch (2021). Human-in-the-loop machine learning, sec. 3.2.3"
 
     def __init__(self, *, over: str = "mean") -> None:

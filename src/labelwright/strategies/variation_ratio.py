@@ -24,6 +24,7 @@ class VariationRatio(Strategy):
     tasks = ("classification", "multilabel")
     needs = ("draws",)
     has_gain = True
+    by_row = True
     reference = "Beluch et al. (2018). The power of ensembles for active learning in image classification"
 
     def _score(self, evidence: Evidence) -> Floats:

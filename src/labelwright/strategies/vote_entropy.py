@@ -24,6 +24,7 @@ class VoteEntropy(Strategy):
     tasks = ("classification", "multilabel")
     needs = ("draws",)
     has_gain = True
+    by_row = True
     reference = "Dagan, Engelson (1995). Committee-based sampling, sec. 4"
 
     def _score(self, evidence: Evidence) -> Floats:

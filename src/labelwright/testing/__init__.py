@@ -1,4 +1,4 @@
-"""Checks that every strategy, rule, task, model and format must pass, those of other distributions included.
+"""Checks that every strategy, rule, task, model, format and executor must pass, those of other distributions included.
 
 Each raises `AssertionError` with what is wrong. Run all over a class:
 
@@ -8,6 +8,7 @@ Each raises `AssertionError` with what is wrong. Run all over a class:
 
 from __future__ import annotations
 
+from labelwright.testing.executors import EXECUTOR_CHECKS, check_executor
 from labelwright.testing.formats import FORMAT_CHECKS, check_format
 from labelwright.testing.models import MODEL_CHECKS, check_model
 from labelwright.testing.stopping import RULE_CHECKS, check_rule
@@ -15,11 +16,13 @@ from labelwright.testing.strategies import STRATEGY_CHECKS, check_strategy
 from labelwright.testing.tasks import TASK_CHECKS, check_task
 
 __all__ = [
+    "EXECUTOR_CHECKS",
     "FORMAT_CHECKS",
     "MODEL_CHECKS",
     "RULE_CHECKS",
     "STRATEGY_CHECKS",
     "TASK_CHECKS",
+    "check_executor",
     "check_format",
     "check_model",
     "check_rule",

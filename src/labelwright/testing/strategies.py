@@ -15,6 +15,7 @@ import numpy as np
 from labelwright import tasks
 from labelwright.errors import InputError
 from labelwright.strategies import Strategy
+from labelwright.testing.by_row import shards_are_nothing
 from labelwright.testing.samples import (
     N_ITEMS,
     N_LABELED,
@@ -288,7 +289,7 @@ def _refuses(call: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
 
 STRATEGY_CHECKS: tuple[Callable[[Kind], None], ...] = (
     states_itself, inputs_untouched, distinct_candidates, same_seed_same_picks, same_picks_in_another_process,
-    order_of_items_is_nothing, order_of_classes_is_nothing, precision_is_little, blocks_are_nothing,
+    order_of_items_is_nothing, order_of_classes_is_nothing, precision_is_little, blocks_are_nothing, shards_are_nothing,
     duplicates_once_a_batch, all_equal, one_class, nothing_labeled, bad_input_is_refused, costs_divide_gains,
     higher_comes_first, tasks_are_kept_to,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from labelwright import models
-from labelwright.engine import arms, forks
+from labelwright.engine import arms, forks, predicting
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.cycle_files import ITEMS
 from labelwright.engine.sourcing import kept_model
@@ -30,7 +30,7 @@ class Arms(Step):
     def run(self, cycle: Cycle, hold: Hold) -> None:
         fork, primary, store = cycle.inputs.fork, cycle.inputs.primary, cycle.store
         assert fork is not None
-        paths = [path for arm, name in enumerate(ARMS) for path in _train(cycle, arm, name)]
+        paths = [path for arm, name in enumerate(ARMS) for path in _train(cycle, hold, arm, name)]
         counts = cycle.frozen.asked.counts(fork.per_arm)
         digests = store.arrays.digests(paths)
         with hold.write() as transaction:
@@ -52,7 +52,7 @@ def _is_recorded(cycle: Cycle) -> bool:
         return rows.first(query) is not None
 
 
-def _train(cycle: Cycle, arm: int, name: str) -> list[str]:
+def _train(cycle: Cycle, hold: Hold, arm: int, name: str) -> list[str]:
     """Write one arm's model and predictions, what is there already stays; the paths of the files."""
     store, primary, files = cycle.store, cycle.inputs.primary, cycle.files
     task, version = primary.make_task(), cycle.inputs.quantiser
@@ -65,7 +65,8 @@ def _train(cycle: Cycle, arm: int, name: str) -> list[str]:
             return []
         store.arrays.write_bytes(path, models.dump(kept_model(model)))
     if not store.arrays.has(f"{folder}/{VALUES}.npy"):
-        predictions = pure.predict(state, models.load(store.arrays.read_bytes(path)))
+        shards = files.shards(primary.id, name)
+        predictions = predicting.predict(cycle, hold, primary, path, shards).predictions
         kept = arms.reserve_part(cycle, predictions)
         packed = task.pack(kept.predictions, version=version)
         store.arrays.write_bundle(of_reserve, {ITEMS: kept.item_idx, **packed})

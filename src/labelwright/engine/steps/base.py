@@ -7,16 +7,20 @@ The runner asks, times, notes errors, and sees to it that only the worker that h
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
 from labelwright.engine.cycle import Cycle
+from labelwright.engine.executors import Executor, Going, Local
 from labelwright.errors import ConflictError
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore, Transaction
 from labelwright.store.rows import Rows
+
+log = logging.getLogger("labelwright.worker")
 
 
 class TakenOverError(ConflictError):
@@ -32,10 +36,18 @@ class Hold:
     cycle_id : int
     fence : int
         What the cycle's row must hold for this worker to write.
+    executor : Executor
+        Where work by shards is done.
+    may_go_on : callable
+        Whether the worker may go on; asked while it waits for shards.
     """
 
-    def __init__(self, store: ProjectStore, cycle_id: int, fence: int) -> None:
+    def __init__(
+        self, store: ProjectStore, cycle_id: int, fence: int, executor: Executor | None = None,
+        may_go_on: Going = lambda: True,
+    ) -> None:  # fmt: skip
         self.store, self.cycle_id, self.fence = store, cycle_id, fence
+        self.executor, self.may_go_on = Local() if executor is None else executor, may_go_on
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -66,6 +78,10 @@ class Hold:
         """Note how far the cycle is; nothing if it was taken over."""
         with self.store.stage() as rows:
             rows.update(t.cycle, t.cycle.c.id == self.cycle_id, t.cycle.c.fence == self.fence, **values)
+
+    def on_done(self, n_done: int, n_shards: int) -> None:
+        """Tell the log how far work by shards is."""
+        log.info("shards", extra={"project": self.store.slug, "cycle": self.cycle_id, "done": n_done, "of": n_shards})
 
 
 class Step(ABC):

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from labelwright.engine import encoding
 from labelwright.engine.cycle import Cycle
+from labelwright.engine.executors.base import stopped
 from labelwright.engine.steps.base import Hold, Step
 
 
@@ -20,4 +21,9 @@ class Encode(Step):
 
     def run(self, cycle: Cycle, hold: Hold) -> None:
         frozen = cycle.inputs
-        encoding.encode(cycle.store, frozen.kind, frozen.encoder, frozen.revision, frozen.n_items, frozen.upto_seq)
+        whole = encoding.encode(
+            cycle.store, frozen.kind, frozen.encoder, frozen.revision, frozen.n_items, frozen.upto_seq,
+            hold.may_go_on, hold.executor,
+        )  # fmt: skip
+        if not whole:
+            raise stopped(hold.executor.spec)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from labelwright.engine import predicting
 from labelwright.engine.cycle import Cycle, reserve_items
 from labelwright.engine.cycle_files import ITEMS
 from labelwright.engine.inputs import QuestionInputs
 from labelwright.engine.steps.base import Hold, Step
-from labelwright.loop import steps as pure
 
 VALUES = "values"  # written last: its presence means that all arrays are there
 
@@ -25,10 +25,11 @@ class Predict(Step):
 
     def run(self, cycle: Cycle, hold: Hold) -> None:
         for question in self._missing(cycle):
-            model, task = cycle.model(question), question.make_task()
-            assert model is not None
-            predictions = pure.predict(cycle.state(question), model)
-            version = cycle.inputs.quantiser
+            task, version = question.make_task(), cycle.inputs.quantiser
+            folder = cycle.files.shards(question.id)
+            predicted = predicting.predict(cycle, hold, question, cycle.model_path(question), folder)
+            predictions = predicted.predictions
+            cycle.store.arrays.write_bytes(cycle.files.computed(question.id), predicted.computed)
             if question.same_as is None:
                 of_reserve = reserve_items(cycle.layout)
                 kept = task.pack(task.take(predictions, of_reserve), version=version)

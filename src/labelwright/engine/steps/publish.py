@@ -12,6 +12,7 @@ from labelwright.engine.steps.base import Hold, Step
 from labelwright.engine.steps.rank import MODE, WHY
 from labelwright.engine.steps.resolve import version_id
 from labelwright.engine.thinning import thin
+from labelwright.policy.fork import ARMS
 from labelwright.store import tables as t
 from labelwright.store.record.decisions import WorkRouted
 from labelwright.store.record.reasons import Reason
@@ -48,6 +49,7 @@ class Publish(Step):
         folders = [cycle.files.predictions(question.id) for question in frozen.questions]
         predictions = [path for folder in folders for path in store.arrays.files(folder)]
         reserve = [cycle.files.reserve(question.id) for question in frozen.questions]
+        reserve += [cycle.files.computed(question.id) for question in frozen.questions]
         digests = store.arrays.digests([cycle.files.slots, *reserve, *predictions]) | thinned.kept
         with store.read() as rows:  # not in the transaction: others wait for it
             project = load(store, rows)
@@ -79,6 +81,10 @@ class Publish(Step):
             if away != tuple(routing.away_of(rows)):
                 transaction.record(WorkRouted(cycle.id, primary.id, project.quality.route_below, away), actor="system")
         store.arrays.delete(thinned.paths)
+        for question in frozen.questions:
+            store.arrays.delete(store.arrays.files(cycle.files.scores(question.id)))
+            for arm in ("", *ARMS):
+                store.arrays.delete(store.arrays.files(cycle.files.shards(question.id, arm)))
         heads.drop_old(store, new)
 
 

@@ -5,10 +5,9 @@ Replay reads what was frozen with each cycle, and events. It does not look at th
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from labelwright.engine import answers, arms, controls, cycle1, sealed
 from labelwright.engine.certificates import replayed
@@ -19,6 +18,7 @@ from labelwright.engine.inputs import QuestionInputs
 from labelwright.engine.project import load
 from labelwright.engine.steps.rank import order
 from labelwright.engine.verifying.chain import Collected
+from labelwright.engine.verifying.differing import differences, other_machines
 from labelwright.engine.verifying.report import Report
 from labelwright.loop import steps as pure
 from labelwright.loop.state import Labels
@@ -32,7 +32,6 @@ from labelwright.tasks import Predictions, Task
 
 REPLAYED_SINCE: Final = (0, 2, 0)  # strategies of earlier versions had other arithmetic (decisions/0010)
 TOLERANCE: Final = 1e-3  # of a probability, or of the target's spread
-SCORE_TOLERANCE: Final = 1e-6  # relative: a few steps of float32; order and kinds are equal or wrong
 
 
 def replay_rounds(store: ProjectStore, rows: Rows, collected: Collected, report: Report) -> None:
@@ -61,8 +60,10 @@ def replay_rounds(store: ProjectStore, rows: Rows, collected: Collected, report:
             continue
         again = order(cycle)
         for part in ("item_idx", "kind", "score", "propensity"):
-            if not _same(getattr(stored, part), getattr(again, part)):
-                report.complain(f"replay: ranking r-{cycle.id} differs in {part}.")
+            if differ := differences(getattr(stored, part), getattr(again, part)):
+                report.complain(f"replay: ranking r-{cycle.id} differs in {part} {differ}.")
+        if report.n_problems > before and (machines := other_machines(cycle)):
+            report.say(f"replay: predictions of cycle {cycle.id} were computed otherwise: {'; '.join(machines)}")
         equal += report.n_problems == before
         for question in cycle.inputs.questions:
             if question.same_as is None and store.arrays.has(cycle.model_path(question)):
@@ -84,13 +85,6 @@ def replay_rounds(store: ProjectStore, rows: Rows, collected: Collected, report:
     if worst > TOLERANCE:
         report.complain(f"replay: a refit differs by {worst:.2g}, more than {TOLERANCE:g}.")
     report.say(f"replay: {refitted} models refitted, largest difference {worst:.2g} (tolerance {TOLERANCE:g})")
-
-
-def _same(stored: npt.NDArray[Any], again: npt.NDArray[Any]) -> bool:
-    """Whether two arrays of slots are equal; numbers may differ by the last bits that another processor computes."""
-    if stored.shape != again.shape or stored.dtype.kind != "f":
-        return np.array_equal(stored, again)
-    return np.allclose(stored, again, rtol=SCORE_TOLERANCE, atol=0.0, equal_nan=True)
 
 
 def _version(cycle: Cycle) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from labelwright import __version__
+from labelwright.engine.executors import executor_of
 from labelwright.engine.heartbeat import live_workers
 from labelwright.errors import LabelwrightError
 from labelwright.services.record import receipts
@@ -66,6 +67,7 @@ def examine(site: Site) -> Report:
         )
     workers = live_workers(site.store)
     report.lines.append(f"      {len(workers)} worker(s) running")
+    _executor(site, report)
     _backups(site, report)
     for slug in site.store.slugs():
         try:
@@ -78,6 +80,14 @@ def examine(site: Site) -> Report:
         except DatabaseError as error:
             report.check(False, "", f"project {slug}: its database cannot be read ({type(error).__name__})")
     return report
+
+
+def _executor(site: Site, report: Report) -> None:
+    """Whether work by shards could be done now."""
+    try:
+        report.check(True, f"executor {executor_of(site.settings.executor).check()}", "")
+    except LabelwrightError as error:
+        report.check(False, "", str(error))
 
 
 def _backups(site: Site, report: Report) -> None:

@@ -69,6 +69,9 @@ class Settings:
         The claim that lists the groups of somebody.
     oidc_roles : str or None
         ``GROUP=ROLE`` by commas: who may sign in, and their role on the site; none means those who were invited.
+    executor : str
+        Where the worker has the work of a cycle done that is cut by shards: "local", "dask://HOST:PORT" or
+        "ray://HOST:PORT".
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -94,6 +97,7 @@ class Settings:
     oidc_name: str = "Single sign-on"
     oidc_claim: str = "groups"
     oidc_roles: str | None = None
+    executor: str = "local"
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -160,7 +164,18 @@ def _typed(name: str, value: Any, where: str) -> Any:
         return str(value).upper()
     if name == "trusted_proxies":
         return _addresses(str(value), where)
+    if name == "executor":
+        return _executor(str(value), where)
     return str(value)
+
+
+def _executor(value: str, where: str) -> str:
+    from labelwright.engine.executors import executor_of
+
+    try:
+        return executor_of(value).spec
+    except InputError as error:
+        raise InputError(f"{where}: {error.message.replace('executor: it', 'executor')}") from None
 
 
 def _addresses(value: str, where: str) -> str:

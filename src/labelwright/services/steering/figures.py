@@ -15,6 +15,7 @@ from labelwright.engine.gold import known_answers
 from labelwright.engine.heartbeat import live_workers
 from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, SOURCE, layout
 from labelwright.engine.pinned import pinned
+from labelwright.engine.predicting import ShardsDone, how_far
 from labelwright.engine.project import load
 from labelwright.engine.runner import FAILED, RUNNING, WAITING
 from labelwright.services.people.roles import Actor
@@ -95,6 +96,8 @@ class RunningView:
     ----------
     state : str
         "idle", "waiting", "running", "failed" or "no-worker".
+    shards : ShardsDone, optional
+        How far it is, while it predicts a large pool.
     """
 
     state: str
@@ -103,6 +106,7 @@ class RunningView:
     n_labels: int | None = None
     error: str | None = None
     last_published: str | None = None
+    shards: ShardsDone | None = None
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,8 @@ def running(site: Site, store: ProjectStore) -> RunningView:
         state = "no-worker"
     if newest is None:
         return RunningView(state, last_published=published)
-    return RunningView(state, newest.step, newest.started_at, newest.n_labels, error, published)
+    shards = how_far(store, newest.id, newest.step) if state == RUNNING else None
+    return RunningView(state, newest.step, newest.started_at, newest.n_labels, error, published, shards)
 
 
 def mine(rows: Rows, actor: Actor, utc_offset: int = 0) -> Mine:

@@ -119,6 +119,7 @@ class Fingerprint:
     n_items: int = 0
     running: str = ""
     step: str | None = None
+    shards: int = 0
 
 
 def show(site: Site, actor: Actor, slug: str) -> Progress:
@@ -292,4 +293,7 @@ def _fingerprint(site: Site, slug: str) -> Fingerprint:
     if row is None:
         return Fingerprint("importing")
     running = figures.running(site, store)
-    return Fingerprint(row.state, row.wanted_seq, row.ranking_id, row.n_items, running.state, running.step)
+    return Fingerprint(
+        row.state, row.wanted_seq, row.ranking_id, row.n_items, running.state, running.step,
+        0 if running.shards is None else running.shards.done,
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from labelwright.engine.executors import executor_of
 from labelwright.engine.heartbeat import live_workers
 from labelwright.engine.worker import Worker
 from labelwright.errors import NotReadyError
@@ -28,7 +29,7 @@ def train_now(site: Site, slug: str, *, timeout: float = 600.0) -> None:
     if project.row.state == "paused":
         raise NotReadyError(f"round: '{slug}' is paused.", f"labelwright resume {slug}")
     if not live_workers(site.store):
-        Worker(site.store).run(until_idle=True)
+        Worker(site.store, executor=executor_of(site.settings.executor)).run(until_idle=True)
     wait_for(site, slug, project.row.wanted_seq, timeout=timeout)
 
 

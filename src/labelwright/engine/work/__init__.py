@@ -1,0 +1,1 @@
+"""What is done to a shard: functions of names and plain JSON, which run in this process or on a worker of an engine."""
