@@ -20,6 +20,7 @@ def test_each_layer_goes_before_the_next(tmp_path: Path) -> None:
         "max_text": "default", "database_url": "default", "key_file": "default", "trusted_proxies": "default",
         "maps": "default", "receipts_dir": "default", "backup_dir": "default", "backup_every": "default",
         "backup_keep": "default", "encoders": "default", "webhook_hosts": "default", "webhook_private": "default", "mlflow_uri": "default",
+        "files_url": "default", "files_cache": "default",
     }  # fmt: skip
 
 
@@ -48,6 +49,8 @@ def test_an_empty_variable_says_nothing(tmp_path: Path) -> None:
         ("max_upload = 'much'\n", "max_upload must be a number of bytes, got 'much'"),
         ("max_upload = 0\n", "max_upload must be a number of bytes, got '0'"),
         ("max_upload = [1]\n", "max_upload must be a number of bytes"),
+        ("files_cache = 0\n", "files_cache must be a number of bytes, got '0'"),
+        ("files_url = 's3://me:hidden@bucket'\n", "config.toml: files_url must be an address without password"),
         ("maps = 'maybe'\n", "config.toml: maps must be on or off, got 'maybe'"),
         ("max_upload = \n", "the file must be TOML"),
     ],

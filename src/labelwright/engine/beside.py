@@ -60,7 +60,7 @@ class Beside:
         key_file = None if site.key_file is None else str(site.key_file)
         told: JsonObject = {
             "home": str(site.home), "database_url": site.database_url, "key_file": key_file, "slug": store.slug,
-            "maps": self._maps, "worker": os.getpid(),
+            "maps": self._maps, "worker": os.getpid(), "files_url": site.files.url, "files_cache": site.files.max_bytes,
         }  # fmt: skip
         assert self._process.stdin is not None
         with suppress(BrokenPipeError), self._process.stdin as line:  # a process that ended at once is started later
@@ -85,7 +85,7 @@ def main() -> None:
         os.nice(NICE)
     told = json.loads(sys.stdin.buffer.read())
     key_file = None if told["key_file"] is None else Path(told["key_file"])
-    site = SiteStore(Path(told["home"]), told["database_url"], key_file)
+    site = SiteStore(Path(told["home"]), told["database_url"], key_file, told["files_url"], told["files_cache"])
     store = site.open(told["slug"])
 
     def may_go_on() -> bool:

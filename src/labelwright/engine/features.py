@@ -56,7 +56,7 @@ def load(store: ProjectStore, revision: str, n_items: int, upto_seq: int) -> Fea
         erased_upto = max(erased(rows).values(), default=0)
     patches = [file for file in files if file.replaces and file.first < n_items and file.seq > 0]
     patches = [file for file in patches if patch_seq(file) <= upto_seq]
-    place = f"{store.media} {store.project_id} {erased_upto}"
+    place = f"{store.folder} {store.project_id} {erased_upto}"
     key = (place, revision, n_items, patch_seq(patches[-1]) if patches else 0)
     if key not in _cache:
         ranges = [store.arrays.read(file.path) for file in files if not file.replaces and file.first < n_items]

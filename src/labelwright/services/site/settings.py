@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from labelwright.errors import InputError
+from labelwright.store.files import CACHE_BYTES, check_files_url
 
 PREFIX: Final = "LABELWRIGHT_"
 COUNTS: Final = {
     "max_upload": "bytes", "max_text": "characters", "backup_every": "hours", "backup_keep": "backups",
+    "files_cache": "bytes",
 }  # fmt: skip
 SWITCHES: Final = ("maps", "webhook_private")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -61,6 +63,10 @@ class Settings:
         Whether webhooks may go to private addresses, and without TLS.
     mlflow_uri : str or None
         The MLflow server that the worker sends all projects to; none means that none is sent.
+    files_url : str or None
+        Where arrays and media of new projects go, such as ``s3://bucket/folder``; none means into ``home``.
+    files_cache : int
+        Bytes that copies of files of a store may have on this machine.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -80,6 +86,8 @@ class Settings:
     webhook_hosts: str | None = None
     webhook_private: bool = False
     mlflow_uri: str | None = None
+    files_url: str | None = None
+    files_cache: int = CACHE_BYTES
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -146,7 +154,7 @@ def _typed(name: str, value: Any, where: str) -> Any:
         return str(value).upper()
     if name == "trusted_proxies":
         return _addresses(str(value), where)
-    return str(value)
+    return check_files_url(str(value), caller=where) if name == "files_url" else str(value)
 
 
 def _addresses(value: str, where: str) -> str:

@@ -22,7 +22,9 @@ class Site:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.store = SiteStore(settings.home, settings.database_url, settings.key_file)
+        self.store = SiteStore(
+            settings.home, settings.database_url, settings.key_file, settings.files_url, settings.files_cache
+        )
         self.cache = Cache()
         self.sign_ins = Attempts()
 
