@@ -38,7 +38,7 @@ class ObjectStore:
 
         return boto3.client("s3", endpoint_url=self.endpoint)
 
-    def keys(self) -> list[str]:
+    def paths(self) -> list[str]:
         pages = self.client().get_paginator("list_objects_v2").paginate(Bucket="labels")
         return sorted(one["Key"] for page in pages for one in page.get("Contents", ()))
 

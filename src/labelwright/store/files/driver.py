@@ -101,7 +101,11 @@ class Driver:
             fsspec = import_module("fsspec")
             options: dict[str, Any] = {"use_listings_cache": False, "skip_instance_cache": True}
             if self.protocol in S3:
-                options["config_kwargs"] = {"connect_timeout": 5, "read_timeout": 15, "retries": {"max_attempts": 1}}
+                options["config_kwargs"] = {
+                    "connect_timeout": 5,
+                    "read_timeout": 15,
+                    "retries": {"total_max_attempts": 1},
+                }
             opened, error = within(CALL_SECONDS, lambda: fsspec.filesystem(self.protocol, **options))
         except ImportError:
             opened, error = None, ImportError()
