@@ -78,6 +78,14 @@ def test_what_is_there_is_listed(files: Files) -> None:
     assert files.find() == []
 
 
+def test_which_of_many_are_there(files: Files) -> None:
+    paths = [f"cycles/{k:06d}/reserve.npz" for k in range(40)]
+    for path in paths[::3]:
+        files.keep(path, b"x")
+    assert files.present(reversed(paths)) == paths[::3][::-1]
+    assert files.present(paths[:5]) == [paths[0], paths[3]] and files.present([]) == []
+
+
 def test_what_is_missing_says_where(files: Files) -> None:
     for act in (files.read_bytes, files.local_path, files.check_there, files.size):
         with pytest.raises(IntegrityError, match=r"nothing\.npy is missing from"):
@@ -171,7 +179,7 @@ def test_the_copy_that_was_used_last_stays(tmp_path: Path) -> None:
 def test_a_copy_of_what_another_machine_has_written_over_is_not_used(
     object_store: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("labelwright.store.files.remote.SAME_SECONDS", 0.0)
+    monkeypatch.setattr("labelwright.store.files.versions.SAME_SECONDS", 0.0)
     here, there = (
         FilesPlace(tmp_path / name, object_store.url).files(tmp_path / name, "pr_1", "arrays") for name in "ab"
     )

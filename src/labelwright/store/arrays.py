@@ -46,6 +46,10 @@ class Arrays:
         """Whether a file is there, and so complete."""
         return self._files.has(path)
 
+    def present(self, paths: Iterable[str]) -> list[str]:
+        """Those of some files that are there, in the order given."""
+        return self._files.present(paths)
+
     def files(self, folder: str) -> list[str]:
         """The complete files directly in a folder, sorted."""
         return self._files.names(folder)

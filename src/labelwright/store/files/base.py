@@ -34,6 +34,10 @@ class Files(ABC):
     def has(self, path: str) -> bool:
         """Whether a file is there, and so whole."""
 
+    def present(self, paths: Iterable[str]) -> list[str]:
+        """Those of some files that are there, in the order given."""
+        return [path for path in paths if self.has(path)]
+
     @abstractmethod
     def names(self, folder: str) -> list[str]:
         """The paths of the files directly in a folder, sorted; none where there is no such folder."""

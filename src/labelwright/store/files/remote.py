@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -20,11 +19,10 @@ from labelwright.errors import ConflictError, IntegrityError, UnavailableError
 from labelwright.store.files.base import Files
 from labelwright.store.files.cache import Cache
 from labelwright.store.files.driver import Driver
+from labelwright.store.files.versions import Versions, size_of, version_of
 
-SAME_SECONDS: Final = 5.0  # for so long a copy is used again without asking the store
-N_KNOWN: Final = 4096
+FEW: Final = 16
 WHOLE: Final = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "memory")  # uploads are all or nothing
-STATES: Final = ("ETag", "etag", "md5Hash", "content_md5", "mtime", "LastModified", "last_modified", "created")
 
 
 class RemoteFiles(Files):
@@ -44,7 +42,7 @@ class RemoteFiles(Files):
         super().__init__(what, f"{driver.url}/{folder}")
         self._driver, self._folder, self._cache = driver, folder, cache
         self._is_whole = driver.protocol in WHOLE
-        self._known: dict[str, tuple[float, str]] = {}  # when the store said which version of a file it has
+        self._versions = Versions()
 
     def make(self) -> None:
         """Nothing is made: folders come with their first file. What would fail later fails at once."""
@@ -62,6 +60,14 @@ class RemoteFiles(Files):
             if self._cache.find(self._folder, path) is None:
                 raise
             return True
+
+    def present(self, paths: Iterable[str]) -> list[str]:
+        """Those of some files that are there; of many by a list of their folder, since questions take time."""
+        wanted = list(paths)
+        if len(wanted) <= FEW:
+            return super().present(wanted)
+        there = {name for folder in {path.partition("/")[0] for path in wanted} for name in self.find(folder)}
+        return [path for path in wanted if path in there]
 
     def check_there(self, path: str) -> None:
         """Refuse to go on where the store does not answer, or a file is missing there."""
@@ -144,7 +150,7 @@ class RemoteFiles(Files):
 
     def keep(self, path: str, content: bytes) -> None:
         """Write a file that is named by its content, unless it is there."""
-        if self._was_there_now(path):
+        if self._versions.recent(path) is not None:
             return
         if self._create(path, content) and self._size_in_store(path) != len(content):
             raise self._cut_off(path)
@@ -193,7 +199,7 @@ class RemoteFiles(Files):
     def _check_and_copy(self, path: str, content: bytes) -> None:
         """See that the store holds what was sent, and keep a copy, since it is read soon."""
         version = self._version(path)
-        if version is None or self._known_size(version) != len(content):
+        if version is None or size_of(version) != len(content):
             raise self._cut_off(path)
         if self._cache.find(self._folder, path, version) is None:
             with suppress(OSError):  # a full disk here does not matter to what is stored there
@@ -215,8 +221,8 @@ class RemoteFiles(Files):
 
     def size(self, path: str) -> int:
         """The bytes of a file; known without asking the store where there is a copy of what it holds."""
-        known = self._known.get(path)
-        return self._size_in_store(path) if known is None else self._known_size(known[1])
+        version = self._versions.last(path)
+        return self._size_in_store(path) if version is None else size_of(version)
 
     def digest(self, path: str) -> str | None:
         """The SHA-256 of what the store holds, read anew."""
@@ -224,14 +230,14 @@ class RemoteFiles(Files):
         if version is None:
             return None
         try:
-            content = self._driver.call("cat_file", self._at(path), n_bytes=self._known_size(version))
+            content = self._driver.call("cat_file", self._at(path), n_bytes=size_of(version))
         except FileNotFoundError:
             return None
         return hashlib.sha256(content).hexdigest()
 
     def forget(self) -> None:
         """Drop the copies of all files."""
-        self._known.clear()
+        self._versions.clear()
         self._cache.drop_place(self._folder)
 
     def is_copied(self) -> bool:
@@ -247,14 +253,10 @@ class RemoteFiles(Files):
     def _cut_off(self, path: str) -> UnavailableError:
         return UnavailableError(f"{self.what}: {path} did not come whole to {self.where}.", "Is the store full?")
 
-    def _was_there_now(self, path: str) -> bool:
-        """Whether the store had a file a moment ago."""
-        known = self._known.get(path)
-        return known is not None and time.monotonic() - known[0] < SAME_SECONDS
-
     def _copy_if_known(self, path: str) -> Path | None:
         """The copy of a file that the store had a moment ago."""
-        return self._cache.find(self._folder, path, self._known[path][1]) if self._was_there_now(path) else None
+        version = self._versions.recent(path)
+        return None if version is None else self._cache.find(self._folder, path, version)
 
     def _is_current(self, path: str, copy: Path) -> bool:
         """Whether a copy is of what the store has, or the store is away."""
@@ -264,33 +266,23 @@ class RemoteFiles(Files):
             return True
 
     def _version(self, path: str) -> str | None:
-        """Which content of a file the store has: made of what it says of it, and the size; None if it is not there."""
+        """Which content of a file the store has; None if it is not there."""
         try:
             info: dict[str, Any] = self._driver.call("info", self._at(path))
         except FileNotFoundError:
             info = {"type": "nothing"}
-        if info["type"] != "file":
-            self._known.pop(path, None)
-            return None
-        state = next((str(info[name]) for name in STATES if info.get(name)), "")
-        version = f"{hashlib.sha256(state.encode()).hexdigest()[:32]}-{int(info['size'])}"
-        if len(self._known) >= N_KNOWN:
-            self._known.clear()
-        self._known[path] = (time.monotonic(), version)
+        version = version_of(info) if info["type"] == "file" else None
+        self._versions.note(path, version)
         return version
 
     def _size_in_store(self, path: str) -> int:
         version = self._version(path)
         if version is None:
             raise self._missing(path)
-        return self._known_size(version)
-
-    @staticmethod
-    def _known_size(version: str) -> int:
-        return int(version.rpartition("-")[2])
+        return size_of(version)
 
     def _forget(self, path: str) -> None:
-        self._known.pop(path, None)
+        self._versions.note(path, None)
         self._cache.drop(self._folder, path)
 
 
