@@ -148,6 +148,8 @@ def test_labeling_goes_on_while_the_store_is_away(site: Site, object_store: Obje
     with pytest.raises(UnavailableError):
         site.store.remove("topics", actor="system")
     site.store.unhide("topics", actor="system")
+    with pytest.raises(UnavailableError):
+        create.create(site, admin(site), text_draft("second", tmp_path / "topics.jsonl"))
     object_store.start()
     time.sleep(0.3)  # longer than calls fail at once
     train_until_idle(site)
@@ -155,6 +157,8 @@ def test_labeling_goes_on_while_the_store_is_away(site: Site, object_store: Obje
         assert store.row(rows).trained_seq >= store.row(rows).wanted_seq and store.row(rows).cycle == 3
     report = verify(site, "topics", replay=True)
     assert report.problems == [] and not any("erased" in line for line in report.lines)
+    create.create(site, admin(site), text_draft("second", tmp_path / "topics.jsonl"))
+    assert verify(site, "second").problems == []
     assert any(line.startswith("ok    store s3://labels/site") for line in doctor.examine(site).lines)
     spoken = [path for path in tmp_path.rglob("*") if path.is_file() and is_in(path, SECRET, KEY_ID)]
     assert spoken == []
