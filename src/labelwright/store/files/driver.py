@@ -21,7 +21,10 @@ from labelwright.errors import MissingExtraError, UnavailableError
 CALL_SECONDS: Final = 20.0
 BYTES_A_SECOND: Final = 1 << 20  # the slowest transfer that is waited for
 PAUSES: Final = (0.1, 0.5)  # between attempts
+ASK_SECONDS: Final = 8.0  # for what transfers nothing
+ASKING: Final = ("info", "exists")
 DOWN_SECONDS: Final = 3.0  # after a call failed, others fail at once
+HUNG_SECONDS: Final = 30.0  # after one that had no answer in time, so that people rarely wait for the next
 ANSWERS: Final = (FileNotFoundError, FileExistsError, NotImplementedError)  # the store is there, and this is its answer
 S3: Final = ("s3", "s3a")
 PACKAGES: Final = {"s3": "labelwright[s3]", "s3a": "labelwright[s3]", "gs": "gcsfs", "gcs": "gcsfs", "abfs": "adlfs"}
@@ -64,10 +67,13 @@ class Driver:
         """
         if time.monotonic() < self._down_until:
             raise UnavailableError(f"files: the store {self.url} did not answer a moment ago.", CURE)
-        system, limit = self._system(), CALL_SECONDS + n_bytes / BYTES_A_SECOND
+        system = self._system()
+        limit = ASK_SECONDS if method in ASKING else CALL_SECONDS + n_bytes / BYTES_A_SECOND
+        until = time.monotonic() + limit  # of all attempts together
         error: BaseException | None = None
         for pause in (*PAUSES, None):
-            found, error = within(limit, lambda: getattr(system, method)(*args, **options))
+            left = max(0.0, until - time.monotonic())
+            found, error = within(left, lambda: getattr(system, method)(*args, **options))
             if error is None:
                 return found
             if (answer := _answer(error)) is not None:
@@ -77,7 +83,8 @@ class Driver:
             time.sleep(pause)
         assert error is not None
         if not _is_full(error) and not isinstance(error, PermissionError):
-            self._down_until = time.monotonic() + DOWN_SECONDS
+            pause = HUNG_SECONDS if isinstance(error, TimeoutError) else DOWN_SECONDS
+            self._down_until = time.monotonic() + pause
         raise UnavailableError(f"files: the store {self.url} {_what_happened(error, limit)}.", CURE)
 
     @property
@@ -103,7 +110,7 @@ class Driver:
             if self.protocol in S3:
                 options["config_kwargs"] = {
                     "connect_timeout": 5,
-                    "read_timeout": 15,
+                    "read_timeout": 60,
                     "retries": {"total_max_attempts": 1},
                 }
             opened, error = within(CALL_SECONDS, lambda: fsspec.filesystem(self.protocol, **options))
