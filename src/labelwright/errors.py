@@ -106,3 +106,9 @@ class IntegrityError(LabelwrightError):
     """The record is damaged: a hash, a projection or an array file does not agree."""
 
     code = "integrity"
+
+
+class UnavailableError(LabelwrightError):
+    """What Labelwright needs is away, slow or full for now, such as the store of files; trying again may do."""
+
+    code = "unavailable"

@@ -21,6 +21,7 @@ def test_each_layer_goes_before_the_next(tmp_path: Path) -> None:
         "maps": "default", "receipts_dir": "default", "backup_dir": "default", "backup_every": "default",
         "backup_keep": "default", "encoders": "default", "webhook_hosts": "default", "webhook_private": "default", "mlflow_uri": "default",
         "executor": "default",
+        "files_url": "default", "files_cache": "default",
     }  # fmt: skip
 
 
@@ -51,6 +52,8 @@ def test_an_empty_variable_says_nothing(tmp_path: Path) -> None:
         ("max_upload = [1]\n", "max_upload must be a number of bytes"),
         ("executor = 'spark://here:1'\n", "executor must be local, dask://HOST:PORT or ray://HOST:PORT, got 'spark://"),
         ("executor = 'dask'\n", "config.toml: executor must be local, dask://HOST:PORT .* got 'dask'"),
+        ("files_cache = 0\n", "files_cache must be a number of bytes, got '0'"),
+        ("files_url = 's3://me:hidden@bucket'\n", "config.toml: files_url must be an address without password"),
         ("maps = 'maybe'\n", "config.toml: maps must be on or off, got 'maybe'"),
         ("max_upload = \n", "the file must be TOML"),
     ],

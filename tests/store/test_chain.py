@@ -24,6 +24,7 @@ from labelwright.store import migrate, record
 from labelwright.store import tables as t
 from labelwright.store.arrays import Arrays, digest_of_bundle
 from labelwright.store.database import Database
+from labelwright.store.files import LocalFiles
 from labelwright.store.keys import Keys
 from labelwright.store.receipts import check_signature
 from labelwright.store.record.base import EventBody
@@ -181,7 +182,7 @@ def test_a_receipt_is_bound_to_all_that_it_says(tmp_path: Path) -> None:
 
 
 def test_an_array_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    arrays = Arrays(tmp_path)
+    arrays = Arrays(LocalFiles(tmp_path))
     digests = arrays.write("a/b.npy", np.arange(5))
     assert arrays.digest("a/b.npy") == digests["a/b.npy"] and np.array_equal(arrays.read("a/b.npy"), np.arange(5))
     synced: list[int] = []
@@ -197,7 +198,7 @@ def test_an_array_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_an_array_is_never_replaced(tmp_path: Path) -> None:
     """A worker that slept through its own replacement cannot alter what was recorded."""
-    arrays = Arrays(tmp_path)
+    arrays = Arrays(LocalFiles(tmp_path))
     digests = arrays.write("a/b.npy", np.arange(5))
     assert arrays.write("a/b.npy", np.arange(5)) == digests  # the same again changes nothing
     with pytest.raises(ConflictError, match=r"b\.npy is there with other content"):
@@ -207,7 +208,7 @@ def test_an_array_is_never_replaced(tmp_path: Path) -> None:
 
 
 def test_a_bundle_has_the_same_bytes_whenever_it_is_written(tmp_path: Path) -> None:
-    arrays, parts = Arrays(tmp_path), {"b": np.arange(3), "a": np.array("words")}
+    arrays, parts = Arrays(LocalFiles(tmp_path)), {"b": np.arange(3), "a": np.array("words")}
     digests = arrays.write_bundle("one.npz", parts)
     assert arrays.write_bundle("two.npz", dict(reversed(parts.items())))["two.npz"] == digests["one.npz"]
     assert digest_of_bundle(parts) == digests["one.npz"]

@@ -64,6 +64,7 @@ class Beside:
         told: JsonObject = {
             "home": str(site.home), "database_url": site.database_url, "key_file": key_file, "slug": store.slug,
             "maps": self._maps, "executor": self._executor, "worker": os.getpid(),
+            "files_url": site.files.url, "files_cache": site.files.max_bytes,
         }  # fmt: skip
         assert self._process.stdin is not None
         with suppress(BrokenPipeError), self._process.stdin as line:  # a process that ended at once is started later
@@ -88,7 +89,7 @@ def main() -> None:
         os.nice(NICE)
     told = json.loads(sys.stdin.buffer.read())
     key_file = None if told["key_file"] is None else Path(told["key_file"])
-    site = SiteStore(Path(told["home"]), told["database_url"], key_file)
+    site = SiteStore(Path(told["home"]), told["database_url"], key_file, told["files_url"], told["files_cache"])
     store = site.open(told["slug"])
 
     def may_go_on() -> bool:

@@ -40,8 +40,8 @@ def blocks(
         for part in _short_enough(store, wanted[start : start + max_items]):
             with store.read() as rows:
                 found = bodies(rows, part, versions)
-            for body in found:
-                media = (store.media / str(body["media"])).read_bytes() if "media" in body else None
+            names = [str(body["media"]) if "media" in body else None for body in found]
+            for body, media in zip(found, store.media.read_each(names), strict=True):
                 content = Content(body, media)
                 if block and size + content.size > BLOCK_SIZE:
                     yield block

@@ -83,7 +83,7 @@ class Cycle:
         """The file of the frozen arrays."""
         return f"{self.files.folder}/{self.inputs.arrays}"
 
-    @property
+    @cached_property
     def is_old(self) -> bool:
         """Whether a version before 0.3 made it."""
         return self.store.arrays.has(cycle1.frozen_path(self.files.folder))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +19,7 @@ from labelwright.engine.contents import erased
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.encoding import PARTS
 from labelwright.engine.encoding_shards import CONTENTS
+from labelwright.engine.map_files import MAP
 from labelwright.items.base import Content
 from labelwright.items.image import BLANK_FILE
 from labelwright.loop.state import RESERVE
@@ -44,9 +44,8 @@ class Used:
 def tombstone(store: ProjectStore, kind_name: str, body: JsonObject) -> JsonObject:
     """The body that takes the place of an erased one; its file, where it has one, is written."""
     content: Content = items.make(kind_name).tombstone(body)
-    if content.media is not None and not (store.media / BLANK_FILE).exists():
-        store.media.mkdir(parents=True, exist_ok=True)
-        (store.media / BLANK_FILE).write_bytes(content.media)
+    if content.media is not None:
+        store.media.keep(BLANK_FILE, content.media)
     return content.body
 
 
@@ -110,16 +109,23 @@ def finish(store: ProjectStore) -> bool:
         store.arrays.write_over(place.path, place.blanked(store))
     if stale or media:
         _delete_maps(store)
-    for path in media:
-        path.unlink(missing_ok=True)
+    store.media.delete(media)
     if stale or media:
         store.database.compact()
     return bool(stale or media)
 
 
+def forget_copies(store: ProjectStore) -> None:
+    """Drop this machine's copies of files of a store, where another machine may have erased something in them."""
+    with store.read() as rows:
+        if not erased(rows):
+            return
+    store.forget_copies()
+
+
 def leftovers(store: ProjectStore, rows: Rows) -> list[str]:
     """Media of erased items that are still there, by name."""
-    return [path.name for path in _media(store, rows, sorted(erased(rows)))]
+    return [name.rpartition("/")[2] for name in _media(store, rows, sorted(erased(rows)))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +194,7 @@ def _of_signatures(store: ProjectStore, rows: Rows, wanted: npt.NDArray[np.int64
         first += n_items
 
 
-def _media(store: ProjectStore, rows: Rows, ordinals: Sequence[int]) -> Iterator[Path]:
+def _media(store: ProjectStore, rows: Rows, ordinals: Sequence[int]) -> Iterator[str]:
     """Files of the items' contents and what was made of them for screens, unless another item has the same content."""
     hashes: set[str] = set()
     for table in (t.item, t.replacement):
@@ -203,19 +209,15 @@ def _media(store: ProjectStore, rows: Rows, ordinals: Sequence[int]) -> Iterator
         )
         shared |= {row.content_hash for row in rows.all(query) if row.ordinal not in gone}
     for content_hash in sorted(hashes - shared):
-        yield from sorted((store.media / content_hash[:2]).glob(f"{content_hash}.*"))
+        yield from store.media.of_content(content_hash)
 
 
 def _delete_parts(store: ProjectStore) -> None:
     """Features that are not joined to whole files yet are made again, from contents that are written again."""
-    folder = store.folder / "arrays" / "features"
-    left = [path for part in (PARTS, CONTENTS) for path in folder.glob(f"*/{part}/*.np[yz]")]
-    store.arrays.delete([f"features/{path.relative_to(folder).as_posix()}" for path in left])
+    left = [path for path in store.arrays.find("features") if path.split("/")[2] in (PARTS, CONTENTS)]
+    store.arrays.delete(left)
 
 
 def _delete_maps(store: ProjectStore) -> None:
     """Maps follow from features and are made again."""
-    for folder in sorted((store.folder / "arrays" / "features").glob("*/map")):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                path.unlink(missing_ok=True)
+    store.arrays.delete([path for path in store.arrays.find("features") if path.split("/")[2] == MAP])

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from labelwright import encoders
 from labelwright.engine.contents import erased
+from labelwright.errors import UnavailableError
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -55,7 +56,7 @@ def load(store: ProjectStore, revision: str, n_items: int, upto_seq: int) -> Fea
         files = files_as_of(rows, revision, n_items, upto_seq)
         erased_upto = max(erased(rows).values(), default=0)
     patches = [file for file in files if file.replaces]
-    place = f"{store.media} {store.project_id} {erased_upto}"
+    place = f"{store.folder} {store.project_id} {erased_upto}"
     key = (place, revision, n_items, patch_seq(patches[-1]) if patches else 0)
     if key not in _cache:
         ranges = [store.arrays.read(file.path) for file in files if not file.replaces]
@@ -109,9 +110,12 @@ def typical(store: ProjectStore, rows: Rows) -> JsonObject | None:
     """The typical row of a table project, once an encoder was fitted."""
     folder = rows.scalar(rows.select(t.encoder.c.folder).order_by(t.encoder.c.seq.desc()).limit(1))
     path = f"{folder}/typical.json"
-    if folder is None or not store.arrays.has(path):
+    try:
+        if folder is None or not store.arrays.has(path):
+            return None
+        read: JsonObject = json.loads(store.arrays.read_bytes(path))
+    except UnavailableError:  # it is in a store that is away; the items are shown without it
         return None
-    read: JsonObject = json.loads(store.arrays.read_bytes(path))
     return read
 
 

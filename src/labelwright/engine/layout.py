@@ -64,7 +64,7 @@ def layout(store: ProjectStore, rows: Rows, n_items: int) -> Layout:
     IntegrityError
         If the table holds another number of them.
     """
-    key = (f"{store.media} {store.project_id}", n_items)
+    key = (f"{store.folder} {store.project_id}", n_items)
     if key not in _layouts:
         table = t.item
         item_rows = rows.all(

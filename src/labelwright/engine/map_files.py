@@ -21,6 +21,7 @@ from labelwright.store.project import ProjectStore
 from labelwright.store.rows import Rows
 
 PCA, NEIGHBOUR, CLUSTERS = "pca", "neighbour", "clusters"
+MAP: Final = "map"  # the folder of the map within that of the features
 LAYERS: Final = (PCA, CLUSTERS, NEIGHBOUR)  # in the order in which they are made
 WIDTH: Final = {PCA: 2, NEIGHBOUR: 2, CLUSTERS: 1}
 Floats = npt.NDArray[np.float32]
@@ -121,4 +122,4 @@ def map_files(store: ProjectStore, rows: Rows) -> MapFiles | None:
     folder = features.folder_of(rows, revision)
     if folder is None:
         return None
-    return MapFiles(store, revision, f"{folder}/map", row.n_items, tuple(features.files_of(rows, revision)))
+    return MapFiles(store, revision, f"{folder}/{MAP}", row.n_items, tuple(features.files_of(rows, revision)))

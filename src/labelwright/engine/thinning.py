@@ -78,7 +78,7 @@ def thin(cycle: Cycle) -> Thinned:
         paths.append(old.files.slots)
         if served:
             kept = _keep_served(store, old.files, served)
-    return Thinned(tuple(sorted(path for path in paths if store.arrays.has(path))), kept)
+    return Thinned(tuple(sorted(store.arrays.present(paths))), kept)
 
 
 def _beyond(store: ProjectStore, name: str, keep: int, newest: int) -> list[str]:
@@ -87,8 +87,8 @@ def _beyond(store: ProjectStore, name: str, keep: int, newest: int) -> list[str]
     with store.read() as rows:
         listed = rows.scalars(
             rows.select(table.c.path).where(table.c.path.like(f"cycles/%/{name}")).order_by(table.c.path)
-        )
-        paths = [path for path in listed if store.arrays.has(path)]
+        ).all()
+    paths = store.arrays.present(listed)
     if len(paths) <= keep:
         return []
     cycles = np.array([int(path.split("/")[1]) for path in paths])

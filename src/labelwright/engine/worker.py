@@ -19,6 +19,7 @@ from labelwright.engine import runner
 from labelwright.engine.beside import Beside
 from labelwright.engine.due import due
 from labelwright.engine.erasing import finish as finish_erasure
+from labelwright.engine.erasing import forget_copies
 from labelwright.engine.executors import Executor, Local
 from labelwright.engine.heartbeat import HEARTBEAT_SECONDS, Heartbeat, live_workers
 from labelwright.engine.plans.playing import play_some
@@ -120,7 +121,9 @@ class Worker:
     def _finish_erasure(self, slug: str) -> None:
         """Finish what a process that was killed while it erased items has left; a damaged project stops nothing."""
         try:
-            finish_erasure(self.site.open(slug))
+            store = self.site.open(slug)
+            forget_copies(store)
+            finish_erasure(store)
         except (LabelwrightError, DatabaseError, OSError) as error:
             log.error("an erasure is not finished", extra={"project": slug, "error": type(error).__name__})
 

@@ -24,6 +24,7 @@ STATUS = {
     "not-ready": 409,
     "missing-extra": 501,
     "user-error": 400,
+    "unavailable": 503,
 }
 _BY_STATUS = {400: "malformed-request", 404: "not-found", 405: "method-not-allowed"}
 
@@ -43,7 +44,7 @@ class Problem(View):
 def answer_of(status: int, code: str, message: str, hint: str, request_id: str) -> JSONResponse:
     """The response that says so."""
     body = Problem(code=code, message=message, hint=hint, request_id=request_id)
-    headers = {"Retry-After": "10"} if status == 429 else None
+    headers = {"Retry-After": "10"} if status in (429, 503) else None
     return JSONResponse(body.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
 
 

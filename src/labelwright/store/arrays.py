@@ -1,6 +1,6 @@
-"""Arrays in files: written once, under a temporary name, flushed, linked into place, their digest kept.
+"""Arrays in files: written once and whole, their digest kept.
 
-A path relative to the project's folder of arrays is the file's name in the record. A file is complete if
+A path relative to the project's place of arrays is the file's name in the record. A file is complete if
 it exists, and it is never replaced: writing the same content again changes nothing, and other content
 under a name that is taken is refused, so that a worker that slept through its own replacement cannot
 alter what was recorded. The one exception is `Arrays.write_over`, for rows of erased items.
@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import zipfile
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from labelwright.errors import ConflictError, IntegrityError
 from labelwright.store import tables
+from labelwright.store.files import Files, files_at
+from labelwright.store.files.ahead import read_each
 from labelwright.store.rows import Rows
 
 SHARD_ROWS = 65_536
@@ -32,37 +31,42 @@ class Arrays:
 
     Parameters
     ----------
-    folder : Path
-        No path in it leaves this class, but for its `place`.
+    files : Files
+        Where they are. No path of that place leaves this class, but for its `place`, and none in it is known elsewhere.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, files: Files) -> None:
+        self._files = files
 
     @property
     def place(self) -> str:
         """Where the files are, for `at` in another process, which may be on another machine."""
-        return str(self._folder)
+        return self._files.where
 
     @classmethod
     def at(cls, place: str) -> Arrays:
         """The array files at a place."""
-        return cls(Path(place))
+        return cls(files_at(place, "arrays"))
 
     def make_folder(self) -> None:
         """Make the folder of a new project."""
-        self._folder.mkdir(exist_ok=True)
+        self._files.make()
 
     def has(self, path: str) -> bool:
         """Whether a file is there, and so complete."""
-        return (self._folder / path).exists()
+        return self._files.has(path)
+
+    def present(self, paths: Iterable[str]) -> list[str]:
+        """Those of some files that are there, in the order given."""
+        return self._files.present(paths)
 
     def files(self, folder: str) -> list[str]:
         """The complete files directly in a folder, sorted."""
-        found = (self._folder / folder).glob("*")
-        return sorted(
-            f.relative_to(self._folder).as_posix() for f in found if f.is_file() and not f.name.startswith(".")
-        )
+        return self._files.names(folder)
+
+    def find(self, folder: str = "") -> list[str]:
+        """The complete files in a folder and in the folders within it, sorted."""
+        return self._files.find(folder)
 
     def write(self, path: str, array: Array) -> dict[str, str]:
         """Write one ``.npy`` file durably; return ``{path: digest}`` for the event."""
@@ -81,60 +85,38 @@ class Arrays:
             If the file is there with other content.
         IntegrityError
             If the folder of all arrays is not there, as where a disk is not mounted.
+        UnavailableError
+            If they are in a store that is away or full.
         """
-        if not self._folder.is_dir():
-            raise IntegrityError(f"arrays: the folder {self._folder} is missing.", "Is its disk mounted?")
-        target, digest = self._folder / path, hashlib.sha256(content).hexdigest()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(temporary, target)
-        except FileExistsError:
-            if self.digest(path) != digest:
-                raise ConflictError(
-                    f"arrays: {path} is there with other content.", "Another worker has taken this cycle over."
-                ) from None
-        finally:
-            temporary.unlink()
-        _sync_folder(target.parent)
-        return {path: digest}
+        self._files.write_once(path, content)
+        return {path: hashlib.sha256(content).hexdigest()}
 
     def write_over(self, path: str, array: Array) -> None:
         """Put another ``.npy`` file in the place of one, durably: only where content was erased, as an event says."""
-        target = self._existing(path)
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        with temporary.open("wb") as file:
-            file.write(_npy(array))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, target)
-        _sync_folder(target.parent)
+        self._files.write_over(path, _npy(array))
 
     def read(self, path: str, *, mapped: bool = True) -> Array:
         """Open an array, memory-mapped by default."""
-        loaded: Array = np.load(self._existing(path), mmap_mode="r" if mapped else None, allow_pickle=False)
+        local = self._files.local_path(path)
+        loaded: Array = np.load(local, mmap_mode="r" if mapped else None, allow_pickle=False)
         return loaded
 
     def read_bundle(self, path: str) -> dict[str, Array]:
         """Read the arrays of a ``.npz`` file."""
-        with np.load(self._existing(path), allow_pickle=False) as loaded:
+        with np.load(self._files.local_path(path), allow_pickle=False) as loaded:
             return {name: loaded[name] for name in loaded.files}
 
-    def read_bytes(self, path: str) -> bytes:
-        """Read any file."""
-        return self._existing(path).read_bytes()
+    def read_bytes(self, path: str, *, copied: bool = True) -> bytes:
+        """Read any file; see `Files.read_bytes`."""
+        return self._files.read_bytes(path, copied=copied)
+
+    def read_each(self, paths: Iterable[str], *, or_none: bool = False) -> Iterator[bytes | None]:
+        """The contents of many files; see `labelwright.store.files.ahead.read_each`."""
+        return read_each(self._files, paths, or_none=or_none)
 
     def digest(self, path: str) -> str | None:
         """The digest of the file as it is now, or None if it is not there."""
-        target = self._folder / path
-        if not target.exists():
-            return None
-        with target.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return self._files.digest(path)
 
     def digests(self, paths: Iterable[str]) -> dict[str, str]:
         """The digests of files that are there."""
@@ -142,17 +124,15 @@ class Arrays:
 
     def delete(self, paths: Iterable[str]) -> None:
         """Delete files, and folders that this leaves empty; what is gone already is fine."""
-        for path in paths:
-            target = self._folder / path
-            target.unlink(missing_ok=True)
-            for parent in target.parents:
-                if parent == self._folder or not parent.exists() or any(parent.iterdir()):
-                    break
-                parent.rmdir()
+        self._files.delete(paths)
+
+    def forget(self) -> None:
+        """Drop what this machine has copied of a store."""
+        self._files.forget()
 
     def n_bytes(self, path: str) -> int:
         """The size of a file."""
-        return (self._folder / path).stat().st_size
+        return self._files.size(path)
 
     def check_there(self, rows: Rows) -> None:
         """Refuse to go on where what was written first is missing, as where a disk is not mounted.
@@ -166,16 +146,7 @@ class Arrays:
             rows.select(table.c.path).where(table.c.kind == "signatures").order_by(table.c.path).limit(1)
         )
         if first is not None:
-            self._existing(str(first))
-
-    def _existing(self, path: str) -> Path:
-        target = self._folder / path
-        if not target.exists():
-            raise IntegrityError(
-                f"arrays: {path} is missing from {self._folder}.",
-                "Is its disk mounted? Else restore the project from a backup.",
-            )
-        return target
+            self._files.check_there(str(first))
 
     def remember(self, rows: Rows, kind: str, digests: Mapping[str, str]) -> None:
         """List files in the database, once each; the event that names them carries the digests too."""
@@ -215,11 +186,3 @@ def _bundle(arrays: Mapping[str, Array]) -> memoryview:
             member.compress_type = zipfile.ZIP_DEFLATED
             out.writestr(member, bytes(_npy(arrays[name])))
     return buffer.getbuffer()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from labelwright.store.files import ADDRESS
+
 
 @contextmanager
 def writable(home: Path) -> Iterator[Path]:
@@ -28,6 +30,8 @@ def writable(home: Path) -> Iterator[Path]:
             target = copy / "projects" / project.name
             target.mkdir(parents=True)
             _link(project, target, ("arrays", "media"))
+            if (project / ADDRESS).exists():
+                shutil.copyfile(project / ADDRESS, target / ADDRESS)
             _copy_databases(project, target)
         yield copy
 

@@ -18,7 +18,9 @@ from labelwright.store.anchors import Anchors
 from labelwright.store.arrays import Arrays
 from labelwright.store.chain import Chain, Event
 from labelwright.store.database import Database
+from labelwright.store.files import FilesPlace
 from labelwright.store.keys import Keys
+from labelwright.store.media import Media
 from labelwright.store.receipts import Receipt
 from labelwright.store.record.base import EventBody, SealedText
 from labelwright.store.ring import Ring
@@ -92,20 +94,23 @@ class ProjectStore:
 
     Parameters
     ----------
+    place : FilesPlace
+        Where arrays and media are.
     on_commit : callable
         Called after each commit that recorded something, with the slug.
     """
 
     def __init__(
-        self, slug: str, project_id: str, database: Database, folder: Path, keys: Keys,
+        self, slug: str, project_id: str, database: Database, folder: Path, keys: Keys, place: FilesPlace,
         on_commit: Callable[[str], None] = lambda _: None,
     ) -> None:  # fmt: skip
         self.slug = slug
         self.project_id = project_id
         self.database = database
         self.folder = folder
-        self.media = folder / "media"
-        self.arrays = Arrays(folder / "arrays")
+        self._place = place
+        self.media = Media(place.files(folder, project_id, "media"))
+        self.arrays = Arrays(place.files(folder, project_id, "arrays"))
         self.chain = Chain(tables.event, tables.chain_head, tables.sealed, project_id)
         self._keys = keys
         self._on_commit = on_commit
@@ -141,6 +146,26 @@ class ProjectStore:
         if not self.database.is_sqlite:
             head = tables.chain_head
             connection.execute(select(head.c.seq).where(head.c.project_id == self.project_id).with_for_update())
+
+    @property
+    def files_url(self) -> str | None:
+        """The store of arrays and media; None where they are in the project's folder."""
+        return self._place.address(self.folder)
+
+    def make_files(self) -> None:
+        """Make the places of arrays and media of a new project."""
+        self.arrays.make_folder()
+        self.media.make_folder()
+
+    def delete_files(self) -> None:
+        """Delete arrays and media for good."""
+        for what in ("arrays", "media"):
+            self._place.files(self.folder, self.project_id, what).delete_all()
+
+    def forget_copies(self) -> None:
+        """Drop what this machine has copied of a store, as where another machine has erased something there."""
+        self.arrays.forget()
+        self.media.forget()
 
     def analyze(self) -> None:
         """Let the database know how its tables have grown, see `Database.analyze`."""

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from labelwright.errors import ConflictError, InputError, IntegrityError, NotFoundError
+from labelwright.errors import ConflictError, IntegrityError, LabelwrightError, NotFoundError
 from labelwright.store import chain as chains
 from labelwright.store import migrate, site_tables, tables, whereabouts
 from labelwright.store.chain import Chain, Event
 from labelwright.store.clock import new_id, now
 from labelwright.store.database import Database, driver_url, private_folder
+from labelwright.store.files import CACHE_BYTES, FilesPlace
 from labelwright.store.keys import Keys
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.base import EventBody
 from labelwright.store.record.site import ProjectDeleted, ProjectRemoved, ProjectRestored
+from labelwright.store.slugs import check_slug, no_project
 from labelwright.store.wake import wake
 
-SLUG = re.compile(r"[a-z0-9-]{1,64}")
 SITE = "site"
 
 
@@ -49,10 +49,16 @@ class SiteStore:
         enter it.
     database_url : str, optional
         A PostgreSQL URL; rows of site and projects then live there, arrays and media stay in ``home``.
+    files_url, files_cache : str, optional, and int
+        Where arrays and media of new projects go instead, and the bytes of copies in ``home``; see `FilesPlace`.
     """
 
-    def __init__(self, home: Path, database_url: str | None = None, key_file: Path | None = None) -> None:
+    def __init__(
+        self, home: Path, database_url: str | None = None, key_file: Path | None = None,
+        files_url: str | None = None, files_cache: int = CACHE_BYTES,
+    ) -> None:  # fmt: skip
         self.home, self.key_file = home, key_file
+        self.files = FilesPlace(home, files_url, files_cache)
         private_folder(home)
         self.use = whereabouts.Use(home)
         whereabouts.check(home, whereabouts.POSTGRESQL if database_url else whereabouts.SQLITE)
@@ -152,7 +158,7 @@ class SiteStore:
         InputError, ConflictError
             If the slug is malformed, or another claim is held.
         """
-        _check_slug(slug)
+        check_slug(slug)
         path = self.home / "claims" / slug
         path.parent.mkdir(mode=0o700, exist_ok=True)
         with path.open("a") as file:
@@ -178,7 +184,7 @@ class SiteStore:
         InputError, ConflictError
             If the slug is malformed or taken.
         """
-        _check_slug(slug)
+        check_slug(slug)
         project_id = new_id("pr")
         with self._lock:
             with self.write() as connection:
@@ -197,7 +203,8 @@ class SiteStore:
                 connection.execute(insert(table).values(id=project_id, slug=slug, created_at=now()))
             try:
                 store = self._attach(slug, project_id)
-                store.arrays.make_folder()
+                self.files.note(store.folder)
+                store.make_files()
                 with store.database.write() as connection:
                     chains.start(connection, store.chain)
             except BaseException:  # so that the name can be used again
@@ -220,6 +227,8 @@ class SiteStore:
                 member, catalogue = site_tables.membership, site_tables.catalogue
                 connection.execute(delete(member).where(member.c.project_id == store.project_id))
                 connection.execute(delete(catalogue).where(catalogue.c.id == store.project_id))
+            with suppress(LabelwrightError):  # where a store is away, its files stay there
+                store.delete_files()
             shutil.rmtree(store.folder, ignore_errors=True)
 
     def hide(self, slug: str, *, actor: str) -> None:
@@ -239,6 +248,8 @@ class SiteStore:
         if slug in self.slugs():
             raise ConflictError(f"remove: the project '{slug}' is not deleted.", "Delete it first.")
         store = self.open(slug, or_deleted=True)
+        if store.files_url is not None:  # while the store is away the project stays, so that no file is left there
+            store.delete_files()
         with self.write() as connection:
             self.record(connection, ProjectRemoved(store.project_id, slug), actor=actor)
         self.discard(store)
@@ -272,26 +283,14 @@ class SiteStore:
             database = self.database
         else:
             path = folder / "project.sqlite"
-            if (folder / "arrays").exists() and not (path.exists() and path.stat().st_size):
+            if self.files.knows(folder) and not (path.exists() and path.stat().st_size):
                 raise IntegrityError(
                     f"store: the database of '{slug}' is missing from {folder}.",
                     "Restore it from a backup; its arrays and media are untouched.",
                 )
             database = Database(f"sqlite:///{path}")
             migrate.upgrade(database, "project", backup_to=folder / "backups")
-        store = ProjectStore(slug, project_id, database, folder, self.keys, lambda changed: wake(self.home, changed))
-        self._open[slug] = store
-        return store
-
-
-def no_project(slug: str) -> NotFoundError:
-    """The error for a project that does not exist, and for one of which the caller may not know."""
-    return NotFoundError(f"There is no project '{slug}'.", "'labelwright status' lists the projects.")
-
-
-def _check_slug(slug: str) -> None:
-    if not SLUG.fullmatch(slug):
-        raise InputError(
-            f"create: NAME must be a slug of a-z, 0-9 and '-' with 1 to 64 characters, got '{slug}'.",
-            "For example 'contracts-2026'.",
+        self._open[slug] = ProjectStore(
+            slug, project_id, database, folder, self.keys, self.files, lambda changed: wake(self.home, changed)
         )
+        return self._open[slug]

@@ -152,6 +152,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "Answers given since by {name} agree with the earlier model in {own:.0f} % of {n:count case}, those of others "
         "in {others:.0f} %. Compare some of them with the guidelines."
     ),
+    "files-away": "The store {store} is away: training, the curve and images wait for it. Labeling goes on.",
     "webhook-waits": "The webhook to {host} waits since {since} (UTC): {reason}. Nothing is lost; it is tried again.",
     # what the control arm says of the policy
     "control-few": "The control arm holds {n_arm} of {needed} random labels; a model of its own comes then.",

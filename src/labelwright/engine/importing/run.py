@@ -263,29 +263,31 @@ def _stage_rows(
     """Second pass: write the rows in chunks, invisible; return how many have a label."""
     chunk = stage.Chunk(store)
     position = n_labeled = 0
-    for draft in scanning.drafts(spec.reader, spec.columns, spec.kind, spec.max_text):
-        if draft.record.number not in found.numbers:
-            continue
-        if position >= len(found.hashes) or draft.hash != found.hashes[position]:
-            raise InputError(
-                f"{draft.record.where}: the source changed while it was read.", "Copy it first, then import the copy."
-            )
-        ordinal = n_old + position
-        item = stage.item_row(spec.columns, draft.record.cells, draft.record.where) | {
-            "ordinal": ordinal, "key": found.keys[position], "content_hash": draft.hash, "batch_id": batch,
-            "split": str(split[ordinal]), "group_key": found.groups[position], "dup_group": int(dup_group[ordinal]),
-        }  # fmt: skip
-        body = stage.write_media(store, draft.content, draft.hash)
-        labels = {
-            question_id: answer
-            for question_id, cells in found.labels.items()
-            if cells[position] is not None and (answer := tasks[question_id].parse(cells[position])) is not None
-        }
-        n_labeled += bool(labels)
-        chunk.add(ordinal, item, body, labels, spec.labels_are)
-        position += 1
-        if position % stage.CHUNK == 0:
-            progress("storing", position, len(found.keys))
+    with store.media.keeping() as keep:
+        for draft in scanning.drafts(spec.reader, spec.columns, spec.kind, spec.max_text):
+            if draft.record.number not in found.numbers:
+                continue
+            if position >= len(found.hashes) or draft.hash != found.hashes[position]:
+                raise InputError(
+                    f"{draft.record.where}: the source changed while it was read.",
+                    "Copy it first, then import the copy.",
+                )
+            ordinal = n_old + position
+            item = stage.item_row(spec.columns, draft.record.cells, draft.record.where) | {
+                "ordinal": ordinal, "key": found.keys[position], "content_hash": draft.hash, "batch_id": batch,
+                "split": str(split[ordinal]), "group_key": found.groups[position], "dup_group": int(dup_group[ordinal]),
+            }  # fmt: skip
+            body = stage.write_media(keep, draft.content, draft.hash)
+            labels = {
+                question_id: answer
+                for question_id, cells in found.labels.items()
+                if cells[position] is not None and (answer := tasks[question_id].parse(cells[position])) is not None
+            }
+            n_labeled += bool(labels)
+            chunk.add(ordinal, item, body, labels, spec.labels_are)
+            position += 1
+            if position % stage.CHUNK == 0:
+                progress("storing", position, len(found.keys))
     chunk.flush()
     if position != len(found.keys):
         raise spec.reader.fail("the source changed while it was read.", "Copy it first, then import the copy.")

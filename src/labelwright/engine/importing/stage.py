@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import select
@@ -19,6 +18,7 @@ from labelwright.exchange.reader import Columns
 from labelwright.items.base import Content
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
+from labelwright.store.files.ahead import Keep
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.project import FIRST_QUESTION
 from labelwright.store.rows import Rows
@@ -45,17 +45,12 @@ def item_row(columns: Columns, cells: Mapping[str, object], where: str) -> dict[
     }
 
 
-def write_media(store: ProjectStore, content: Content, content_hash: str) -> JsonObject:
-    """Write an item's bytes under their hash, once; return the body with the relative path."""
+def write_media(keep: Keep, content: Content, content_hash: str) -> JsonObject:
+    """Write an item's bytes under their hash, once; return the body with the name of the file."""
     if content.media is None:
         return content.body
     name = f"{content_hash[:2]}/{content_hash}{content.suffix}"
-    target = store.media / name
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        temporary.write_bytes(content.media)
-        os.replace(temporary, target)
+    keep(name, content.media)
     return {**content.body, "media": name}
 
 

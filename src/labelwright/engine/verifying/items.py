@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import Table, func
@@ -57,12 +58,12 @@ def check_contents(store: ProjectStore, rows: Rows, collected: Collected, report
     replaced = rows.select(replacement.c.ordinal, replacement.c.content_hash, content.c.body).where(
         content.c.ordinal == replacement.c.ordinal, content.c.version == replacement.c.version
     )
-    n = sum(_check_content(store, kind, found, report, gone) for found in rows.stream(imported))
+    n = _check_each(store, kind, rows.stream(imported), report, gone)
     if n < row.n_items:
         have = set(rows.scalars(rows.select(content.c.ordinal).where(content.c.version == 0)))
         missing = next(ordinal for ordinal in range(row.n_items) if ordinal not in have)
         report.complain(f"item i{missing}: its content is missing.")
-    n_replaced = sum(_check_content(store, kind, found, report, gone) for found in rows.stream(replaced))
+    n_replaced = _check_each(store, kind, rows.stream(replaced), report, gone)
     if n_replaced < (rows.scalar(rows.select(func.count(), of=replacement)) or 0):
         report.complain("the content of a replaced item is missing.")
     n_erased = sum(ordinal in gone for ordinal in rows.scalars(rows.select(content.c.ordinal)))
@@ -74,25 +75,33 @@ def check_contents(store: ProjectStore, rows: Rows, collected: Collected, report
         report.say(f"{counted(len(gone), 'item')} erased, seq {seqs}")
 
 
+def _check_each(
+    store: ProjectStore, kind: ItemKind, contents: Iterable[AnyRow], report: Report, gone: Mapping[int, int]
+) -> int:  # fmt: skip
+    """Compare contents with their hashes; how many there were. Media are read ahead, so the rows come twice."""
+    compared, of_media = itertools.tee(contents)
+    names = (str(row.body["media"]) if "media" in row.body and row.ordinal not in gone else None for row in of_media)
+    n = 0
+    for found, media in zip(compared, store.media.read_each(names, or_none=True), strict=True):
+        _check_content(kind, found, media, report, gone)
+        n += 1
+    return n
+
+
 def _check_content(
-    store: ProjectStore, kind: ItemKind, found: AnyRow, report: Report, gone: Mapping[int, int]
-) -> bool:  # fmt: skip
-    """Compare a content with its hash, or that of an erased item with its tombstone; always true, to be counted."""
+    kind: ItemKind, found: AnyRow, media: bytes | None, report: Report, gone: Mapping[int, int]
+) -> None:  # fmt: skip
+    """Compare a content with its hash, or that of an erased item with its tombstone."""
     ordinal, content_hash, body = found
     if ordinal in gone:
         if body != kind.tombstone(body).body:
             report.complain(f"item i{ordinal}: it was erased by event {gone[ordinal]}, but has a content.")
-        return True
-    media = None
-    if "media" in body:
-        path = store.media / str(body["media"])
-        if not path.exists():
-            report.complain(f"item i{ordinal}: its file {body['media']} is missing.")
-            return True
-        media = path.read_bytes()
+        return
+    if "media" in body and media is None:
+        report.complain(f"item i{ordinal}: its file {body['media']} is missing.")
+        return
     if kind.content_hash(Content(body, media)) != content_hash:
         report.complain(f"item i{ordinal}: its content was altered.")
-    return True
 
 
 def _check_outside(rows: Rows, table: Table, n_items: int, staged: int | None, report: Report) -> None:

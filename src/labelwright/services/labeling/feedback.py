@@ -14,7 +14,7 @@ from labelwright.engine.gold import known_answer
 from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project
 from labelwright.engine.serving import serving_cycle
-from labelwright.errors import NotFoundError
+from labelwright.errors import NotFoundError, UnavailableError
 from labelwright.plain import JsonObject
 from labelwright.policy import kinds
 from labelwright.policy.kinds.gold import Gold
@@ -96,7 +96,10 @@ def of(site: Site, actor: Actor, slug: str, annotation_id: str) -> Feedback:
                 )  # fmt: skip
         serving = serving_cycle(rows, row.question_id, project.row.cycle)
     may_ask = project.quality.ask_back and split == POOL and row.slot_kind is not None
-    asks = may_ask and kinds.get(row.slot_kind).shows_model and _model_differs(store, project, row, serving)
+    try:
+        asks = may_ask and kinds.get(row.slot_kind).shows_model and _model_differs(store, project, row, serving)
+    except UnavailableError:  # predictions are in a store that is away
+        asks = False
     may_pair = project.quality.show_source and split == POOL and row.question_id == project.primary.id
     may_pair = may_pair and row.slot_kind is not None and kinds.get(row.slot_kind).shows_model
     return Feedback(known, asks, _pair(store, project, row.ordinal) if may_pair else None)
@@ -106,7 +109,10 @@ def _pair(store: ProjectStore, project: Project, ordinal: int) -> PairView | Non
     """The nearest item of the source, with its label as it is read now."""
     if project.row.awaits_features:
         return None
-    near = sourcing.nearest(Cycle(store, project.row.cycle), ordinal)
+    try:
+        near = sourcing.nearest(Cycle(store, project.row.cycle), ordinal)
+    except UnavailableError:  # the answer is stored all the same
+        return None
     if near is None:
         return None
     with store.read() as rows:

@@ -11,6 +11,7 @@ from labelwright.engine import features, heads
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.done import least_people, people_done
 from labelwright.engine.project import Project
+from labelwright.errors import UnavailableError
 from labelwright.policy import Head, assign, kinds
 from labelwright.policy.kinds.relabel import Relabel
 from labelwright.services.labeling import leases
@@ -88,8 +89,13 @@ class OpenSlots:
         while len(found) < n:
             page = self._page(position, size)
             if not page:
-                if not self._refill():
-                    break
+                try:
+                    if not self._refill():
+                        break
+                except UnavailableError:  # the file of the ranking is in a store that is away
+                    if found:
+                        break
+                    raise
                 continue
             position, size = page[-1].position or 0, PAGE_SLOTS
             found += self._assigned([slot for slot in page if self._is_mine(slot) != others], n - len(found))
@@ -104,17 +110,19 @@ class OpenSlots:
         return mine
 
     def alike(self, own: list[Lease], n: int) -> list[Slot]:
-        """Those of the head most alike to the first one that the caller may get; the first ones without features."""
+        """Those of the head most alike to the first one that the caller may get; without features, the first ones."""
         if self._project.row.awaits_features:
             return self.open(n)
         wide = self.open(heads.HEAD_SLOTS)
         if not wide:
             return []
-        cycle = Cycle(self._store, self._project.row.cycle)
-        revision = cycle.inputs.revision
         ordinals = np.array([slot.ordinal for slot in wide], dtype=np.int64)
         centre = np.array([own[0].ordinal if own else wide[0].ordinal], dtype=np.int64)
-        apart = features.rows_of(self._store, revision, ordinals) - features.rows_of(self._store, revision, centre)
+        try:
+            revision = Cycle(self._store, self._project.row.cycle).inputs.revision
+            apart = features.rows_of(self._store, revision, ordinals) - features.rows_of(self._store, revision, centre)
+        except UnavailableError:
+            return wide[:n]
         order = np.argsort((apart**2).sum(axis=1), kind="stable")[:n]
         return [wide[int(k)] for k in order]
 

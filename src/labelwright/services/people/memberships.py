@@ -11,7 +11,7 @@ from labelwright.services.people.roles import ADMIN, Actor, permissions_of
 from labelwright.services.site import Site
 from labelwright.store import site_tables as t
 from labelwright.store.record.people import MembershipGiven
-from labelwright.store.site import no_project
+from labelwright.store.slugs import no_project
 
 
 def project_id(connection: Connection, slug: str) -> str:

@@ -140,7 +140,7 @@ def replace_content(site: Site, actor: Actor, slug: str, item_id: str, cells: Ma
         if content_hash == (latest.content_hash if latest is not None else imported):
             raise ConflictError("replace: the item has this content already.")
         version = 1 if latest is None else latest.version + 1
-        body = stage.write_media(store, content, content_hash)
+        body = stage.write_media(store.media.keep, content, content_hash)
         rows.insert(t.content, {"ordinal": ordinal, "version": version, "body": body})
         event = transaction.record(ItemContentReplaced(version, content_hash), actor=actor.person_id, ordinal=ordinal)
         rows.update(t.slot, t.slot.c.ordinal == ordinal, done=False)

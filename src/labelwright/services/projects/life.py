@@ -21,6 +21,7 @@ from labelwright.services.projects import access, asking, shown
 from labelwright.services.projects.described import describe_annotation, describe_answer
 from labelwright.services.projects.entries import HistoryEntry, reviewed
 from labelwright.services.site import Site
+from labelwright.services.site.waiting import Waiting
 from labelwright.store import record
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -115,8 +116,10 @@ def show(site: Site, actor: Actor, slug: str, item_id: str) -> ItemDetail:
         labels = [] if hidden else _labels(store, rows, project, ordinal)
         history = _history(store, rows, project, ordinal, names, only=actor.person_id if hidden else None)
         open_reserve = row.split not in (POOL, SOURCE) and not any(one.question == project.primary.id for one in labels)
-        confidences = [] if hidden or open_reserve else _confidences(store, rows, project, ordinal)
-        learned = [] if hidden else asking.learned(store, rows, project, ordinal)
+        waiting = Waiting(store)
+        none_shown = hidden or open_reserve
+        confidences = [] if none_shown else waiting.read(lambda: _confidences(store, rows, project, ordinal))
+        learned = [] if hidden else waiting.read(lambda: asking.learned(store, rows, project, ordinal))
         of_source = label_in_source(rows, project.primary.id, ordinal) if row.split == SOURCE else None
         others = not hidden and _others_say_something(rows, actor, ordinal)
     if not hidden and (labels or confidences or others):

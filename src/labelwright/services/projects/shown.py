@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -188,17 +186,15 @@ def media(store: ProjectStore, rows: Rows, ordinal: int) -> Media:
     body = current_bodies(rows, [ordinal])[ordinal]
     if "media" not in body:
         raise NotFoundError("The item has no image.")
-    path = store.media / str(body["media"])
-    if path.suffix not in MIMES:
-        path = _rendition(path)
-    return Media(path, MIMES[path.suffix])
+    name = str(body["media"])
+    if Path(name).suffix not in MIMES:
+        name = _rendition(store, name)
+    return Media(store.media.path(name), MIMES[Path(name).suffix])
 
 
-def _rendition(path: Path) -> Path:
+def _rendition(store: ProjectStore, name: str) -> str:
     """A PNG of an image that browsers do not show, made when it is first asked for and kept beside the original."""
-    rendition = path.with_name(f"{path.name}.png")
-    if not rendition.exists():
-        temporary = path.with_name(f".{rendition.name}.{threading.get_ident()}.{os.getpid()}.tmp")
-        temporary.write_bytes(for_screen(path.read_bytes()))
-        os.replace(temporary, rendition)
+    rendition = f"{name}.png"
+    if not store.media.has(rendition):
+        store.media.keep(rendition, for_screen(store.media.read(name)))
     return rendition

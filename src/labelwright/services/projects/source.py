@@ -26,7 +26,7 @@ from labelwright.services.record.moments import moment_of
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.rows import Rows
-from labelwright.store.site import no_project
+from labelwright.store.slugs import no_project
 
 EXPORT = "export"
 KEY, LABEL, DOMAIN = "labelwright_key", "labelwright_label", "labelwright_domain"

@@ -18,6 +18,7 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import POOL, Layout, layout
 from labelwright.engine.project import Project, Question
 from labelwright.engine.serving import serving_cycle
+from labelwright.errors import UnavailableError
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -79,7 +80,10 @@ def opinion(site: Site, store: ProjectStore, rows: Rows, project: Project, quest
     if serving == 0:
         return Opinion(np.full(project.row.n_items, np.nan, dtype=np.float32))
     key = ("opinion", store.project_id, question.id, project.row.n_items, serving)
-    cached: Opinion = site.cache.get(key, lambda: _opinion(store, rows, project, question, serving))
+    try:
+        cached: Opinion = site.cache.get(key, lambda: _opinion(store, rows, project, question, serving))
+    except UnavailableError:  # predictions are in a store that is away
+        return Opinion(np.full(project.row.n_items, np.nan, dtype=np.float32))
     return cached
 
 

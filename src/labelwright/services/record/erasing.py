@@ -98,6 +98,8 @@ def erase_items(site: Site, actor: Actor, slug: str, item_ids: Sequence[str], *,
         If none or too many are named, one is neither an id nor a key, or there is no reason.
     ConflictError
         If an import into the project is running.
+    UnavailableError
+        If its files are in a store that is away.
     """
     if not reason.strip():
         raise InputError("erase: a reason must be given.", "It is kept in the record; it must not repeat the content.")
@@ -110,6 +112,8 @@ def erase_items(site: Site, actor: Actor, slug: str, item_ids: Sequence[str], *,
         project = access.ready(store, rows)
         named = set(shown.named(rows, project, item_ids).values())
         new = sorted(named - set(erased(rows)))
+        if store.files_url is not None:  # nothing is destroyed here while the rest of it is out of reach
+            store.arrays.check_there(rows)
         used = erasing.use_of(store, rows, new)
         copies = _copies(site, store)
     if not new:

@@ -11,6 +11,7 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import POOL
 from labelwright.engine.project import Project, Question
 from labelwright.engine.serving import serving_cycle
+from labelwright.errors import UnavailableError
 from labelwright.plain import JsonObject
 from labelwright.services.projects.described import describe_answer
 from labelwright.services.record.moments import Moment
@@ -43,11 +44,15 @@ class Predicted:
         has_model = moment.is_now or (moment.is_snapshot and moment.label_version is not None)
         self._cycle = Cycle(store, number) if has_model else None
         self._frozen = None
-        if self._cycle is not None and self._cycle.is_frozen:
-            self._frozen = next((one for one in self._cycle.inputs.questions if one.id == question.id), None)
-        self._predictions = (
-            None if self._cycle is None or self._frozen is None else self._cycle.predictions(self._frozen)
-        )
+        self._predictions = None
+        try:
+            if self._cycle is not None and self._cycle.is_frozen:
+                self._frozen = next((one for one in self._cycle.inputs.questions if one.id == question.id), None)
+            if self._cycle is not None and self._frozen is not None:
+                self._predictions = self._cycle.predictions(self._frozen)
+        except UnavailableError:  # labels get out also while the store of files is away, without predictions
+            if not moment.is_now:  # a file of the past has the same bytes whenever it is written
+                raise
 
     def of(self, page: Sequence[AnyRow], labeled: Container[int]) -> dict[int, dict[str, object]]:
         """The columns of the items of a page, by ordinal.

@@ -13,8 +13,8 @@ from labelwright.services.reporting.report import Report
 from labelwright.services.reporting.style import STYLE
 from labelwright.services.steering.drafts import FAILED, HELD, OPEN
 from labelwright.services.steering.estimates import EstimateView
-from labelwright.services.steering.progress import CostShare
 from labelwright.services.steering.round_views import RoundView
+from labelwright.services.steering.spending import CostShare
 from labelwright.words import counted
 
 VERDICTS: Final = {HELD: "Held", FAILED: "Failed", OPEN: "Open"}

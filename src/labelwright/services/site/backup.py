@@ -13,6 +13,7 @@ from labelwright.store.chain import GENESIS
 from labelwright.store.clock import now
 from labelwright.store.copies import read_heads
 from labelwright.store.database import private_folder
+from labelwright.store.project import ProjectStore
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,28 @@ def backup(site: Site, folder: Path) -> BackedUp:
         project.database.backup(target / "project.sqlite")
         kept[project.project_id] = read_heads(target / "project.sqlite", project.chain.event.name)
         upto[slug] = len(kept[project.project_id])
+        if project.files_url is not None:
+            _fetch(project, target)
+            continue
         for name in ("arrays", "media"):
             if (project.folder / name).exists():
                 shutil.copytree(project.folder / name, target / name, ignore=shutil.ignore_patterns(".*.tmp"))
     store.keys.copy(folder / "keys", {chain: heads | {GENESIS} for chain, heads in kept.items()})
     return BackedUp(folder, len(kept) - 1, sum(len(heads) for heads in kept.values()), upto, at)
+
+
+def _fetch(project: ProjectStore, target: Path) -> None:
+    """Read arrays and media from a store into the copy, which is whole without the store then.
+
+    What the worker deletes meanwhile, since a new ranking has taken its place, is left out, as where files are copied.
+    """
+    for folder, names, read in (
+        ("arrays", project.arrays.find(), project.arrays.read_each),
+        ("media", project.media.names(), project.media.read_each),
+    ):
+        (target / folder).mkdir()
+        for name, content in zip(names, read(names, or_none=True), strict=True):
+            if content is not None:
+                path = target / folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)

@@ -23,7 +23,9 @@ from labelwright.services.record import receipts
 from labelwright.services.site import Site, scheduled
 from labelwright.services.site.settings import Settings
 
-PACKAGES = ("numpy", "scipy", "scikit-learn", "pandas", "sqlalchemy", "alembic", "fastapi", "skops", "pyarrow")
+PACKAGES = (
+    "numpy", "scipy", "scikit-learn", "pandas", "sqlalchemy", "alembic", "fastapi", "skops", "pyarrow", "fsspec",
+)  # fmt: skip
 MIN_FREE_BYTES = 1 << 30
 NETWORK_FILESYSTEMS = ("nfs", "cifs", "smb", "fuse.sshfs", "9p")
 LOG_TAIL_BYTES = 2 << 20
@@ -69,6 +71,7 @@ def examine(site: Site) -> Report:
     report.lines.append(f"      {len(workers)} worker(s) running")
     _executor(site, report)
     _backups(site, report)
+    _files(site, report)
     for slug in site.store.slugs():
         try:
             store = site.project(slug)
@@ -103,6 +106,19 @@ def _backups(site: Site, report: Report) -> None:
     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(last.at))
     size = f"{last.n_bytes / 2**20:.1f} MiB in {last.seconds:.0f} s, {n_kept} kept"
     report.check(last.problem is None, f"last backup {when}, {size}", f"backup of {when}: {last.problem}")
+
+
+def _files(site: Site, report: Report) -> None:
+    """Whether each store of arrays and media that is in use can be written, read and deleted in, and how fast."""
+    place, projects = site.store.files, site.settings.home / "projects"
+    urls = {place.url} | {place.address(projects / slug) for slug in site.store.slugs()}
+    for url in sorted(url for url in urls if url is not None):
+        tried = place.try_out(url)
+        took = f"written in {tried.write:.2f} s, read in {tried.read:.2f} s, deleted in {tried.delete:.2f} s"
+        report.check(tried.problem is None, f"store {url}: a small file was {took}", f"store {url}: {tried.problem}")
+    if place.n_copied():
+        held = f"{place.n_copied() / 2**20:.1f} of {place.max_bytes / 2**20:,.0f} MiB"
+        report.lines.append(f"      copies of files of stores: {held}")
 
 
 def bundle(site: Site, report: Report) -> Path:

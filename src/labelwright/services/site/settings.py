@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from labelwright.errors import InputError
+from labelwright.store.files import CACHE_BYTES, check_files_url
 
 PREFIX: Final = "LABELWRIGHT_"
 COUNTS: Final = {
     "max_upload": "bytes", "max_text": "characters", "backup_every": "hours", "backup_keep": "backups",
+    "files_cache": "bytes",
 }  # fmt: skip
 SWITCHES: Final = ("maps", "webhook_private")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -72,6 +74,10 @@ class Settings:
     executor : str
         Where the worker has the work of a cycle done that is cut by shards: "local", "dask://HOST:PORT" or
         "ray://HOST:PORT".
+    files_url : str or None
+        Where arrays and media of new projects go, such as ``s3://bucket/folder``; none means into ``home``.
+    files_cache : int
+        Bytes that copies of files of a store may have on this machine.
     """
 
     home: Path = field(default_factory=lambda: Path.home() / ".labelwright")
@@ -98,6 +104,8 @@ class Settings:
     oidc_claim: str = "groups"
     oidc_roles: str | None = None
     executor: str = "local"
+    files_url: str | None = None
+    files_cache: int = CACHE_BYTES
     source: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -167,6 +175,7 @@ def _typed(name: str, value: Any, where: str) -> Any:
     if name == "executor":
         return _executor(str(value), where)
     return str(value)
+    return check_files_url(str(value), caller=where) if name == "files_url" else str(value)
 
 
 def _executor(value: str, where: str) -> str:

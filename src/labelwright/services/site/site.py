@@ -14,7 +14,8 @@ from labelwright.services.people.roles import Actor, permissions_of, role_in
 from labelwright.services.site.settings import Settings
 from labelwright.store import site_tables
 from labelwright.store.project import ProjectStore
-from labelwright.store.site import SiteStore, no_project
+from labelwright.store.site import SiteStore
+from labelwright.store.slugs import no_project
 
 
 class Site:
@@ -22,7 +23,9 @@ class Site:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.store = SiteStore(settings.home, settings.database_url, settings.key_file)
+        self.store = SiteStore(
+            settings.home, settings.database_url, settings.key_file, settings.files_url, settings.files_cache
+        )
         self.cache = Cache()
         self.sign_ins = Attempts(self.store)
 

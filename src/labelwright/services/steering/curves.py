@@ -15,7 +15,7 @@ import numpy.typing as npt
 from labelwright.engine.cycle import Cycle, ReservePredictions
 from labelwright.engine.inputs import QuestionInputs
 from labelwright.engine.project import Project
-from labelwright.errors import InputError, LabelwrightError
+from labelwright.errors import InputError, LabelwrightError, UnavailableError
 from labelwright.evaluation import evaluate_reserve
 from labelwright.loop.state import RESERVE
 from labelwright.loop.steps import ENOUGH
@@ -171,6 +171,8 @@ def kept_models(store: ProjectStore, question: QuestionInputs) -> list[tuple[Any
         try:
             asked = cycle.inputs.question(question.id)
             of_model = cycle.reserve(asked) if asked.schema == question.schema else None
+        except UnavailableError:  # it is not thinned, only away
+            raise
         except (LabelwrightError, StopIteration):  # thinned by an earlier version
             continue
         if of_model is not None:

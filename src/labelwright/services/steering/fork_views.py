@@ -10,7 +10,7 @@ from labelwright.engine import arms as engine_arms
 from labelwright.engine import forks as engine_forks
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.project import Project
-from labelwright.errors import InputError, LabelwrightError
+from labelwright.errors import InputError, LabelwrightError, UnavailableError
 from labelwright.evaluation import evaluate_reserve
 from labelwright.loop.state import RESERVE
 from labelwright.loop.steps import ENOUGH
@@ -170,6 +170,8 @@ def _point(store: ProjectStore, one: ForkMeasured) -> ForkPoint | None:
         question = cycle.inputs.primary
         item_idx, y = cycle.labels(question).of(RESERVE)
         n_labels = len(cycle.labels(question)) - len(item_idx) - sum(one.answers)
+    except UnavailableError:  # it is not thinned, only away
+        raise
     except (LabelwrightError, OSError):
         return None
     task = question.make_task()

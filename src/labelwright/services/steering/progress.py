@@ -21,11 +21,12 @@ from labelwright.services.projects import access, shown
 from labelwright.services.projects import goal as goals
 from labelwright.services.projects.goal import GoalView
 from labelwright.services.site import Site
+from labelwright.services.site.waiting import Waiting
 from labelwright.services.steering import control, curves, estimates, falls, figures, source
 from labelwright.services.steering.estimates import CurvePoint, EstimateView
 from labelwright.services.steering.figures import Counts, RunningView
 from labelwright.services.steering.source import SourceView
-from labelwright.services.steering.spending import spent
+from labelwright.services.steering.spending import CostShare, spent
 from labelwright.services.webhooks import hooks
 from labelwright.store import tables as t
 from labelwright.store.clock import iso
@@ -37,16 +38,6 @@ from labelwright.words import Figure, Reason, in_words
 
 NEXT_SLOTS = 12
 POLL_SECONDS, PING_SECONDS = 1.0, 15.0
-
-
-@dataclass(frozen=True)
-class CostShare:
-    """Answers and active seconds by kind of slot."""
-
-    kind: str
-    answers: int
-    seconds: float
-    measures: bool
 
 
 @dataclass(frozen=True)
@@ -140,9 +131,12 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
         people = _people(rows, names)
         upcoming = _next(store, rows, project, actor) if actor.may("item.read") else []
         cost, of_source = _cost(rows), source.show(store, rows, question.id)
-    counted = figures.counts(site, store)
+    counted, waiting = figures.counts(site, store), Waiting(store)
+    points = waiting.read(lambda: curves.measured(site, store, project).points)
+    baseline = waiting.read(lambda: control.measured(site, store, project).points)
+    warnings = waiting.read(lambda: falls.reasons(site, store, project))
     with store.read() as rows:
-        curve = spent(rows, project, curves.measured(site, store, project).points)
+        curve = spent(rows, project, points)
     goal = goals.view(project)
     target = None if goal is None or goal.metric == RECALL else goal.value
     higher = question.task.higher_is_better(question.metric)
@@ -152,7 +146,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
     left = [] if goal is None else left_of(goal, counted.answers)
     return Progress(
         sentence=" ".join(map(in_words, [reason, *left])),
-        warnings=[in_words(why) for why in (*falls.reasons(site, store, project), *hooks.waiting(site, store))],
+        warnings=[in_words(why) for why in (*waiting.reasons(), *warnings, *hooks.waiting(site, store))],
         metric=question.metric,
         higher_is_better=higher,
         target=target,
@@ -164,7 +158,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
         people=people,
         next=upcoming,
         ranking=project.row.ranking_id,
-        baseline=control.measured(site, store, project).points,
+        baseline=baseline,
         labels_changed_at=None if changed is None else changed[1],
         source=of_source,
     )

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from labelwright.engine.cycle_files import CycleFiles, folder_of
 from labelwright.engine.thinning import POSITION, served_path
+from labelwright.errors import UnavailableError
 from labelwright.policy import kinds
 from labelwright.policy.kinds.chosen import Chosen
 from labelwright.store import tables as t
@@ -54,7 +55,10 @@ def explain_all(
     """The same of several slots of a ranking, each a kind and a position; the file is read once."""
     table = t.ranking
     ranking = rows.first(rows.select(table.c.cycle, table.c.strategy, table.c.n_labels).where(table.c.id == ranking_id))
-    scores = None if ranking is None else _Scores.read(store, ranking.cycle)
+    try:
+        scores = None if ranking is None else _Scores.read(store, ranking.cycle)
+    except UnavailableError:  # they are in a store that is away; the kind of slot is told all the same
+        scores = None
     strategy, n_labels = (None, None) if ranking is None else (ranking.strategy, ranking.n_labels)
     explained = []
     for name, position in slots:

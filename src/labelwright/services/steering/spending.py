@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,16 @@ from labelwright.store.record.standing import UNDOING
 from labelwright.store.rows import Rows
 
 HOUR: Final = 3600.0
+
+
+@dataclass(frozen=True)
+class CostShare:
+    """Answers and active seconds by kind of slot."""
+
+    kind: str
+    answers: int
+    seconds: float
+    measures: bool
 
 
 def spent(rows: Rows, project: Project, points: list[CurvePoint]) -> list[CurvePoint]:
