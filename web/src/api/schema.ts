@@ -9336,6 +9336,7 @@ export interface components {
             last_published?: string | null;
             /** N Labels */
             n_labels?: number | null;
+            shards?: components["schemas"]["ShardsDone"] | null;
             /** Since */
             since?: string | null;
             /**
@@ -9626,6 +9627,16 @@ export interface components {
              * @enum {string}
              */
             outcome: "real" | "false" | "accepted";
+        };
+        /**
+         * ShardsDone
+         * @description How far the worker is, while it predicts a large pool.
+         */
+        ShardsDone: {
+            /** Done */
+            done: number;
+            /** Of */
+            of: number;
         };
         /**
          * Share

@@ -92,6 +92,13 @@ class DeletedList(View):
     items: list[Deleted]
 
 
+class ShardsDone(View):
+    """How far the worker is, while it predicts a large pool."""
+
+    done: int
+    of: int
+
+
 class Running(View):
     """What the worker does for this project, or did last."""
 
@@ -101,6 +108,7 @@ class Running(View):
     n_labels: int | None = None
     error: str | None = None
     last_published: str | None = None
+    shards: ShardsDone | None = None
 
 
 class EstimateView(View):

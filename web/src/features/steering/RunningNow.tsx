@@ -11,6 +11,7 @@ export function RunningNow({ running }: { running: Running }) {
   const { state, step, since, error } = running;
   const detail = [
     step && (state === "running" || state === "failed") ? s.progress.step(words(step)) : "",
+    running.shards && state === "running" ? s.progress.shards(running.shards.done, running.shards.of) : "",
     since && state !== "idle" ? s.progress.since(ago(since, now)) : "",
     running.n_labels !== null && running.n_labels !== undefined && state === "running" ? s.progress.onLabels(running.n_labels) : "",
   ].filter(Boolean);

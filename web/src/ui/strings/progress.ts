@@ -39,6 +39,7 @@ export const progress = {
     loss: (value: string) => `loss ${value}`,
   },
   now: "Running now",
+  shards: (done: number, of: number) => `${done} of ${of} parts of the pool`,
   state: { idle: "Idle", waiting: "Waiting", running: "Training", failed: "Failed", "no-worker": "No worker" },
   idleText: "The model is up to date, or the next training waits for more answers.",
   waitingText: "A training is queued.",
