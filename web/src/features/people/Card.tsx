@@ -1,3 +1,4 @@
+import { onSite } from "@/site/base";
 import type { ReactNode } from "react";
 import { s } from "@/ui/strings";
 import css from "./session.module.css";
@@ -13,7 +14,7 @@ export function Card({ title, onSubmit, children }: { title: string; onSubmit: (
         }}
       >
         <div className={css.brand}>
-          <img src="/favicon.svg" width={28} height={28} alt="" /> {s.common.product}
+          <img src={onSite("/favicon.svg")} width={28} height={28} alt="" /> {s.common.product}
         </div>
         <h1>{title}</h1>
         {children}
