@@ -154,6 +154,13 @@ def test_a_provider_that_is_away_leaves_passwords(served: Any, caplog: pytest.Lo
     assert plain.get("/labelwright/api/v1/session/provider").json() == {"provider": None}
 
 
+def test_the_secret_is_not_shown(served: Any) -> None:
+    from labelwright.services.site import doctor
+
+    lines = "\n".join(doctor.examine(served().app.state.site).lines)
+    assert "oidc_client_secret = ***" in lines and "s3cret" not in lines
+
+
 def test_settings_that_do_not_fit_are_named(served: Any) -> None:
     with pytest.raises(InputError, match="GROUP=ROLE"):
         roles_by_group("labelers=king")

@@ -20,7 +20,8 @@ def test_each_layer_goes_before_the_next(tmp_path: Path) -> None:
         "max_text": "default", "database_url": "default", "key_file": "default", "trusted_proxies": "default",
         "maps": "default", "receipts_dir": "default", "backup_dir": "default", "backup_every": "default",
         "backup_keep": "default", "encoders": "default", "webhook_hosts": "default", "webhook_private": "default", "mlflow_uri": "default",
-        "executor": "default",
+        "executor": "default", "oidc_issuer": "default", "oidc_client_id": "default", "oidc_client_secret": "default",
+        "oidc_name": "default", "oidc_claim": "default", "oidc_roles": "default",
         "files_url": "default", "files_cache": "default",
     }  # fmt: skip
 

@@ -49,7 +49,7 @@ def examine(site: Site) -> Report:
     report = Report([f"labelwright {__version__}, Python {platform.python_version()}, {platform.platform()}"])
     for name in [f.name for f in fields(Settings) if f.name != "source"]:
         value = getattr(site.settings, name)
-        shown = _without_password(str(value)) if name == "database_url" and value else value
+        shown = _shown(name, value)
         report.lines.append(f"      {name} = {shown}  ({site.settings.source.get(name, 'default')})")
     free = shutil.disk_usage(site.settings.home).free
     report.check(free > MIN_FREE_BYTES, f"{free / 2**30:.1f} GiB are free", f"only {free / 2**30:.2f} GiB are free")
@@ -156,6 +156,13 @@ def _version(name: str) -> str:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return "missing"
+
+
+def _shown(name: str, value: object) -> object:
+    """A setting as anybody may read it."""
+    if value and name == "database_url":
+        return _without_password(str(value))
+    return "***" if value and name == "oidc_client_secret" else value
 
 
 def _without_password(url: str) -> str:

@@ -174,7 +174,6 @@ def _typed(name: str, value: Any, where: str) -> Any:
         return _addresses(str(value), where)
     if name == "executor":
         return _executor(str(value), where)
-    return str(value)
     return check_files_url(str(value), caller=where) if name == "files_url" else str(value)
 
 
