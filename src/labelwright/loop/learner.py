@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from labelwright.check import as_objects, check_complete, check_count, complain
 from labelwright.errors import ConflictError
-from labelwright.loop.fitted import Fitted
 from labelwright.loop.given import as_policy, as_rules
+from labelwright.loop.in_notebook import InNotebook
 from labelwright.loop.looks import EXTRA, wanted
 from labelwright.loop.pool import COLUMNS, UNMEASURED, Batch, Round, history
 from labelwright.loop.session import Session
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class ActiveLearner(Fitted):
+class ActiveLearner(InNotebook):
     """Active learning in a notebook, with the same steps as the server: ask, teach, retrain.
 
     In the body of the loop a batch's labels can be taken back (`undo`), and items can be left out (`exclude`) and taken
-    in again (`include`).
+    in again (`include`). `label` asks by a widget, `watch` draws the learning curve.
 
     Parameters
     ----------
@@ -95,6 +95,7 @@ class ActiveLearner(Fitted):
         self._rounds: list[Round] = []
         self._undone: list[Round] = []  # since the last batch was made
         self._session: Session | None = None
+        self._curves = []
 
     def __repr__(self) -> str:
         strategy = self.strategy if isinstance(self.strategy, str) else self.strategy.name
@@ -191,6 +192,7 @@ class ActiveLearner(Fitted):
         row = row | UNMEASURED | {"round": number, "n_skipped": len(batch) - len(given)}
         self._rounds.append(Round(batch, row | taught))
         self._count()
+        self._drawn()
 
     def undo(self, batch: Batch) -> None:
         """Take back the labels of a batch that was taught, and retrain.
@@ -223,6 +225,7 @@ class ActiveLearner(Fitted):
         self._session.pool.take_back(batch)
         self._session.refit()
         self._count()
+        self._drawn()
 
     def exclude(self, indices: Sequence[int] | npt.NDArray[np.int64]) -> None:
         """Leave items out: they are not asked, and labels of theirs are kept but not learned from. Retrains if needed.
