@@ -12,12 +12,18 @@ import pytest
 from benchmarks.processes import Process
 from labelwright.bridges import running
 from labelwright.bridges.label_studio import AwayError, Bridge, Peer
+from labelwright.bridges.label_studio.mapping import answers_of, config_of, task_of
+from labelwright.bridges.label_studio.taking import PeerTask
+from labelwright.services.bridges.seats import seats_of
 from labelwright.services.bridges.state import BridgeState, path_of
-from labelwright.services.people import accounts, users
+from labelwright.services.labeling import handing, holding
+from labelwright.services.people import accounts, members, users
 from labelwright.services.projects import access
+from labelwright.services.projects.shown import ContentView
 from labelwright.services.steering import policies, progress
 from labelwright.store import tables as t
-from tests.bridges.label_studio import TOKEN, LabelStudio, User
+from tests.bridges.label_studio import TOKEN, LabelStudio, User, choice
+from tests.bridges.test_mapping import QUESTIONS, number
 
 SLUG, WINDOW = "topics", 6
 
@@ -176,6 +182,56 @@ def test_a_restart_and_a_lost_memory_double_nothing(side: Side) -> None:
     side.path.unlink()
     side.made().exchange()
     assert [row.kind for row in side.rows()] == ["answer"] * 3 + ["correct"]
+
+
+def test_what_cannot_be_taken_is_said_and_taken_once_it_can_be(side: Side) -> None:
+    side.bridge.exchange()
+    users.add(side.site, side.lead, email="ida@example.com", role="auditor")
+    ida = side.peer.person("ida@example.com")
+    ida.annotate(work(side, ida), side.question, label(side, 0))
+    done = side.bridge.exchange()
+    assert done.taken == 0 and len(done.refused) == 1 and "auditor" in done.refused[0]
+    assert side.bridge.exchange().is_empty, "it is said once"
+    (said,) = [line for line in progress.show(side.site, side.lead, SLUG).warnings if "bridge" in line]
+    assert "cannot take 1 annotation" in said and "auditor" in said
+    members.give(side.site, side.lead, SLUG, users.by_email(side.site, "ida@example.com").person_id, "annotator")
+    assert side.bridge.exchange().taken == 1 and side.kinds() == [("answer", "ida@example.com")]
+    assert not [line for line in progress.show(side.site, side.lead, SLUG).warnings if "bridge" in line]
+
+
+def test_what_is_not_asked_any_more_is_withdrawn_unless_somebody_began(side: Side) -> None:
+    side.bridge.exchange()
+    jan = side.peer.person("jan@example.com")
+    first, second, *_ = side.tasks()
+    jan.annotate(first["id"], side.question, label(side, 0))
+    jan.ask("POST", f"/api/tasks/{second['id']}/drafts", {"result": choice(side.question, label(side, 0))})
+    seats = seats_of(side.site, side.lead, side.project())
+    for lease in handing.held(side.site, SLUG, seats):
+        holding.give_back(side.site, seats[0], SLUG, lease.id)
+    paused = Bridge(side.site, side.lead, SLUG, Peer(side.peer.url, TOKEN), side.path, window=1)
+    done = paused.exchange()
+    left = {task["id"] for task in side.tasks()}
+    assert {first["id"], second["id"]} <= left and len(left) <= 3
+    assert done.taken == 1 and done.withdrawn == WINDOW + done.pushed - len(left) >= WINDOW - 3
+    assert side.rows()[0].late, "the lease was given back before the answer came"
+
+
+@pytest.mark.parametrize("kind", ["text", "image", "table"])
+def test_every_kind_of_item_and_question_is_asked_and_read(label_studio: LabelStudio, kind: str) -> None:
+    peer = Peer(label_studio.url, TOKEN)
+    made = peer.make_project({"title": f"All of {kind}", "label_config": config_of(QUESTIONS, kind)})
+    pixel = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    content = ContentView(kind, "Great", None, 1, 1, {"colour": "red", "weight": 3}, None)
+    peer.push(int(str(made["id"])), [task_of("le_1", content, pixel, "r_1", 1.0)])
+    lead = label_studio.lead()
+    task = lead.next_task(int(str(made["id"])))
+    assert task is not None and task["data"][kind]
+    about = [*choice("q_1", "bad"), *choice("q_2", "bad"), number(4)]
+    lead.ask("POST", f"/api/tasks/{task['id']}/annotations/", {"result": [{**one, "to_name": kind} for one in about]})
+    (found,) = [PeerTask.of(one) for one in peer.tasks(int(str(made["id"])))]
+    assert found is not None and lead.id in found.by_user
+    said = answers_of(QUESTIONS, found.by_user[lead.id].result)
+    assert said == {"q_1": {"label": "l_2"}, "q_2": {"labels": ["l_2"]}, "q_3": {"value": 4.0}}
 
 
 def test_label_studio_away_is_said_on_progress_and_nothing_is_lost(side: Side, home: Path) -> None:
