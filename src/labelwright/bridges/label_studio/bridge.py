@@ -19,6 +19,7 @@ from labelwright.plain import JsonObject
 from labelwright.services.bridges.seats import member, seats_of
 from labelwright.services.bridges.state import BridgeState
 from labelwright.services.labeling import handing, holding, queue
+from labelwright.services.labeling.handing import Held
 from labelwright.services.labeling.queue import LeaseView
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
@@ -111,10 +112,11 @@ class Bridge:
         try:
             self._take_in(done, project, seats, peer_project)
         finally:
-            self.state.write(self._path)
-        self._push(done, project, seats, peer_project)
+            if done.taken or done.refused:
+                self.state.write(self._path)
+        held = self._push(done, project, seats, peer_project)
         self._refresh(peer_project, whole=False)
-        self._adjust(done, seats)
+        self._adjust(done, held)
         self._is_complete = True
         return done
 
@@ -152,13 +154,13 @@ class Bridge:
         ordinals = {lease.id: lease.ordinal for lease in handing.held(self._site, self._slug, seats)}
         source = f"{self._peer.url}/projects/{peer_project}/annotations"
         recorder = Recorder(self._site, self._slug, seats, project, source)
+        before: dict[int, list[int]] = {}
+        for key in self.state.taken:
+            task_id, _, user_id = key.partition(":")
+            before.setdefault(int(task_id), []).append(int(user_id))
         for task in sorted(self._tasks.values(), key=lambda one: one.id):
-            for user in {*task.by_user, *self._users_before(task)}:
+            for user in {*task.by_user, *before.get(task.id, ())}:
                 self._take_one(done, recorder, task, user, ordinals.get(task.lease))
-
-    def _users_before(self, task: PeerTask) -> list[int]:
-        start = f"{task.id}:"
-        return [int(key.removeprefix(start)) for key in self.state.taken if key.startswith(start)]
 
     def _take_one(self, done: Exchanged, recorder: Recorder, task: PeerTask, user: int, ordinal: int | None) -> None:
         key, found = f"{task.id}:{user}", task.by_user.get(user)
@@ -191,13 +193,14 @@ class Bridge:
             self._emails = self._peer.users()
         return self._emails.get(user, f"label-studio-user-{user}@bridge.invalid")
 
-    def _push(self, done: Exchanged, project: Project, seats: Sequence[Actor], peer_project: int) -> None:
+    def _push(self, done: Exchanged, project: Project, seats: Sequence[Actor], peer_project: int) -> list[Held]:
         """Push what seats hold and Label Studio does not show, in the published order."""
         offered: list[tuple[Actor, LeaseView, str | None]] = []
         for seat in seats:
             work = queue.take(self._site, seat, self._slug, n=self._window)
             offered += [(seat, lease, work.ranking) for lease in work.leases]
-        ordinals = {lease.id: lease.ordinal for lease in handing.held(self._site, self._slug, seats)}
+        held = handing.held(self._site, self._slug, seats)
+        ordinals = {lease.id: lease.ordinal for lease in held}
         shown = {ordinals[task.lease] for task in self._tasks.values() if task.lease in ordinals}
         place = max((task.place for task in self._tasks.values()), default=0)
         tasks: list[JsonObject] = []
@@ -211,14 +214,14 @@ class Bridge:
         if tasks:
             self._peer.push(peer_project, tasks)
             done.pushed = len(tasks)
+        return held
 
     def _image(self, seat: Actor, lease: LeaseView) -> str:
         media = holding.media(self._site, seat, self._slug, lease.id)
         return f"data:{media.mime};base64,{base64.b64encode(media.path.read_bytes()).decode()}"
 
-    def _adjust(self, done: Exchanged, seats: Sequence[Actor]) -> None:
+    def _adjust(self, done: Exchanged, held: Sequence[Held]) -> None:
         """Show each task to as many more people as seats hold its item; withdraw those that nobody is asked about."""
-        held = handing.held(self._site, self._slug, seats)
         ordinals = {lease.id: lease.ordinal for lease in held}
         n_live: dict[int, int] = {}
         for lease in held:
