@@ -19,6 +19,7 @@ from tests.conftest import ordinal_of
 
 OPEN = {
     "GET /api/v1/health", "GET /api/v1/ready", "POST /api/v1/session", "POST /api/v1/session/link",
+    "GET /api/v1/session/provider", "GET /api/v1/session/provider/start", "GET /api/v1/session/provider/callback",
     "GET /api/{path:path}", "POST /api/{path:path}", "PUT /api/{path:path}", "DELETE /api/{path:path}",
     "GET /{path:path}",
 }  # fmt: skip

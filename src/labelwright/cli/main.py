@@ -38,6 +38,7 @@ COMMANDS = {
     "delete": "Delete or restore a project.",
     "simulate": "Compare strategies on labeled data.",
     "webhooks": "Show or set who is told of events.",
+    "bridge": "Keep another labeling tool beside the loop.",
     "mlflow": "Send a project to an MLflow server.",
     "plan": "Choose the set-up by replaying labeled data.",
     "reproduce": "Write a model as a folder that trains it again.",

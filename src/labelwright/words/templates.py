@@ -154,6 +154,8 @@ TEMPLATES: Final[Mapping[str, str]] = {
     ),
     "files-away": "The store {store} is away: training, the curve and images wait for it. Labeling goes on.",
     "webhook-waits": "The webhook to {host} waits since {since} (UTC): {reason}. Nothing is lost; it is tried again.",
+    "bridge-waits": "The bridge to {host} waits since {since} (UTC): {reason}. Nothing is lost; it is tried again.",
+    "bridge-refused": "The bridge to {host} cannot take {n:count annotation}: {reason}.",
     # what the control arm says of the policy
     "control-few": "The control arm holds {n_arm} of {needed} random labels; a model of its own comes then.",
     "control-one-class": "The control arm holds {n_arm:count random label}, all with one answer; a model takes two.",

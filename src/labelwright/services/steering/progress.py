@@ -15,6 +15,7 @@ from labelwright.engine.goals import RECALL
 from labelwright.engine.project import Project
 from labelwright.loop.steps import ENOUGH
 from labelwright.policy.kinds.reserve import Reserve
+from labelwright.services.bridges import state as bridges
 from labelwright.services.labeling import leases
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
@@ -146,7 +147,10 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
     left = [] if goal is None else left_of(goal, counted.answers)
     return Progress(
         sentence=" ".join(map(in_words, [reason, *left])),
-        warnings=[in_words(why) for why in (*waiting.reasons(), *warnings, *hooks.waiting(site, store))],
+        warnings=[
+            in_words(why)
+            for why in (*waiting.reasons(), *warnings, *hooks.waiting(site, store), *bridges.waiting(site, slug))
+        ],
         metric=question.metric,
         higher_is_better=higher,
         target=target,

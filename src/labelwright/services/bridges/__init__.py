@@ -1,0 +1,1 @@
+"""What bridges to other tools remember, and what Progress says of them."""
