@@ -201,7 +201,7 @@ def check(
 def lock_errors(home: Path) -> int:
     """Lines in the logs that speak of a locked database."""
     return sum(
-        "locked" in line or "busy" in line.lower()
+        "locked" in line or "deadlock" in line or "busy" in line.lower()
         for log in (home / "logs").glob("*.log")
         for line in log.read_text("utf-8", "replace").splitlines()
     )

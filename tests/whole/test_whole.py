@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 import labelwright as lw
+from benchmarks.databases import make_database
 from benchmarks.processes import Server, Settings, Worker, environment, make_people, opened, variables
 from benchmarks.serving import check
 from labelwright.store import tables as t
@@ -79,8 +79,7 @@ def whole(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     """Two servers, two workers and a cluster of two, on a database and a bucket that are empty."""
     for name in ("s3fs", "boto3", "moto.server", "distributed"):
         pytest.importorskip(name)
-    with psycopg.connect(postgres.format(name="postgres"), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE whole")
+    database_url = make_database(postgres, "whole")
     home = tmp_path / "home"
     with ExitStack() as stack:
         endpoint = stack.enter_context(object_store(tmp_path))
@@ -92,7 +91,7 @@ def whole(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
         bucket().create_bucket(Bucket="labels")
         dask = stack.enter_context(cluster(tmp_path / "cluster"))
         settings = {
-            "database_url": postgres.format(name="whole"), "files_url": "s3://labels/site",
+            "database_url": database_url, "files_url": "s3://labels/site",
             "executor": f"dask://{dask.address}",
         }  # fmt: skip
         site = stack.enter_context(opened(home, settings))  # makes the tables
