@@ -22,8 +22,9 @@ test: $(VENV)/.test
 	$(BIN)/python tests/bring_browser.py
 	$(BIN)/python -m pytest $(if $(findstring -k,$(ARGS)),,-n auto --dist loadfile) $(ARGS)
 
-# also what needs environments of its own: many kills, torch and MLflow, a fresh clone
+# also what takes long or needs environments of its own: the whole system, many kills, torch and MLflow, a fresh clone
 test-all: test
+	LABELWRIGHT_TEST_WHOLE=1 $(BIN)/python -m pytest tests/whole
 	$(BIN)/python scripts/with_extras.py
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python scripts/fresh_clone.py

@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx2
@@ -18,6 +19,8 @@ import labelwright
 
 START_SECONDS = 60.0
 API = "/api/v1"
+Settings = Mapping[str, str]  # of the site, by name, such as ``database_url``
+NO_SETTINGS: Settings = MappingProxyType({})
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -125,26 +128,35 @@ class Worker(Process):
         super().__init__(["-m", "labelwright", "--home", str(home), "worker", *flags], home, **more)
 
 
+def variables(settings: Settings) -> dict[str, str]:
+    """The variables that give a child process these settings.
+
+    >>> variables({"database_url": "postgresql://host/name"})
+    {'LABELWRIGHT_DATABASE_URL': 'postgresql://host/name'}
+    """
+    return {f"LABELWRIGHT_{name.upper()}": value for name, value in settings.items()}
+
+
 @contextlib.contextmanager
-def opened(home: Path) -> Iterator[Any]:
+def opened(home: Path, settings: Settings = NO_SETTINGS) -> Iterator[Any]:
     """The site of a home, in this process."""
     from labelwright.services.site import Site
     from labelwright.services.site.settings import load
 
-    site = Site(load({"home": home}, environ={}))
+    site = Site(load({"home": home, **settings}, environ={}))
     try:
         yield site
     finally:
         site.close()
 
 
-def make_people(home: Path, n: int, role: str = "annotator") -> list[str]:
+def make_people(home: Path, n: int, role: str = "annotator", settings: Settings = NO_SETTINGS) -> list[str]:
     """Make n accounts; return a token of each."""
     from labelwright.services.people import users
     from labelwright.services.people.roles import SYSTEM
 
     tokens = []
-    with opened(home) as site:
+    with opened(home, settings) as site:
         for k in range(n):
             email = f"{role}-{k}-{os.urandom(3).hex()}@example.com"
             users.add(site, SYSTEM, email=email, role=role)
@@ -153,8 +165,9 @@ def make_people(home: Path, n: int, role: str = "annotator") -> list[str]:
 
 
 def make_texts(
-    home: Path, slug: str, n: int, *, seed: int = 0, data: Path | None = None, **plan: Any
-) -> dict[str, str]:
+    home: Path, slug: str, n: int, *, seed: int = 0, data: Path | None = None, settings: Settings = NO_SETTINGS,
+    **plan: Any,
+) -> dict[str, str]:  # fmt: skip
     """Make a classification project of n texts; return the label's id by the item's key."""
     import tempfile
 
@@ -163,7 +176,7 @@ def make_texts(
     from labelwright.services.projects import create
 
     ids = {name: f"l_{k}" for k, name in enumerate(LABELS, 1)}
-    with opened(home) as site, tempfile.TemporaryDirectory() as folder:
+    with opened(home, settings) as site, tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"{slug}.jsonl"
         truth = write(source, n, seed=seed, data=data)
         admin, _ = users.ensure_admin(site)

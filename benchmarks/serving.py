@@ -17,7 +17,7 @@ import threading
 import time
 import uuid
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,7 @@ from typing import Any
 
 import httpx2
 
-from benchmarks.processes import API, Server, Worker, make_people, make_texts, opened
+from benchmarks.processes import API, NO_SETTINGS, Server, Settings, Worker, make_people, make_texts, opened
 from benchmarks.table import milliseconds, show
 
 SLUG = "serving"
@@ -145,46 +145,63 @@ def fsyncs(folder: Path, every: float = 0.5) -> Iterator[list[float]]:
 
 @dataclass
 class Checked:
-    """What the database says afterwards."""
+    """What the database says afterwards.
+
+    Attributes
+    ----------
+    lost : int
+        Acknowledged answers that are not there under the number of their receipt.
+    doubled : int
+        Answers that are there twice: under one id, or by one person of one item.
+    unknown : int
+        Answers that are there though nobody got a receipt: 0 where clients repeat until they get one.
+    beyond : int
+        Items that more people have, or have answered, than the overlap.
+    """
 
     lost: int
     doubled: int
+    unknown: int
     beyond: int
     cycles: int
     problems: list[str]
 
 
-def check(home: Path, measured: Measured, overlap: int = 1) -> Checked:
+def check(
+    home: Path, receipts: Mapping[str, Mapping[str, Any]], *, slug: str = SLUG, overlap: int = 1,
+    settings: Settings = NO_SETTINGS,
+) -> Checked:  # fmt: skip
     """Every acknowledged answer once; no item to more people than the overlap; the record whole."""
     from sqlalchemy import func
 
     from labelwright.services.record.verify import verify
     from labelwright.store import tables as t
 
-    with opened(home) as site:
-        store = site.project(SLUG)
+    answer, lease = t.annotation, t.lease
+    with opened(home, settings) as site:
+        store = site.project(slug)
         with store.read() as rows:
-            seqs: dict[str, list[int]] = {}
-            for row in rows.all(rows.select(t.annotation.c.answer_id, t.annotation.c.seq)):
-                seqs.setdefault(row.answer_id, []).append(row.seq)
-            people: dict[int, set[str]] = {}
-            for row in rows.all(
-                rows.select(t.lease.c.ordinal, t.lease.c.person_id).where(t.lease.c.state.in_(("live", "answered")))
-            ):
-                people.setdefault(row.ordinal, set()).add(row.person_id)
+            stored = rows.all(rows.select(answer.c.answer_id, answer.c.seq, answer.c.ordinal, answer.c.person_id))
+            held = rows.all(
+                rows.select(lease.c.ordinal, lease.c.person_id).where(lease.c.state.in_(("live", "answered")))
+            )
             cycles = rows.scalar(rows.select(func.count(), of=t.cycle).where(t.cycle.c.state == "done"))
-        problems = verify(site, SLUG).problems
-    lost = sum(seqs.get(key, [None])[0] != receipt["seq"] for key, receipt in measured.receipts.items())
+        problems = verify(site, slug).problems
+    seqs = {row.answer_id: row.seq for row in stored}
+    n_people = Counter(ordinal for ordinal, _ in {(row.ordinal, row.person_id) for row in held})
+    by_person = Counter((row.ordinal, row.person_id) for row in stored)
     return Checked(
-        lost, sum(len(found) > 1 for found in seqs.values()), sum(len(who) > overlap for who in people.values()),
-        int(cycles or 0) - 1, problems,
+        lost=sum(seqs.get(key) != receipt["seq"] for key, receipt in receipts.items()),
+        doubled=max(len(stored) - len(seqs), sum(by_person.values()) - len(by_person)),
+        unknown=len(seqs.keys() - receipts.keys()), beyond=sum(n > overlap for n in n_people.values()),
+        cycles=int(cycles or 0) - 1, problems=problems,
     )  # fmt: skip
 
 
 def lock_errors(home: Path) -> int:
     """Lines in the logs that speak of a locked database."""
     return sum(
-        "locked" in line or "busy" in line.lower()
+        "locked" in line or "deadlock" in line or "busy" in line.lower()
         for log in (home / "logs").glob("*.log")
         for line in log.read_text("utf-8", "replace").splitlines()
     )
@@ -212,7 +229,7 @@ def main() -> None:
         print(f"{args.clients} people, {args.rate:g} answers a second, {args.seconds:g} s …", flush=True)
         with Server(home) as server, fsyncs(home) as syncs:
             measured = load(server.url, tokens, truth, seconds=args.seconds, rate=args.rate, seed=args.seed)
-        found = check(home, measured)
+        found = check(home, measured.receipts)
         errors = lock_errors(home)
     failures = Counter(line.split(" ", 2)[1] for line in measured.failures)
     show(f"serving: {args.items:,} texts, {args.clients} people, {args.rate:g}/s for {args.seconds:g} s", [

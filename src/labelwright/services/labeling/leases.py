@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, func, or_
+from sqlalchemy import BigInteger, ColumnElement, Table, and_, case, func, literal, or_
 
 from labelwright.errors import NotFoundError
 from labelwright.services.people.roles import Actor
@@ -181,15 +181,42 @@ def ended_outside(rows: Rows, ranking_id: str) -> list[Slot]:
     return list(last.values())
 
 
-def n_live(rows: Rows, ordinal: Column[int]) -> ColumnElement[int]:
-    """How many people hold an item, as part of a query, given its column of ordinals."""
+def has_place(rows: Rows, slot: Table, most_people: Mapping[str, int]) -> ColumnElement[bool]:
+    """Whether fewer people hold the item of a slot than may, as a condition of a query on slots or pins.
+
+    The items that enough people hold are found once for the query. Counting them for each slot takes a time that grows
+    with the square of the live leases wherever the database takes the index of live leases for that, as PostgreSQL
+    does while it knows little of the table. Slots that people had answered before are few; theirs are counted.
+
+    Parameters
+    ----------
+    most_people : mapping of str to int
+        The largest number of people that a slot of a kind may need, those who had answered before aside.
+    """
     table = t.lease
-    return (
+    kinds_of: dict[int, list[str]] = {}
+    for kind, most in most_people.items():
+        kinds_of.setdefault(most, []).append(kind)
+    is_free = [
+        and_(
+            slot.c.kind.in_(kinds),
+            slot.c.ordinal.not_in(
+                rows.select(table.c.ordinal)
+                .where(table.c.state == LIVE)
+                .group_by(table.c.ordinal)
+                .having(func.count() >= literal(most, BigInteger))
+            ),
+        )
+        for most, kinds in kinds_of.items()
+    ]
+    n_live = (
         rows.select(func.count(), of=table)
-        .where(table.c.ordinal == ordinal, table.c.state == LIVE)
-        .correlate(ordinal.table)
+        .where(table.c.ordinal == slot.c.ordinal, table.c.state == LIVE)
+        .correlate(slot)
         .scalar_subquery()
     )
+    may_hold = slot.c.n_before + case(dict(most_people), value=slot.c.kind)
+    return or_(and_(slot.c.n_before == 0, or_(*is_free)), and_(slot.c.n_before > 0, n_live < may_hold))
 
 
 def count_live(rows: Rows) -> int:

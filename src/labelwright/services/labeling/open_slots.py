@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from sqlalchemy import ColumnElement, case
 
 from labelwright.engine import features, heads
 from labelwright.engine.cycle import Cycle
@@ -66,7 +65,7 @@ class OpenSlots:
                 .where(
                     pin.c.done == False, pin.c.place > last,  # noqa: E712
                     pin.c.ordinal.not_in(self._rows.select(t.exclusion.c.ordinal)),
-                    leases.n_live(self._rows, pin.c.ordinal) < pin.c.n_before + self._most_people(pin.c.kind),
+                    leases.has_place(self._rows, pin, self._most_people()),
                     *self._limits.conditions(self._rows, pin.c.ordinal),
                 )
                 .order_by(pin.c.place)
@@ -162,7 +161,7 @@ class OpenSlots:
                     slot.c.done == False,  # noqa: E712
                     slot.c.kind.not_in(sorted(self._excluded | self._unapproved)),
                     slot.c.ordinal.not_in(self._rows.select(t.exclusion.c.ordinal)),
-                    leases.n_live(self._rows, slot.c.ordinal) < slot.c.n_before + self._most_people(slot.c.kind),
+                    leases.has_place(self._rows, slot, self._most_people()),
                     *self._limits.conditions(self._rows, slot.c.ordinal),
                 )
                 .order_by(slot.c.position)
@@ -170,12 +169,12 @@ class OpenSlots:
             )
         ]  # fmt: skip
 
-    def _most_people(self, kind: ColumnElement[str]) -> ColumnElement[int]:
-        """The largest number of people that a slot of a kind may need."""
+    def _most_people(self) -> dict[str, int]:
+        """The largest number of people that a slot of each kind may need."""
         policy = self._project.policy
         rules = policy.answer_rules()
         of_slices = [overlap for values in policy.overlap_by_slice.values() for overlap in values.values()]
-        return case({one.name: max(rules.overlap_of(one.name), *of_slices, 1) for one in kinds.all()}, value=kind)
+        return {one.name: max(rules.overlap_of(one.name), *of_slices, 1) for one in kinds.all()}
 
     def _refill(self) -> bool:
         """Bring in the next slots of the ranking from its file, also where all of the head are answered."""
