@@ -121,16 +121,23 @@ def _merged(question: Question, book: Codebook, people: Said, by_data: Said, dec
     """One label an item: that of all who said something of it where they agree, else what the task makes of them."""
     ordinal = np.concatenate([people.ordinal, by_data.ordinal])
     codes = np.concatenate([of.recoded(book.code) for of in (people, by_data)])
-    order = np.argsort(ordinal, kind="stable")  # answers of an item stay in the order they came
-    ordinal, codes = ordinal[order], codes[order]
-    item_idx, start = np.unique(ordinal, return_index=True)
-    label = codes[start]
-    if len(start):
+    of_item = np.bincount(ordinal)
+    item_idx = np.flatnonzero(of_item)
+    latest = np.zeros(len(of_item), dtype=np.int64)
+    latest[ordinal] = codes
+    label = latest[item_idx]  # of items with one answer
+    several = of_item[ordinal] > 1
+    if several.any():
+        ordinal, codes = ordinal[several], codes[several]
+        order = np.argsort(ordinal, kind="stable")  # answers of an item stay in the order they came
+        codes = codes[order]
+        items, start = np.unique(ordinal[order], return_index=True)
         agree = np.minimum.reduceat(codes, start) == np.maximum.reduceat(codes, start)
         ends = np.append(start[1:], len(codes))
+        place = np.searchsorted(item_idx, items)
         for k in np.flatnonzero(~agree):
             answered = [dict(book.answers[code]) for code in codes[start[k] : ends[k]]]
-            label[k] = book.code(question.task.merge(answered).answer)
+            label[place[k]] = book.code(question.task.merge(answered).answer)
     last = {one.ordinal: book.code(one.answer) for one in decided}
     known = dict(zip(item_idx.tolist(), label.tolist(), strict=True)) | last if last else {}
     if not known:

@@ -17,9 +17,10 @@ from labelwright.engine.reading import changed_labels
 from labelwright.plain import JsonObject
 from labelwright.store import tables as t
 from labelwright.store.record.rebuild import folded_flags
-from labelwright.store.record.standing import ANSWER, ANSWERING, UNDOING
+from labelwright.store.record.standing import ANSWER, ANSWERING
 from labelwright.store.record.withdrawn import withdrawn_items
 from labelwright.store.rows import Rows
+from labelwright.store.tables.answers import IS_UNDOING
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -139,7 +140,7 @@ def said_by_people(rows: Rows, where: Layout, question_id: str, upto_seq: int, h
     counts = inside & np.where(in_pool, then.stands, then.first & ~then.exposed)
     on_reserve = np.flatnonzero(counts & ~in_pool)
     # who withdrew an answer altogether says nothing
-    counts[on_reserve] = np.isin(pair[on_reserve], pair[then.stands])
+    counts[on_reserve] = np.isin(pair[on_reserve], pair[then.stands & ~in_pool])
     return Said(then.ordinal[counts], then.text_idx[counts], then.texts)
 
 
@@ -184,7 +185,7 @@ def _set_back(rows: Rows, upto_seq: int, then: Heard, pair: Ints) -> None:
     changed = np.isin(pair, again)
     moved = [
         *rows.scalars(rows.select(replacement.c.ordinal)).all(), *withdrawn_items(rows, since=0),
-        *rows.scalars(rows.scan(table.c.ordinal, of=table).where(table.c.kind.in_(UNDOING))).all(),
+        *rows.scalars(rows.select(table.c.ordinal).where(IS_UNDOING)).all(),
     ]  # fmt: skip
     special = np.isin(then.ordinal, np.array(moved, dtype=np.int64))
     plain = np.flatnonzero(changed & ~special)

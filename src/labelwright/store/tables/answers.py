@@ -41,6 +41,11 @@ annotation = Table(
     UniqueConstraint("project_id", "id"),
 )
 Index("ix_annotation_ordinal", annotation.c.project_id, annotation.c.ordinal)
+IS_UNDOING = text("kind IN ('undo', 'reopen')")  # in these words, or the index is not found
+Index(
+    "ix_annotation_undoing", annotation.c.project_id, annotation.c.ordinal, sqlite_where=IS_UNDOING,
+    postgresql_where=IS_UNDOING,
+)  # fmt: skip
 Index("ix_annotation_person", annotation.c.project_id, annotation.c.person_id, annotation.c.seq)
 lease = Table(
     "lease",
