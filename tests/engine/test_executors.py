@@ -12,10 +12,10 @@ import pytest
 
 from labelwright.engine import encoding_shards, predicting
 from labelwright.engine.cycle import Cycle
-from labelwright.engine.executors import Executor, Shard, UnavailableError, Work, answered, executor_of, perform, told
+from labelwright.engine.executors import Executor, Shard, Work, answered, executor_of, perform, told
 from labelwright.engine.work import contents
 from labelwright.engine.worker import Worker
-from labelwright.errors import IntegrityError
+from labelwright.errors import IntegrityError, UnavailableError
 from labelwright.items.base import Content
 from labelwright.services.site import Site, doctor
 from labelwright.services.site.settings import load

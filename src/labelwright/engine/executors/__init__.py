@@ -13,7 +13,6 @@ from labelwright.engine.executors.base import (
     Shard,
     StoppedError,
     TaskError,
-    UnavailableError,
     Work,
     answered,
     perform,
@@ -23,7 +22,7 @@ from labelwright.engine.executors.local import Local
 from labelwright.registry import plugins
 
 __all__ = [
-    "Executor", "Going", "Local", "Shard", "StoppedError", "TaskError", "UnavailableError", "Work", "answered",
+    "Executor", "Going", "Local", "Shard", "StoppedError", "TaskError", "Work", "answered",
     "executor_of", "names", "perform", "told",
 ]  # fmt: skip
 

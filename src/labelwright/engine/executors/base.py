@@ -15,7 +15,14 @@ from dataclasses import asdict, dataclass, field
 from typing import ClassVar, Final, TypeAlias
 
 from labelwright.engine.work.machine import versions
-from labelwright.errors import ConflictError, InputError, IntegrityError, LabelwrightError, NotReadyError
+from labelwright.errors import (
+    ConflictError,
+    InputError,
+    IntegrityError,
+    LabelwrightError,
+    NotReadyError,
+    UnavailableError,
+)  # fmt: skip
 from labelwright.plain import JsonObject
 
 TIMEOUT_SECONDS: Final = 10.0  # until an engine must have answered
@@ -29,10 +36,6 @@ OnDone: TypeAlias = Callable[[int, int], None]
 
 class StoppedError(ConflictError):
     """The work was stopped because it may not go on; what is done stays, and is not done again."""
-
-
-class UnavailableError(NotReadyError):
-    """The engine is away, has no workers, or is of another version; the cycle is tried again later."""
 
 
 class TaskError(LabelwrightError):
