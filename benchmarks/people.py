@@ -132,7 +132,7 @@ async def load(run: Run, tokens: Sequence[str], *, seconds: float, rate: float, 
 
 @contextmanager
 def settings_of(database: str) -> Iterator[Settings]:
-    """The settings of a site whose rows are there."""
+    """The settings of a site whose rows are in this database."""
     if database == "sqlite":
         yield {}
     elif database == "postgres":

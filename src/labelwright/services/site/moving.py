@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,10 +10,10 @@ from labelwright.services.record.verify import verify
 from labelwright.services.site.settings import Settings
 from labelwright.services.site.site import Site
 from labelwright.store import moving
+from labelwright.store.moving import Progress
 from labelwright.store.site import SiteStore
 
 FILES: Final = "sqlite"
-Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)
