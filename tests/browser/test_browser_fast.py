@@ -31,7 +31,7 @@ def test_a_bouncing_key_answers_one_item(served: Any) -> None:
     person = served.person()
     page = person.label("images")
     first = person.shown
-    person.press("5", "5")
+    person.bounce("5")
     page.get_by_text("Too fast").wait_for()
     second = person.moves_on(first)
     person.saved()

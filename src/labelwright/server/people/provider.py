@@ -29,7 +29,7 @@ def list_ways(site: TheSite, _: None = need(ANYONE)) -> Any:
     return single_sign_on.ways(site)
 
 
-@router.get("/start", status_code=307, response_class=RedirectResponse)
+@router.get("/start", status_code=303, response_class=RedirectResponse)
 def start_sign_in(
     request: Request, site: TheSite, then: Annotated[str, Query(max_length=500)] = "/", _: None = need(ANYONE)
 ) -> RedirectResponse:
@@ -38,7 +38,7 @@ def start_sign_in(
         begun = single_sign_on.start(site, then=then)
     except LabelwrightError as error:
         return _to_login(site, error)
-    reply = RedirectResponse(begun.url)
+    reply = RedirectResponse(begun.url, status_code=303)
     reply.set_cookie(
         STATE_COOKIE, begun.state, max_age=SIGN_IN_SECONDS, httponly=True, samesite="lax",
         secure=is_secure(request, site), path=f"{prefix_of(site.settings)}/api/v1/session/provider",
