@@ -414,7 +414,7 @@ def test_an_add_that_was_killed_leaves_nothing(site: Any, tmp_path: Path, train:
 
 
 def test_two_imports_at_once_are_refused(site: Any, tmp_path: Path) -> None:
-    from labelwright.engine.importing.run import import_lock
+    from labelwright.engine.importing.lock import import_lock
 
     (tmp_path / "s.csv").write_text("id,text\n" + texts(30))
     make(site, tmp_path / "s.csv", labels=("a", "b"))

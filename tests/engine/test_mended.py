@@ -17,7 +17,7 @@ from labelwright.engine import heartbeat, runner
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.due import due
 from labelwright.engine.importing import is_importing
-from labelwright.engine.importing.run import import_lock
+from labelwright.engine.importing.lock import import_lock
 from labelwright.engine.steps import steps
 from labelwright.engine.verifying.report import Report
 from labelwright.engine.worker import Worker

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from labelwright.services.projects.drafts import ProjectDraft
 
 
-ROLES = ("text", "image", "label", "group", "time", "domain", "cost", "licence", "consent")
+ROLES = ("text", "image", "label", "group", "time", "domain", "cost", "licence", "consent", "embedding")
 
 
 @click.command("create")
@@ -43,6 +43,11 @@ ROLES = ("text", "image", "label", "group", "time", "domain", "cost", "licence",
 @click.option("--cost", metavar="COLUMN", help="What labeling the row costs.")
 @click.option("--licence", metavar="COLUMN", help="Under which licence the row stands.")
 @click.option("--consent", metavar="COLUMN", help="What the people in it consented to.")
+@click.option(
+    "--embedding",
+    metavar="COLUMN",
+    help="Column of lists of numbers that are the features, or a pattern such as 'e_*' for columns of numbers.",
+)
 @click.option("--guidelines", type=click.Path(path_type=Path, dir_okay=False), help="Markdown file for annotators.")
 @click.option("--question", default="", help="What is asked, in words.")
 @click.option("--goal", metavar="METRIC=VALUE", help="For example accuracy=0.92.")

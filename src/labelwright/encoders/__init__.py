@@ -31,7 +31,7 @@ def names() -> list[str]:
     """The encoders there are.
 
     >>> names()[:4]
-    ['columns', 'function', 'hog', 'joined']
+    ['columns', 'function', 'given', 'hog']
     """
     return list(plugins(__name__, Encoder))
 
@@ -90,8 +90,13 @@ def check_fits(text: str, item_kind: str) -> Encoder:
     return encoder
 
 
-def checked(text: str, item_kind: str) -> list[str]:
+def checked(text: str, item_kind: str, *, embedded: bool) -> list[str]:
     """The specs of a list with commas, if all of them can be used here.
+
+    Parameters
+    ----------
+    embedded : bool
+        Whether embeddings came with the items.
 
     Raises
     ------
@@ -100,14 +105,16 @@ def checked(text: str, item_kind: str) -> list[str]:
 
     Examples
     --------
-    >>> checked("tfidf, tfidf", "text")
+    >>> checked("tfidf, tfidf", "text", embedded=False)
     ['tfidf']
     """
     wanted = split(text)
     if not 1 <= len(wanted) <= MOST:
         raise complain("encoders", "a list of them", f"of 1 to {MOST}", len(wanted))
     for spec in wanted:
-        check_fits(spec, item_kind)
+        if check_fits(spec, item_kind).comes_with_items and not embedded:
+            cure = "Name their column when the project is made: --embedding COLUMN."
+            raise complain("encoders", f"the items, for '{spec}'", "given with embeddings", "none", cure)
     return wanted
 
 
@@ -168,7 +175,8 @@ def default(item_kind: str) -> str:
     'tfidf'
     """
     encoders = plugins(__name__, Encoder)
-    readers = [name for name, encoder in encoders.items() if item_kind in encoder.items and not encoder.takes]
+    able = {name: encoder for name, encoder in encoders.items() if not (encoder.takes or encoder.comes_with_items)}
+    readers = [name for name, encoder in able.items() if item_kind in encoder.items]
     readers.sort(key=lambda name: (item_kind not in encoders[name].default_for, bool(encoders[name].packages)))
     if not readers:
         known = ", ".join(sorted({kind for encoder in encoders.values() for kind in encoder.items}))

@@ -46,6 +46,8 @@ class Encoder(ABC):
         Of its weights, as far as it is known before they are opened.
     is_safe : bool
         Whether it runs no code and reaches no host that its argument names, so that anybody may ask for it.
+    comes_with_items : bool
+        Whether the features came with the items and cannot be made here.
     """
 
     name: ClassVar[str]
@@ -57,6 +59,7 @@ class Encoder(ABC):
     extra: ClassVar[str] = ""
     licence: ClassVar[str] = ""
     is_safe: ClassVar[bool] = True
+    comes_with_items: ClassVar[bool] = False
 
     def __init__(self, argument: str = "") -> None:
         if argument and not self.takes:

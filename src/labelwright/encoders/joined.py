@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from labelwright.check import complain
 from labelwright.encoders.base import Encoder, Features
 from labelwright.encoders.spec import JOINED, JOINT
 from labelwright.items.base import Content
@@ -38,6 +39,9 @@ class Joined(Encoder):
         """Each part must be able to read such items."""
         for part in self.parts:
             part.check_there(item_kind)
+            if part.comes_with_items:
+                named = f"a part of '{self.spec.text}'"
+                raise complain("encoders", named, "one that can encode", part.name, "Name both, with a comma.")
 
     def fit(self, contents: Sequence[Content]) -> Self:
         """Fit each part."""

@@ -21,7 +21,7 @@ from labelwright.engine.contents import blocks, erased, sample
 from labelwright.engine.encoding_shards import encode_by_shards, goes_out
 from labelwright.engine.executors import Executor
 from labelwright.engine.features import FeatureFile, Features, files_of, folder_of, patch_seq
-from labelwright.errors import ConflictError
+from labelwright.errors import ConflictError, IntegrityError
 from labelwright.items.base import ItemKind
 from labelwright.items.table import typical_row
 from labelwright.store import tables as t
@@ -60,6 +60,10 @@ def encode(
         stale = _replaced_since(rows, files, n_items, upto_seq)
     done = max((file.first + file.n_items for file in files if not file.replaces), default=0)
     if done >= n_items and not len(stale):
+        return True
+    if encoders.make(encoder_name).comes_with_items:  # an item keeps its own, whatever stands in its place
+        if done < n_items:
+            raise IntegrityError(f"features: {revision} must be of {n_items} items, got {done}.", "Run verify.")
         return True
     encoder = _encoder(store, kind, encoder_name, revision, n_items)
     with store.read() as rows:

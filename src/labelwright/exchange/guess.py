@@ -12,6 +12,7 @@ from labelwright.exchange.answer_column import answer_column
 from labelwright.exchange.answers import Answers, is_number
 from labelwright.exchange.folders import IMAGES
 from labelwright.exchange.reader import Columns, Reader, Record
+from labelwright.exchange.vectors import FEWEST, embedding_columns
 
 ROWS = 500
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -25,6 +26,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "cost": ("cost", "price_to_label"),
     "licence": ("licence", "license"),
     "consent": ("consent", "consent_given"),
+    "embedding": ("embedding", "embeddings", "vector"),
 }
 TERMS = ("licence", "consent")
 _IDS = ("id", "key", "uid", "uuid", "item_id", "doc_id")
@@ -78,7 +80,9 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
     def open_to(role: str) -> bool:
         return role not in found and role not in refused
 
-    for role in ("label", "group", "time", "domain", "cost"):
+    embedded = embedding_columns(given, free)
+    free = [name for name in free if name not in embedded]
+    for role in ("label", "group", "time", "domain", "cost", "embedding"):
         if open_to(role) and (name := by_name(role)) is not None and _fits(role, cells[name]):
             found[role] = name
             free.remove(name)
@@ -110,7 +114,7 @@ def guess(reader: Reader, given: Columns | None = None, *, task: str | None = No
     columns = Columns(**found, features=given.features, labels=given.labels)
     answer = None
     if kind == "table":
-        roles = {*columns.named().values(), *dict(columns.labels).values()}
+        roles = {*columns.named().values(), *dict(columns.labels).values(), *embedding_columns(columns, reader.columns)}
         rest = [name for name in reader.columns if name not in roles]
         if open_to("label") and len(rest) > 1:
             likely = answer_column({name: cells[name] for name in rest}, task)
@@ -144,6 +148,8 @@ def is_blank(cell: object) -> bool:
 
 
 def _fits(role: str, values: Sequence[Any]) -> bool:
+    if role == "embedding":
+        return bool(values) and all(isinstance(v, list) and len(v) >= FEWEST and is_number(v[0]) for v in values)
     return bool(values) and (role != "cost" or all(is_number(v) for v in values))
 
 

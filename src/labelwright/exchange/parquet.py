@@ -7,13 +7,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
+
 from labelwright.budgets import BLOCK_SIZE, FREE_EXPANSION, MAX_CELL, MAX_EXPANSION
 from labelwright.errors import InputError
 from labelwright.exchange.arrow import table
+from labelwright.exchange.arrow_vectors import vectors_of
 from labelwright.exchange.format import Export, Format, Written
 from labelwright.exchange.reader import Record
+from labelwright.exchange.vectors import CURE, Ints, Vectors, checked
 
 BATCH_ROWS = 4096
+VECTOR_ROWS = 16_384  # of at most 4,096 numbers, so that a block fits into memory
 SMALL_DICTIONARY = BLOCK_SIZE // BATCH_ROWS
 """Bytes of a dictionary whose longest value fits into memory as often as a batch has rows."""
 
@@ -83,6 +88,27 @@ class Parquet(Format):
                 f"the rows from here on cannot be read ({str(error)[:200]}).",
                 "The file is damaged, or holds values that Python has no type for; write it anew.",
                 row=number + 1,
+            ) from error
+
+    def vectors(self, columns: list[str]) -> Iterator[tuple[Ints, Vectors]]:
+        """Stream the embeddings, without a Python object for each number."""
+        import pyarrow as pa
+
+        number, n_dims = 0, 0
+        try:
+            for batch in self._file.iter_batches(batch_size=VECTOR_ROWS, columns=columns):
+                found = vectors_of([batch.column(name) for name in columns])
+                n_dims = n_dims or found.shape[1]
+                if found.shape[1] != n_dims:
+                    raise ValueError(f"all must be of one length, got {n_dims} and {found.shape[1]}")
+                numbers = np.arange(number + 1, number + 1 + batch.num_rows)
+                yield checked(self, numbers, found, columns[0])
+                number += batch.num_rows
+        except InputError:
+            raise
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise self.fail(
+                f"embeddings cannot be read after row {number}: {str(error)[:200]}.", CURE, column=columns[0]
             ) from error
 
     @classmethod

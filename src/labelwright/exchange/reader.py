@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from labelwright.errors import InputError
+from labelwright.exchange.vectors import Ints, Vectors, embedding_columns, from_cells
 from labelwright.registry import plugins
 
 
@@ -58,7 +59,8 @@ class Columns:
     """Which column holds what.
 
     None means not said, an empty string means none: a guess leaves it alone. ``features`` empty means
-    every column without another role. ``labels`` are the label columns of questions beside the primary one, whose
+    every column without another role. ``embedding`` is a column of lists of numbers, or a pattern such as ``e_*`` that
+    names columns of numbers. ``labels`` are the label columns of questions beside the primary one, whose
     column is ``label``: pairs of question and column.
     """
 
@@ -73,6 +75,7 @@ class Columns:
     cost: str | None = None
     licence: str | None = None
     consent: str | None = None
+    embedding: str | None = None
     labels: tuple[tuple[str, str], ...] = ()
 
     def named(self) -> dict[str, str]:
@@ -91,7 +94,7 @@ class Columns:
             *self.named().items(), *(("features", name) for name in self.features),
             *((f"label {question}", column) for question, column in self.labels),
         ]:  # fmt: skip
-            if column not in available:
+            if column not in available and not (role == "embedding" and embedding_columns(self, available)):
                 raise InputError(
                     f"{who}: --{role} must be one of the columns {', '.join(available)}, got '{column}'.",
                     "Column names are case-sensitive.",
@@ -152,6 +155,13 @@ class Reader(ABC):
     def only(self, columns: list[str]) -> Iterator[Record]:
         """Stream the records with at least these columns; a format that stores columns apart reads no others."""
         return iter(self)
+
+    def vectors(self, columns: list[str]) -> Iterator[tuple[Ints, Vectors]]:
+        """Stream the embeddings that stand in one column of lists, or in several of numbers, in blocks of rows.
+
+        See `labelwright.exchange.vectors.from_cells`.
+        """
+        return from_cells(self, columns)
 
     def count(self) -> int | None:
         """The number of records if it is cheap to know, else None."""

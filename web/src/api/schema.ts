@@ -4516,6 +4516,8 @@ export interface components {
             cost?: string | null;
             /** Domain */
             domain?: string | null;
+            /** Embedding */
+            embedding?: string | null;
             /** Features */
             features?: string[] | null;
             /** Group */

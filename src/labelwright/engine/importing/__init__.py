@@ -1,6 +1,7 @@
 """From a source to visible items: scan checks all, split samples the reserve by groups, stage writes and shows."""
 
-from labelwright.engine.importing.run import Added, ImportSpec, is_importing, run_import
+from labelwright.engine.importing.lock import is_importing
+from labelwright.engine.importing.run import Added, ImportSpec, run_import
 from labelwright.engine.importing.scan import LabelSource
 from labelwright.engine.importing.source import SourceSpec
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TextIO
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +12,14 @@ import numpy.typing as npt
 from labelwright.engine.importing import scan as scanning
 from labelwright.engine.importing import split as splitting
 from labelwright.engine.importing import stage
+from labelwright.engine.importing.lock import import_lock
 from labelwright.engine.importing.scan import LabelSource
 from labelwright.engine.importing.source import SourceSpec, scan_source
 from labelwright.engine.importing.stored import Stored
+from labelwright.engine.importing.vectors import StagedVectors, remove_unrecorded
 from labelwright.engine.layout import SOURCE
 from labelwright.engine.search_goal import blind_share
-from labelwright.errors import ConflictError, InputError
+from labelwright.errors import InputError
 from labelwright.exchange.reader import Columns, Reader
 from labelwright.items import duplicates
 from labelwright.items.base import ItemKind, Signatures
@@ -30,9 +28,6 @@ from labelwright.store.clock import new_id, now
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.imports import ItemsImported
 from labelwright.tasks import Cell, Task
-
-LOCK = "import.lock"
-CHECK_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
@@ -94,51 +89,6 @@ class Added:
     source: int = 0
 
 
-@contextmanager
-def import_lock(store: ProjectStore) -> Iterator[None]:
-    """One import a project at a time; the lock goes with the process that holds it.
-
-    Raises
-    ------
-    ConflictError
-        If another import is running.
-    """
-    with (store.folder / LOCK).open("a") as file:
-        if not _locked(file):
-            raise ConflictError(f"add: another import into '{store.slug}' is running.", "Wait until it has ended.")
-        yield
-
-
-def _locked(file: TextIO) -> bool:
-    """Take the lock of imports. Another import keeps it; a check for running imports releases it at once."""
-    until = time.monotonic() + CHECK_SECONDS
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        except OSError:
-            if time.monotonic() > until:
-                return False
-            time.sleep(0.01)
-
-
-def is_importing(store: ProjectStore) -> bool:
-    """Whether a living process imports into this project now. The check takes no lock from an import.
-
-    Any number of processes can hold the shared lock, but none while an import holds its own; an import that starts
-    during a check waits for it.
-    """
-    path = store.folder / LOCK
-    if not path.exists():
-        return False
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
-
-
 def run_import(
     store: ProjectStore, spec: ImportSpec, *, actor: str, progress: scanning.Progress = lambda *_: None
 ) -> Added:
@@ -150,12 +100,18 @@ def run_import(
         With file, row and column; the project is then as it was.
     """
     with import_lock(store):
-        stage.remove_staged(store)
+        _remove_staged(store)
         try:
             return _run(store, spec, actor, progress)
         except BaseException:
-            stage.remove_staged(store)
+            _remove_staged(store)
             raise
+
+
+def _remove_staged(store: ProjectStore) -> None:
+    """Remove what an import that failed or was killed left behind."""
+    stage.remove_staged(store)
+    remove_unrecorded(store)
 
 
 def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.Progress) -> Added:
@@ -191,6 +147,10 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
     rng = np.random.default_rng([spec.seed, n_old])
     split = splitting.draw(member, is_new, old_split, share, rng, n_sealed=n_sealed)
 
+    vectors = StagedVectors(store, n_old) if spec.columns.embedding else None
+    if vectors is not None:
+        progress("storing embeddings", 0, n_new)
+        vectors.stage(spec.reader, spec.columns, found.row_numbers(), n_old, batch)
     _stage_batch(store, batch, n_old, n_new, spec.reader.path.name, spec.labels_are)
     n_labeled = _stage_rows(store, spec, tasks, found, batch, n_old, split, dup_group, progress)
     digests = store.arrays.write(f"signatures/{n_old:09d}-{batch}.npy", found.signatures)
@@ -198,7 +158,7 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
     if spec.source is not None:
         task = tasks.get(spec.source.question_id) or spec.source.task
         assert task is not None
-        source = _stage_source(store, spec, spec.source, task, n_old + n_new, progress)
+        source = _stage_source(store, spec, spec.source, task, n_old + n_new, vectors, progress)
     os.sync()
     with store.write() as transaction:
         rows = transaction.rows
@@ -209,6 +169,8 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
             seed=spec.seed, makes_ready=store.row(rows).state == "importing", came_from=None,
         )  # fmt: skip
         transaction.record(body, actor=actor)
+        if vectors is not None:
+            vectors.record(transaction, actor)
         if source is not None:
             manifest = stage.manifest(stage.manifest_rows(rows, source.first_ordinal, source.n_items))
             transaction.record(replace(source, manifest=manifest), actor=actor)
@@ -240,11 +202,19 @@ def _stage_batch(store: ProjectStore, batch: str, first: int, n_items: int, name
 
 
 def _stage_source(
-    store: ProjectStore, spec: ImportSpec, source: SourceSpec, task: Task, first: int, progress: scanning.Progress
+    store: ProjectStore,
+    spec: ImportSpec,
+    source: SourceSpec,
+    task: Task,
+    first: int,
+    vectors: StagedVectors | None,
+    progress: scanning.Progress,
 ) -> ItemsImported:
     """Write the items of a source, invisible; return their event, without the manifest."""
     found = scan_source(source, spec.kind, task, max_text=spec.max_text, progress=progress)
     batch, n = new_id("b"), len(found.keys)
+    if vectors is not None:
+        vectors.stage(source.reader, source.columns, found.row_numbers(), first, batch)
     own = replace(spec, reader=source.reader, columns=source.columns, labels_are=SOURCE)
     _stage_batch(store, batch, first, n, source.reader.path.name, SOURCE)
     alone, split = np.arange(first + n, dtype=np.int64), np.full(first + n, SOURCE)

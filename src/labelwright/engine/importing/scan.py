@@ -20,6 +20,7 @@ from labelwright.budgets import BLOCK_SIZE, MAX_IMAGE
 from labelwright.errors import ConflictError, InputError
 from labelwright.exchange.guess import is_blank
 from labelwright.exchange.reader import Columns, Reader, Record
+from labelwright.exchange.vectors import embedding_columns
 from labelwright.items.base import Content, ItemKind, Signatures
 from labelwright.tasks import Cell, Task
 
@@ -69,6 +70,10 @@ class Scan:
     numbers: set[int] = field(default_factory=set)
     n_known: int = 0
 
+    def row_numbers(self) -> npt.NDArray[np.int64]:
+        """Numbers of the new rows, (n_new,) int64, in rising order."""
+        return np.sort(np.fromiter(self.numbers, dtype=np.int64, count=len(self.numbers)))
+
     def hash_array(self) -> npt.NDArray[np.bytes_]:
         """Hashes as a bytes array (n_new,)."""
         return np.array([h.encode() for h in self.hashes], dtype="S32")
@@ -85,7 +90,9 @@ class Draft:
 
 def drafts(reader: Reader, columns: Columns, kind: ItemKind, max_text: int) -> Iterator[Draft]:
     """Decode the rows one by one; an error names file, row and column."""
-    for record in reader:
+    embedded = embedding_columns(columns, reader.columns)
+    records = reader.only([name for name in reader.columns if name not in embedded]) if embedded else iter(reader)
+    for record in records:
         try:
             content = content_of(reader, record, columns, kind, max_text)
         except InputError as error:

@@ -26,6 +26,7 @@ class Columns(Body):
     cost: str | None = None
     licence: str | None = None
     consent: str | None = None
+    embedding: str | None = None
 
 
 class Upload(View):

@@ -9,6 +9,7 @@ from typing import Final
 
 from labelwright import annotators, encoders, items, models
 from labelwright.check import check_one_of
+from labelwright.encoders.given import Given
 from labelwright.engine.goals import NO_GOAL, Goal
 from labelwright.engine.quality import QualityRules
 from labelwright.engine.search_goal import position_of
@@ -138,7 +139,9 @@ def record_project(
     """The first events: project, questions, guidelines."""
     primary = tasks[draft.primary.id]
     check_fits(str(draft.policy.make_strategy().name), primary, has_source=draft.start_from is not None)
-    features = encoders.checked(draft.encoder or encoders.default(kind.name), kind.name)
+    embedded = bool(columns.embedding)
+    default = Given.name if embedded else encoders.default(kind.name)
+    features = encoders.checked(draft.encoder or default, kind.name, embedded=embedded)
     config: dict[str, Json] = {
         "title": draft.title or draft.slug, "kind": kind.name, "columns": _plain(asdict(columns)),
         "labels_are": draft.labels_are, "policy": draft.policy.to_config(), "seed": draft.seed,

@@ -112,6 +112,9 @@ def opened(
         yield _of_file(draft, kind, columns, question_id)
         return
     assert draft.project is not None
+    if columns.embedding:
+        expected = "a file with the embeddings of its items"
+        raise complain("create", "the source of a project with embeddings", expected, f"the project '{draft.project}'")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{draft.project}.jsonl"
         came_from = _written(site, draft.project, draft.snapshot, kind, path)
@@ -127,10 +130,13 @@ def opened(
 def _of_file(draft: SourceDraft, kind: str, columns: Columns, question_id: str) -> SourceSpec:
     assert draft.path is not None
     reader = open_source(draft.path)
-    wanted = {role: name for role, name in columns.named().items() if name in reader.columns and role != "label"}
+    wanted: dict[str, object] = {
+        role: name for role, name in columns.named().items() if name in reader.columns and role != "label"
+    }
     if columns.features:
-        wanted["features"] = tuple(columns.features)  # type: ignore[assignment]
-    found = guess(reader, Columns.from_dict({**wanted, "label": draft.label}), task=TASK)
+        wanted["features"] = tuple(columns.features)
+    wanted |= {"label": draft.label, "embedding": columns.embedding}
+    found = guess(reader, Columns.from_dict(wanted), task=TASK)
     label = found.columns.label or found.answer
     if label is None:
         cure = "Name it with --source-label."

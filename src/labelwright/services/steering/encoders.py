@@ -140,7 +140,7 @@ def name(site: Site, actor: Actor, slug: str, specs: Sequence[str]) -> EncodersV
     store = site.project(slug)
     with store.write() as transaction:
         project = access.changeable(store, transaction.rows)
-        wanted = encoders.checked(",".join(specs), project.kind)
+        wanted = encoders.checked(",".join(specs), project.kind, embedded=bool(project.columns.embedding))
         if ",".join(wanted) != project.row.config.get("encoder"):
             transaction.record(EncodersNamed(tuple(wanted)), actor=actor.person_id)
     return show(site, slug)

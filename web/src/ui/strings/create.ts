@@ -27,6 +27,7 @@ export const create = {
     cost: "Cost",
     licence: "Licence",
     consent: "Consent",
+    embedding: "Embedding",
     none: "Not used",
   },
   roleHelp: {
@@ -41,6 +42,7 @@ export const create = {
     cost: "How much an answer costs",
     licence: "Under which licence it stands",
     consent: "What the people in it consented to",
+    embedding: "Lists of numbers that a model has made already: the features of the items",
     none: "Left out",
   },
   moreColumns: (n: number) => `${n} more features`,

@@ -12,13 +12,14 @@ Keys = Mapping[str, str]
 
 ROLES: Final = (
     "id", "text", "image", "features", "label", "group", "time", "domain", "cost", "licence", "consent",
+    "embedding",
 )  # fmt: skip
 SCALE: Final = ("min", "max", "step", "unit")
 
 PROJECT: Final[Keys] = {
     "name": TEXT, "title": TEXT, "source": TEXT, "labels_are": TEXT, "seed": WHOLE, "encoder": TEXT,
     "id": TEXT, "text": TEXT, "image": TEXT, "features": TEXTS, "label": TEXT, "group": TEXT, "time": TEXT,
-    "domain": TEXT, "cost": TEXT, "licence": TEXT, "consent": TEXT,
+    "domain": TEXT, "cost": TEXT, "licence": TEXT, "consent": TEXT, "embedding": TEXT,
 }  # fmt: skip
 QUESTION: Final[Keys] = {
     "id": TEXT, "task": TEXT, "text": TEXT, "labels": TEXTS, "label_ids": TEXTS, "open_labels": SWITCH,

@@ -6,7 +6,7 @@ import { goalProblem, metricsOf, NO_GOAL, SEARCH, toGoal, type GoalForm } from "
 import { NOTHING, starts, toStartFrom, type StartFrom } from "./startFrom";
 import { newQuestion, questionProblems, toQuestion, type QuestionForm, type QuestionProblems, type TaskName } from "./questions";
 
-export const SINGLE_ROLES = ["id", "text", "image", "label", "group", "time", "domain", "cost", "licence", "consent"] as const;
+export const SINGLE_ROLES = ["id", "text", "image", "label", "group", "time", "domain", "cost", "licence", "consent", "embedding"] as const;
 export type SingleRole = (typeof SINGLE_ROLES)[number];
 export type Role = SingleRole | "features" | "none";
 
