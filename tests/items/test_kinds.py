@@ -59,7 +59,8 @@ def test_equal_contents_have_equal_hashes_and_others_do_not(name: str) -> None:
 
 def encoders_of() -> list[tuple[str, str]]:
     known = plugins("labelwright.encoders", encoders.Encoder)
-    fitted = [kind() for kind in known.values() if not kind.takes and not kind.packages]
+    able = (kind for kind in known.values() if not (kind.takes or kind.packages or kind.comes_with_items))
+    fitted = [kind() for kind in able]
     return [(encoder.name, kind) for encoder in fitted for kind in encoder.items]
 
 

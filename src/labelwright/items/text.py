@@ -57,7 +57,9 @@ class Text(ItemKind):
 
     def bands(self, signatures: Signatures) -> Iterable[npt.NDArray[np.uint64]]:
         """Eight bands of four rows: a pair of similarity .8 shares one with probability .98."""
-        empty = (signatures == np.iinfo(np.uint32).max).all(axis=1)
+        empty = np.ones(len(signatures), dtype=bool)
+        for column in signatures.T:
+            empty &= column == np.iinfo(np.uint32).max
         for band in np.array_split(signatures, N_BANDS, axis=1):
             mixed = np.full(len(band), 1469598103934665603, dtype=np.uint64)
             for column in band.T:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +23,14 @@ from labelwright.engine.search_goal import blind_share
 from labelwright.errors import InputError
 from labelwright.exchange.reader import Columns, Reader
 from labelwright.items import duplicates
-from labelwright.items.base import ItemKind, Signatures
+from labelwright.items.base import ItemKind
 from labelwright.store import tables as t
 from labelwright.store.clock import new_id, now
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.imports import ItemsImported
 from labelwright.tasks import Cell, Task
+
+SIGNATURE_ROWS: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -133,13 +136,14 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
     if n_new == 0:
         return Added(batch, 0, found.n_known, 0, 0, 0, share)
     progress("finding duplicates", 0, n_new)
-    hashes = np.concatenate([old.hashes, found.hash_array()])
-    signatures = np.concatenate([old.signatures(spec.kind), found.signatures])
     of_source = np.concatenate([old.splits == SOURCE, np.zeros(n_new, dtype=bool)])
-    first = _first_alike(spec.kind, hashes, signatures, of_source)
+    first = _first_alike(spec.kind, old, found, of_source)
+    digests = _write_signatures(store, found, n_old, batch)
     dup_group = np.where(first < n_old, old.dup_group_of(first), first)
     is_new = np.arange(n_old + n_new) >= n_old
-    groups = [None if alone else group for alone, group in zip(of_source, [*old.groups, *found.groups], strict=True)]
+    groups = old.groups + found.groups
+    for ordinal in np.flatnonzero(of_source):
+        groups[ordinal] = None
     member = splitting.join_groups(first, groups)
     old_split = np.concatenate([old.splits, np.full(n_new, "pool", dtype="<U7")])
     n_sealed = None if spec.certifies is None else splitting.sealed_size_for(*spec.certifies, n_new)
@@ -150,10 +154,9 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
     vectors = StagedVectors(store, n_old) if spec.columns.embedding else None
     if vectors is not None:
         progress("storing embeddings", 0, n_new)
-        vectors.stage(spec.reader, spec.columns, found.row_numbers(), n_old, batch)
+        vectors.stage(spec.reader, spec.columns, np.array(found.numbers), n_old, batch)
     _stage_batch(store, batch, n_old, n_new, spec.reader.path.name, spec.labels_are)
     n_labeled = _stage_rows(store, spec, tasks, found, batch, n_old, split, dup_group, progress)
-    digests = store.arrays.write(f"signatures/{n_old:09d}-{batch}.npy", found.signatures)
     source = None
     if spec.source is not None:
         task = tasks.get(spec.source.question_id) or spec.source.task
@@ -182,12 +185,27 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
 
 
 def _first_alike(
-    kind: ItemKind, hashes: npt.NDArray[np.bytes_], signatures: Signatures, of_source: npt.NDArray[np.bool_]
+    kind: ItemKind, old: Stored, found: scanning.Scan, of_source: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.int64]:
     """The first item that each is a near-duplicate of; items of a source are alone, so that they keep nothing apart."""
+    hashes, signatures = found.hashes.array(), found.signatures
+    if not old.n_items:  # signatures are the largest thing there is, so they are not copied
+        return duplicates.group(kind, hashes, signatures)
+    hashes = np.concatenate([old.hashes, hashes])
+    signatures = np.concatenate([old.signatures(kind), signatures])
     first, own = np.arange(len(hashes), dtype=np.int64), np.flatnonzero(~of_source)
     first[own] = own[duplicates.group(kind, hashes[own], signatures[own])]
     return first
+
+
+def _write_signatures(store: ProjectStore, found: scanning.Scan, first: int, batch: str) -> dict[str, str]:
+    """Write the signatures of new items in files of bounded size, and let go of them; return the files' digests."""
+    digests: dict[str, str] = {}
+    for start in range(0, len(found.signatures), SIGNATURE_ROWS):
+        path = f"signatures/{first + start:09d}-{batch}.npy"
+        digests |= store.arrays.write(path, found.signatures[start : start + SIGNATURE_ROWS])
+    found.signatures = found.signatures[:0].copy()
+    return digests
 
 
 def _stage_batch(store: ProjectStore, batch: str, first: int, n_items: int, name: str, labels_are: str) -> None:
@@ -214,12 +232,12 @@ def _stage_source(
     found = scan_source(source, spec.kind, task, max_text=spec.max_text, progress=progress)
     batch, n = new_id("b"), len(found.keys)
     if vectors is not None:
-        vectors.stage(source.reader, source.columns, found.row_numbers(), first, batch)
+        vectors.stage(source.reader, source.columns, np.array(found.numbers), first, batch)
     own = replace(spec, reader=source.reader, columns=source.columns, labels_are=SOURCE)
     _stage_batch(store, batch, first, n, source.reader.path.name, SOURCE)
     alone, split = np.arange(first + n, dtype=np.int64), np.full(first + n, SOURCE)
     _stage_rows(store, own, {source.question_id: task}, found, batch, first, split, alone, progress)
-    digests = store.arrays.write(f"signatures/{first:09d}-{batch}.npy", found.signatures)
+    digests = _write_signatures(store, found, first, batch)
     return ItemsImported(
         batch=batch, first_ordinal=first, n_items=n, labels_are=SOURCE, manifest="", arrays=digests, reserve_share=0.0,
         seed=spec.seed, makes_ready=False, came_from=source.came_from,
@@ -235,9 +253,11 @@ def _stage_rows(
     position = n_labeled = 0
     with store.media.keeping() as keep:
         for draft in scanning.drafts(spec.reader, spec.columns, spec.kind, spec.max_text):
-            if draft.record.number not in found.numbers:
+            if position < len(found.numbers) and draft.record.number != found.numbers[position]:
                 continue
-            if position >= len(found.hashes) or draft.hash != found.hashes[position]:
+            if position == len(found.numbers):
+                break
+            if draft.hash != found.hashes[position]:
                 raise InputError(
                     f"{draft.record.where}: the source changed while it was read.",
                     "Copy it first, then import the copy.",

@@ -1,12 +1,13 @@
 """First pass over a source: every row is decoded and checked before a single one is stored.
 
-What is kept in memory per row is small: key, hash, signature, group, label name. A source of
-1,000,000 short texts needs about 600 MB.
+What is kept in memory per row is small: key, hash, signature, group, label name, most of them in arrays of bytes. What
+it comes to is in docs/reference/benchmarks.md.
 """
 
 from __future__ import annotations
 
 import json
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,9 +15,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from labelwright.budgets import BLOCK_SIZE, MAX_IMAGE
+from labelwright.engine.importing.compact import Hashes, Texts
+from labelwright.engine.importing.distinct import Distinct
 from labelwright.errors import ConflictError, InputError
 from labelwright.exchange.guess import is_blank
 from labelwright.exchange.reader import Columns, Reader, Record
@@ -60,23 +62,18 @@ class LabelSource:
 
 @dataclass
 class Scan:
-    """The result of the first pass, one entry per new row; ``labels`` by question, None where a cell is blank."""
+    """The result of the first pass, one entry per new row; ``labels`` by question, None where a cell is blank.
 
-    keys: list[str] = field(default_factory=list)
-    hashes: list[str] = field(default_factory=list)
+    ``numbers`` are those of the rows, in rising order.
+    """
+
+    keys: Texts = field(default_factory=Texts)
+    hashes: Hashes = field(default_factory=Hashes)
     groups: list[str | None] = field(default_factory=list)
     labels: dict[str, list[Cell]] = field(default_factory=dict)
     signatures: Signatures = field(default_factory=lambda: np.zeros((0, 0), dtype=np.uint32))
-    numbers: set[int] = field(default_factory=set)
+    numbers: array[int] = field(default_factory=lambda: array("q"))
     n_known: int = 0
-
-    def row_numbers(self) -> npt.NDArray[np.int64]:
-        """Numbers of the new rows, (n_new,) int64, in rising order."""
-        return np.sort(np.fromiter(self.numbers, dtype=np.int64, count=len(self.numbers)))
-
-    def hash_array(self) -> npt.NDArray[np.bytes_]:
-        """Hashes as a bytes array (n_new,)."""
-        return np.array([h.encode() for h in self.hashes], dtype="S32")
 
 
 @dataclass(frozen=True)
@@ -151,23 +148,14 @@ def scan(
     InputError, ConflictError
         With file, row and column, for the first row that cannot be taken.
     """
-    found, block, size, blocks = (
-        Scan(labels={source.question_id: [] for source in labels}),
-        list[Content](),
-        0,
-        list[Signatures](),
-    )
-    total, seen_at, copies = reader.count(), dict[str, int](), dict[str, int]()
+    found, signed = Scan(labels={source.question_id: [] for source in labels}), bytearray()
+    block, size, total = list[Content](), 0, reader.count()
+    ids, copies = Distinct(), dict[str, int]()
     for draft in drafts(reader, columns, kind, max_text):
         record = draft.record
         key = _key(draft, columns, copies)
-        if key in seen_at:
-            raise record.fail(
-                f"ids must be distinct, got '{key}' in row {seen_at[key]} already.",
-                "Make them distinct, or use no column of ids (--id '').",
-                columns.id,
-            )
-        seen_at[key] = record.number
+        if columns.id is not None:
+            ids.add(key, record.number)
         if record.number % 500 == 0:
             progress("reading", record.number, total)
         if columns.id is None and copies[draft.hash[:16]] <= known.count_by_hash[draft.hash]:
@@ -187,17 +175,18 @@ def scan(
         found.groups.append(_text(record.cells[columns.group]) if columns.group else None)
         for question_id, cell in cells.items():
             found.labels[question_id].append(cell)
-        found.numbers.add(record.number)
+        found.numbers.append(record.number)
         block.append(draft.content)
         size += draft.content.size
         if len(block) == BLOCK or size > BLOCK_SIZE:
-            blocks.append(kind.signatures(block))
+            signed += kind.signatures(block).tobytes()
             block, size = [], 0
     if block:
-        blocks.append(kind.signatures(block))
+        signed += kind.signatures(block).tobytes()
+    ids.check(reader, columns)
     if not found.keys and not found.n_known:
         raise reader.fail("there are no rows.", "Choose a file with at least one row below the header.")
-    found.signatures = np.concatenate(blocks) if blocks else np.zeros((0, kind.signature_words), dtype=np.uint32)
+    found.signatures = np.frombuffer(signed, dtype=np.uint32).reshape(len(found.keys), kind.signature_words)
     progress("reading", len(found.keys) + found.n_known, total)
     return found
 

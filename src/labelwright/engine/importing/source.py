@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from labelwright.check import complain
 from labelwright.engine.importing import scan as scanning
+from labelwright.engine.importing.compact import Hashes, Texts
 from labelwright.engine.importing.scan import MAX_KEY, LabelSource, Scan
 from labelwright.errors import InputError
 from labelwright.exchange.guess import is_blank
@@ -104,13 +106,12 @@ def scan_source(spec: SourceSpec, kind: ItemKind, task: Task, *, max_text: int, 
     )  # fmt: skip
     cells = found.labels[spec.question_id]
     kept = [k for k, cell in enumerate(cells) if cell is not None]
-    keys = [PREFIX + found.keys[k] for k in kept]
+    keys = Texts(PREFIX + found.keys[k] for k in kept)
     if longest := max((key for key in keys if len(key) > MAX_KEY), key=len, default=None):
         expected = f"at most {MAX_KEY - len(PREFIX)} characters long"
         raise complain("create", "ids of a source", expected, len(longest) - len(PREFIX), "Shorten them.")
-    numbers = sorted(found.numbers)
     return replace(
-        found, keys=keys, hashes=[found.hashes[k] for k in kept], groups=[found.groups[k] for k in kept],
-        labels={spec.question_id: [cells[k] for k in kept]},
-        signatures=found.signatures[np.array(kept, dtype=np.int64)], numbers={numbers[k] for k in kept},
+        found, keys=keys, hashes=Hashes(found.hashes[k] for k in kept), groups=[found.groups[k] for k in kept],
+        labels={spec.question_id: [cells[k] for k in kept]}, numbers=array("q", [found.numbers[k] for k in kept]),
+        signatures=found.signatures[np.array(kept, dtype=np.int64)],
     )  # fmt: skip

@@ -67,6 +67,8 @@ def join_groups(dup_first: Ints, groups: Sequence[str | None]) -> Ints:
     >>> join_groups(np.array([0, 1, 1, 3]), ["a", None, "a", None]).tolist()
     [0, 0, 0, 1]
     """
+    if all(group is None for group in groups):
+        return np.asarray(np.unique(dup_first, return_inverse=True)[1], dtype=np.int64)
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
@@ -158,11 +160,11 @@ def draw(
     >>> int((split == "reserve").sum()), bool((split[member == 4] == "pool").all())
     (2, True)
     """
-    split = old_split.astype("<U7").copy()
+    split = old_split.astype("<U7")
     split[is_new] = "pool"
     inherited: dict[int, str] = dict(zip(member[~is_new].tolist(), old_split[~is_new].tolist(), strict=True))
     new = np.flatnonzero(is_new)
-    fresh = np.array([member[i] not in inherited for i in new], dtype=bool)
+    fresh = ~np.isin(member[new], member[~is_new])
     split[new[~fresh]] = [inherited[int(member[i])] for i in new[~fresh]]
     groups, sizes = np.unique(member[new[fresh]], return_counts=True)
     wanted = round(share * int(fresh.sum()))

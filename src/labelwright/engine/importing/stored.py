@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from labelwright.engine.importing.compact import Hashes
 from labelwright.engine.layout import SOURCE
 from labelwright.errors import IntegrityError
 from labelwright.items.base import ItemKind, Signatures
@@ -46,7 +47,7 @@ class Stored:
                 "Run verify; restore a backup.",
             )
         self.splits = np.array(splits, dtype="<U7")
-        self.hashes = np.array([h.encode() for h in self.hash_by_key.values()], dtype="S32")
+        self.hashes = Hashes(self.hash_by_key.values()).array()
         self._dup_groups = np.array(dup_groups, dtype=np.int64)
 
     def known(self) -> dict[str, str]:

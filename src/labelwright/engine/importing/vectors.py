@@ -108,7 +108,7 @@ class StagedVectors:
 def remove_unrecorded(store: ProjectStore) -> None:
     """Delete the files of imports that failed or were killed; those that an event names are not touched."""
     with store.read() as rows:
-        recorded = set(rows.scalars(rows.select(t.feature_file.c.path)))
+        recorded = set(rows.scalars(rows.select(t.array_file.c.path)))
         folder = folder_of(rows, revision_of(rows, Given.name)) or f"features/{revision_of(rows, Given.name)}"
-    written = [path for path in store.arrays.files(folder) if path.endswith(".npy")]
+    written = [path for path in (*store.arrays.files(folder), *store.arrays.files("signatures")) if path[-4:] == ".npy"]
     store.arrays.delete([path for path in written if path not in recorded])
