@@ -43,11 +43,19 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str | None:
     """None for SQLite, else the URL of a fresh PostgreSQL database."""
-    if request.param == "sqlite":
-        return None
+    return None if request.param == "sqlite" else _fresh_database(request)
+
+
+def _fresh_database(request: pytest.FixtureRequest) -> str:
     from benchmarks.databases import make_database
 
     return make_database(request.getfixturevalue("postgres"), f"lw{next(_databases)}")
+
+
+@pytest.fixture
+def usual_database(request: pytest.FixtureRequest) -> str | None:
+    """Where tests without a database of their own keep rows: in files, or on PostgreSQL, as the environment says."""
+    return _fresh_database(request) if os.environ.get("LABELWRIGHT_TEST_POSTGRES") else None
 
 
 def make_site(home: Path, database_url: str | None = None) -> Any:
@@ -59,9 +67,9 @@ def make_site(home: Path, database_url: str | None = None) -> Any:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Any]:
-    """A site on SQLite."""
-    made = make_site(tmp_path / "home")
+def site(tmp_path: Path, usual_database: str | None) -> Iterator[Any]:
+    """A site."""
+    made = make_site(tmp_path / "home", usual_database)
     yield made
     made.close()
 
@@ -343,23 +351,28 @@ class Ready:
         return {"label": LABEL[self.truth[lease["item"]["key"]]]}
 
 
-def _opened(prepared: Prepared, folder: Path) -> Iterator[Ready]:
+def _opened(prepared: Prepared, folder: Path, database_url: str | None) -> Iterator[Ready]:
     shutil.copytree(prepared.home, folder)
-    site = make_site(folder)
+    if database_url is not None:
+        from labelwright.services.site.moving import move
+        from labelwright.services.site.settings import load
+
+        move(load({"home": folder}, environ={}), database_url)
+    site = make_site(folder, database_url)
     yield Ready(make_api(site), prepared.truth)
     site.close()
 
 
 @pytest.fixture
-def trained(trained_once: Prepared, tmp_path: Path) -> Iterator[Ready]:
+def trained(trained_once: Prepared, tmp_path: Path, usual_database: str | None) -> Iterator[Ready]:
     """A project of 90 texts with its first ranking, on SQLite; costs a copy of a folder."""
-    yield from _opened(trained_once, tmp_path / "home")
+    yield from _opened(trained_once, tmp_path / "home", usual_database)
 
 
 @pytest.fixture
-def lived(lived_once: Prepared, tmp_path: Path) -> Iterator[Ready]:
+def lived(lived_once: Prepared, tmp_path: Path, usual_database: str | None) -> Iterator[Ready]:
     """The same after answers, a skip, a correction, an undo and another policy, through three rankings."""
-    yield from _opened(lived_once, tmp_path / "home")
+    yield from _opened(lived_once, tmp_path / "home", usual_database)
 
 
 @pytest.fixture

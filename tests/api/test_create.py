@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -191,3 +192,14 @@ def test_a_metric_of_one_class_is_about_the_label_that_is_looked_for(api: Api) -
     path, aim = api.base + "/projects/churn/goal", {"metric": "average-precision", "value": 0.8}
     changed = api.client.put(path, json={"goal": aim}, headers=api.headers)
     assert changed.json()["goal"] == "average-precision:No=0.8"
+
+
+def test_embeddings_that_are_wrong_are_a_problem_of_the_preview(api: Api) -> None:
+    rows = [{"text": f"these are some words {k}", "embedding": [0.5, 1.0, float(k)]} for k in range(30)]
+    good = preview_of(api, upload(api, "made.jsonl", "\n".join(map(json.dumps, rows)).encode()))
+    assert good["columns"]["embedding"] == "embedding" and messages(good, "invalid-input") == []
+    rows[20]["embedding"] = [0.5]
+    named = {"columns": {"embedding": "embedding"}}
+    bad = preview_of(api, upload(api, "made.jsonl", "\n".join(map(json.dumps, rows)).encode()), **named)
+    (problem,) = messages(bad, "invalid-input")
+    assert (problem["row"], problem["column"]) == (21, "embedding") and "must be 3 numbers" in problem["message"]

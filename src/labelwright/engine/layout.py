@@ -23,6 +23,7 @@ COLUMNS: Final = {
     "consent": "consent",
 }  # fmt: skip
 _KEPT = 8
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -66,23 +67,35 @@ def layout(store: ProjectStore, rows: Rows, n_items: int) -> Layout:
     """
     key = (f"{store.folder} {store.project_id}", n_items)
     if key not in _layouts:
-        table = t.item
-        item_rows = rows.all(
-            rows.select(table.c.split, table.c.dup_group, table.c.group_key)
-            .where(table.c.ordinal < n_items)
-            .order_by(table.c.ordinal)
-        )
-        if len(item_rows) != n_items:
-            raise IntegrityError(f"layout: '{store.slug}' must hold {n_items} items, got {len(item_rows)}.")
-        _layouts[key] = Layout(
-            np.array([r.split for r in item_rows], dtype="<U7"),
-            np.array([r.dup_group for r in item_rows], dtype=np.int64),
-            _codes([r.group_key for r in item_rows]),
-        )
+        found = _read(rows, n_items)
+        if found.n_items != n_items:
+            raise IntegrityError(f"layout: '{store.slug}' must hold {n_items} items, got {found.n_items}.")
+        _layouts[key] = found
         while len(_layouts) > _KEPT:
             _layouts.popitem(last=False)
     _layouts.move_to_end(key)
     return _layouts[key]
+
+
+def _read(rows: Rows, n_items: int) -> Layout:
+    """Splits and groups page by page, so that those of millions of items fit into memory."""
+    table = t.item
+    query = (
+        rows.select(table.c.split, table.c.dup_group, table.c.group_key)
+        .where(table.c.ordinal < n_items)
+        .order_by(table.c.ordinal)
+    )
+    splits, duplicates, codes = list[npt.NDArray[np.str_]](), list[Ints](), list[Ints]()
+    code_of, n_codes = dict[str, int](), 0
+    for split, dup_group, groups in rows.columns(query):
+        splits.append(np.array(split, dtype="<U7"))
+        duplicates.append(np.array(dup_group, dtype=np.int64))
+        page = np.empty(len(groups), dtype=np.int64)
+        for k, group in enumerate(groups):  # an item without a group is one of its own
+            code = n_codes if group is None else code_of.setdefault(group, n_codes)
+            page[k], n_codes = code, max(n_codes, code + 1)
+        codes.append(page)
+    return Layout(np.concatenate(splits), np.concatenate(duplicates), np.concatenate(codes) if code_of else None)
 
 
 def shown_split(split: str) -> str:
@@ -103,10 +116,3 @@ def columns(rows: Rows, names: set[str], n_items: int) -> dict[str, npt.NDArray[
         )
         by_name[name] = np.array(["" if value is None else value for value in values], dtype=np.str_)
     return by_name
-
-
-def _codes(groups: list[str | None]) -> npt.NDArray[np.int64] | None:
-    if all(g is None for g in groups):
-        return None
-    codes: dict[str, int] = {}
-    return np.array([codes.setdefault(g if g is not None else f"\0{i}", len(codes)) for i, g in enumerate(groups)])

@@ -30,7 +30,7 @@ from labelwright.store.project import ProjectStore
 from labelwright.store.record.imports import ItemsImported
 from labelwright.tasks import Cell, Task
 
-SIGNATURE_ROWS: Final = 1 << 20
+SIGNATURE_ROWS: Final = 1 << 17
 
 
 @dataclass(frozen=True)

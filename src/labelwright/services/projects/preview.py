@@ -14,7 +14,8 @@ from labelwright.engine.importing.split import reserve_size
 from labelwright.errors import LabelwrightError
 from labelwright.exchange import Columns, Guess, Reader, Survey, guess, open_source, survey
 from labelwright.exchange.guess import is_blank
-from labelwright.exchange.reader import Record
+from labelwright.exchange.reader import Record, SourceError
+from labelwright.exchange.vectors import embedding_columns
 from labelwright.items.image import thumbnail
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
@@ -126,6 +127,7 @@ def _problems(reader: Reader, found: Guess, whole: Survey, labels: list[str] | N
                 message = f"The id '{key}' is already in row {seen[key]}."
                 problems.append(Problem("invalid-input", message, row=record.number, column=found.columns.id))
             seen[key] = record.number
+    problems += _embedding_problems(reader, found.columns)
     problems += [Problem("left-out", remark, severe=False) for remark in reader.remarks]
     if (fault := whole.fault) is not None:
         problems.append(Problem("invalid-input", fault.message, fault.hint, fault.row, fault.column))
@@ -145,6 +147,17 @@ def _problems(reader: Reader, found: Guess, whole: Survey, labels: list[str] | N
             )
         )
     return problems
+
+
+def _embedding_problems(reader: Reader, columns: Columns) -> list[Problem]:
+    """What is wrong with the first embeddings."""
+    if not columns.embedding:
+        return []
+    try:
+        next(reader.vectors(embedding_columns(columns, reader.columns)), None)
+    except SourceError as fault:
+        return [Problem("invalid-input", fault.message, fault.hint, fault.row, fault.column)]
+    return []
 
 
 def _label_problems(whole: Survey, task: str, column: str, *, are_given: bool) -> list[Problem]:
