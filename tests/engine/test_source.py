@@ -18,6 +18,8 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import SOURCE, layout
 from labelwright.engine.project import load
 from labelwright.engine.reasons import reason_of
+from labelwright.engine.steps import steps
+from labelwright.engine.worker import Worker
 from labelwright.errors import ConflictError, ForbiddenError, InputError, IntegrityError, NotFoundError
 from labelwright.exchange import Columns
 from labelwright.policy import Policy
@@ -36,6 +38,7 @@ from labelwright.store.record.imports import ItemsImported
 from tests.conftest import make_api, train_until_idle
 
 N_SOURCE, N_TARGET = 240, 300
+STEPS = {step.name: step for step in steps()}
 NAMES = [f"p{k}" for k in range(64)]
 CLASSES = ("0", "1", "2", "3")
 
@@ -103,11 +106,11 @@ def accuracy(site: Any, truth: dict[str, str], slug: str = "target") -> float:
     return float(np.mean([guess == truth[keys[k]] for guess, k in zip(guessed, inside.tolist(), strict=True)]))
 
 
-def answer_some(site: Any, truth: dict[str, str], n: int) -> None:
+def answer_some(site: Any, truth: dict[str, str], n: int, slug: str = "target") -> None:
     api = make_api(site)
     names = {name: f"l_{k}" for k, name in enumerate(CLASSES, 1)}
-    for lease in api.queue("target", n=n):
-        assert api.answer("target", lease, {"label": names[truth[lease["item"]["key"]]]}).status_code == 201
+    for lease in api.queue(slug, n=n):
+        assert api.answer(slug, lease, {"label": names[truth[lease["item"]["key"]]]}).status_code == 201
 
 
 def test_before_a_label_the_model_has_learned_from_the_source_alone(
@@ -170,6 +173,50 @@ def test_labels_of_the_target_decide_how_much_the_source_counts(site: Any, tmp_p
     if found.method is not None:
         with pytest.raises(ConflictError, match="has learned from labels of another domain"):
             reproduce(site, admin, "target", 1, tmp_path / "again")
+
+
+class DiedError(BaseException):
+    """Stands for kill -9 within this process: nothing catches it."""
+
+
+def test_a_worker_that_dies_between_the_model_and_what_it_took_leaves_no_trace(
+    site: Any, tmp_path: Path, source_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next worker fits again, and all is as in a project whose worker lived."""
+    truth = make(site, tmp_path, SourceDraft(path=source_file), "lived")
+    train_until_idle(site)
+    answer_some(site, truth, 12, "lived")
+    train_until_idle(site)
+
+    make(site, tmp_path, SourceDraft(path=source_file))
+    train_until_idle(site)
+    answer_some(site, truth, 12)
+
+    def die(*_: Any) -> None:
+        raise DiedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sourcing, "chosen_event", die)
+        with pytest.raises(DiedError):
+            Worker(site.store).run(until_idle=True)
+    store = site.project("target")
+    died = Cycle(store, 2)
+    assert store.arrays.has(died.files.model("q_1"))
+    with store.read() as rows:
+        assert sourcing.chosen_in(rows, 2, "q_1") is None and store.row(rows).cycle == 1
+    assert not STEPS["fit"].done(died)
+    train_until_idle(site)
+    cycles = [cycle_of(site, slug) for slug in ("lived", "target")]
+    chosen = []
+    for cycle in cycles:
+        with cycle.store.read() as rows:
+            assert cycle.id == 2
+            chosen.append(sourcing.chosen_in(rows, 2, "q_1"))
+    assert chosen[0] == chosen[1] and chosen[0] is not None and chosen[0].n_labels > 0
+    (one, two), orders = (cycle.predictions(cycle.inputs.primary) for cycle in cycles), [c.slots() for c in cycles]
+    assert one is not None and two is not None and np.array_equal(one.values, two.values)
+    assert np.array_equal(orders[0].item_idx, orders[1].item_idx)
+    assert verify(site, "target", replay=True).problems == []
 
 
 def test_labels_of_a_source_that_were_altered_are_found(site: Any, tmp_path: Path, source_file: Path) -> None:
