@@ -92,7 +92,7 @@ def refining(site: Any, make_project: Any) -> Any:
 def test_features_with_a_gain_serve_and_the_next_adapter_is_a_new_revision(refining: Any) -> None:
     store = refining.topics
     assert served(refining) == FOLDED and candidates.wanted(store)
-    assert "when there are 50 training labels" in encoders.show(refining, "topics").encoders[-1].gain
+    assert "once there are 50 training labels" in encoders.show(refining, "topics").encoders[-1].gain
     enter(store, 0.1)
     assert refined.due(store, [SPEC]) == [] and candidates.wanted(store) and candidates.make(store)
     train_until_idle(refining)

@@ -44,6 +44,9 @@ FEATURES: Final[Mapping[str, str]] = {
         "No gain measured on {n:count training label}: {gain:+.3f} ({low:+.3f} to {high:+.3f}) by {metric}, for a "
         "linear model."
     ),
-    "refined-waits": "An adapter is fitted and measured when there are {needed:count training label}.",
+    "refined-waits": (
+        "An adapter is fitted and measured in the background, once there are {needed:count training label} and the "
+        "features of its base."
+    ),
     "refined-not-one-class": "An adapter is fitted only where an answer is one class.",
 }

@@ -44,7 +44,7 @@ class EncoderView:
     p_best: float | None
     licence: str
     model: str
-    gain: str = ""
+    gain: str
 
 
 @dataclass(frozen=True)
