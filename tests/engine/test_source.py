@@ -23,6 +23,7 @@ from labelwright.engine.worker import Worker
 from labelwright.errors import ConflictError, ForbiddenError, InputError, IntegrityError, NotFoundError
 from labelwright.exchange import Columns
 from labelwright.policy import Policy
+from labelwright.services.evaluation import slicing
 from labelwright.services.people import users
 from labelwright.services.projects import acts, create, overview
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
@@ -243,6 +244,49 @@ def test_nothing_of_the_source_is_counted_asked_or_measured(site: Any, tmp_path:
         lines = list(csv.DictReader(file))
     of_source = [line for line in lines if line["split"] == SOURCE]
     assert len(of_source) == N_SOURCE and {line["label"] for line in of_source} == {""}
+
+
+def test_metrics_by_domain_are_those_of_the_projects_own_domains(site: Any, tmp_path: Path) -> None:
+    """Two domains of the project and one of the source: each is measured on its own part of the reserve alone."""
+    X, y = digits()
+    own, sourced, names = tmp_path / "target.csv", tmp_path / "paper.csv", ("bright", "dark")
+    for path, part, domain in (
+        (sourced, slice(0, N_SOURCE), lambda k: "paper"),
+        (own, slice(N_SOURCE, N_SOURCE + N_TARGET), lambda k: names[k % 2]),
+    ):
+        write(path, target(X[part]) if path is own else X[part], y[part], labeled=path is sourced)
+        with path.open(newline="") as file:
+            lines = list(csv.DictReader(file))
+        with path.open("w", newline="") as file:
+            out = csv.DictWriter(file, [*lines[0], "domain"])
+            out.writeheader()
+            out.writerows({**line, "domain": domain(k)} for k, line in enumerate(lines))
+    truth = {f"d{k}": str(label) for k, label in enumerate(y[N_SOURCE : N_SOURCE + N_TARGET])}
+    draft = ProjectDraft(
+        "target", own, (QuestionDraft(labels=CLASSES, model="linear"),),
+        Columns(id="id", features=tuple(NAMES), domain="domain"), start_from=SourceDraft(path=sourced),
+        policy=Policy(reserve_share=0.5),
+    )  # fmt: skip
+    create.create(site, users.ensure_admin(site)[0], draft)
+    train_until_idle(site)
+    for _ in range(5):
+        answer_some(site, truth, 20)
+    train_until_idle(site)
+    found = slicing.slices(site, "target", metric="accuracy", by="domain")
+    cycle = cycle_of(site)
+    labels, predictions = cycle.labels(cycle.inputs.primary), cycle.predictions(cycle.inputs.primary)
+    idx, labeled = labels.of("reserve")
+    assert predictions is not None and found.overall is not None and found.overall.n == len(idx) >= 40
+    task = cycle.inputs.primary.make_task()
+    right = np.asarray(task.answer(task.take(predictions, idx))) == labeled
+    with cycle.store.read() as rows:
+        domains = np.array(rows.scalars(rows.select(t.item.c.domain).order_by(t.item.c.ordinal)).all())
+    assert set(domains) == {*names, "paper"} and set(domains[cycle.layout.split == SOURCE]) == {"paper"}
+    measured = {line.value: line.figure for line in found.slices}
+    assert set(measured) == set(names)
+    for name in names:
+        inside = domains[idx] == name
+        assert measured[name].n == inside.sum() and measured[name].value == pytest.approx(right[inside].mean())
 
 
 def test_the_event_says_where_the_source_came_from(site: Any, tmp_path: Path, source_file: Path) -> None:
