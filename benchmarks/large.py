@@ -123,8 +123,14 @@ class Annotator(threading.Thread):
             raise self.error
 
 
+def latencies(took: list[float]) -> str:
+    """Half of them, nearly all, and the largest."""
+    half, most = (1e3 * quantile(took, share) for share in (0.5, 0.95))
+    return f"p50 {half:.0f} ms, p95 {most:.0f} ms, largest {1e3 * max(took):.0f} ms of {len(took)}"
+
+
 def opening(home: Path) -> list[tuple[str, str]]:
-    """Seconds from an address to its content in a browser, for a server that has just started and for one that has not."""
+    """Seconds from an address to its content in a browser, of a server that has just started."""
     from benchmarks.screen_page import browsing
 
     rows = []
@@ -166,17 +172,10 @@ def main() -> None:
                 seconds = train(home)
                 steps = ", ".join(f"{step} {value:.1f}" for step, value in seconds.items() if step != "peak MiB")
                 rows.append((name, f"{seconds['in all']:.1f} s ({steps}), peak {seconds['peak MiB']:,.0f} MiB"))
-                took = person.took[begun:]
-                rows.append(("  next item", f"p50 {1e3 * quantile(took, 0.5):.0f} ms, p95 {1e3 * quantile(took, 0.95):.0f} ms, "
-                             f"largest {1e3 * max(took):.0f} ms of {len(took)}"))  # fmt: skip
+                rows.append(("  next item meanwhile", latencies(person.took[begun:])))
                 print(rows[-2:], flush=True)
             person.stop()
-            rows.append(
-                (
-                    "answers acknowledged",
-                    f"p95 {1e3 * quantile(person.answered, 0.95):.0f} ms of {len(person.answered)}",
-                )
-            )
+            rows.append(("answers acknowledged", latencies(person.answered)))
         if args.page:
             rows += opening(home)
         show(f"{args.items:,} items with embeddings of {args.dims} numbers", rows)

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 TORCH = "torch==2.13.0"  # one version, so that what was tested is known; its CPU build is enough
 TESTS = (
     "tests/pure/test_deep.py", "tests/pure/test_refine.py", "tests/pure/test_pretrained.py",
+    "tests/engine/test_refined_torch.py",
     "tests/engine/test_mlflow.py", "tests/browser/test_browser_notebook.py",
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ from labelwright.exchange import Columns
 from labelwright.services.people import users
 from labelwright.services.projects import create
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
+from labelwright.services.projects.source import SourceDraft
 from labelwright.services.record.verify import verify
 from labelwright.store import tables as t
 from tests.conftest import make_api, train_until_idle
@@ -27,19 +28,29 @@ N = 600
 WORDS = ("rat mouse depression stress behaviour drug swim", "plant soil leaf water seed root crop field")
 
 
-def make_search(site: Any, folder: Path, *, positive: str | None = "include", value: float = 0.8) -> dict[str, str]:
-    rng, truth, rows = random.Random(3), {}, []
-    for k in range(N):
+def write_papers(path: Path, n: int, seed: int, *, labeled: bool = False) -> dict[str, str]:
+    """Papers, and who is relevant among them by key."""
+    rng, truth, rows = random.Random(seed), dict[str, str](), list[dict[str, str]]()
+    for k in range(n):
         is_relevant = rng.random() < 0.2
         words = [rng.choice(WORDS[rng.random() < (0.3 if is_relevant else 0.8)].split()) for _ in range(12)]
         truth[f"k{k}"] = "include" if is_relevant else "leave"
-        rows.append({"id": f"k{k}", "text": " ".join(words) + f" {k}"})
+        text = " ".join(words) + f" {k}{' of old' * labeled}"
+        rows.append({"id": f"k{k}", "text": text} | ({"verdict": truth[f"k{k}"]} if labeled else {}))
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return truth
+
+
+def make_search(
+    site: Any, folder: Path, *, positive: str | None = "include", value: float = 0.8, start_from: Path | None = None
+) -> dict[str, str]:
     source = folder / "papers.jsonl"
-    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    truth = write_papers(source, N, seed=3)
     question = QuestionDraft(labels=("include", "leave"), positive=positive, task="classification")
     draft = ProjectDraft(
         slug="papers", source=source, questions=(question,), columns=Columns(id="id", text="text"),
         goal=Goal("recall", value, prevalence=0.2),
+        start_from=None if start_from is None else SourceDraft(path=start_from, label="verdict"),
     )  # fmt: skip
     create.create(site, users.first_admin(site), draft)
     return truth
@@ -118,6 +129,44 @@ def test_a_search_is_certified_by_the_blind_sample_alone_and_signed(searching: A
         train_until_idle(api.site)
         again = api.get(ROOT).json()
     assert again["blind"]["certified"] and again["blind"]["left"] == 0
+
+
+def test_a_search_that_starts_from_labels_of_another_one_measures_on_its_own_sample(site: Any, tmp_path: Path) -> None:
+    """Papers of an earlier search teach the model which to show first; they are neither found, seen nor measured."""
+    older, n_older = tmp_path / "older.jsonl", 200
+    write_papers(older, n_older, seed=4, labeled=True)
+    truth = make_search(site, tmp_path, start_from=older)
+    train_until_idle(site)
+    api, store = make_api(site), site.project("papers")
+    begun = api.get(ROOT).json()
+    assert (begun["n_seen"], begun["n_found"], begun["recall"]) == (0, 0, None) and begun["blind"]["n"] > 60
+    with store.read() as rows:
+        row = store.row(rows)
+        split = np.array(rows.scalars(rows.select(t.item.c.split).order_by(t.item.c.ordinal)).all())
+        keys = rows.scalars(rows.select(t.item.c.key).order_by(t.item.c.ordinal)).all()
+        shown = rows.scalars(
+            rows.select(t.slot.c.ordinal).where(t.slot.c.kind == "chosen").order_by(t.slot.c.position).limit(40)
+        ).all()
+    assert row.n_items == N + n_older and (split == "source").sum() == n_older
+    assert (split == "reserve").sum() == begun["blind"]["n"]
+    assert set(split[list(shown)]) == {"pool"}
+    assert np.mean([truth[keys[k]] == "include" for k in shown]) > 0.6  # before a single answer; one in five is
+    seen = begun
+    for _ in range(30):
+        if seen["blind"]["certified"] or not work(api, truth, 40) + work(api, truth, 40):
+            break
+        train_until_idle(site)
+        seen = api.get(ROOT).json()
+    blind = seen["blind"]
+    assert blind["certified"] and blind["reached"] >= blind["needed"] == quota(blind["positives"], recall=0.8)
+    with store.read() as rows:
+        cycle = Cycle(store, store.row(rows).cycle)
+    labels = cycle.labels(cycle.inputs.primary)
+    assert set(split[labels.item_idx]) <= {"pool", "reserve"}
+    found = sum(truth[keys[k]] == "include" for k in labels.item_idx.tolist())
+    assert seen["n_found"] == found and found / sum(value == "include" for value in truth.values()) >= 0.8
+    assert seen["n_seen"] == len(labels.item_idx) < N
+    assert verify(site, "papers", replay=True).problems == []
 
 
 def test_a_sample_of_the_rest_bounds_what_was_left_out(searching: Any) -> None:

@@ -18,9 +18,12 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.layout import SOURCE, layout
 from labelwright.engine.project import load
 from labelwright.engine.reasons import reason_of
+from labelwright.engine.steps import steps
+from labelwright.engine.worker import Worker
 from labelwright.errors import ConflictError, ForbiddenError, InputError, IntegrityError, NotFoundError
 from labelwright.exchange import Columns
 from labelwright.policy import Policy
+from labelwright.services.evaluation import slicing
 from labelwright.services.people import users
 from labelwright.services.projects import acts, create, overview
 from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
@@ -36,6 +39,7 @@ from labelwright.store.record.imports import ItemsImported
 from tests.conftest import make_api, train_until_idle
 
 N_SOURCE, N_TARGET = 240, 300
+STEPS = {step.name: step for step in steps()}
 NAMES = [f"p{k}" for k in range(64)]
 CLASSES = ("0", "1", "2", "3")
 
@@ -103,11 +107,11 @@ def accuracy(site: Any, truth: dict[str, str], slug: str = "target") -> float:
     return float(np.mean([guess == truth[keys[k]] for guess, k in zip(guessed, inside.tolist(), strict=True)]))
 
 
-def answer_some(site: Any, truth: dict[str, str], n: int) -> None:
+def answer_some(site: Any, truth: dict[str, str], n: int, slug: str = "target") -> None:
     api = make_api(site)
     names = {name: f"l_{k}" for k, name in enumerate(CLASSES, 1)}
-    for lease in api.queue("target", n=n):
-        assert api.answer("target", lease, {"label": names[truth[lease["item"]["key"]]]}).status_code == 201
+    for lease in api.queue(slug, n=n):
+        assert api.answer(slug, lease, {"label": names[truth[lease["item"]["key"]]]}).status_code == 201
 
 
 def test_before_a_label_the_model_has_learned_from_the_source_alone(
@@ -172,6 +176,50 @@ def test_labels_of_the_target_decide_how_much_the_source_counts(site: Any, tmp_p
             reproduce(site, admin, "target", 1, tmp_path / "again")
 
 
+class DiedError(BaseException):
+    """Stands for kill -9 within this process: nothing catches it."""
+
+
+def test_a_worker_that_dies_between_the_model_and_what_it_took_leaves_no_trace(
+    site: Any, tmp_path: Path, source_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next worker fits again, and all is as in a project whose worker lived."""
+    truth = make(site, tmp_path, SourceDraft(path=source_file), "lived")
+    train_until_idle(site)
+    answer_some(site, truth, 12, "lived")
+    train_until_idle(site)
+
+    make(site, tmp_path, SourceDraft(path=source_file))
+    train_until_idle(site)
+    answer_some(site, truth, 12)
+
+    def die(*_: Any) -> None:
+        raise DiedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sourcing, "chosen_event", die)
+        with pytest.raises(DiedError):
+            Worker(site.store).run(until_idle=True)
+    store = site.project("target")
+    died = Cycle(store, 2)
+    assert store.arrays.has(died.files.model("q_1"))
+    with store.read() as rows:
+        assert sourcing.chosen_in(rows, 2, "q_1") is None and store.row(rows).cycle == 1
+    assert not STEPS["fit"].done(died)
+    train_until_idle(site)
+    cycles = [cycle_of(site, slug) for slug in ("lived", "target")]
+    chosen = []
+    for cycle in cycles:
+        with cycle.store.read() as rows:
+            assert cycle.id == 2
+            chosen.append(sourcing.chosen_in(rows, 2, "q_1"))
+    assert chosen[0] == chosen[1] and chosen[0] is not None and chosen[0].n_labels > 0
+    (one, two), orders = (cycle.predictions(cycle.inputs.primary) for cycle in cycles), [c.slots() for c in cycles]
+    assert one is not None and two is not None and np.array_equal(one.values, two.values)
+    assert np.array_equal(orders[0].item_idx, orders[1].item_idx)
+    assert verify(site, "target", replay=True).problems == []
+
+
 def test_labels_of_a_source_that_were_altered_are_found(site: Any, tmp_path: Path, source_file: Path) -> None:
     make(site, tmp_path, SourceDraft(path=source_file))
     train_until_idle(site)
@@ -196,6 +244,49 @@ def test_nothing_of_the_source_is_counted_asked_or_measured(site: Any, tmp_path:
         lines = list(csv.DictReader(file))
     of_source = [line for line in lines if line["split"] == SOURCE]
     assert len(of_source) == N_SOURCE and {line["label"] for line in of_source} == {""}
+
+
+def test_metrics_by_domain_are_those_of_the_projects_own_domains(site: Any, tmp_path: Path) -> None:
+    """Two domains of the project and one of the source: each is measured on its own part of the reserve alone."""
+    X, y = digits()
+    own, sourced, names = tmp_path / "target.csv", tmp_path / "paper.csv", ("bright", "dark")
+    for path, part, domain in (
+        (sourced, slice(0, N_SOURCE), lambda k: "paper"),
+        (own, slice(N_SOURCE, N_SOURCE + N_TARGET), lambda k: names[k % 2]),
+    ):
+        write(path, target(X[part]) if path is own else X[part], y[part], labeled=path is sourced)
+        with path.open(newline="") as file:
+            lines = list(csv.DictReader(file))
+        with path.open("w", newline="") as file:
+            out = csv.DictWriter(file, [*lines[0], "domain"])
+            out.writeheader()
+            out.writerows({**line, "domain": domain(k)} for k, line in enumerate(lines))
+    truth = {f"d{k}": str(label) for k, label in enumerate(y[N_SOURCE : N_SOURCE + N_TARGET])}
+    draft = ProjectDraft(
+        "target", own, (QuestionDraft(labels=CLASSES, model="linear"),),
+        Columns(id="id", features=tuple(NAMES), domain="domain"), start_from=SourceDraft(path=sourced),
+        policy=Policy(reserve_share=0.5),
+    )  # fmt: skip
+    create.create(site, users.ensure_admin(site)[0], draft)
+    train_until_idle(site)
+    for _ in range(5):
+        answer_some(site, truth, 20)
+    train_until_idle(site)
+    found = slicing.slices(site, "target", metric="accuracy", by="domain")
+    cycle = cycle_of(site)
+    labels, predictions = cycle.labels(cycle.inputs.primary), cycle.predictions(cycle.inputs.primary)
+    idx, labeled = labels.of("reserve")
+    assert predictions is not None and found.overall is not None and found.overall.n == len(idx) >= 40
+    task = cycle.inputs.primary.make_task()
+    right = np.asarray(task.answer(task.take(predictions, idx))) == labeled
+    with cycle.store.read() as rows:
+        domains = np.array(rows.scalars(rows.select(t.item.c.domain).order_by(t.item.c.ordinal)).all())
+    assert set(domains) == {*names, "paper"} and set(domains[cycle.layout.split == SOURCE]) == {"paper"}
+    measured = {line.value: line.figure for line in found.slices}
+    assert set(measured) == set(names)
+    for name in names:
+        inside = domains[idx] == name
+        assert measured[name].n == inside.sum() and measured[name].value == pytest.approx(right[inside].mean())
 
 
 def test_the_event_says_where_the_source_came_from(site: Any, tmp_path: Path, source_file: Path) -> None:

@@ -134,6 +134,26 @@ def test_what_a_wrapper_takes_over_is_its_own():
     assert strategies.make("neighbours-only").has_gain and set(one.params()) == {"strategy", "inner"}
 
 
+@pytest.mark.parametrize("wrapper", ["class-balanced", "neighbours-only"])
+def test_a_wrapper_samples_as_much_at_random_as_the_strategy_that_it_asks(wrapper):
+    auto, margin, random = (strategies.make(wrapper, strategy=name) for name in ("auto", "margin", "random"))
+    assert auto.random_share == strategies.make("auto").random_share > 0 and margin.random_share == 0
+    assert random.random_share == 0  # it picks among what the wrapper leaves, and not at random among all
+    task = sample_task("classification")
+    evidence = evidence_of(task, sample_arrays(task))
+    selection = auto.select(evidence, 40, np.random.default_rng(0))
+    assert (selection.origin == "random").sum() == 4
+    assert (margin.select(evidence, 40, np.random.default_rng(0)).origin != "random").all()
+    assert "random_share" not in auto.params()
+
+
+def test_a_wrapper_samples_at_random_what_the_metric_needs():
+    task = sample_task("classification")
+    evidence = evidence_of(task, sample_arrays(task), metric="log-loss")
+    assert strategies.make("class-balanced", strategy="auto").least_random(evidence) == 0.6
+    assert strategies.make("class-balanced").least_random(evidence) == 0
+
+
 def test_a_config_is_json_and_comes_back():
     policy = Policy(strategy="margin-diversity", batch_size=5, params={"prefilter": 4.0})
     assert Policy.from_config(json.loads(json.dumps(policy.to_config()))) == policy

@@ -8,7 +8,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from labelwright import models, tasks, transfer
 from labelwright.errors import InputError
-from labelwright.transfer.choice import AMOUNTS, Choice, Screen
+from labelwright.transfer.choice import AMOUNTS, Choice, Screen, clearly_lower
 from labelwright.transfer.coral import Coral
 from labelwright.transfer.domains import source_log_odds
 from labelwright.transfer.least_squares import Moments, left_out, with_one
@@ -191,6 +191,24 @@ def test_a_related_source_is_used_and_a_shuffled_one_is_not():
     assert (
         np.mean([choice.method is None or choice.method == "augment" or choice.amount <= 0.1 for choice in late]) > 0.9
     )
+
+
+def test_the_source_is_taken_only_where_its_gain_is_beyond_chance():
+    """Gains of 1.5 standard errors: enough for few labels, too little for many; below eight any gain is enough."""
+
+    def gains(n, errors):
+        spread = np.resize([-1.0, 1.0], n)
+        return spread + errors * spread.std(ddof=1) / np.sqrt(n) - spread.mean()
+
+    for n, errors, taken in (
+        (6, 0.01, True),
+        (8, 0.9, False),
+        (8, 1.1, True),
+        (49, 1.5, True),
+        (50, 1.5, False),
+        (50, 2.1, True),
+    ):
+        assert clearly_lower(np.zeros(n), gains(n, errors)) == taken, (n, errors)
 
 
 def test_the_choice_says_what_was_tried():

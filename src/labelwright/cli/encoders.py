@@ -35,6 +35,8 @@ def command(ctx: click.Context, name: str | None, use: str | None) -> None:
         share = f"{one.n_encoded:,} of {found.n_items:,} items"
         model = f" with {one.model}" if one.model else ""
         click.echo(f"{'*' if one.serves else ' '} {one.spec}{model}: {share}{chance}")
+        if one.gain:
+            click.echo(f"    {one.gain}")
     for fit in found.fits:
         click.echo(f"    {fit.model} on {fit.spec}: best with a chance of {fit.p_best:.0%}, loss {fit.loss:.4f}")
     if found.why:

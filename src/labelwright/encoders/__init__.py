@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from labelwright.check import complain
 from labelwright.encoders.base import Encoder, Features
-from labelwright.encoders.spec import JOINT, Spec, parse, split
+from labelwright.encoders.spec import JOINT, REFINED, Spec, parse, split
 from labelwright.errors import ForbiddenError
 from labelwright.registry import find, plugins
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "Encoder", "Features", "Spec", "check_fits", "checked", "default", "is_default", "is_safe", "load", "make", "names",
-    "parts", "slug", "spec_of", "split",
+    "Encoder", "Features", "Spec", "base_of", "check_fits", "checked", "default", "is_default", "is_safe", "load",
+    "make", "names", "parts", "slug", "spec_of", "split",
 ]  # fmt: skip
 
 MOST = 8  # encoders that a project may try
@@ -118,13 +118,23 @@ def checked(text: str, item_kind: str, *, embedded: bool) -> list[str]:
     return wanted
 
 
-def parts(text: str) -> list[Spec]:
-    """The specs that a spec joins; itself alone where it joins none.
+def base_of(text: str) -> str | None:
+    """The spec of the encoder whose features a spec refines; None where it refines none.
 
-    >>> [part.text for part in parts("tfidf + wordllama")]
-    ['tfidf', 'wordllama']
+    >>> base_of("refined:tfidf + wordllama"), base_of("tfidf")
+    ('tfidf+wordllama', None)
     """
-    return [spec_of(part) for part in spec_of(text).text.split(JOINT)]
+    spec = spec_of(text)
+    return spec.argument if spec.family == REFINED else None
+
+
+def parts(text: str) -> list[Spec]:
+    """The specs that a spec joins, or refines; itself alone where it does neither.
+
+    >>> [part.text for part in parts("tfidf + wordllama")], [part.text for part in parts("refined:tfidf")]
+    (['tfidf', 'wordllama'], ['tfidf'])
+    """
+    return [spec_of(part) for part in (base_of(text) or spec_of(text).text).split(JOINT)]
 
 
 def is_safe(text: str) -> bool:

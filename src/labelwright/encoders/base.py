@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from labelwright.check import complain
 from labelwright.encoders.spec import Spec
+from labelwright.errors import InputError
 from labelwright.items.base import Content
 
 Features = npt.NDArray[np.float32]
@@ -83,6 +85,21 @@ class Encoder(ABC):
         if item_kind not in self.items:
             named, kinds = f"'{self.spec.text}'", ", ".join(self.items)
             raise complain("encoders", named, f"one for items of the kind '{item_kind}'", kinds)
+
+    @classmethod
+    def check_installed(cls) -> None:
+        """Refuse to begin without the packages that it needs.
+
+        Raises
+        ------
+        InputError
+        """
+        missing = [package for package in cls.packages if importlib.util.find_spec(package) is None]
+        if missing:
+            raise InputError(
+                f"encoders: '{cls.name}' needs {', '.join(missing)}, which is not installed.",
+                f'Install it: pip install "labelwright[{cls.extra}]"',
+            )
 
     @property
     def spec(self) -> Spec:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
@@ -113,21 +112,6 @@ class Pretrained(Encoder):
         encoder = cls(str(told["argument"]))
         encoder._weights = str(told["weights"])
         return encoder
-
-    @classmethod
-    def check_installed(cls) -> None:
-        """Refuse to begin without the packages that it needs.
-
-        Raises
-        ------
-        InputError
-        """
-        missing = [package for package in cls.packages if importlib.util.find_spec(package) is None]
-        if missing:
-            raise InputError(
-                f"encoders: '{cls.name}' needs {', '.join(missing)}, which is not installed.",
-                f'Install it: pip install "labelwright[{cls.extra}]"',
-            )
 
     def _checked(self, made: npt.ArrayLike, n_items: int) -> Features:
         try:

@@ -1,4 +1,4 @@
-"""What names an encoder: ``tfidf``, ``st:NAME_OR_PATH``, ``openai:MODEL@URL``, ``module:function``."""
+"""What names an encoder: ``tfidf``, ``st:NAME_OR_PATH``, ``openai:MODEL@URL``, ``module:function``, ``A+B``…"""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from labelwright.check import complain
 from labelwright.errors import InputError
 from labelwright.registry import unknown
 
 FUNCTION: Final = "function"
 JOINED: Final = "joined"
+REFINED: Final = "refined"
 JOINT: Final = "+"
 MAX_SPEC: Final = 1000
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
@@ -77,14 +79,22 @@ def parse(text: str, families: list[str]) -> Spec:
     Spec(family='function', argument='mine.features:embed')
     >>> parse("tfidf+st:all-MiniLM-L6-v2", ["st", "tfidf"]).family
     'joined'
+    >>> parse("refined:tfidf+st:all-MiniLM-L6-v2", ["refined", "st", "tfidf"]).argument
+    'tfidf+st:all-MiniLM-L6-v2'
     """
     text = text.strip()
     if not text or len(text) > MAX_SPEC:
         raise InputError(f"encoders: a spec must have 1 to {MAX_SPEC} characters, got {len(text)}.")
-    if JOINT in text:
-        parts = [parse(part, families).text for part in text.split(JOINT)]
-        return Spec(JOINED, JOINT.join(parts))
     family, colon, argument = text.partition(":")
+    others = [name for name in families if name != REFINED]
+    if family == REFINED and REFINED in families and argument:
+        return Spec(REFINED, parse(argument, others).text)
+    if JOINT in text:
+        parts = [parse(part, others).text for part in text.split(JOINT)]
+        return Spec(JOINED, JOINT.join(parts))
+    if family == REFINED and REFINED not in families:
+        raise complain("encoders", "'refined:'", "at the beginning of a spec, once", repr(text[:100]),
+                       "Write refined:A+B.")  # fmt: skip
     if family in families and family not in (FUNCTION, JOINED):
         return Spec(family, argument)
     if colon and _DOTTED.fullmatch(family) and _DOTTED.fullmatch(argument):

@@ -1,14 +1,15 @@
 """Making features: of ranges of items, and of items whose content was replaced.
 
 A file of features holds tens of thousands of items. An encoder that is slow writes what it has made in parts of a few
-hundred, so that a killed process goes on where it was; they are joined and deleted when the file is whole.
+hundred, so that a killed process goes on where it was; they are joined and deleted when the file is whole. Refined
+features are made of the features of their base, which are made first, so that no item is encoded twice.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -17,10 +18,13 @@ from sqlalchemy import func
 
 from labelwright import encoders, items
 from labelwright.encoders import Encoder
+from labelwright.encoders.adapter import Adapter
+from labelwright.encoders.refined import RefinedEncoder
+from labelwright.engine import refined
 from labelwright.engine.contents import blocks, erased, sample
 from labelwright.engine.encoding_shards import encode_by_shards, goes_out
 from labelwright.engine.executors import Executor
-from labelwright.engine.features import FeatureFile, Features, files_of, folder_of, patch_seq
+from labelwright.engine.features import FeatureFile, Features, files_of, folder_of, free_folder, patch_seq, rows_of
 from labelwright.errors import ConflictError, IntegrityError
 from labelwright.items.base import ItemKind
 from labelwright.items.table import typical_row
@@ -68,6 +72,11 @@ def encode(
     encoder = _encoder(store, kind, encoder_name, revision, n_items)
     with store.read() as rows:
         folder = str(folder_of(rows, revision))
+    base = _base(store, encoder, revision)
+    if base is not None and not encode(
+        store, kind_name, base.spec, base.revision, n_items, upto_seq, may_go_on, executor
+    ):  # fmt: skip
+        return False
     for first in range(done, n_items, SHARD_ROWS):
         last = min(first + SHARD_ROWS, n_items)
         path = f"{folder}/{first:09d}-{last:09d}.npy"
@@ -75,7 +84,9 @@ def encode(
         if gone:  # another worker may have left a file from before the erasure
             store.arrays.delete([path])
         if not store.arrays.has(path):
-            if executor is not None and goes_out(executor, encoder_name):
+            if base is not None:
+                encoded: Features | None = base.refined(store, np.arange(first, last))
+            elif executor is not None and goes_out(executor, encoder_name):
                 cuts = _cuts(encoder, range(first, last))
                 parts = f"{folder}/{PARTS}"
                 encoded = encode_by_shards(store, executor, encoder_name, folder, parts, cuts, may_go_on)
@@ -90,11 +101,37 @@ def encode(
     if len(stale):
         path = f"{folder}/replaced-{upto_seq:012d}.npy"
         if not store.arrays.has(path):
-            made = [encoder.transform(block) for block in blocks(store, stale, max_items=BLOCK_ROWS, upto_seq=upto_seq)]
+            if base is not None:
+                made = [base.refined(store, stale)]
+            else:
+                parts_of = blocks(store, stale, max_items=BLOCK_ROWS, upto_seq=upto_seq)
+                made = [encoder.transform(block) for block in parts_of]
             with_ordinals = np.concatenate([stale[:, None], np.concatenate(made)], axis=1, dtype=np.float64)
             store.arrays.write(path, with_ordinals)
         _record(store, revision, path, first=int(stale[0]), n_items=len(stale), replaces=True, gone=())
     return True
+
+
+@dataclass(frozen=True)
+class _Base:
+    """The features that are refined, and the adapter that does so."""
+
+    spec: str
+    revision: str
+    adapter: Adapter
+
+    def refined(self, store: ProjectStore, ordinals: npt.NDArray[np.int64]) -> Features:
+        """Refined features of some items, whose features are there."""
+        return self.adapter.transform(rows_of(store, self.revision, ordinals))
+
+
+def _base(store: ProjectStore, encoder: Encoder, revision: str) -> _Base | None:
+    """What a revision refines; None where it refines nothing."""
+    if not isinstance(encoder, RefinedEncoder):
+        return None
+    with store.read() as rows:
+        made = refined.of_revision(rows, revision)
+    return None if made is None else _Base(encoder.base.spec.text, made.base, encoder.adapter)
 
 
 def _cuts(encoder: Encoder, ordinals: range) -> list[range]:
@@ -168,16 +205,12 @@ def _ordinals_in(store: ProjectStore, path: str) -> list[int]:
 
 
 def _encoder(store: ProjectStore, kind: ItemKind, name: str, revision: str, n_items: int) -> Encoder:
-    """The fitted encoder of a revision; fitted now on a sample, if it is the first time.
-
-    Files that a worker left before it could record them stay where they are, since it may only have been stopped.
-    """
+    """The fitted encoder of a revision; fitted now on a sample, if it is the first time."""
     with store.read() as rows:
         recorded = folder_of(rows, revision)
     if recorded is not None:
         return encoders.load(name, store.arrays.read_bytes(f"{recorded}/encoder.skops"))
-    folders = itertools.chain([f"features/{revision}"], (f"features/{revision}.{k}" for k in itertools.count(2)))
-    folder = next(path for path in folders if not store.arrays.files(path))
+    folder = free_folder(store, revision)
     rng = np.random.default_rng(0)
     drawn = rng.choice(n_items, min(n_items, FIT_ROWS), replace=False)
     encoder = encoders.make(name)

@@ -7,6 +7,7 @@ in files of their own, which are laid over the ranges in the order of their even
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -134,6 +135,13 @@ def folder_of(rows: Rows, revision: str) -> str | None:
     """Where the files of a revision are, once its encoder is in the record."""
     folder: str | None = rows.scalar(rows.select(t.encoder.c.folder).where(t.encoder.c.revision == revision))
     return folder
+
+
+def free_folder(store: ProjectStore, revision: str) -> str:
+    """Where a revision may write: files that a worker left before it could record them stay, since it may only have
+    been stopped."""
+    folders = itertools.chain([f"features/{revision}"], (f"features/{revision}.{k}" for k in itertools.count(2)))
+    return next(path for path in folders if not store.arrays.files(path))
 
 
 def n_encoded(rows: Rows, revision: str) -> int:

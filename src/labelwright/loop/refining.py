@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from labelwright.check import Floats, Ints, check_count, complain
+from labelwright.encoders.adapter import Adapter, have_length_one
 from labelwright.errors import InputError
 from labelwright.kernels.rows import as_rows
 from labelwright.loop.targets import read_targets
@@ -24,7 +25,6 @@ EPOCHS: Final = 150
 LR: Final = 1e-3
 WEIGHT_DECAY: Final = 0.1
 DROPPED: Final = 0.2  # of the adapter's inner units in training
-BLOCK: Final = 8192
 MEASURES: Final = ("accuracy", "log-loss")
 
 
@@ -37,8 +37,8 @@ class Refined:
     gain : dict of str to Estimate
         By "accuracy" and "log-loss": what a linear model has gained by the refined features, above 0 where they are
         better, with a 95 % interval; adapter and model were both fitted without the labels that they are measured on.
-    down, up : float32 arrays of shape (n_features, n_inner) and (n_inner, n_features)
-        The weights: x becomes x + relu(x down) up.
+    adapter : Adapter
+        What bends the features.
 
     Notes
     -----
@@ -46,8 +46,7 @@ class Refined:
     """
 
     gain: dict[str, Estimate]
-    down: npt.NDArray[np.float32]
-    up: npt.NDArray[np.float32]
+    adapter: Adapter
 
     @property
     def is_better(self) -> bool:
@@ -56,10 +55,7 @@ class Refined:
 
     def transform(self, X: npt.ArrayLike) -> npt.NDArray[np.float32]:
         """Refined features, of the shape of X (n_items, n_features); rows of length one stay so."""
-        items = as_floats(as_rows(X, "refine")[:], "refine")
-        if items.shape[1] != len(self.down):
-            raise complain("refine", "X", f"of {len(self.down)} features as at refine", items.shape[1])
-        return _bent(items, self.down, self.up)
+        return self.adapter.transform(as_floats(as_rows(X, "refine")[:], "refine"))
 
 
 def refine(X: npt.ArrayLike, y: npt.ArrayLike, *, n_inner: int = 64, groups: Ints | None = None,
@@ -115,7 +111,7 @@ def refine(X: npt.ArrayLike, y: npt.ArrayLike, *, n_inner: int = 64, groups: Int
     if group.max() + 1 < N_FOLDS:
         raise complain("refine", "groups", f"{N_FOLDS} groups or more", int(group.max()) + 1)
     gain = _gain(task, items, codes, group, n_inner, random_state)
-    return Refined(gain, *_fitted(items, codes, task.n_outputs, n_inner, random_state))
+    return Refined(gain, _fitted(items, codes, task.n_outputs, n_inner, random_state))
 
 
 def _gain(
@@ -127,7 +123,7 @@ def _gain(
     for k in range(N_FOLDS):
         inside, outside = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
         adapter = _fitted(items[outside], codes[outside], task.n_outputs, n_inner, seed)
-        both = [items, _bent(items, *adapter)]
+        both = [items, adapter.transform(items)]
         said = [
             make("linear", task, random_state=seed).fit(X[outside], codes[outside]).predict(X[inside]) for X in both
         ]
@@ -139,8 +135,8 @@ def _gain(
 
 def _fitted(
     items: npt.NDArray[np.float32], codes: npt.NDArray[Any], n_outputs: int, n_inner: int, seed: int
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Weights of the adapter, trained together with a linear head that is thrown away."""
+) -> Adapter:
+    """The adapter, trained together with a linear head that is thrown away."""
     import torch
     from torch.nn import functional
 
@@ -157,15 +153,4 @@ def _fitted(
                 optimiser.zero_grad()
                 functional.cross_entropy(raw, answers[idx]).backward()
                 optimiser.step()
-    return down.detach().numpy(), up.detach().numpy()
-
-
-def _bent(
-    items: npt.NDArray[np.float32], down: npt.NDArray[np.float32], up: npt.NDArray[np.float32]
-) -> npt.NDArray[np.float32]:
-    """x + relu(x down) up, of the length of x where all have length one; in blocks."""
-    bent = [block + np.maximum(block @ down, 0) @ up for block in np.split(items, range(BLOCK, len(items), BLOCK))]
-    found = np.concatenate(bent)
-    if np.allclose((items**2).sum(axis=1), 1, atol=1e-3):
-        found /= np.maximum(np.sqrt((found**2).sum(axis=1, keepdims=True)), 1e-12)
-    return np.asarray(found, dtype=np.float32)
+    return Adapter(down.detach().numpy(), up.detach().numpy(), have_length_one(items))

@@ -71,7 +71,7 @@ class Strategy(ABC):
     by_row: ClassVar[bool] = False
     drawn: ClassVar[bool] = False
     cold: bool = False
-    random_share: ClassVar[float] = 0.0
+    random_share: float = 0.0
     reference: ClassVar[str] = ""
 
     def select(self, evidence: Evidence, n: int, rng: np.random.Generator) -> Selection:

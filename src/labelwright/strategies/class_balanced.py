@@ -19,6 +19,8 @@ FULL = 2**63  # more answers than any class has
 class Wrapper(Strategy):
     """Base of strategies that let another one, given by name, pick among some of the candidates.
 
+    The random share of the inner strategy is theirs too.
+
     Parameters
     ----------
     strategy : str
@@ -35,6 +37,8 @@ class Wrapper(Strategy):
             raise complain(self.name, "strategy", "one that asks about candidates only", repr(strategy))
         self.strategy, self.inner = resolve(strategy), dict(inner or {})
         self.needs = tuple(dict.fromkeys((*type(self).needs, *self._inner.needs)))
+        share = self._inner.random_share  # one that samples all at random does so within what the wrapper leaves it
+        self.random_share = share if share < 1 else 0.0
         self.tasks = tuple(task for task in type(self).tasks if task in self._inner.tasks)
         if not self.tasks:
             raise complain(
@@ -45,6 +49,10 @@ class Wrapper(Strategy):
     def params(self) -> dict[str, Any]:
         """Its own parameters, from which all else that it states follows."""
         return {key: value for key, value in super().params().items() if not hasattr(Strategy, key)}
+
+    def least_random(self, evidence: Evidence) -> float:
+        """What the inner strategy samples at random at least."""
+        return self._inner.least_random(evidence)
 
 
 class ClassBalanced(Wrapper):

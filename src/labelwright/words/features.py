@@ -32,4 +32,21 @@ FEATURES: Final[Mapping[str, str]] = {
     ),
     "decision-encoders": "The project tries the encoders {encoders} from then on.",
     "encoder-asked": "{best} serves from the next training on in place of {serving}: the project asks for it alone.",
+    "encoder-refined": (
+        "{refined} serves: on {n:count training label} that neither the adapter nor the model had seen, a linear model "
+        "gained {gain:+.3f} ({low:+.3f} to {high:+.3f}) by {metric}."
+    ),
+    "refined-gain": (
+        "Gain measured on {n:count training label}: {gain:+.3f} ({low:+.3f} to {high:+.3f}) by {metric}, for a linear "
+        "model."
+    ),
+    "refined-none": (
+        "No gain measured on {n:count training label}: {gain:+.3f} ({low:+.3f} to {high:+.3f}) by {metric}, for a "
+        "linear model."
+    ),
+    "refined-waits": (
+        "An adapter is fitted and measured in the background, once there are {needed:count training label} and the "
+        "features of its base."
+    ),
+    "refined-not-one-class": "An adapter is fitted only where an answer is one class.",
 }

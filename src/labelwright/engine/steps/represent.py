@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from labelwright.engine import candidates, features
+from labelwright import encoders
+from labelwright.engine import candidates, features, refined
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.project import load
 from labelwright.engine.reasons import stored
@@ -15,6 +16,7 @@ from labelwright.loop import representation
 from labelwright.loop.fitting import with_learners
 from labelwright.loop.state import TRAIN
 from labelwright.models.automatic import AUTO
+from labelwright.plain import JsonObject
 from labelwright.store.record.features import EncodersCompared, Figure
 from labelwright.store.rows import Rows
 from labelwright.words import Reason
@@ -39,9 +41,12 @@ class Represent(Step):
             config = store.row(rows).config
             ready = candidates.ready(rows, config, cycle.layout.n_items)
             automatic = load(store, rows).primary.model == AUTO
-        serving = next((one for one in ready if one.revision == cycle.inputs.revision), None)
+            refines = refined.of_revision(rows, cycle.inputs.revision)
+        revision = cycle.inputs.revision if refines is None else refines.base
+        serving = next((one for one in ready if one.revision == revision), None)
         if serving is None:  # the project names it no longer
-            serving = candidates.Candidate(cycle.inputs.encoder, cycle.inputs.revision)
+            spec = cycle.inputs.encoder
+            serving = candidates.Candidate(encoders.base_of(spec) or spec, revision)
             ready = [serving, *ready]
         asked = next((one for one in ready if one.spec == candidates.asked_for(config)), None)
         if asked is not None and asked.revision != serving.revision:
@@ -51,7 +56,20 @@ class Represent(Step):
         if body is None:
             return
         with hold.write() as transaction:
-            transaction.record(body, actor="system")
+            transaction.record(self._refined(cycle, transaction.rows, config, body), actor="system")
+
+    @staticmethod
+    def _refined(cycle: Cycle, rows: Rows, config: JsonObject, body: EncodersCompared) -> EncodersCompared:
+        """The choice, with refined features in the place of those that are chosen where they bring something."""
+        body = replace(body, before=cycle.inputs.revision)
+        chosen = next((one for one in candidates.plain(rows, config) if one.revision == body.chosen), None)
+        if chosen is None:
+            return body
+        serves = candidates.instead(rows, config, cycle.layout.n_items, chosen, cycle.inputs.revision)
+        made = refined.of_revision(rows, serves.revision)
+        if made is None:
+            return body
+        return replace(body, chosen=serves.revision, reason=stored(refined.reason(made, "encoder-refined")))
 
     @staticmethod
     def _asked(
@@ -107,17 +125,24 @@ class Represent(Step):
             return False
         ready = candidates.ready(rows, config, cycle.layout.n_items)
         there = {one.revision for one in ready}
-        if not there - {cycle.inputs.revision} and not automatic:
-            return False
         question, last = cycle.inputs.primary, candidates.last_choice(rows)
         if last is not None and last.cycle >= cycle.id:
             return False
+        refines = refined.of_revision(rows, cycle.inputs.revision)
+        serving = cycle.inputs.revision if refines is None else refines.base
+        now = next((one for one in ready if one.revision == serving), None)
+        if now is not None:
+            instead = candidates.instead(rows, config, cycle.layout.n_items, now, cycle.inputs.revision)
+            if instead.revision != cycle.inputs.revision:
+                return True
+        if not there - {serving} and not automatic:
+            return False
         if (asked := candidates.asked_for(config)) is not None:
-            if any(one.spec == asked and one.revision != cycle.inputs.revision for one in ready):
+            if any(one.spec == asked and one.revision != serving for one in ready):
                 return True
             if not automatic:
                 return False
-            there = {cycle.inputs.revision}
+            there = {serving}
         if not cycle.has_labels(question):
             return False
         known = set() if last is None else {one.revision for one in last.figures if bool(one.model) == automatic}

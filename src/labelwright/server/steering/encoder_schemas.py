@@ -17,6 +17,7 @@ class Encoder(View):
     p_best: float | None = Field(description="Chance that it has the smallest loss of all.")
     licence: str = Field(description="Of its weights; empty where it has none.")
     model: str = Field(description="The learner that serves or fitted best with it; empty before a comparison.")
+    gain: str = Field(description="What refined features were measured to bring, in a sentence; empty for others.")
 
 
 class Fit(View):

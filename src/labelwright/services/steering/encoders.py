@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labelwright import encoders
-from labelwright.engine import candidates, encoding
+from labelwright.engine import candidates, encoding, features, refined
+from labelwright.engine.project import Project
 from labelwright.engine.reasons import reason_of
 from labelwright.errors import ForbiddenError
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
 from labelwright.store.record.features import EncodersNamed, Figure
+from labelwright.store.rows import Rows
+from labelwright.words import Reason
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class EncoderView:
     p_best: float | None
     licence: str
     model: str
+    gain: str
 
 
 @dataclass(frozen=True)
@@ -100,9 +104,12 @@ def show(site: Site, slug: str) -> EncodersView:
         row, learner = project.row, candidates.learner(rows, project.primary, project.kind)
         every, serving = candidates.candidates(rows, row.config), candidates.serving(rows, row.config)
         last = candidates.last_comparison(rows)
+        gains = {one.spec: _gain(rows, project, one.spec) for one in every}
         made = {one.revision: min(row.n_items, encoding.n_made(store, rows, one.revision)) for one in every}
     figures = [] if last is None else list(last[1].figures)
-    listed = [_encoder(one, one == serving, made[one.revision], figures, learner) for one in every]
+    listed = [
+        _encoder(one, one.spec == serving.spec, made[one.revision], figures, learner, gains[one.spec]) for one in every
+    ]
     if last is None:
         return EncodersView(row.n_items, listed, None, None, None, None, [])
     at, compared = last
@@ -117,14 +124,27 @@ def show(site: Site, slug: str) -> EncodersView:
 
 
 def _encoder(
-    one: candidates.Candidate, serves: bool, n_made: int, figures: Sequence[Figure], learner: str
+    one: candidates.Candidate, serves: bool, n_made: int, figures: Sequence[Figure], learner: str, gain: str
 ) -> EncoderView:
     """One encoder, with the smallest loss of its learners and the chance that one of them is the best."""
     own = sorted((figure for figure in figures if figure.revision == one.revision), key=lambda figure: figure.loss)
     return EncoderView(
         one.spec, serves, n_made, own[0].loss if own else None, sum(figure.p_best for figure in own) if own else None,
-        type(encoders.make(one.spec)).licence, learner if serves else own[0].model if own else "",
+        type(encoders.make(one.spec)).licence, learner if serves else own[0].model if own else "", gain,
     )  # fmt: skip
+
+
+def _gain(rows: Rows, project: Project, spec: str) -> str:
+    """What refined features bring, in a sentence."""
+    base = encoders.base_of(spec)
+    if base is None:
+        return ""
+    if not project.primary.task.one_class:
+        return str(Reason("refined-not-one-class"))
+    made = refined.last(rows, spec, features.revision_of(rows, base))
+    if made is None:
+        return str(Reason("refined-waits", {"needed": refined.ENOUGH}))
+    return str(refined.reason(made, "refined-gain" if made.is_better else "refined-none"))
 
 
 def name(site: Site, actor: Actor, slug: str, specs: Sequence[str]) -> EncodersView:

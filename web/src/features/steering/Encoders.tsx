@@ -41,6 +41,7 @@ function Row({ one, found }: { one: Encoder; found: All }) {
     <div className={css.encoder} data-testid={`encoder-${one.spec}`}>
       <div>
         <strong>{one.spec}</strong> {one.serves && <Badge size="sm">{texts.serves}</Badge>}
+        {one.gain && <div className="lw-small" data-testid={`gain-${one.spec}`}>{one.gain}</div>}
         {one.licence && <div className="lw-quiet lw-small">{texts.licence(one.licence)}</div>}
       </div>
       <div data-testid={`model-${one.spec}`}>{one.model && texts.model(one.model, one.serves)}</div>
