@@ -26,8 +26,8 @@ def command(
     """Write the labels of project NAME to OUT; the ending decides the format.
 
     .csv, .tsv, .xlsx, .jsonl, .parquet; for other tools .label-studio.json, .argilla.json, .prodigy.jsonl,
-    .doccano.jsonl, .huggingface.parquet, or any name with --format label-studio, argilla, prodigy, doccano or
-    huggingface. What a format has no place for is printed.
+    .doccano.jsonl, .huggingface.parquet, .huggingface.zip, or any name with --format label-studio, argilla, prodigy,
+    doccano, huggingface or huggingface-folder. What a format has no place for is printed.
 
     \b
     Example:

@@ -17,8 +17,8 @@ from labelwright.services.record import audit, events, exports, metadata, model,
 router = APIRouter(prefix="/projects/{slug}", tags=["record"])
 MAX_SEQ = 2**53
 FORMATS = (
-    "csv, tsv, xlsx, jsonl, parquet; for other tools label-studio, argilla, prodigy, doccano, huggingface; or a format "
-    "that an installed distribution adds."
+    "csv, tsv, xlsx, jsonl, parquet; for other tools label-studio, argilla, prodigy, doccano, huggingface, "
+    "huggingface-folder; or a format that an installed distribution adds."
 )
 
 
