@@ -70,4 +70,4 @@ def test_options_of_a_home_are_refused(served: Served, tmp_path: Path) -> None:
     seeded = run(served, "create", "x", "x.csv", "--task", "classification", "--seed", "1", **more)
     signed = run(served, "export", "topics", "x.csv", "--receipt", "r.json", **more)
     assert "--seed works on the home of the server's machine alone" in seeded.stderr
-    assert "--receipt and --croissant work on the home of the server's machine alone" in signed.stderr
+    assert "--receipt, --croissant and --with-media work on the home of the server's machine alone" in signed.stderr
