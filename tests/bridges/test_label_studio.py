@@ -18,7 +18,7 @@ from labelwright.services.bridges.seats import seats_of
 from labelwright.services.bridges.state import BridgeState, path_of
 from labelwright.services.labeling import handing, holding
 from labelwright.services.people import accounts, members, users
-from labelwright.services.projects import access
+from labelwright.services.projects import access, questions
 from labelwright.services.projects.shown import ContentView
 from labelwright.services.steering import policies, progress
 from labelwright.store import tables as t
@@ -83,6 +83,11 @@ def label(side: Side, n: int) -> str:
 def change_overlap(side: Side, overlap: int) -> None:
     """As a lead does on the page Settings."""
     policies.set_policy(side.site, side.lead, SLUG, replace(side.project().policy, overlap=overlap))
+
+
+def change_guidelines(side: Side, markdown: str) -> None:
+    """As a lead does on the page Settings."""
+    questions.write_guidelines(side.site, side.lead, SLUG, markdown)
 
 
 def work(side: Side, who: User) -> int:
@@ -182,6 +187,25 @@ def test_a_restart_and_a_lost_memory_double_nothing(side: Side) -> None:
     side.path.unlink()
     side.made().exchange()
     assert [row.kind for row in side.rows()] == ["answer"] * 3 + ["correct"]
+
+
+def test_guidelines_are_the_instructions_there_and_follow_their_changes(side: Side) -> None:
+    def there() -> tuple[Any, Any]:
+        found = side.peer.lead().ask("GET", f"/api/projects/{side.project_there}/")
+        return found["expert_instruction"], found["show_instruction"]
+
+    change_guidelines(side, "")
+    side.bridge.exchange()
+    assert there() == ("", False)
+    change_guidelines(side, "Take the *main* topic 👍.\n\nIf <b> & c fit,\nskip.")
+    side.bridge.exchange()
+    expected = "<p>Take the *main* topic 👍.</p><p>If &lt;b&gt; &amp; c fit,<br>skip.</p>"
+    assert there() == (expected, True)
+    side.peer.lead().ask("PATCH", f"/api/projects/{side.project_there}/", {"expert_instruction": "<p>Other</p>"})
+    side.bridge.exchange()
+    assert there() == ("<p>Other</p>", True), "what did not change here is not sent"
+    side.made().exchange()
+    assert there() == (expected, True)
 
 
 def test_what_cannot_be_taken_is_said_and_taken_once_it_can_be(side: Side) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks.processes import environment
+from labelwright.services.people import users
+from labelwright.services.projects.config import exporting
+from labelwright.store import tables as t
 from tests.client.conftest import Served
-from tests.conftest import write_texts
+from tests.conftest import make_site, write_texts
 
 
 def run(served: Served, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -46,6 +51,111 @@ def test_the_commands_work_on_a_server(served: Served, tmp_path: Path) -> None:
     assert not (served.home.parent / "other" / "site.sqlite").exists()
 
 
+PROJECT = """
+[project]
+source = "more.jsonl"
+text = "text"
+id = "id"
+seed = 1
+
+[[question]]
+id = "topic"
+task = "classification"
+labels = ["sport", "food", "law"]
+guidelines = "rules.md"
+
+[[question]]
+id = "stars"
+task = "regression"
+min = 1
+max = 5
+required = false
+
+[goal]
+metric = "accuracy"
+value = 0.9
+budget = 50
+
+[policy]
+overlap = 2
+random_share = 0.3
+
+[quality]
+review = "all"
+
+[[slice]]
+name = "long"
+filter = { search = "the" }
+
+[[target]]
+slice = "long"
+metric = "accuracy"
+value = 0.8
+
+[[role]]
+email = "nobody@example.com"
+role = "annotator"
+"""
+
+
+def test_a_project_file_makes_the_same_project_on_a_server_as_in_a_home(served: Served, tmp_path: Path) -> None:
+    more = {"LABELWRIGHT_URL": served.server.url, "LABELWRIGHT_TOKEN": served.lead}
+    write_texts(tmp_path / "more.jsonl", 60)
+    (tmp_path / "project.toml").write_text(PROJECT)
+    (tmp_path / "rules.md").write_text("# Rules\n\nTake the main topic.\n")
+    config = ("--config", str(tmp_path / "project.toml"))
+    made = run(served, "create", "more", *config, **more)
+    assert made.returncode == 0 and made.stdout.startswith("more: 60 text items, "), made
+    assert "nobody@example.com" in made.stdout and "not applied" not in made.stdout, made
+    here = run(served, "create", "more", *config)
+    assert here.returncode == 0, here
+    there, local = (make_site(home) for home in (served.home, served.home.parent / "other"))
+    try:
+        written = [exporting.export(site, users.first_admin(site), "more").text for site in (there, local)]
+        splits = [splits_of(site) for site in (there, local)]
+    finally:
+        there.close()
+        local.close()
+    assert tables(written[0]) == tables(written[1]) and splits[0] == splits[1]
+    assert tables(written[0])["project"]["seed"] == 1
+    refused = run(served, "create", "other", *config, "--task", "regression", **more)
+    assert refused.returncode == 2 and "--task cannot overrule a project file" in refused.stderr
+
+
+def test_a_file_of_options_and_a_seed_go_to_a_server(served: Served, tmp_path: Path) -> None:
+    more = {"LABELWRIGHT_URL": served.server.url, "LABELWRIGHT_TOKEN": served.lead}
+    write_texts(tmp_path / "more.jsonl", 60)
+    options = 'task = "classification"\nlabels = ["sport", "food", "law"]\ntext = "text"\nid = "id"\noverlap = 2\n'
+    (tmp_path / "options.toml").write_text(options)
+    splits = []
+    for name, seed in (("one", "1"), ("two", "2"), ("three", "1")):
+        made = run(
+            served, "create", name, str(tmp_path / "more.jsonl"), "--config", str(tmp_path / "options.toml"),
+            "--overlap", "3", "--seed", seed, **more,
+        )  # fmt: skip
+        assert made.returncode == 0, made
+        site = make_site(served.home)
+        splits.append(splits_of(site, name))
+        written = tables(exporting.export(site, users.first_admin(site), name).text)
+        site.close()
+        assert written["policy"]["overlap"] == 3 and written["question"][0]["labels"] == ["sport", "food", "law"]
+    assert splits[0] == splits[2] != splits[1]
+
+
+def tables(text: str) -> dict[str, Any]:
+    """The tables of a project file, without the people of the site and the name of the upload's file."""
+    found = tomllib.loads(text)
+    found.pop("role", None)
+    found["project"].pop("source", None)
+    return found
+
+
+def splits_of(site: Any, slug: str = "more") -> dict[str, str]:
+    """The split of each item, by its key."""
+    with site.project(slug).read() as rows:
+        return {row.key: row.split for row in rows.all(rows.select(t.item.c.key, t.item.c.split))}
+
+
 def test_other_commands_refuse_a_server(served: Served) -> None:
     for arguments in (("delete", "topics", "--yes"), ("verify", "topics"), ("users", "list"), ("serve",)):
         refused = run(served, "--url", served.server.url, *arguments, LABELWRIGHT_TOKEN=served.lead)
@@ -67,7 +177,7 @@ def test_what_is_missing_is_said(served: Served, arguments: tuple[str, ...], sai
 
 def test_options_of_a_home_are_refused(served: Served, tmp_path: Path) -> None:
     more = {"LABELWRIGHT_URL": served.server.url, "LABELWRIGHT_TOKEN": served.lead}
-    seeded = run(served, "create", "x", "x.csv", "--task", "classification", "--seed", "1", **more)
+    sourced = run(served, "create", "x", "x.csv", "--task", "classification", "--source", "y.csv", **more)
     signed = run(served, "export", "topics", "x.csv", "--receipt", "r.json", **more)
-    assert "--seed works on the home of the server's machine alone" in seeded.stderr
-    assert "--receipt and --croissant work on the home of the server's machine alone" in signed.stderr
+    assert "--source works on the home of the server's machine alone" in sourced.stderr
+    assert "--receipt, --croissant and --with-media work on the home of the server's machine alone" in signed.stderr

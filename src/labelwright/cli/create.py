@@ -90,7 +90,7 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
     if (connection := connection_of(ctx)) is not None:
         from labelwright.cli import remote_create
 
-        remote_create.create(connection, name, source, given if config is None else {**given, "config": config})
+        remote_create.create(connection, name, source, given, config)
         return
 
     from dataclasses import replace
@@ -117,7 +117,7 @@ def command(ctx: click.Context, /, name: str, source: Path | None, config: Path 
         draft = drafted(document, config.parent, slug=name, source=source)
         draft = replace(draft, **{key: given[key] for key in ("title", "seed") if key in given})
     else:
-        draft = _draft(name, source, {**options, **_options(config, file), **given})
+        draft = _draft(name, source, {**options, **options_of(config, file), **given})
     with open_site(ctx) as site, bar() as progress:
         if start_from := options["start_from"]:
             draft = replace(draft, start_from=named(site, str(start_from), options["source_label"]))
@@ -203,7 +203,7 @@ def _names(text: str | list[str] | None) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _options(config: Path | None, values: dict[str, object]) -> dict[str, Any]:
+def options_of(config: Path | None, values: dict[str, object]) -> dict[str, Any]:
     """Options of this command from a TOML file without tables."""
     from labelwright.errors import InputError
 

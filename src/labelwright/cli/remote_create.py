@@ -7,29 +7,50 @@ from pathlib import Path
 
 import click
 
+from labelwright.cli.remote_project_file import from_file
 from labelwright.cli.site import goal_of
 from labelwright.client import Connection
 from labelwright.errors import InputError
 from labelwright.plain import Json, JsonObject
+from labelwright.services.projects.config import is_project_file, parse, read_toml
 from labelwright.words import counted
 
 ROLES = ("id", "text", "image", "label", "group", "time", "domain", "cost")
-SAME = ("task", "open_labels", "question", "positive", "min", "max", "unit", "overlap", "batch_size", "model", "title")
-HERE_ALONE = ("config", "start_from", "source_label", "seed")
+SAME = (
+    "task", "open_labels", "question", "positive", "min", "max", "unit", "overlap", "batch_size", "model", "title",
+    "seed",
+)  # fmt: skip
+HERE_ALONE = ("start_from", "source_label")
 
 
-def create(connection: Connection, name: str, source: Path | None, given: Mapping[str, object]) -> None:
-    """Make a project on a server from the options that were given.
+def create(
+    connection: Connection, name: str, source: Path | None, given: Mapping[str, object], config: Path | None = None
+) -> None:
+    """Make a project on a server from the options that were given, or from a file.
+
+    Parameters
+    ----------
+    config : Path, optional
+        A project file, or a file of these options, which ``given`` overrules.
 
     Raises
     ------
     InputError
-        For an option that only works in a home.
+        For an option that only works in a home, or that a project file cannot be combined with.
     """
     for option in HERE_ALONE:
         if option in given:
             flag = {"start_from": "source"}.get(option, option).replace("_", "-")
             raise InputError(f"create: --{flag} works on the home of the server's machine alone.", "Leave it out.")
+    file = {} if config is None else read_toml(config)
+    if config is not None and is_project_file(file):
+        from_file(connection, name, source, given, parse(file, file=config.name, folder=config.parent), config.parent)
+        return
+    from labelwright.cli.create import options_of
+
+    given = {**options_of(config, file), **given}
+    if source is None and "source" in given:
+        source = Path(str(given["source"]))
     if source is None:
         raise InputError("create: SOURCE must be given.", "Name a file or folder after the project's name.")
     options = {key.rstrip("_"): _plain(value) for key, value in given.items()}
@@ -68,10 +89,13 @@ def _goal(options: JsonObject) -> JsonObject | None:
 
 
 def _names(value: Json) -> list[Json]:
-    return [part.strip() for part in str(value).split(",") if part.strip()]
+    parts = value if isinstance(value, list) else str(value).split(",")
+    return [str(part).strip() for part in parts if str(part).strip()]
 
 
 def _plain(value: object) -> Json:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
     return value if isinstance(value, (bool, int, float, str)) else str(value)
 
 

@@ -182,7 +182,7 @@ class RemoteProject:
             Replaced as a whole once everything has come; a transfer that fails leaves what was there.
         format : str, optional
             "csv", "tsv", "xlsx", "jsonl", "parquet", or that of another tool: "label-studio", "argilla", "prodigy",
-            "doccano", "huggingface". The ending of ``path`` if left out, such as ``labels.prodigy.jsonl``.
+            "doccano", "huggingface", "huggingface-folder". If left out, the ending says it: ``labels.prodigy.jsonl``.
         at : str, optional
             A version, event or time.
 

@@ -13,12 +13,14 @@ STRUCTURED: Final = ("label", "annotations", "prediction", "prediction_confidenc
 
 def has_content(export: Export, row: Mapping[str, object]) -> bool:
     """Whether anything can be shown; nothing of an item that was erased."""
-    return export.kind == "image" or any(row.get(column) is not None for column in export.content)
+    if export.kind == "image" and not export.content:
+        return True
+    return any(row.get(column) is not None for column in export.content)
 
 
 def content_of(export: Export, row: Mapping[str, object]) -> dict[str, object]:
-    """The content by the name of its field; an image is named by its key, which is its path in the source."""
-    if export.kind == "image":
+    """The content by the name of its field; an image that stays here is named by its key, its path in the source."""
+    if export.kind == "image" and not export.content:
         return {"image": row.get("key")}
     return {column.removeprefix("row."): row.get(column) for column in export.content}
 

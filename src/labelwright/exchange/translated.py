@@ -77,7 +77,7 @@ class Translated(JsonObjects, Format):
         if not (path.is_file() and path.name.lower().endswith(cls.suffixes)):
             return False
         stat = path.stat()
-        first = _first_object(path, stat.st_mtime_ns, stat.st_size)
+        first = first_object(path, stat.st_mtime_ns, stat.st_size)
         return first is not None and cls.looks_like(first)
 
     @classmethod
@@ -156,7 +156,7 @@ def _free(name: str, taken: dict[str, None]) -> str:
 
 
 @lru_cache(maxsize=8)
-def _first_object(path: Path, changed_ns: int, size: int) -> dict[str, Any] | None:
+def first_object(path: Path, changed_ns: int, size: int) -> dict[str, Any] | None:
     """The first object of a file; None where it has none, which the reader of its suffix then reports."""
     lines = path.name.lower().endswith(JsonLines.suffixes)
     reader = JsonLines(path) if lines else JsonArray(path)

@@ -55,7 +55,7 @@ def write_as(path: Path, export: Export, format: str | None = None) -> Written:
         If there is no such format.
     """
     chosen = format_for(path, format, any_rows=not export.questions)
-    with _whole(path) as temporary:
+    with whole(path) as temporary:
         return chosen.write(temporary, export)
 
 
@@ -81,7 +81,8 @@ def format_for(path: Path, name: str | None = None, *, any_rows: bool = False) -
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
+def whole(path: Path) -> Iterator[Path]:
+    """A name beside a file to write to; what was written takes the file's place if nothing was raised."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         yield temporary

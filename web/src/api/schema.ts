@@ -5103,6 +5103,11 @@ export interface components {
          */
         Encoder: {
             /**
+             * Gain
+             * @description What refined features were measured to bring, in a sentence; empty for others.
+             */
+            gain: string;
+            /**
              * Licence
              * @description Of its weights; empty where it has none.
              */
@@ -7393,6 +7398,12 @@ export interface components {
              * @description Several questions about each item. They replace the fields of the single question: `task`, `labels`, `open_labels`, `question`, `guidelines`, `positive`, `min`, `max`, `step`, `unit`.
              */
             questions?: components["schemas"]["NewQuestion"][] | null;
+            /**
+             * Seed
+             * @description Of all sampling, so of the splits too.
+             * @default 0
+             */
+            seed: number;
             /** Slug */
             slug: string;
             /** @description For classification: labels of another domain. */
@@ -13426,11 +13437,13 @@ export interface operations {
     export: {
         parameters: {
             query?: {
-                /** @description csv, tsv, xlsx, jsonl, parquet; for other tools label-studio, argilla, prodigy, doccano, huggingface; or a format that an installed distribution adds. */
+                /** @description csv, tsv, xlsx, jsonl, parquet; for other tools label-studio, argilla, prodigy, doccano, huggingface, huggingface-folder; or a format that an installed distribution adds. */
                 format?: string;
                 at?: string | null;
                 /** @description Send a zip of the file and its Croissant metadata. */
                 croissant?: boolean;
+                /** @description Send a zip of the file and the images that it names. */
+                media?: boolean;
             };
             header?: never;
             path: {

@@ -11,7 +11,7 @@ const texts = s.exports;
 type Format = keyof typeof texts.names;
 const GROUPS: { group: string; items: Format[] }[] = [
   { group: texts.tables, items: ["csv", "tsv", "xlsx", "jsonl", "parquet"] },
-  { group: texts.tools, items: ["label-studio", "argilla", "prodigy", "doccano", "huggingface"] },
+  { group: texts.tools, items: ["label-studio", "argilla", "prodigy", "doccano", "huggingface", "huggingface-folder"] },
 ];
 const CHOICES = GROUPS.map(({ group, items }) => ({ group, items: items.map((value) => ({ value, label: texts.names[value] })) }));
 

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from labelwright.bridges.label_studio.instructions import Guide, instructions_of
 from labelwright.bridges.label_studio.mapping import config_of, task_of
 from labelwright.bridges.label_studio.peer import Peer
-from labelwright.bridges.label_studio.peer_project import project_of
+from labelwright.bridges.label_studio.peer_project import Shown, project_of
 from labelwright.bridges.label_studio.taking import PeerTask, Recorder
 from labelwright.engine.project import Project
 from labelwright.errors import NotFoundError, UnreachableError, UserError
@@ -23,6 +24,7 @@ from labelwright.services.labeling.handing import Held
 from labelwright.services.labeling.queue import LeaseView
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
+from labelwright.services.projects.questions import guidelines
 from labelwright.services.site import Site
 
 LOOK_BACK: Final = timedelta(seconds=30)
@@ -84,7 +86,7 @@ class Bridge:
         self.state.peer = peer.url
         self._tasks: dict[int, PeerTask] = {}
         self._emails: dict[int, str] = {}
-        self._config = ""
+        self._shown: Shown | None = None
         self._is_complete = False
 
     def exchange(self, *, anew: bool = False) -> Exchanged:
@@ -105,8 +107,10 @@ class Bridge:
         done, store = Exchanged(), self._site.project(self._slug)
         with store.read() as rows:
             project = access.ready(store, rows)
+            known = [(question.text, guidelines(store, rows, question)) for question in project.questions]
+        instructions = instructions_of([Guide(text, one.version, one.markdown) for text, one in known])
         seats = seats_of(self._site, self._lead, project)
-        peer_project = self._peer_project(project)
+        peer_project = self._peer_project(project, instructions)
         is_whole, self._is_complete = anew or not self._is_complete, False
         self._refresh(peer_project, whole=is_whole)
         try:
@@ -126,14 +130,14 @@ class Bridge:
             self.state.waiting_since, self.state.reason = since, reason
             self.state.write(self._path)
 
-    def _peer_project(self, project: Project) -> int:
-        config = config_of(project.questions, project.kind)
-        if config != self._config or self.state.peer_project is None:
+    def _peer_project(self, project: Project, instructions: str | None) -> int:
+        shown = Shown(config_of(project.questions, project.kind), instructions)
+        if shown != self._shown or self.state.peer_project is None:
             known = self._asked_project or self.state.peer_project
-            found = project_of(self._peer, project, config, known, is_asked=self._asked_project is not None)
+            found = project_of(self._peer, project, shown, known, is_asked=self._asked_project is not None)
             if found != self.state.peer_project:
                 self.state.taken, self.state.refused = {}, {}
-            self.state.peer_project, self._config = found, config
+            self.state.peer_project, self._shown = found, shown
             self.state.write(self._path)
         return self.state.peer_project
 

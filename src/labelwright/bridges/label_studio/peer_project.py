@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from labelwright.bridges.label_studio.peer import Peer
@@ -13,8 +14,24 @@ EMPTY: Final = ("", "<View></View>", "<View/>")
 TITLE_CHARACTERS: Final = 50
 
 
-def project_of(peer: Peer, project: Project, config: str, known: int | None, *, is_asked: bool) -> int:
-    """The id of the project in Label Studio, with this labeling configuration.
+@dataclass(frozen=True)
+class Shown:
+    """What people see of a project in Label Studio.
+
+    Attributes
+    ----------
+    config : str
+        The labeling configuration.
+    instructions : str, optional
+        HTML that is shown before labeling; None leaves those alone that somebody wrote in Label Studio.
+    """
+
+    config: str
+    instructions: str | None = None
+
+
+def project_of(peer: Peer, project: Project, shown: Shown, known: int | None, *, is_asked: bool) -> int:
+    """The id of the project in Label Studio, with this labeling configuration and these instructions.
 
     Parameters
     ----------
@@ -36,7 +53,7 @@ def project_of(peer: Peer, project: Project, config: str, known: int | None, *, 
             found = None
     if found is None:
         found = next((one for one in peer.projects() if _is_ours(one, project)), None)
-    wanted = _fields(project, config)
+    wanted = _fields(project, shown)
     if found is None:
         found = peer.make_project({"title": _title(project), **wanted})
     elif any(found.get(name) != value for name, value in wanted.items()):
@@ -52,12 +69,15 @@ def _mark(project: Project) -> str:
     return f"(Labelwright {project.id})"
 
 
-def _fields(project: Project, config: str) -> JsonObject:
-    return {
+def _fields(project: Project, shown: Shown) -> JsonObject:
+    fields: JsonObject = {
         "description": f"The bridge of '{project.row.slug}' keeps this project; leave this line. {_mark(project)}",
-        "label_config": config, "sampling": "Sequential sampling", "skip_queue": "REQUEUE_FOR_OTHERS",
+        "label_config": shown.config, "sampling": "Sequential sampling", "skip_queue": "REQUEUE_FOR_OTHERS",
         "maximum_annotations": 1, "show_collab_predictions": False, "enable_empty_annotation": True,
     }  # fmt: skip
+    if shown.instructions is not None:
+        fields |= {"expert_instruction": shown.instructions, "show_instruction": bool(shown.instructions)}
+    return fields
 
 
 def _title(project: Project) -> str:

@@ -55,6 +55,7 @@ def draft_of(body: NewProject, source: Path, source_file: Path | None = None) ->
         encoder=",".join(body.encoders) if body.encoders else None,
         policy=Policy(strategy=body.strategy, batch_size=body.batch_size, overlap=body.overlap),
         start_from=_start_from(body.start_from, source_file),
+        seed=body.seed,
     )
 
 

@@ -68,6 +68,7 @@ class NewProject(Body):
         max_length=8,
         description="How items become features; by kind of item if left out. Several are compared on the labels.",
     )
+    seed: int = Field(default=0, ge=0, lt=2**31, description="Of all sampling, so of the splits too.")
 
     @model_validator(mode="after")
     def _asks_something(self) -> NewProject:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse, Response
 from starlette.background import BackgroundTask
 
+from labelwright.check import complain
 from labelwright.server.permissions import TheSite, need
 from labelwright.server.record.schemas import AuditLog
 from labelwright.server.steering.schemas import EventList
@@ -17,8 +18,8 @@ from labelwright.services.record import audit, events, exports, metadata, model,
 router = APIRouter(prefix="/projects/{slug}", tags=["record"])
 MAX_SEQ = 2**53
 FORMATS = (
-    "csv, tsv, xlsx, jsonl, parquet; for other tools label-studio, argilla, prodigy, doccano, huggingface; or a format "
-    "that an installed distribution adds."
+    "csv, tsv, xlsx, jsonl, parquet; for other tools label-studio, argilla, prodigy, doccano, huggingface, "
+    "huggingface-folder; or a format that an installed distribution adds."
 )
 
 
@@ -84,12 +85,15 @@ def export(
     format: Annotated[str, Query(max_length=60, description=FORMATS)] = "csv",
     at: str | None = None,
     croissant: Annotated[bool, Query(description="Send a zip of the file and its Croissant metadata.")] = False,
+    media: Annotated[bool, Query(description="Send a zip of the file and the images that it names.")] = False,
 ) -> Any:
     """Download the labels; works even where the loop is broken. What is to be told beside stands in X-Findings."""
-    path, exported = exports.to_temporary(site, actor, slug, format=format, at=at)
+    if media and croissant:
+        raise complain("export", "one of media and croissant", "asked for", "both", "Ask for one after the other.")
+    path, exported = exports.to_temporary(site, actor, slug, format=format, at=at, media=media)
     findings = " ".join(exported.findings).encode("ascii", "backslashreplace").decode()  # a header holds no other text
     headers = {"X-Findings": findings} if findings else None
-    name = f"{slug}{exported.ending}"
+    name = f"{slug}{exported.ending}{'.zip' * media}"
     if croissant:
         path, name = metadata.with_metadata(site, slug, path, exported, at=at, name=name), f"{slug}.zip"
     return FileResponse(path, filename=name, headers=headers, background=BackgroundTask(path.unlink))

@@ -31,6 +31,8 @@ BEFORE: Final = ("id", "key", "split")
 AFTER: Final = ("source", "group", "content_hash", "state")
 TERMS: Final = ("licence", "consent")
 STANDING: Final = "standing"
+MEDIA: Final = "media"
+"""The key of a row under which the name of its image in the home stands, beside its columns."""
 
 
 def _column(project: Project, question: Question, name: str) -> str:
@@ -111,7 +113,8 @@ def lines(
             body = contents.get(row.ordinal, {})
             line: dict[str, object] = {
                 **_place(row), "state": STANDING, "source": row.source, "group": row.group_key,
-                "content_hash": row.content_hash, "text": body.get("text"), **how.get(row.ordinal, {}),
+                "content_hash": row.content_hash, "text": body.get("text"),
+                MEDIA: body.get("media"), **how.get(row.ordinal, {}),
                 **{name: getattr(row, name) for name in terms(project)},
             }  # fmt: skip
             cells = body.get("row")

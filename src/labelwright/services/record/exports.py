@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
+from labelwright.check import complain
 from labelwright.engine.contents import erased
 from labelwright.engine.past import project_as_of
 from labelwright.engine.project import Project, Question
@@ -19,6 +20,7 @@ from labelwright.exchange import Asked, Export, format_for, write_as
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.record import receipts
+from labelwright.services.record.export_media import ZIP, write_with_media
 from labelwright.services.record.export_rows import columns, content_columns, lines, prefix_of
 from labelwright.services.record.moments import moment_of
 from labelwright.services.site import Site
@@ -46,6 +48,8 @@ class Exported:
         The name of the format, and what the names of its files end in.
     left_out : tuple of str
         What the format has no place for.
+    without_image : tuple of str
+        Items whose image should be in the zip and is missing from the home.
     erased : int
         Items that were erased; the file has their id, key and split, and `erased` as their state.
     """
@@ -58,6 +62,7 @@ class Exported:
     without_content: tuple[str, ...]
     erased: int = 0
     left_out: tuple[str, ...] = ()
+    without_image: tuple[str, ...] = ()
     ending: str = ""
     format: str = ""
 
@@ -75,6 +80,9 @@ class Exported:
                 f"The content of {n} item{'s' * (n != 1)} is missing from the database: {first}. "
                 "Run 'labelwright verify'."
             )
+        if self.without_image:
+            n, first = len(self.without_image), ", ".join(self.without_image[:5])
+            found.append(f"The images of {n} item{'s' * (n != 1)} are missing: {first}. Run 'labelwright verify'.")
         if self.erased:
             found.append(
                 f"Erased items: {self.erased}. They are listed without label and content; an export from before the "
@@ -86,8 +94,9 @@ class Exported:
 
 
 def export(
-    site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = None, format: str | None = None
-) -> Exported:
+    site: Site, actor: Actor, slug: str, path: Path, *, at: str | None = None, format: str | None = None,
+    table: str | None = None,
+) -> Exported:  # fmt: skip
     """Write the labels to a file in a format, see `labelwright.exchange.formats`.
 
     Parameters
@@ -98,18 +107,25 @@ def export(
         A label version (``lv-12``), which is read as it was resolved; the name of a snapshot, an event number, or a
         time (ISO), for the labels as of then; now if left out. The file of a past moment has the same bytes whenever
         it is written: items, names of labels and answers are those of then.
+    table : str, optional
+        Write a zip with the images of an image project and a table of this name beside them.
     """
-    chosen = format_for(path, format)
+    chosen = format_for(path if table is None else Path(table), format)
     store = site.project(slug)
     with store.read() as rows:
         project = access.ready(store, rows)
         moment = moment_of(store, rows, at)
         if not moment.is_now:
             project = project_as_of(store, rows, project, moment.upto_seq)
-        missing: list[str] = []
+        if table is not None and project.kind != "image":
+            raise complain("export", "the items of an export with media", "images", project.kind, "Leave it out.")
+        missing, lost = list[str](), list[str]()
         gone = erased(rows)
         whole = _export(project, lines(store, rows, project, moment, missing, gone))
-        written = write_as(path, whole, chosen.name)
+        if table is None:
+            written = write_as(path, whole, chosen.name)
+        else:
+            written = write_with_media(store.media, path, table, whole, chosen.name, lost)
         try:
             receipt = store.receipt(rows)
         except IntegrityError:  # labels get out also where nothing can be signed
@@ -123,7 +139,7 @@ def export(
     receipts.send(site)
     return Exported(
         receipt, written.n_rows, moment.upto_seq, moment.label_version, written.as_text, tuple(missing), len(gone),
-        written.left_out, chosen.ending, chosen.name,
+        written.left_out, tuple(lost), chosen.ending, chosen.name,
     )  # fmt: skip
 
 
@@ -139,8 +155,10 @@ def _label_names(question: Question) -> tuple[str, ...]:
     return tuple(str(one["name"]) for one in labels if isinstance(one, dict)) if isinstance(labels, list) else ()
 
 
-def to_temporary(site: Site, actor: Actor, slug: str, *, format: str, at: str | None) -> tuple[Path, Exported]:
-    """Export to a temporary file in the home that the caller deletes.
+def to_temporary(
+    site: Site, actor: Actor, slug: str, *, format: str, at: str | None, media: bool = False
+) -> tuple[Path, Exported]:
+    """Export to a temporary file in the home that the caller deletes; a zip if the images go with it.
 
     Raises
     ------
@@ -150,10 +168,10 @@ def to_temporary(site: Site, actor: Actor, slug: str, *, format: str, at: str | 
     ending = format_for(Path(), format).ending
     folder = site.settings.home / "exports"
     folder.mkdir(mode=0o700, exist_ok=True)
-    with tempfile.NamedTemporaryFile(suffix=ending, delete=False, dir=folder) as file:
+    with tempfile.NamedTemporaryFile(suffix=ending + ZIP * media, delete=False, dir=folder) as file:
         path = Path(file.name)
     try:
-        exported = export(site, actor, slug, path, at=at, format=format)
+        exported = export(site, actor, slug, path, at=at, format=format, table=f"{slug}{ending}" if media else None)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -10,6 +10,6 @@ export const exports = {
   leftOut: "The file is downloaded. About it:",
   done: "The file is downloaded. It holds everything that the export has.",
   names: {
-    csv: "CSV", tsv: "TSV", xlsx: "Excel", jsonl: "JSONL", parquet: "Parquet", "label-studio": "Label Studio", argilla: "Argilla", prodigy: "Prodigy", doccano: "doccano", huggingface: "Hugging Face (Parquet)",
+    csv: "CSV", tsv: "TSV", xlsx: "Excel", jsonl: "JSONL", parquet: "Parquet", "label-studio": "Label Studio", argilla: "Argilla", prodigy: "Prodigy", doccano: "doccano", huggingface: "Hugging Face (Parquet)", "huggingface-folder": "Hugging Face (folder, as a zip)",
   },
 } as const;

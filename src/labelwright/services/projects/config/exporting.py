@@ -58,16 +58,33 @@ def export(
     described = describe(site, actor, slug)
     document = described.document if with_people else without_people(described.document)
     head = [f"Project '{slug}' at event {described.seq}, written by Labelwright {__version__}.", *described.left_out]
-    parts = ["".join(f"# {' '.join(line.split())}\n" for line in head)]
+    if guidelines_to is not None:
+        named = tuple(_beside(row, guidelines_to, beside or guidelines_to) for row in document.rows("question"))
+        document = Document(document.single, {**document.listed, "question": named}, document.file)
+    comments = "".join(f"# {' '.join(line.split())}\n" for line in head)
+    return Exported(f"{comments}\n{text_of(document)}", described.seq)
+
+
+def text_of(document: Document) -> str:
+    """The tables as a file.
+
+    Examples
+    --------
+    >>> print(text_of(Document({"policy": {"overlap": 2}}, {"role": ({"email": "a@b.c", "role": "lead"},)})), end="")
+    [policy]
+    overlap = 2
+    <BLANKLINE>
+    [[role]]
+    email = "a@b.c"
+    role = "lead"
+    """
+    parts = list[str]()
     for name in ORDER:
         if name in LISTED:
-            rows = document.rows(name)
-            if name == "question" and guidelines_to is not None:
-                rows = tuple(_beside(row, guidelines_to, beside or guidelines_to) for row in rows)
-            parts += [toml.table(f"[[{name}]]", row) for row in rows]
+            parts += [toml.table(f"[[{name}]]", row) for row in document.rows(name)]
         elif name in document.single:
             parts.append(toml.table(f"[{name}]", document.table(name)))
-    return Exported("\n".join(parts), described.seq)
+    return "\n".join(parts)
 
 
 def without_people(document: Document) -> Document:
