@@ -184,6 +184,7 @@ export function toProject(form: Form, upload: string, metrics: readonly Metric[]
     overlap: form.overlap,
     strategy: form.strategy,
     batch_size: form.batch,
+    seed: 0,
     encoders: specsOf(form.encoders),
     start_from: mayStartFrom(form) ? toStartFrom(form.startFrom) : null,
   };
