@@ -131,14 +131,15 @@ def latencies(took: list[float]) -> str:
 
 def opening(home: Path) -> list[tuple[str, str]]:
     """Seconds from an address to its content in a browser, of a server that has just started."""
-    from benchmarks.screen_page import browsing
+    from benchmarks.screen_page import browsing, person_of
 
     rows = []
-    with browsing(home) as person:
+    with browsing(home) as served:
+        person = person_of(served)
         for path, shown in (("label", "item"), ("progress", "figures"), ("items", "items")):
             for when in ("first", "again"):
                 begun = time.perf_counter()
-                person.page.goto(f"{person.served.base}/p/{SLUG}/{path}")
+                person.page.goto(f"{served.base}/p/{SLUG}/{path}")
                 person.page.get_by_test_id(shown).first.wait_for()
                 rows.append((f"{path}, {when}", f"{time.perf_counter() - begun:.2f} s"))
     return rows

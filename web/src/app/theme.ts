@@ -18,6 +18,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { styles: { root: { fontWeight: 500, fontSize: 14 } } },
+    Loader: { defaultProps: { role: "status" } },
     Modal: { defaultProps: { closeButtonProps: { "aria-label": s.common.close } } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": s.common.close } } },
   },
