@@ -90,10 +90,14 @@ class Project:
         self.train()
 
     def train(self) -> None:
-        """Do what a worker does until nothing is left to do."""
+        """Do what a worker does, and what it does in the background, until nothing is left to do."""
+        from labelwright.engine import candidates
         from labelwright.engine.worker import Worker
 
-        Worker(self.site.store).run(until_idle=True)
+        Worker(self.site.store, maps=False).run(until_idle=True)
+        if candidates.wanted(store := self.site.project(SLUG)):
+            candidates.make(store)
+            Worker(self.site.store, maps=False).run(until_idle=True)
 
     def answer(self, n: int) -> int:
         """Answer the next items; how many there were."""
