@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import func
 
 from labelwright.engine.layout import SOURCE, Layout
 from labelwright.store import tables as t
@@ -97,6 +98,9 @@ class Order:
 def read_order(rows: Rows, n_items: int) -> Order | None:
     """The order of the first items, but for a source; None where they have no times and one import brought them."""
     table = t.item
+    with_time = rows.select(func.count(table.c.time)).where(table.c.ordinal < n_items, table.c.split != SOURCE)
+    if not rows.scalar(with_time) and _n_imports(rows) < 2:
+        return None
     found = rows.all(
         rows.select(table.c.ordinal, table.c.time, table.c.key, table.c.batch_id)
         .where(table.c.ordinal < n_items, table.c.split != SOURCE)
@@ -113,6 +117,13 @@ def read_order(rows: Rows, n_items: int) -> Order | None:
     if len({row.batch_id for row in found}) > 1:
         return Order(ordinals, np.array([row.key for row in found], dtype=object), BY_IMPORT)
     return None
+
+
+def _n_imports(rows: Rows) -> int:
+    batch = t.import_batch
+    return int(
+        rows.scalar(rows.select(func.count(), of=batch).where(batch.c.visible, batch.c.labels_are != SOURCE)) or 0
+    )
 
 
 def units_of(layout: Layout) -> Ints:

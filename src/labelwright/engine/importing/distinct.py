@@ -15,7 +15,7 @@ class Distinct:
     """The ids of the rows that were read, eight bytes each."""
 
     def __init__(self) -> None:
-        self._hashes, self._numbers = array("q"), array("q")
+        self._hashes, self._numbers = array("q"), array("I")
 
     def add(self, key: str, number: int) -> None:
         """Remember the id of a row."""
@@ -31,12 +31,11 @@ class Distinct:
             For the first row whose id was there already.
         """
         hashes = np.frombuffer(self._hashes, dtype=np.int64) if self._hashes else np.empty(0, dtype=np.int64)
-        order = np.argsort(hashes, kind="stable")
-        same = hashes[order[1:]] == hashes[order[:-1]]
-        if columns.id is None or not same.any():
+        ordered = np.sort(hashes)
+        twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+        if columns.id is None or not len(twice):
             return
-        alike = np.unique(np.concatenate([order[1:][same], order[:-1][same]]))
-        suspects = np.frombuffer(self._numbers, dtype=np.int64)[alike]
+        suspects = np.frombuffer(self._numbers, dtype=np.uint32)[np.isin(hashes, twice)]
         for error in self._doubles(reader, columns.id, set(suspects.tolist())):
             raise error
 

@@ -154,7 +154,7 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
     vectors = StagedVectors(store, n_old) if spec.columns.embedding else None
     if vectors is not None:
         progress("storing embeddings", 0, n_new)
-        vectors.stage(spec.reader, spec.columns, np.array(found.numbers), n_old, batch)
+        vectors.stage(spec.reader, spec.columns, np.array(found.numbers, dtype=np.int64), n_old, batch)
     _stage_batch(store, batch, n_old, n_new, spec.reader.path.name, spec.labels_are)
     n_labeled = _stage_rows(store, spec, tasks, found, batch, n_old, split, dup_group, progress)
     source = None
@@ -232,7 +232,7 @@ def _stage_source(
     found = scan_source(source, spec.kind, task, max_text=spec.max_text, progress=progress)
     batch, n = new_id("b"), len(found.keys)
     if vectors is not None:
-        vectors.stage(source.reader, source.columns, np.array(found.numbers), first, batch)
+        vectors.stage(source.reader, source.columns, np.array(found.numbers, dtype=np.int64), first, batch)
     own = replace(spec, reader=source.reader, columns=source.columns, labels_are=SOURCE)
     _stage_batch(store, batch, first, n, source.reader.path.name, SOURCE)
     alone, split = np.arange(first + n, dtype=np.int64), np.full(first + n, SOURCE)

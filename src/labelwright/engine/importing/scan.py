@@ -72,7 +72,7 @@ class Scan:
     groups: list[str | None] = field(default_factory=list)
     labels: dict[str, list[Cell]] = field(default_factory=dict)
     signatures: Signatures = field(default_factory=lambda: np.zeros((0, 0), dtype=np.uint32))
-    numbers: array[int] = field(default_factory=lambda: array("q"))
+    numbers: array[int] = field(default_factory=lambda: array("I"))
     n_known: int = 0
 
 

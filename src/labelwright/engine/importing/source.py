@@ -112,6 +112,6 @@ def scan_source(spec: SourceSpec, kind: ItemKind, task: Task, *, max_text: int, 
         raise complain("create", "ids of a source", expected, len(longest) - len(PREFIX), "Shorten them.")
     return replace(
         found, keys=keys, hashes=Hashes(found.hashes[k] for k in kept), groups=[found.groups[k] for k in kept],
-        labels={spec.question_id: [cells[k] for k in kept]}, numbers=array("q", [found.numbers[k] for k in kept]),
+        labels={spec.question_id: [cells[k] for k in kept]}, numbers=array("I", [found.numbers[k] for k in kept]),
         signatures=found.signatures[np.array(kept, dtype=np.int64)],
     )  # fmt: skip

@@ -21,7 +21,7 @@ from labelwright.services.evaluation.windows import Windows, windows
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
-from labelwright.services.steering.figures import counts
+from labelwright.services.steering.counting import counts
 from labelwright.services.team.listing import QuestionName, names_of
 from labelwright.services.team.said import read
 from labelwright.store import tables as t

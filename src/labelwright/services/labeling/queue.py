@@ -15,7 +15,7 @@ from labelwright.services.labeling.open_slots import OpenSlots
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
 from labelwright.services.site import Site
-from labelwright.services.steering import figures
+from labelwright.services.steering import counting
 from labelwright.store import tables as t
 from labelwright.store.clock import iso
 from labelwright.store.project import ProjectStore
@@ -94,8 +94,8 @@ def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) 
         waiting = None if own else empty.waiting(rows, project, actor)
     because = None
     if waiting is not None:
-        because = empty.why(project, limits, figures.counts(site, store).left, waiting)
-    return Work(listed, row.ranking_id, figures.left(site, store), because, waiting)
+        because = empty.why(project, limits, counting.counts(site, store).left, waiting)
+    return Work(listed, row.ranking_id, counting.left(site, store), because, waiting)
 
 
 def _views(store: ProjectStore, rows: Rows, project: Project, actor: Actor, own: list[Lease]) -> list[LeaseView]:

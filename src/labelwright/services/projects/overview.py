@@ -18,9 +18,10 @@ from labelwright.services.projects.goal import GoalView
 from labelwright.services.projects.notes import IMPORTS, ImportNote
 from labelwright.services.projects.questions import NO_GUIDELINES, GuidelinesView, QuestionView, view
 from labelwright.services.site import Site
-from labelwright.services.steering import estimates, figures
+from labelwright.services.steering import counting, estimates, figures
+from labelwright.services.steering.counting import NO_COUNTS, Counts
 from labelwright.services.steering.estimates import EstimateView
-from labelwright.services.steering.figures import NO_COUNTS, Counts, Mine, RunningView
+from labelwright.services.steering.figures import Mine, RunningView
 from labelwright.store import site_tables
 from labelwright.store.clock import iso
 from labelwright.store.project import ProjectStore
@@ -154,14 +155,14 @@ def show(site: Site, actor: Actor, slug: str, *, utc_offset: int = 0) -> Project
         latest = estimates.latest(rows, project.primary)
         questions = [view(store, rows, question) for question in project.questions]
         mine = figures.mine(rows, actor, utc_offset)
-    summary = _summary(actor, project, latest, figures.counts(site, store))
+    summary = _summary(actor, project, latest, counting.counts(site, store))
     return ProjectDetail(
         **{**vars(summary), "task": project.primary.task_name},
         question=questions[0],
         questions=questions,
         guidelines=questions[0].guidelines,
         settings_version=row.settings_version,
-        counts=figures.counts(site, store),
+        counts=counting.counts(site, store),
         running=figures.running(site, store),
         mine=mine,
         goal=project.goal.text if project.goal is not None else None,
@@ -245,7 +246,7 @@ def _summary_or_damage(site: Site, actor: Actor, slug: str) -> ProjectSummary | 
                 return importing_view(actor, slug, _elsewhere(site, store))
             project = access.ready(store, rows)
             latest = estimates.latest(rows, project.primary)
-        return _summary(actor, project, latest, figures.counts(site, store))
+        return _summary(actor, project, latest, counting.counts(site, store))
     except (LabelwrightError, DatabaseError, OSError) as error:
         catalogue = site_tables.catalogue
         with site.store.read() as connection:

@@ -93,16 +93,30 @@ class Cache:
         self._size = size
         self._values: OrderedDict[Any, Any] = OrderedDict()
         self._lock = threading.Lock()
+        self._being_made: dict[Any, threading.Lock] = {}
+
+    def __contains__(self, key: Any) -> bool:
+        with self._lock:
+            return key in self._values
 
     def get(self, key: Any, make: Any) -> Any:
-        """The value for a key, made once."""
+        """The value for a key, made once; who asks meanwhile waits for it."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
                 return self._values[key]
-        value = make()
-        with self._lock:
-            self._values[key] = value
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
+            making = self._being_made.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._values:
+                    return self._values[key]
+            try:
+                value = make()
+                with self._lock:
+                    self._values[key] = value
+                    while len(self._values) > self._size:
+                        self._values.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._being_made.pop(key, None)
         return value

@@ -1,4 +1,4 @@
-"""Figures about a project that many pages show: counts, the worker's state, one's own progress."""
+"""Figures about a project that many pages show: the worker's state, one's own progress."""
 
 from __future__ import annotations
 
@@ -6,17 +6,10 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-import numpy.typing as npt
 from sqlalchemy import func
 
-from labelwright.engine import answers, done
-from labelwright.engine.gold import known_answers
 from labelwright.engine.heartbeat import live_workers
-from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, SOURCE, layout
-from labelwright.engine.pinned import pinned
 from labelwright.engine.predicting import ShardsDone, how_far
-from labelwright.engine.project import load
 from labelwright.engine.runner import FAILED, RUNNING, WAITING
 from labelwright.services.people.roles import Actor
 from labelwright.services.site import Site
@@ -28,64 +21,6 @@ from labelwright.store.rows import Rows
 
 PACE_SECONDS, PACE_BINS = 300, 12
 DAY_SECONDS = 86_400
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many items and answers there are; excluded items are left out of all but ``excluded``.
-
-    Attributes
-    ----------
-    labeled, reserve_labeled : int
-        Items of the pool, and of the reserve, with an answer to a question or labels of the data that count.
-    left : int
-        Items without an answer to all required questions.
-    source : int
-        Labeled items of another domain that the model may learn from; they are in no other count.
-    """
-
-    items: int
-    pool: int
-    reserve: int
-    labeled: int
-    reserve_labeled: int
-    answers: int
-    skipped: int
-    flagged: int
-    duplicates: int
-    excluded: int
-    left: int
-    source: int = 0
-
-
-@dataclass(frozen=True)
-class _OfItems:
-    pool: int
-    reserve: int
-    duplicates: int
-    source: int
-
-
-@dataclass(frozen=True)
-class _OfAnswers:
-    labeled: int
-    reserve_labeled: int
-    complete: int
-    answers: int
-    skipped: int
-    flagged: int
-    excluded: int
-    excluded_pool: int
-    excluded_source: int
-    no_work: int
-
-
-@dataclass(frozen=True)
-class _GivenItems:
-    """Items that labels of the data answer, sorted, and which of them are in the pool."""
-
-    item_idx: npt.NDArray[np.int64]
-    is_pool: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -117,37 +52,6 @@ class Mine:
     total: int
     seconds_median: float | None
     pace: list[int]
-
-
-NO_COUNTS = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-
-
-def counts(site: Site, store: ProjectStore) -> Counts:
-    """How many items and answers there are, counted once for each state of the record."""
-    with store.read() as rows:
-        project, head = store.row(rows), store.head_seq(rows)
-    of_items: _OfItems = site.cache.get(
-        ("items", store.project_id, project.n_items), lambda: _count_items(store, project.n_items)
-    )
-    given: _GivenItems = site.cache.get(
-        ("given", store.project_id, project.n_items), lambda: _given_items(store, project.n_items)
-    )
-    found: _OfAnswers = site.cache.get(
-        ("answers", store.project_id, head), lambda: _count_answers(store, project.n_items, given)
-    )
-    pool, total = of_items.pool - found.excluded_pool, of_items.pool + of_items.reserve - found.excluded
-    return Counts(
-        items=total, pool=pool, reserve=total - pool, labeled=found.labeled, reserve_labeled=found.reserve_labeled,
-        answers=found.answers, skipped=found.skipped, flagged=found.flagged, duplicates=of_items.duplicates,
-        excluded=found.excluded, left=total - found.complete - found.no_work,
-        source=of_items.source - found.excluded_source,
-    )  # fmt: skip
-
-
-def left(site: Site, store: ProjectStore) -> int:
-    """How many items have no answer; up to ten seconds old, for what is asked many times a second."""
-    key = ("left", store.project_id, int(time.time() / 10))
-    return int(site.cache.get(key, lambda: counts(site, store).left))
 
 
 def running(site: Site, store: ProjectStore) -> RunningView:
@@ -204,96 +108,3 @@ def mine(rows: Rows, actor: Actor, utc_offset: int = 0) -> Mine:
             by_item[row.ordinal] = by_item.get(row.ordinal, 0.0) + row.seconds
     seconds = sorted(by_item.values())
     return Mine(today, total, seconds[len(seconds) // 2] if seconds else None, pace)
-
-
-def _count_items(store: ProjectStore, n_items: int) -> _OfItems:
-    """What changes only when rows are added."""
-    item = t.item
-    with store.read() as rows:
-        of_split = rows.select(item.c.split, func.count()).where(item.c.ordinal < n_items).group_by(item.c.split)
-        splits = {split: n for split, n in rows.all(of_split)}
-        sizes = (
-            rows.select(func.count().label("n"), of=item)
-            .where(item.c.ordinal < n_items)
-            .group_by(item.c.dup_group)
-            .having(func.count() > 1)
-        )
-        duplicates = sum(rows.scalars(sizes))
-    reserve = splits.get(OPEN_RESERVE, 0) + splits.get(SEALED, 0)
-    return _OfItems(splits.get(POOL, 0), reserve, duplicates, splits.get(SOURCE, 0))
-
-
-def _given_items(store: ProjectStore, n_items: int) -> _GivenItems:
-    with store.read() as rows:
-        where = layout(store, rows, n_items)
-        item_idx = answers.labeled_by_data(rows, where, load(store, rows).required)
-    return _GivenItems(item_idx, where.split[item_idx] == POOL)
-
-
-def _count_answers(store: ProjectStore, n_items: int, given: _GivenItems) -> _OfAnswers:
-    """What changes with every annotation."""
-    item, annotation, exclusion = t.item, t.annotation, t.exclusion
-    with store.read() as rows:
-        project = load(store, rows)
-        gone = rows.select(exclusion.c.ordinal)
-        answered = {
-            split: n
-            for split, n in rows.all(
-                rows.select(item.c.split, func.count(func.distinct(annotation.c.ordinal)))
-                .where(
-                    item.c.ordinal == annotation.c.ordinal, annotation.c.standing, annotation.c.kind.in_(ANSWERING),
-                    annotation.c.ordinal.not_in(gone),
-                )
-                .group_by(item.c.split)
-            )
-        }  # fmt: skip
-        kinds = {
-            kind: n
-            for kind, n in rows.all(
-                rows.select(annotation.c.kind, func.count()).where(annotation.c.standing).group_by(annotation.c.kind)
-            )
-        }
-        excluded = {
-            split: n
-            for split, n in rows.all(
-                rows.select(item.c.split, func.count())
-                .where(item.c.ordinal == exclusion.c.ordinal, item.c.ordinal < n_items)
-                .group_by(item.c.split)
-            )
-        }
-        complete = sum(answered.values())
-        if len(project.questions) > 1:
-            wanted = set(rows.scalars(rows.select(func.distinct(annotation.c.ordinal)).where(annotation.c.standing)))
-            wanted -= set(rows.scalars(gone))
-            complete = len(done.people_done(rows, project.required, sorted(wanted)).complete)
-        no_work = _count_no_work(rows, given)
-        of_data = given.is_pool[:0]
-        if len(given.item_idx):
-            said = (annotation.c.standing, annotation.c.kind.in_(ANSWERING))
-            by_people = rows.scalars(rows.select(func.distinct(annotation.c.ordinal)).where(*said)).all()
-            elsewhere = np.array([*by_people, *rows.scalars(gone).all()], dtype=np.int64)
-            of_data = given.is_pool[~np.isin(given.item_idx, elsewhere)]
-    n_pool = int(of_data.sum())
-    return _OfAnswers(
-        labeled=answered.get(POOL, 0) + n_pool,
-        reserve_labeled=answered.get(OPEN_RESERVE, 0) + answered.get(SEALED, 0) + len(of_data) - n_pool,
-        complete=complete + len(of_data),
-        answers=sum(kinds.get(kind, 0) for kind in ANSWERING),
-        skipped=kinds.get("skip", 0),
-        flagged=kinds.get("flag", 0),
-        excluded=sum(n for split, n in excluded.items() if split != SOURCE),
-        excluded_pool=excluded.get(POOL, 0),
-        excluded_source=excluded.get(SOURCE, 0),
-        no_work=no_work,
-    )
-
-
-def _count_no_work(rows: Rows, given: _GivenItems) -> int:
-    """Items that nobody is asked about and nobody has answered: their answer is known, or shown as an example."""
-    annotation = t.annotation
-    kept = ({ordinal for ordinal, _ in known_answers(rows)} | pinned(rows)) - set(given.item_idx.tolist())
-    kept -= set(rows.scalars(rows.select(t.exclusion.c.ordinal).where(t.exclusion.c.ordinal.in_(kept))))
-    said = rows.select(annotation.c.ordinal).where(
-        annotation.c.ordinal.in_(kept), annotation.c.standing, annotation.c.kind.in_(ANSWERING)
-    )
-    return len(kept - set(rows.scalars(said)))

@@ -23,9 +23,10 @@ from labelwright.services.projects import goal as goals
 from labelwright.services.projects.goal import GoalView
 from labelwright.services.site import Site
 from labelwright.services.site.waiting import Waiting
-from labelwright.services.steering import control, curves, estimates, falls, figures, source
+from labelwright.services.steering import control, counting, curves, estimates, falls, figures, source
+from labelwright.services.steering.counting import Counts
 from labelwright.services.steering.estimates import CurvePoint, EstimateView
-from labelwright.services.steering.figures import Counts, RunningView
+from labelwright.services.steering.figures import RunningView
 from labelwright.services.steering.source import SourceView
 from labelwright.services.steering.spending import CostShare, spent
 from labelwright.services.webhooks import hooks
@@ -132,7 +133,7 @@ def show(site: Site, actor: Actor, slug: str) -> Progress:
         people = _people(rows, names)
         upcoming = _next(store, rows, project, actor) if actor.may("item.read") else []
         cost, of_source = _cost(rows), source.show(store, rows, question.id)
-    counted, waiting = figures.counts(site, store), Waiting(store)
+    counted, waiting = counting.counts(site, store), Waiting(store)
     points = waiting.read(lambda: curves.measured(site, store, project).points)
     baseline = waiting.read(lambda: control.measured(site, store, project).points)
     warnings = waiting.read(lambda: falls.reasons(site, store, project))
