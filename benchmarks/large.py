@@ -136,7 +136,7 @@ def opening(home: Path) -> list[tuple[str, str]]:
     rows = []
     with browsing(home) as served:
         person = person_of(served)
-        for path, shown in (("label", "item"), ("progress", "figures"), ("items", "items")):
+        for path, shown in (("label", "item"), ("progress", "sentence"), ("items", "item-count")):
             for when in ("first", "again"):
                 begun = time.perf_counter()
                 person.page.goto(f"{served.base}/p/{SLUG}/{path}")
