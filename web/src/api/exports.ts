@@ -9,11 +9,16 @@ export interface ExportedFile {
   findings: string;
 }
 
+/** The address of an export that the browser itself downloads. */
+export function exportAddress(slug: string, query: Record<string, string>): string {
+  return onSite(`/api/v1/projects/${slug}/export?${new URLSearchParams(query).toString()}`);
+}
+
 /** Returns what fetches the file, of a version or of now. */
 export function exportOf(slug: string, at?: string): (format: string, metadata: boolean) => Promise<ExportedFile> {
   return async (format, metadata) => {
-    const query = new URLSearchParams({ format, croissant: String(metadata), ...(at === undefined ? {} : { at }) });
-    const reply = await fetch(onSite(`/api/v1/projects/${slug}/export?${query.toString()}`)).catch(() => null);
+    const address = exportAddress(slug, { format, croissant: String(metadata), ...(at === undefined ? {} : { at }) });
+    const reply = await fetch(address).catch(() => null);
     if (reply === null) throw toApiError(0, { message: "The server was not reached.", hint: "Try again." });
     if (!reply.ok) throw toApiError(reply.status, await reply.json().catch(() => null));
     const named = /filename="([^"]+)"/.exec(reply.headers.get("Content-Disposition") ?? "");

@@ -3,7 +3,7 @@ import { Button, Menu, Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { asApiError } from "@/api/error";
-import { exportOf } from "@/api/exports";
+import { exportAddress, exportOf } from "@/api/exports";
 import { useMayIn } from "@/api/projects";
 import type { ProjectDetail } from "@/api/types";
 import { ExportDialog } from "@/ui/ExportDialog";
@@ -49,10 +49,15 @@ export function Steer({ project, addItems }: { project: ProjectDetail; addItems:
           </Menu.Target>
           <Menu.Dropdown>
             {(["csv", "jsonl", "parquet"] as const).map((format) => (
-              <Menu.Item key={format} component="a" href={onSite(`/api/v1/projects/${slug}/export?format=${format}`)} download>
+              <Menu.Item key={format} component="a" href={exportAddress(slug, { format })} download>
                 {format.toUpperCase()}
               </Menu.Item>
             ))}
+            {project.kind === "image" && (
+              <Menu.Item component="a" href={exportAddress(slug, { format: "csv", media: "true" })} download>
+                {s.exports.withImages}
+              </Menu.Item>
+            )}
             <Menu.Item onClick={() => setExporting(true)}>{s.exports.more}</Menu.Item>
             <Menu.Divider />
             <Menu.Item component="a" href={onSite(`/api/v1/projects/${slug}/model`)} download>

@@ -2,7 +2,7 @@ import { Button, Loader, Menu } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/error";
-import { exportOf } from "@/api/exports";
+import { exportAddress, exportOf } from "@/api/exports";
 import { ExportDialog } from "@/ui/ExportDialog";
 import { count, moment } from "@/ui/format";
 import { Icon } from "@/ui/Icon";
@@ -104,7 +104,7 @@ function Line({ slug, line, onCompare }: { slug: string; line: Version; onCompar
           </Menu.Target>
           <Menu.Dropdown>
             {FORMATS.map((format) => (
-              <Menu.Item key={format} component="a" href={`/api/v1/projects/${slug}/export?format=${format}&at=${encodeURIComponent(line.name)}`} download={`${slug}.${line.name}.${format}`}>
+              <Menu.Item key={format} component="a" href={exportAddress(slug, { format, at: line.name })} download={`${slug}.${line.name}.${format}`}>
                 {format.toUpperCase()}
               </Menu.Item>
             ))}

@@ -1,6 +1,7 @@
 /** Texts of the dialog that exports labels in any format. */
 export const exports = {
   more: "Other formats …",
+  withImages: "CSV with the images, as a zip",
   title: "Export labels",
   format: "Format",
   tables: "Tables",
