@@ -3,6 +3,12 @@ import hooks from "eslint-plugin-react-hooks";
 import ts from "typescript-eslint";
 import imports from "./eslint-imports.js";
 
+// The site may lie below a path of its host, so an address of the API goes through onSite, or the client that knows it.
+const addresses = ["JSXExpressionContainer", "CallExpression[callee.name='fetch']"].map((holder) => ({
+  selector: `${holder} > TemplateLiteral > TemplateElement:first-child[value.raw=/^.api/]`,
+  message: "Wrap the address in onSite().",
+}));
+
 export default ts.config(
   { ignores: ["dist", "node_modules", "src/api/schema.ts", "public"] },
   js.configs.recommended,
@@ -15,6 +21,7 @@ export default ts.config(
       "imports/direction": "error",
       "max-lines": ["error", { max: 250 }],
       "no-console": "error",
+      "no-restricted-syntax": ["error", ...addresses],
       "@typescript-eslint/no-non-null-assertion": "error",
       "@typescript-eslint/consistent-type-imports": "error",
     },

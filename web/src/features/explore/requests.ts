@@ -3,6 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, data } from "@/api/client";
 import { asApiError, toApiError } from "@/api/error";
 import type { components } from "@/api/schema";
+import { onSite } from "@/site/base";
 import { readColouring, readPositions } from "./binary";
 
 type S = components["schemas"];
@@ -60,7 +61,7 @@ export function like(slug: string, example: { item: string } | { text: string })
 async function answer(slug: string, path: string): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(`/api/v1/projects/${slug}/${path}`);
+    response = await fetch(onSite(`/api/v1/projects/${slug}/${path}`));
   } catch (error) {
     throw asApiError(error);
   }

@@ -1,6 +1,7 @@
 import { Button, Loader, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { asApiError } from "@/api/error";
+import { onSite } from "@/site/base";
 import { Icon } from "@/ui/Icon";
 import { Markdown } from "@/ui/Markdown";
 import { ErrorNotice } from "@/ui/parts";
@@ -20,7 +21,7 @@ export function ModelCard({ slug, model, onClose }: { slug: string; model: strin
         {card.isPending && <Loader size="sm" aria-label={s.common.loading} />}
         {card.data !== undefined && (
           <>
-            <Button component="a" variant="default" className={css.start} leftSection={<Icon name="download" />} href={`/api/v1/projects/${slug}/models/${encodeURIComponent(model)}/card`} download={`${slug}.${model}.md`}>
+            <Button component="a" variant="default" className={css.start} leftSection={<Icon name="download" />} href={onSite(`/api/v1/projects/${slug}/models/${encodeURIComponent(model)}/card`)} download={`${slug}.${model}.md`}>
               {texts.download}
             </Button>
             <div data-testid="card">
