@@ -227,5 +227,5 @@ def test_what_it_refines_decides_who_may_name_it() -> None:
 @pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="torch is installed")
 def test_without_torch_it_is_not_named() -> None:
     with pytest.raises(InputError, match="needs torch") as error:
-        all_encoders.checked("tfidf,refined:tfidf", "text")
+        all_encoders.checked("tfidf,refined:tfidf", "text", embedded=False)
     assert "labelwright[deep]" in str(error.value.hint)
