@@ -27,15 +27,19 @@ ARGUMENTS = [
 WAIT_MS = 15_000
 READY_SECONDS = 60
 ANSWERS = ("answer", "correct")
-STRIKE_TWICE = """async ([key, item]) => {
-  const strike = () => ["keydown", "keyup"].forEach((kind) =>
-    document.activeElement.dispatchEvent(new KeyboardEvent(kind, {
-      key: key === "Space" ? " " : key, code: key === "Space" ? key : `Digit${key}`, bubbles: true, cancelable: true,
-    })));
+BOUNCE = """async ([[first, ...others], item]) => {
+  const codes = { " ": "Space" };
+  const code = (key) => codes[key] ?? (/[0-9]/.test(key) ? `Digit${key}` : `Key${key.toUpperCase()}`);
+  const strike = (named) => ["keydown", "keyup"].forEach((kind) => {
+    const key = named === "Space" ? " " : named;
+    document.activeElement.dispatchEvent(
+      new KeyboardEvent(kind, { key, code: code(key), bubbles: true, cancelable: true }),
+    );
+  });
   const shown = () => document.querySelector("[data-testid=item]")?.dataset.itemId ?? item;
-  strike();
+  strike(first);
   while (shown() === item) await new Promise((drawn) => requestAnimationFrame(drawn));
-  strike();
+  others.forEach(strike);
 }"""
 SETTLED = "[data-testid=item][data-settled]"  # for 150 ms a new item takes no answer
 _numbers = itertools.count(1)
@@ -152,9 +156,9 @@ class Person:
         for key in keys:
             self.page.keyboard.press(key)
 
-    def bounce(self, key: str) -> None:
-        """A key that strikes twice: the second stroke comes as soon as the next item is drawn, however busy we are."""
-        self.page.evaluate(STRIKE_TWICE, [key, self.shown])
+    def bounce(self, *keys: str) -> None:
+        """Strike a key, and the others as soon as the next item is drawn, however busy we are."""
+        self.page.evaluate(BOUNCE, [keys, self.shown])
 
     @property
     def shown(self) -> str:

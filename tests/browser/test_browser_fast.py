@@ -31,7 +31,7 @@ def test_a_bouncing_key_answers_one_item(served: Any) -> None:
     person = served.person()
     page = person.label("images")
     first = person.shown
-    person.bounce("5")
+    person.bounce("5", "5")
     page.get_by_text("Too fast").wait_for()
     second = person.moves_on(first)
     person.saved()
@@ -41,7 +41,7 @@ def test_a_bouncing_key_answers_one_item(served: Any) -> None:
     person.saved()
     assert person.standing("images") == {first: {"label": "l_6"}, second: {"label": "l_4"}}
     third = person.shown
-    person.press("Space", "Space", "f")
+    person.bounce("Space", "Space", "f")
     person.moves_on(third)
     person.saved()
     assert [row.kind for row in person.stored("images")] == ["answer", "answer", "skip"]
