@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# promises whose tests damage the files of a database by hand, which PostgreSQL does not have
+# tests of promises that change a SQLite file by hand, and so do not run on PostgreSQL
 IN_FILES := $(foreach name,p02_record p04_replay p10_export tampering,--ignore=tests/promises/test_$(name).py)
 
 .PHONY: demo dev quick test test-all lab fuzz check bench bench-kills bench-labels bench-speed docs generate clean

@@ -125,7 +125,7 @@ def title(spec: str, model: str, *, many: bool, automatic: bool) -> str:
 
 
 def plain(rows: Rows, config: JsonObject) -> list[Candidate]:
-    """Those whose features hang on no label, so that they can be compared on labels."""
+    """Those whose features depend on no label, so that they can be compared on labels."""
     return [one for one in candidates(rows, config) if encoders.base_of(one.spec) is None]
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
 
 import numpy as np
 
-from labelwright.errors import InputError
 from labelwright.exchange.reader import Columns, Reader
 
 
@@ -36,18 +34,17 @@ class Distinct:
         if columns.id is None or not len(twice):
             return
         suspects = np.frombuffer(self._numbers, dtype=np.uint32)[np.isin(hashes, twice)]
-        for error in self._doubles(reader, columns.id, set(suspects.tolist())):
-            raise error
+        self._compare(reader, columns.id, set(suspects.tolist()))
 
     @staticmethod
-    def _doubles(reader: Reader, column: str, suspects: set[int]) -> Iterator[InputError]:
+    def _compare(reader: Reader, column: str, suspects: set[int]) -> None:
         seen_at: dict[str, int] = {}
         for record in reader.only([column]):
             if record.number not in suspects:
                 continue
             key = str(record.cells[column]).strip()
             if key in seen_at:
-                yield record.fail(
+                raise record.fail(
                     f"ids must be distinct, got '{key}' in row {seen_at[key]} already.",
                     "Make them distinct, or use no column of ids (--id '').",
                     column,
