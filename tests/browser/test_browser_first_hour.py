@@ -117,7 +117,7 @@ class Hour:
         """Choose an entry of the Export menu."""
         self.page.get_by_role("button", name="Export").click()
         with self.page.expect_download() as got:
-            self.page.get_by_role("menuitem", name=name).click()
+            self.page.get_by_role("menuitem", name=name, exact=True).click()
         path = folder / got.value.suggested_filename
         got.value.save_as(path)
         return path
