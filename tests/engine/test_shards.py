@@ -194,7 +194,7 @@ def test_a_worker_that_is_stopped_between_shards_leaves_the_cycle_to_the_next(li
     assert taken is not None and runner.run(taken)
 
 
-@pytest.mark.parametrize("strategy", ["margin", "bald", "auto"])
+@pytest.mark.parametrize("strategy", ["margin", "bald", "auto", "k-center"])
 def test_an_order_with_scores_by_shards_is_the_one_of_the_whole(
     lived: Ready, small_shards: None, on_dask: Executor, strategy: str
 ) -> None:
@@ -206,7 +206,7 @@ def test_an_order_with_scores_by_shards_is_the_one_of_the_whole(
             scored.append(sorted(path.name for path in (lived.store.folder / "arrays").rglob("scores/*.npy")))
 
     Worker(lived.site.store, watch, executor=on_dask).run(until_idle=True)
-    assert [len(names) for names in scored] == [0 if strategy == "auto" else 3]
+    assert [len(names) for names in scored] == [0 if strategy == "k-center" else 3]
     report = verify(lived.site, "topics", replay=True)  # which computes the whole here
     assert not report.problems, report.problems
     assert not list((lived.store.folder / "arrays").rglob("scores"))

@@ -1,7 +1,7 @@
-"""Scores of all items, by shards, for strategies that look at each item's predictions alone.
+"""Scores of all items, by shards: of strategies that look at each item's predictions alone, and doubts for others.
 
-The merged scores are those that the worker computes of the whole, to the bit, so the order that follows is the same;
-strategies that look at the pool as a whole are scored by the worker, as they are without an engine.
+What is merged is what the worker computes of the whole, to the bit, so the order that follows is the same. Strategies
+that begin with the doubtful items are given the doubts; what they do with the pool as a whole is done by the worker.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ WORK: Final = "labelwright.engine.work.scoring:score_shard"
 
 
 def by_shards(cycle: Cycle, hold: Hold) -> KnownScores | None:
-    """Scores of all items by the strategy of the primary question, where an engine computes them; else None."""
+    """What shards can compute for the strategy of the primary question, where an engine computes it; else None."""
     if hold.executor.is_local or cycle.inputs.is_cold:
         return None
     strategy = cycle.ranking_policy.make_strategy()
-    shards = _shards(cycle) if strategy.by_row else []
+    key = strategy.shard_key(cycle.inputs.primary.make_task())
+    shards = _shards(cycle) if key else []
     if not shards:
         return None
     gain = cycle.frozen.costs is not None and strategy.has_gain
@@ -33,7 +34,7 @@ def by_shards(cycle: Cycle, hold: Hold) -> KnownScores | None:
     )
     paths = [path for result in results for path in result]
     scores = np.concatenate([cycle.store.arrays.read(path) for path in paths])
-    return KnownScores(strategy.key, scores)
+    return KnownScores(key, scores)
 
 
 def _params(cycle: Cycle, *, gain: bool) -> JsonObject:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from labelwright.check import Floats, Ints, check_finite, check_same_length, complain
 from labelwright.evidence.annotations import Annotations
 from labelwright.evidence.identity import Duplicates, tie_keys
-from labelwright.evidence.known import KnownScores
+from labelwright.evidence.known import DOUBT, KnownScores
 from labelwright.evidence.source import SourceItems
 from labelwright.kernels.hashing import Hashes, hash_rows, mix
 from labelwright.kernels.places import Places
@@ -186,6 +186,9 @@ class Evidence:
     @cached_property
     def doubt(self) -> Floats:
         """How unsure the model is, (n_items,), at least 0: the task's own measure."""
+        known = None if self.scores is None else self.scores.of(DOUBT)
+        if known is not None:
+            return known
         if self._predict is None and self._margins is not None:
             return 1 / (1 - self.margins)
         task = self.proba_task

@@ -12,6 +12,7 @@ import numpy as np
 from labelwright.check import Floats, Ints, check_count, check_finite, check_one_of, complain
 from labelwright.errors import LabelwrightError
 from labelwright.evidence.base import Evidence
+from labelwright.evidence.known import DOUBT
 from labelwright.kernels.blocks import one_blas_thread
 from labelwright.kernels.top import top_n
 from labelwright.plain import JsonObject
@@ -142,6 +143,16 @@ class Strategy(ABC):
     def raw_score(self, evidence: Evidence, *, gain: bool) -> Floats:
         """Scores, or gains before costs divide them, (n_items,), of a shard of the candidates; where ``by_row``."""
         return self._gain(evidence) if gain else self._score(evidence)
+
+    def shard_key(self, task: Task) -> str:
+        """What of it shards can compute: its scores, by its `key`; the doubt that it begins with; "" for nothing."""
+        if self.by_row:
+            return self.key
+        return DOUBT if "doubt" in self.needs_of(task) and not task.doubts_draws else ""
+
+    def of_shard(self, evidence: Evidence, *, gain: bool) -> Floats:
+        """What `shard_key` names, (n_items,), of a shard of the candidates."""
+        return self.raw_score(evidence, gain=gain) if self.by_row else evidence.doubt
 
     @property
     def key(self) -> str:

@@ -1,4 +1,4 @@
-"""Score the items of a shard by a strategy that looks at each item's predictions alone."""
+"""Score the items of a shard by a strategy, as far as it looks at each item's predictions alone."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def score_shard(params: JsonObject, shard: Shard) -> JsonObject:
         strategy = Policy.from_stored(policy).make_strategy()
         evidence = Evidence(_no_features, n_items=shard.n_rows, task=task, predict=lambda: predictions)
         with one_blas_thread():
-            scores = strategy.raw_score(evidence, gain=bool(params["gain"]))
+            scores = strategy.of_shard(evidence, gain=bool(params["gain"]))
         try:
             return dict(arrays.write(path, scores))
         except ConflictError:  # the same shard was given to two workers, on unequal machines
