@@ -1,44 +1,59 @@
 """A training cycle by the worker itself and on a cluster: seconds of its steps, and whether the rankings are equal.
 
 python -m benchmarks.executors --items 100000 --executor local dask
+python -m benchmarks.executors --items 100000 1000000 10000000 --given --executor local dask dask-killed
 
-``dask`` starts a cluster of two worker processes on this machine; ``dask://HOST:PORT`` and ``ray://HOST:PORT`` name one
-that runs. On one machine a cluster shares the cores with the worker, so this shows what handing out costs, not what it
-brings.
+``dask`` starts a cluster of two worker processes on this machine, ``dask-killed`` one that loses a process while items
+are predicted; ``dask://HOST:PORT`` and ``ray://HOST:PORT`` name one that runs. On one machine a cluster shares the
+cores with the worker, so this shows what handing out costs, not what it brings. ``--given`` takes items with embeddings
+of 64 numbers and 500 labels from a Parquet file, in place of texts.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import resource
 import shutil
+import signal
 import tempfile
+import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks import large
+from benchmarks.imports import run
 from benchmarks.processes import make_texts, opened
 
-SLUG = "executors"
+SLUG = "large"
+KILL_AFTER = 0.2  # seconds from the start of the predictions
+Kill = Callable[[], None]
 
 
 @contextmanager
-def engine(spec: str) -> Iterator[Any]:
-    """An executor; ``dask`` alone stands for a cluster that is started for it."""
+def engine(spec: str) -> Iterator[tuple[Any, Kill | None]]:
+    """An executor, and what kills one of its processes; ``dask`` alone stands for a cluster that is started for it."""
     from labelwright.engine.executors import executor_of
 
-    if spec != "dask":
-        yield executor_of(spec)
+    if not spec.startswith("dask") or "://" in spec:
+        yield executor_of(spec), None
         return
     from distributed import LocalCluster
 
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0") as cluster:
-        yield executor_of(f"dask://{cluster.scheduler_address.removeprefix('tcp://')}")
+
+        def kill() -> None:
+            os.kill(cluster.workers[0].process.pid, signal.SIGKILL)
+
+        address = cluster.scheduler_address.removeprefix("tcp://")
+        yield executor_of(f"dask://{address}"), kill if spec.endswith("killed") else None
 
 
-def timed(home: Path, executor: Any) -> tuple[dict[str, float], dict[str, str]]:
+def timed(home: Path, executor: Any, kill: Kill | None) -> tuple[dict[str, float], dict[str, str]]:
     """Seconds of each step of the project's cycles, and digests of predictions, features and rankings."""
     from labelwright.engine.worker import Worker
     from labelwright.store import tables as t
@@ -49,6 +64,8 @@ def timed(home: Path, executor: Any) -> tuple[dict[str, float], dict[str, str]]:
     def watch(step: str, when: str) -> None:
         if when == "before":
             began[step] = time.perf_counter()
+            if step == "predict" and kill is not None:
+                threading.Timer(KILL_AFTER, kill).start()
         else:
             seconds[step] = seconds.get(step, 0.0) + time.perf_counter() - began[step]
 
@@ -56,9 +73,20 @@ def timed(home: Path, executor: Any) -> tuple[dict[str, float], dict[str, str]]:
         start = time.perf_counter()
         Worker(site.store, watch, maps=False, executor=executor).run(until_idle=True)
         seconds["in all"] = time.perf_counter() - start
+        seconds["peak MiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         with site.project(SLUG).read() as rows:
             listed = rows.all(rows.select(t.array_file.c.path, t.array_file.c.digest))
     return seconds, {row.path: row.digest for row in listed if not row.path.endswith((".skops", "computed.json"))}
+
+
+def prepare_given(folder: Path, home: Path, n_items: int) -> None:
+    """A project of items with embeddings and labels, which no worker has looked at yet."""
+    source = folder / "items.parquet"
+    large.write(source, n_items, 64)
+    columns = ("--id", "id", "--text", "text", "--label", "label", "--embedding", "vector")
+    seconds, _ = run(home, "create", SLUG, str(source), "--task", "classification", *columns)
+    print(f"{n_items:,} items imported in {seconds:.0f} s", flush=True)
+    source.unlink()
 
 
 def prepare(home: Path, n_items: int, n_answers: int) -> None:
@@ -83,32 +111,44 @@ def prepare(home: Path, n_items: int, n_answers: int) -> None:
             n_answers -= len(leases)
 
 
-def main() -> None:
-    """Parse the options, make a project, run its cycle on each executor, print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--items", type=int, default=100_000)
-    parser.add_argument("--answers", type=int, default=200)
-    parser.add_argument("--executor", nargs="+", default=["local", "dask"])
-    args = parser.parse_args()
+def compare(n_items: int, n_answers: int, specs: list[str], *, given: bool) -> None:
+    """Run a project's first training on each executor; print seconds of its steps, and the files that differ."""
     results: dict[str, dict[str, str]] = {}
     columns: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        prepare(Path(folder) / "origin", args.items, args.answers)
-        for spec in args.executor:
+        origin = Path(folder) / "origin"
+        if given:
+            prepare_given(Path(folder), origin, n_items)
+        else:
+            prepare(origin, n_items, n_answers)
+        for spec in specs:
             home = Path(folder) / spec.replace("/", "-").replace(":", "-")
-            shutil.copytree(Path(folder) / "origin", home)
-            with engine(spec) as executor:
-                columns[spec], results[spec] = timed(home, executor)
-    first = args.executor[0]
-    steps = list(columns[first])
-    print(f"\nexecutors: {args.items:,} texts, {args.answers} answers, the first training; seconds")
-    print(f"  {'':12}" + "".join(f"{spec:>28}" for spec in args.executor))
-    for step in steps:
-        print(f"  {step:12}" + "".join(f"{columns[spec].get(step, float('nan')):28.2f}" for spec in args.executor))
-    for spec in args.executor[1:]:
+            shutil.copytree(origin, home)
+            with engine(spec) as (executor, kill):
+                columns[spec], results[spec] = timed(home, executor, kill)
+            shutil.rmtree(home)
+    first = specs[0]
+    kind = "items with embeddings" if given else f"texts, {n_answers} answers"
+    print(f"\nexecutors: {n_items:,} {kind}, the first training; seconds")
+    print(f"  {'':12}" + "".join(f"{spec:>28}" for spec in specs))
+    for step in columns[first]:
+        print(f"  {step:12}" + "".join(f"{columns[spec].get(step, float('nan')):28.2f}" for spec in specs))
+    for spec in specs[1:]:
         one, other = results[first], results[spec]
         unequal = sorted(path for path in one | other if one.get(path) != other.get(path))
-        print(f"  files of {spec} that differ from those of {first}: {unequal or 'none'}, of {len(one)}")
+        print(f"  files of {spec} that differ from those of {first}: {unequal or 'none'}, of {len(one)}", flush=True)
+
+
+def main() -> None:
+    """Parse the options, compare executors at each size."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--items", type=int, nargs="+", default=[100_000])
+    parser.add_argument("--answers", type=int, default=200)
+    parser.add_argument("--executor", nargs="+", default=["local", "dask"])
+    parser.add_argument("--given", action="store_true", help="items with embeddings and labels, in place of texts")
+    args = parser.parse_args()
+    for n_items in args.items:
+        compare(n_items, args.answers, args.executor, given=args.given)
 
 
 if __name__ == "__main__":
