@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from labelwright.encoders import Encoder
 from labelwright.engine import candidates, encoding, features
 from labelwright.engine.cycle import Cycle
 from labelwright.errors import InputError
@@ -108,7 +109,7 @@ def test_a_question_is_trained_anew_on_other_features(site: Any, make_project: A
 
 
 def test_encoding_goes_on_where_it_was_stopped(trying: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding, "PART_ROWS", 40)
+    monkeypatch.setattr(Encoder, "part_rows", 40)
     store, asked = trying.topics, list[int]()
 
     def twice() -> bool:
@@ -131,7 +132,7 @@ def test_encoding_goes_on_where_it_was_stopped(trying: Any, monkeypatch: pytest.
 
 
 def test_parts_of_erased_items_are_deleted(trying: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding, "PART_ROWS", 40)
+    monkeypatch.setattr(Encoder, "part_rows", 40)
     store, asked = trying.topics, list[int]()
     candidates.make(store, lambda: len(asked.append(1) or asked) <= 2)
     admin = users.first_admin(trying)

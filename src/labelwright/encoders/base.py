@@ -38,6 +38,8 @@ class Encoder(ABC):
         Kinds of item that it encodes where the project names no encoder.
     fit_size : int
         About how many bytes of contents it is fitted on at most, so that fitting takes less than 1 GB.
+    part_rows : int
+        Of an encoder that is pre-trained: items whose features are written at once, so that a kill loses no more.
     takes : str
         What stands after the colon, such as "NAME_OR_PATH"; "" where nothing does.
     packages : tuple of str
@@ -56,6 +58,7 @@ class Encoder(ABC):
     items: ClassVar[tuple[str, ...]]
     default_for: ClassVar[tuple[str, ...]] = ()
     fit_size: ClassVar[int] = 256 << 20
+    part_rows: ClassVar[int] = 512
     takes: ClassVar[str] = ""
     packages: ClassVar[tuple[str, ...]] = ()
     extra: ClassVar[str] = ""

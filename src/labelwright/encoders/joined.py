@@ -28,7 +28,8 @@ class Joined(Encoder):
 
         super().__init__(argument)
         self.parts = [encoders.make(part.strip()) for part in argument.split(JOINT)]
-        self.fit_size = min(part.fit_size for part in self.parts)  # type: ignore[misc]
+        learning = [part for part in self.parts if not part.is_pretrained] or self.parts
+        self.fit_size = min(part.fit_size for part in learning)  # type: ignore[misc]
 
     @property
     def is_pretrained(self) -> bool:

@@ -23,6 +23,7 @@ class WordLlama(Pretrained):
     extra: ClassVar[str] = "wordllama"
     licence: ClassVar[str] = "Llama 2 Community License"
     batch: ClassVar[int] = 256
+    part_rows: ClassVar[int] = 8192  # a second's work
 
     def weights(self) -> str:
         """A digest of the package's files."""

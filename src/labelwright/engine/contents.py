@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import String, cast, func
+from sqlalchemy import ColumnElement, String, cast, func
 
 from labelwright.budgets import BLOCK_SIZE
 from labelwright.errors import IntegrityError
@@ -67,23 +67,23 @@ def sample(store: ProjectStore, ordinals: Ordinals, max_size: int) -> list[Conte
 
 def _short_enough(store: ProjectStore, ordinals: list[int]) -> Iterator[list[int]]:
     """Cut items into parts whose bodies are short enough to be read at once; all versions of a body count."""
-    table, length_of = t.content, dict[int, int]()
-    for start in range(0, len(ordinals), CHUNK):
-        chunk = ordinals[start : start + CHUNK]
-        with store.read() as rows:
-            query = rows.select(table.c.ordinal, func.length(cast(table.c.body, String))).where(
-                table.c.ordinal.in_(chunk)
-            )
-            for ordinal, length in rows.all(query):
-                length_of[ordinal] = length_of.get(ordinal, 0) + length
+    table, length_of, length = t.content, dict[int, int](), func.length(cast(t.content.c.body, String))
+    with store.read() as rows:
+        chunks = _chunks(ordinals)
+        sizes = [rows.scalar(rows.select(func.sum(length), of=table).where(_are(chunk))) for chunk in chunks]
+        if sum(size or 0 for size in sizes) <= BLOCK_SIZE:
+            yield ordinals
+            return
+        for chunk in chunks:
+            for ordinal, size in rows.all(rows.select(table.c.ordinal, length).where(_are(chunk))):
+                length_of[ordinal] = length_of.get(ordinal, 0) + size
     part, size = list[int](), 0
     for ordinal in ordinals:
-        length = length_of.get(ordinal, 0)
-        if part and size + length > BLOCK_SIZE:
+        if part and size + length_of.get(ordinal, 0) > BLOCK_SIZE:
             yield part
             part, size = [], 0
         part.append(ordinal)
-        size += length
+        size += length_of.get(ordinal, 0)
     yield part
 
 
@@ -104,11 +104,8 @@ def bodies_there(rows: Rows, ordinals: Sequence[int], versions: Mapping[int, int
     """The same by ordinal, without those that are missing."""
     table = t.content
     found: dict[int, JsonObject] = {}
-    for start in range(0, len(ordinals), CHUNK):
-        part = list(ordinals[start : start + CHUNK])
-        for row in rows.all(
-            rows.select(table.c.ordinal, table.c.version, table.c.body).where(table.c.ordinal.in_(part))
-        ):
+    for chunk in _chunks(ordinals):
+        for row in rows.all(rows.select(table.c.ordinal, table.c.version, table.c.body).where(_are(chunk))):
             if row.version == versions.get(row.ordinal, 0):
                 found[row.ordinal] = row.body
     return found
@@ -124,12 +121,24 @@ def current_bodies(rows: Rows, ordinals: Sequence[int]) -> dict[int, JsonObject]
     """
     table = t.content
     newest: dict[int, JsonObject] = {}
-    for start in range(0, len(ordinals), CHUNK):
-        part = list(ordinals[start : start + CHUNK])
-        query = rows.select(table.c.ordinal, table.c.body).where(table.c.ordinal.in_(part)).order_by(table.c.version)
+    for chunk in _chunks(ordinals):
+        query = rows.select(table.c.ordinal, table.c.body).where(_are(chunk)).order_by(table.c.version)
         newest |= {row.ordinal: row.body for row in rows.all(query)}
     _refuse_missing(ordinals, newest)
     return {ordinal: newest[ordinal] for ordinal in ordinals}
+
+
+def _chunks(ordinals: Sequence[int]) -> list[Sequence[int]]:
+    """Items by as many as a query names one by one; all at once where each follows the one before."""
+    if len(ordinals) and list(ordinals) == list(range(ordinals[0], ordinals[0] + len(ordinals))):
+        return [range(ordinals[0], ordinals[0] + len(ordinals))]
+    return [list(ordinals[start : start + CHUNK]) for start in range(0, len(ordinals), CHUNK)]
+
+
+def _are(chunk: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a content is of one of these items."""
+    ordinal = t.content.c.ordinal
+    return ordinal.between(chunk[0], chunk[-1]) if isinstance(chunk, range) else ordinal.in_(chunk)
 
 
 def erased(rows: Rows) -> dict[int, int]:

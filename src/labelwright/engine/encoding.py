@@ -36,7 +36,6 @@ from labelwright.store.rows import Rows
 
 FIT_ROWS: Final = 20_000
 BLOCK_ROWS: Final = 4096
-PART_ROWS: Final = 512  # of an encoder that is slow
 PARTS: Final = "parts"  # the folder of what is not joined yet
 
 
@@ -136,7 +135,7 @@ def _base(store: ProjectStore, encoder: Encoder, revision: str) -> _Base | None:
 
 def _cuts(encoder: Encoder, ordinals: range) -> list[range]:
     """Ranges that blocks do not reach beyond."""
-    n = PART_ROWS if encoder.is_pretrained else BLOCK_ROWS
+    n = encoder.part_rows if encoder.is_pretrained else BLOCK_ROWS
     return [ordinals[k : k + n] for k in range(0, len(ordinals), n)]
 
 
@@ -147,14 +146,13 @@ def _whole(
     if not encoder.is_pretrained:
         return np.concatenate([encoder.transform(block) for block in blocks(store, ordinals, max_items=BLOCK_ROWS)])
     paths = []
-    for first in range(ordinals.start, ordinals.stop, PART_ROWS):
-        some = range(first, min(first + PART_ROWS, ordinals.stop))
+    for some in _cuts(encoder, ordinals):
         paths.append(f"{folder}/{some.start:09d}-{some.stop:09d}.npy")
         if store.arrays.has(paths[-1]):
             continue
         if not may_go_on():
             return None
-        made = [encoder.transform(block) for block in blocks(store, some, max_items=PART_ROWS)]
+        made = [encoder.transform(block) for block in blocks(store, some, max_items=BLOCK_ROWS)]
         store.arrays.write(paths[-1], np.concatenate(made))
     return np.concatenate([store.arrays.read(path) for path in paths])
 
