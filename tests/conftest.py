@@ -43,10 +43,10 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str | None:
     """None for SQLite, else the URL of a fresh PostgreSQL database."""
-    return None if request.param == "sqlite" else _fresh_database(request)
+    return None if request.param == "sqlite" else fresh_database(request)
 
 
-def _fresh_database(request: pytest.FixtureRequest) -> str:
+def fresh_database(request: pytest.FixtureRequest) -> str:
     from benchmarks.databases import make_database
 
     return make_database(request.getfixturevalue("postgres"), f"lw{next(_databases)}")
@@ -55,7 +55,7 @@ def _fresh_database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def usual_database(request: pytest.FixtureRequest) -> str | None:
     """Where tests without a database of their own keep rows: in files, or on PostgreSQL, as the environment says."""
-    return _fresh_database(request) if os.environ.get("LABELWRIGHT_TEST_POSTGRES") else None
+    return fresh_database(request) if os.environ.get("LABELWRIGHT_TEST_POSTGRES") else None
 
 
 def make_site(home: Path, database_url: str | None = None) -> Any:

@@ -54,7 +54,7 @@ def test_rows_that_are_added_between_two_steps_wait_for_the_next_cycle(trained: 
             add(trained.site, 4)
 
     class Once(Worker):
-        def _failed(self, slug: str, cycle_id: int, error: Exception) -> None:
+        def _failed(self, slug: str, hold: Any, error: Exception) -> None:
             self.stop()
             raise error
 

@@ -137,6 +137,7 @@ def test_labeling_goes_on_while_the_store_is_away(site: Site, object_store: Obje
     assert "is away: training, the curve and images wait for it" in pages["/progress"].json()["warnings"][0]
     running_now = json.dumps(pages[""].json()) + json.dumps(pages["/progress"].json())
     assert "the store s3://labels/site" in running_now and SECRET not in running_now
+    assert "Training waits for it; the next try is at " in running_now
     report = doctor.examine(site)
     assert not report.well and any("s3://labels/site" in line and "CHECK" in line for line in report.lines)
     answer_some(api, "topics", 3, truth)

@@ -323,12 +323,12 @@ def test_a_worker_that_is_stopped_leaves_its_cycle_to_the_next(trained: Any, tra
 def test_a_step_that_fails_is_told_and_tried_again(trained: Any, monkeypatch: pytest.MonkeyPatch, train: Any) -> None:
     import threading
 
-    from labelwright.engine import worker as module
+    from labelwright.engine import patience
 
     answer_some(trained, 5)
     fit = type(STEPS["fit"]).run
     break_step(monkeypatch, "fit", ValueError("the labels are odd"))
-    monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(patience, "FIRST_SECONDS", 0.0)
     running = Worker(trained.site.store)
     thread = threading.Thread(target=running.run)
     thread.start()

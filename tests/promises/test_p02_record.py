@@ -86,7 +86,7 @@ def exclude_an_item(db: Db, home: Path) -> None:
 
 
 def alter_a_question(db: Db, home: Path) -> None:
-    db.execute("UPDATE question SET required = 0")
+    db.execute("UPDATE question SET required = NOT required")
 
 
 def alter_a_label(db: Db, home: Path) -> None:

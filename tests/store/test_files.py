@@ -320,3 +320,14 @@ def test_a_call_that_hangs_ends(tmp_path: Path) -> None:
     release: Callable[..., Any] = threading.Event().wait
     found, error = within(0.05, lambda: release(1.0))
     assert found is None and isinstance(error, TimeoutError)
+
+
+def test_a_file_of_this_machine_is_sent_and_fetched(files: Files, tmp_path: Path) -> None:
+    content = os.urandom(6 << 20)  # of a size that S3 takes in parts
+    (tmp_path / "in").write_bytes(content)
+    files.add_file("content", tmp_path / "in")
+    assert files.find() == ["content"] and files.digest("content") == hashlib.sha256(content).hexdigest()
+    files.copy_to("content", tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == content
+    with pytest.raises(IntegrityError, match="nothing is missing from"):
+        files.copy_to("nothing", tmp_path / "none")

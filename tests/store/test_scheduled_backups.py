@@ -94,6 +94,8 @@ def test_a_killed_backup_is_never_taken_for_whole(planned: Any) -> None:
     for k in range(40):
         (settings.home / f"projects/topics/media/large/{k}.bin").write_bytes(os.urandom(1 << 20))
     environment = {**os.environ, "LABELWRIGHT_BACKUP_DIR": str(settings.backup_dir)}
+    if settings.database_url is not None:
+        environment["LABELWRIGHT_DATABASE_URL"] = settings.database_url
     command = [sys.executable, "-m", "labelwright", "--home", str(settings.home), "backup", "--scheduled"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60

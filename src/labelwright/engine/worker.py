@@ -22,17 +22,18 @@ from labelwright.engine.erasing import finish as finish_erasure
 from labelwright.engine.erasing import forget_copies
 from labelwright.engine.executors import Executor, Local
 from labelwright.engine.heartbeat import HEARTBEAT_SECONDS, Heartbeat, live_workers
+from labelwright.engine.patience import Patience
 from labelwright.engine.plans.playing import play_some
 from labelwright.engine.searching import index_page
 from labelwright.engine.steps import Hold
-from labelwright.errors import LabelwrightError
+from labelwright.errors import LabelwrightError, UnavailableError
+from labelwright.store.clock import iso
 from labelwright.store.project import ProjectStore
 from labelwright.store.site import SiteStore
 from labelwright.store.wake import Bell
 
 log = logging.getLogger("labelwright.worker")
 LOOK_SECONDS = 10.0  # between checks without a wake-up: for changes on other machines and workers that died
-RETRY_SECONDS = 30.0
 INDEX_SECONDS = 10.0  # between pages of the full-text index while answers come in
 GROWTH = 1.5  # of the events, until the database samples its tables again
 
@@ -73,7 +74,7 @@ class Worker:
         self._beside = Beside(site, maps=maps, executor=self._executor.spec)
         self._last: dict[str, _Last] = {}  # cycle of a project
         self._index_at: dict[str, float] = {}  # where the full-text index is not complete
-        self._retry_at: dict[str, float] = {}  # where the last cycle failed
+        self._patience = Patience()
         self._analyzed: dict[str, int] = {}  # events of a project when the database last sampled its tables
 
     @property
@@ -139,12 +140,12 @@ class Worker:
                 soonest = min(soonest, self._look_after(slug, until_idle))
             except (LabelwrightError, DatabaseError, OSError) as error:  # a damaged project takes no other down
                 log.error("work on a project failed", extra={"project": slug, "error": type(error).__name__})
-                self._retry_at[slug] = time.monotonic() + RETRY_SECONDS
+                self._patience.failed(slug, error)
         return soonest
 
     def _look_after(self, slug: str, until_idle: bool) -> float:
         """Run what is due in a project; the seconds until the next check, infinity if none is needed."""
-        if (left := self._retry_at.get(slug, 0.0) - time.monotonic()) > 0:
+        if (left := self._patience.left(slug)) > 0:
             return math.inf if until_idle else left
         if not self._heartbeat.is_known_alive:  # others may take over what this worker takes
             return HEARTBEAT_SECONDS
@@ -196,9 +197,9 @@ class Worker:
         self._hold = hold
         try:
             runner.run(hold, self._watch, self._may_go_on, self._executor)
-            self._retry_at.pop(slug, None)
+            self._patience.succeeded(slug)
         except Exception as error:
-            self._failed(slug, hold.cycle_id, error)
+            self._failed(slug, hold, error)
         finally:
             self._hold = None
         ended = time.monotonic()
@@ -207,6 +208,10 @@ class Worker:
     def _may_go_on(self) -> bool:
         return not self._stop.is_set() and self._heartbeat.is_known_alive
 
-    def _failed(self, slug: str, cycle_id: int, error: Exception) -> None:
-        log.error("cycle failed", exc_info=error, extra={"project": slug, "cycle": cycle_id})
-        self._retry_at[slug] = time.monotonic() + RETRY_SECONDS
+    def _failed(self, slug: str, hold: Hold, error: Exception) -> None:
+        log.error("cycle failed", exc_info=error, extra={"project": slug, "cycle": hold.cycle_id})
+        seconds = self._patience.failed(slug, error)
+        if isinstance(error, UnavailableError):  # people see what training waits for, and until when
+            at = iso(time.time() + seconds)[11:19]
+            again = f"Training waits for it; the next try is at {at} UTC, or when a worker starts."
+            hold.note(error=f"{type(error).__name__}: {error} {again}"[:2000])

@@ -7,28 +7,22 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
 
-from sqlalchemy import Connection, MetaData, func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import OperationalError
 
-from labelwright.errors import InputError, IntegrityError
-from labelwright.store import chain as chains
+from labelwright.errors import InputError
 from labelwright.store import migrate, site_tables, tables, whereabouts
-from labelwright.store.chain import GENESIS, Chain
 from labelwright.store.clock import now
+from labelwright.store.copying import Copied, Progress
 from labelwright.store.database import Database, driver_url, private_folder
-from labelwright.store.loading import load
 from labelwright.store.site import SITE, SiteStore
+from labelwright.store.snapshot import snapshot
 from labelwright.store.whereabouts import POSTGRESQL, SQLITE, Whereabouts
-
-LEFT: Final = frozenset({"worker", "search_progress"})  # of processes, and of an index that is made anew
-READ_ROWS: Final = 2000
-Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)
@@ -71,14 +65,14 @@ def to_postgresql(site: SiteStore, url: str, progress: Progress = lambda *_: Non
                 raise InputError(
                     "move: the database must be empty, it holds a site already.", "Make another: createdb NAME."
                 )
-            heads = _copy_site(site, lambda _: writer, progress)
+            copied = _copy_files(site, writer, progress)
             writer.exec_driver_sql("ANALYZE")
     finally:
         target.close()
-    whereabouts.write(site.home, Whereabouts(POSTGRESQL, now(), heads.of[SITE]))
+    whereabouts.write(site.home, Whereabouts(POSTGRESQL, now(), copied.heads[SITE]))
     site.close_rows()
     left = _put_aside(site)
-    return heads.moved(str(left))
+    return Moved(copied.n_rows, copied.n_events, copied.heads, str(left))
 
 
 def to_sqlite(site: SiteStore, progress: Progress = lambda *_: None) -> Moved:
@@ -94,84 +88,28 @@ def to_sqlite(site: SiteStore, progress: Progress = lambda *_: None) -> Moved:
     if site.database.is_sqlite:
         raise InputError("move: the rows are in files of the home already.")
     site.use.alone()
-    with _scratch(site.home) as scratch, _Files(scratch, site.home / "backups") as files:
-        heads = _copy_site(site, files.writer, progress)
-        files.close()
+    with _scratch(site.home) as scratch, snapshot(site) as rows:
+        copied = rows.write(scratch, progress)
         for path in sorted(scratch.rglob("*.sqlite")):
             target = site.home / path.relative_to(scratch)
             for end in ("-wal", "-shm"):  # of a file that an earlier move was killed before it put away
                 target.with_name(target.name + end).unlink(missing_ok=True)
             os.replace(path, target)
-    whereabouts.write(site.home, Whereabouts(SQLITE, now(), heads.of[SITE]))
-    return heads.moved("the PostgreSQL database; drop it once you have checked")
+    whereabouts.write(site.home, Whereabouts(SQLITE, now(), copied.heads[SITE]))
+    left = "the PostgreSQL database; drop it once you have checked"
+    return Moved(copied.n_rows, copied.n_events, copied.heads, left)
 
 
-class _Heads:
-    """What has been copied so far."""
-
-    def __init__(self) -> None:
-        self.of: dict[str, str] = {}
-        self.n_rows = self.n_events = 0
-
-    def moved(self, left_at: str) -> Moved:
-        return Moved(self.n_rows, self.n_events, self.of, left_at)
-
-
-def _copy_site(site: SiteStore, writer_of: Callable[[str | None], Connection], progress: Progress) -> _Heads:
-    """Copy the site's rows and those of each project, and check the chains.
-
-    Parameters
-    ----------
-    writer_of : callable
-        The connection that takes the rows of a project, or of the site.
-    """
-    copied = _Heads()
+def _copy_files(site: SiteStore, writer: Connection, progress: Progress) -> Copied:
+    """Copy the rows of the site's file and of each project's into one database."""
+    copied = Copied()
     with site.database.write(durable=False) as reader:
-        writer = writer_of(None)
-        copied.n_rows += _copy(reader, writer, site_tables.META, None, "site", progress)
-        _check(copied, SITE, site.chain, reader, writer)
+        copied.take(SITE, site.chain, site_tables.META, None, reader, writer, progress)
     for slug in [*site.slugs(), *(one.slug for one in site.deleted())]:
-        store, writer = site.open(slug, or_deleted=True), writer_of(slug)
+        store = site.open(slug, or_deleted=True)
         with store.stage() as rows:
-            copied.n_rows += _copy(rows.connection, writer, tables.META, store.project_id, slug, progress)
-            _check(copied, slug, store.chain, rows.connection, writer)
+            copied.take(slug, store.chain, tables.META, store.project_id, rows.connection, writer, progress)
     return copied
-
-
-def _copy(
-    reader: Connection, writer: Connection, meta: MetaData, project_id: str | None, name: str, progress: Progress
-) -> int:  # fmt: skip
-    n_rows = 0
-    for table in meta.sorted_tables:
-        if table.name in LEFT:
-            continue
-        query = select(table) if project_id is None else select(table).where(table.c.project_id == project_id)
-        found = reader.execute(query.order_by(*table.primary_key.columns), execution_options={"yield_per": READ_ROWS})
-
-        def told(rows: Any = found, before: int = n_rows) -> Iterator[dict[str, object]]:
-            for n_read, row in enumerate(rows.mappings(), 1):
-                if n_read % READ_ROWS == 0:
-                    progress(name, before + n_read, None)
-                yield dict(row)
-
-        n_rows += load(writer, table, told())
-    return n_rows
-
-
-def _check(copied: _Heads, name: str, chain: Chain, reader: Connection, writer: Connection) -> None:
-    """Hash a chain where it arrived: it must be whole, and end where it ends at home."""
-    last = GENESIS
-    for event in chains.read(writer, chain):
-        if event.prev_hash != last or chains.link(last, event.body) != event.hash:
-            raise IntegrityError(f"move: event {event.seq} of '{name}' does not follow the one before it.",
-                                 "Run 'labelwright verify' before anything is moved.")  # fmt: skip
-        last = event.hash
-        copied.n_events += 1
-    head = reader.scalar(select(chain.head.c.hash).where(chain.head.c.project_id == chain.project_id))
-    if head != last:
-        raise IntegrityError(f"move: the chain of '{name}' does not end where its head says.",
-                             "Run 'labelwright verify' before anything is moved.")  # fmt: skip
-    copied.of[name] = last
 
 
 def _reached(url: str) -> Database:
@@ -213,46 +151,3 @@ def _scratch(home: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-class _Files:
-    """New SQLite files, one for the site and one for each project, each written in one transaction."""
-
-    def __init__(self, folder: Path, backups: Path) -> None:
-        self._folder, self._backups = folder, backups
-        self._databases: list[Database] = []
-        self._open: Any = None
-
-    def __enter__(self) -> _Files:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._open is not None:
-            self._open.__exit__(*error)
-            self._open = None
-        for database in self._databases:
-            database.close()
-
-    def writer(self, slug: str | None) -> Connection:
-        """A connection that writes the site's rows, or a project's."""
-        self._commit()
-        path = self._folder / ("site.sqlite" if slug is None else f"projects/{slug}/project.sqlite")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        database = Database(f"sqlite:///{path}")
-        self._databases.append(database)
-        migrate.upgrade(database, "site" if slug is None else "project", backup_to=self._backups)
-        self._open = database.write()
-        connection: Connection = self._open.__enter__()
-        return connection
-
-    def close(self) -> None:
-        """Write all to the files themselves, so that each can be moved alone."""
-        self._commit()
-        for database in self._databases:
-            database.compact()
-            database.close()
-
-    def _commit(self) -> None:
-        if self._open is not None:
-            self._open.__exit__(None, None, None)
-            self._open = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 
 from labelwright.server.permissions import TheSite, need
 from labelwright.server.projects import multipart
@@ -29,13 +30,14 @@ FILES = {
 )
 async def upload(request: Request, site: TheSite, actor: Annotated[Actor, need("upload", somewhere=True)]) -> Any:
     """Receive one file (CSV, TSV, JSONL, JSON, Parquet, XLSX), or several: a folder, their names are paths in it."""
+    await run_in_threadpool(uploads.drop_old, site)  # a store may be slow, and others are served meanwhile
     with uploads.Receiver(site, actor) as receiver:
         async for event in multipart.events(request):
             if isinstance(event, multipart.Begin):
                 receiver.begin(event.name)
             else:
                 receiver.write(event)
-        return receiver.finish()
+        return await run_in_threadpool(receiver.finish)
 
 
 @router.post("/{upload_id}/preview", response_model=Preview)

@@ -1,4 +1,8 @@
-"""Files on their way in: kept in the home until imported, dropped after a day."""
+"""Files on their way in: kept until imported, dropped after a day.
+
+They lie in the home of the server that got them. Where the files of projects are in a store, they are sent there too,
+so that another server of the site can import them; see `labelwright.services.projects.shared_uploads`.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +10,24 @@ import re
 import shutil
 import time
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, Final
 
 from sqlalchemy import delete, insert, select
 
 from labelwright.budgets import MAX_FILES, MAX_NAME
 from labelwright.errors import InputError, NotFoundError, TooLargeError
 from labelwright.services.people.roles import Actor
+from labelwright.services.projects import shared_uploads
 from labelwright.services.site import Site
 from labelwright.store import site_tables as t
 from labelwright.store.clock import new_id
 
 KEEP_SECONDS = 24 * 3600
 MAX_DEPTH = 8
+NOBODY: Final = ""  # whose an upload is that is still being sent to the store
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,6 @@ class Receiver:
         self._total, self._is_finished = 0, False
 
     def __enter__(self) -> Receiver:
-        drop_old(self._site)
         self._folder.mkdir(parents=True)
         return self
 
@@ -117,6 +123,8 @@ class Receiver:
         ------
         InputError
             If no file came.
+        UnavailableError
+            If the files of projects are in a store that is away.
         """
         self._close()
         if self._first is None:
@@ -124,17 +132,27 @@ class Receiver:
                 f"upload: between 1 and {MAX_FILES:,} files must be sent, got 0.", "Send them in the field 'files'."
             )
         n_files = len(self._names)
-        path = self._folder if n_files > 1 else self._first
         name = self._first.relative_to(self._folder).parts[0] if n_files > 1 else self._first.name
-        with self._site.store.write() as connection:
-            connection.execute(
-                insert(t.upload).values(
-                    id=self._id, person_id=self._actor.person_id, name=name, path=str(path), bytes=self._total,
-                    files=n_files, created_at=time.time(),
-                )
-            )  # fmt: skip
+        address = shared_uploads.address(self._site)
+        values: dict[str, str | int | float] = {
+            "id": self._id, "person_id": self._actor.person_id, "name": name, "path": str(self._folder),
+            "bytes": self._total, "files": n_files, "created_at": time.time(),
+        }  # fmt: skip
+        self._note(values if address is None else {**values, "path": address, "person_id": NOBODY})
+        if address is not None:  # noted before it is sent, so that what a killed server sent is dropped too
+            try:
+                shared_uploads.send(self._site, address, self._id, self._folder)
+                self._note(values | {"path": address})
+            except BaseException:
+                shared_uploads.drop(self._site, address, self._id)
+                raise
         self._is_finished = True
         return Upload(self._id, name, self._total, n_files)
+
+    def _note(self, values: dict[str, str | int | float]) -> None:
+        with self._site.store.write() as connection:
+            connection.execute(delete(t.upload).where(t.upload.c.id == self._id))
+            connection.execute(insert(t.upload).values(**values))
 
     def _close(self) -> None:
         if self._out is not None:
@@ -143,37 +161,65 @@ class Receiver:
 
 
 def find(site: Site, actor: Actor, upload_id: str) -> Path:
-    """Where an upload of the caller's lies; ``NotFoundError`` if it is gone."""
-    if (path := _path(site, actor, upload_id)) is None:
+    """Where an upload of the caller's lies on this machine, to which it is copied if another server got it.
+
+    Raises
+    ------
+    NotFoundError
+        If it is gone, or somebody else's.
+    UnavailableError
+        If it is in a store that is away.
+    """
+    row = _row(site, actor, upload_id)
+    folder = site.settings.home / "uploads" / upload_id
+    if row is not None and not folder.exists() and shared_uploads.is_shared(row.path):
+        shared_uploads.fetch(site, row.path, upload_id, folder, created_at=row.created_at)
+    path = None if row is None else _at(folder, row.files)
+    if path is None:
         raise NotFoundError(f"There is no upload '{upload_id}' of yours.", "Uploads are kept for a day; send it again.")
     return path
 
 
 def show(site: Site, actor: Actor, upload_id: str) -> Upload | None:
     """An upload of the caller's; None if it is gone or somebody else's."""
-    if _path(site, actor, upload_id) is None:
-        return None
-    columns = (t.upload.c.id, t.upload.c.name, t.upload.c.bytes, t.upload.c.files)
-    with site.store.read() as connection:
-        row = connection.execute(select(*columns).where(t.upload.c.id == upload_id)).one_or_none()
-    return None if row is None else Upload(row.id, row.name, row.bytes, row.files)
+    row = _row(site, actor, upload_id)
+    is_there = row is not None and (
+        shared_uploads.is_shared(row.path) or (site.settings.home / "uploads" / upload_id).exists()
+    )
+    return Upload(row.id, row.name, row.bytes, row.files) if row is not None and is_there else None
 
 
-def _path(site: Site, actor: Actor, upload_id: str) -> Path | None:
+def _row(site: Site, actor: Actor, upload_id: str) -> Any:
+    """The row of an upload of the caller's; None if there is none, or it is still being sent to the store."""
     with site.store.read() as connection:
-        path = connection.scalar(
-            select(t.upload.c.path).where(t.upload.c.id == upload_id, t.upload.c.person_id == actor.person_id)
-        )
-    return Path(path) if path is not None and Path(path).exists() else None
+        query = select(t.upload).where(t.upload.c.id == upload_id, t.upload.c.person_id == actor.person_id)
+        return connection.execute(query).one_or_none()
+
+
+def _at(folder: Path, n_files: int) -> Path | None:
+    """What is imported: the folder, or the one file in it; None if it is gone."""
+    if n_files > 1:
+        return folder if folder.exists() else None
+    return next((path for path in folder.rglob("*") if path.is_file()), None)
 
 
 def drop_old(site: Site) -> None:
-    """Delete uploads older than a day."""
-    with site.store.write() as connection:
-        old = t.upload.c.created_at < time.time() - KEEP_SECONDS
-        for upload_id in connection.scalars(select(t.upload.c.id).where(old)).all():
-            shutil.rmtree(site.settings.home / "uploads" / upload_id, ignore_errors=True)
-        connection.execute(delete(t.upload).where(old))
+    """Delete uploads older than a day, and copies here of such; those in a store that is away are deleted later."""
+    before = time.time() - KEEP_SECONDS
+    for folder in (site.settings.home / "uploads").glob("*"):
+        with suppress(FileNotFoundError):  # another process drops it
+            if folder.stat().st_mtime < before:
+                shutil.rmtree(folder, ignore_errors=True)
+    with site.store.read() as connection:
+        columns = (t.upload.c.id, t.upload.c.path)
+        old = connection.execute(select(*columns).where(t.upload.c.created_at < before)).all()
+    for row in old:
+        shutil.rmtree(site.settings.home / "uploads" / row.id, ignore_errors=True)
+        if shared_uploads.is_shared(row.path):
+            shared_uploads.drop(site, row.path, row.id)
+            continue
+        with site.store.write() as connection:
+            connection.execute(delete(t.upload).where(t.upload.c.id == row.id))
 
 
 def _parts(name: str) -> list[str]:

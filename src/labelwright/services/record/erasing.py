@@ -16,7 +16,7 @@ from labelwright.engine.project import Project
 from labelwright.engine.searching import indexed
 from labelwright.errors import ConflictError, InputError
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects import access, shown
+from labelwright.services.projects import access, shared_uploads, shown
 from labelwright.services.site import Site
 from labelwright.store import record, search
 from labelwright.store import tables as t
@@ -188,7 +188,8 @@ def _same_content(rows: Rows, ordinals: Sequence[int]) -> list[int]:
 def _copies(site: Site, store: ProjectStore) -> tuple[str, ...]:
     """Folders of the home with copies that an erasure leaves alone."""
     folders = (store.folder / "backups", site.settings.home / "plans", site.settings.home / "uploads")
-    return tuple(f"{folder.relative_to(site.settings.home)}" for folder in folders if _has_files(folder))
+    here = [f"{folder.relative_to(site.settings.home)}" for folder in folders if _has_files(folder)]
+    return (*here, *shared_uploads.places(site))
 
 
 def _has_files(folder: Path) -> bool:

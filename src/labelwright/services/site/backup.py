@@ -9,11 +9,13 @@ from pathlib import Path
 
 from labelwright.errors import InputError
 from labelwright.services.site.site import Site
+from labelwright.store import tables
 from labelwright.store.chain import GENESIS
 from labelwright.store.clock import now
 from labelwright.store.copies import read_heads
 from labelwright.store.database import private_folder
 from labelwright.store.project import ProjectStore
+from labelwright.store.snapshot import snapshot
 
 
 @dataclass(frozen=True)
@@ -38,39 +40,66 @@ class BackedUp:
 def backup(site: Site, folder: Path) -> BackedUp:
     """Copy the home to a new folder, which can be opened and verified as it is.
 
-    Databases are copied first, by SQLite's own backup, then files: what a database names was written before. Signed
-    heads of events that came after the copy of their database are left out.
+    The rows are those of one moment: of each database in files for itself, by SQLite's own backup; on PostgreSQL of
+    the site and all projects, written into files. What a row names was written before, so files are copied after that
+    moment. Signed heads of events that came later are left out.
 
     Raises
     ------
     InputError
-        If the folder is there already, or the rows are on PostgreSQL.
+        If the folder is there already.
+    IntegrityError
+        If the rows are on PostgreSQL, and a chain is not whole.
     """
-    if site.settings.database_url:
-        raise InputError(
-            "backup: the rows must be in the home, they are on PostgreSQL.",
-            "Stop the server, back up the database with pg_dump, then copy the home.",
-        )
     if folder.exists() and any(folder.iterdir()):
         raise InputError(f"backup: FOLDER must be new or empty, {folder} is not.", "Choose another name.")
     private_folder(folder)
-    store, kept, at, upto = site.store, {}, now(), dict[str, int]()
+    at = now()
+    slugs = _copy_files(site, folder) if site.store.database.is_sqlite else _copy_snapshot(site, folder)
+    kept = {site.store.chain.project_id: read_heads(folder / "site.sqlite", site.store.chain.event.name)}
+    upto = dict[str, int]()
+    for slug, project_id in slugs.items():
+        kept[project_id] = read_heads(folder / "projects" / slug / "project.sqlite", tables.event.name)
+        upto[slug] = len(kept[project_id])
+    site.store.keys.copy(folder / "keys", {chain: heads | {GENESIS} for chain, heads in kept.items()})
+    return BackedUp(folder, len(slugs), sum(len(heads) for heads in kept.values()), upto, at)
+
+
+def _copy_files(site: Site, folder: Path) -> dict[str, str]:
+    """Copy the databases of a home and its files; the projects' ids by name."""
+    store, copied = site.store, dict[str, str]()
     store.database.backup(folder / "site.sqlite")
-    kept[store.chain.project_id] = read_heads(folder / "site.sqlite", store.chain.event.name)
     for slug in [*store.slugs(), *(one.slug for one in store.deleted())]:
         project, target = store.open(slug, or_deleted=True), folder / "projects" / slug
         target.mkdir(parents=True)
         project.database.backup(target / "project.sqlite")
-        kept[project.project_id] = read_heads(target / "project.sqlite", project.chain.event.name)
-        upto[slug] = len(kept[project.project_id])
-        if project.files_url is not None:
-            _fetch(project, target)
-            continue
-        for name in ("arrays", "media"):
-            if (project.folder / name).exists():
-                shutil.copytree(project.folder / name, target / name, ignore=shutil.ignore_patterns(".*.tmp"))
-    store.keys.copy(folder / "keys", {chain: heads | {GENESIS} for chain, heads in kept.items()})
-    return BackedUp(folder, len(kept) - 1, sum(len(heads) for heads in kept.values()), upto, at)
+        _copy_arrays(project, target)
+        copied[slug] = project.project_id
+    return copied
+
+
+def _copy_snapshot(site: Site, folder: Path) -> dict[str, str]:
+    """Write the rows of PostgreSQL as of one moment, and copy the files; the projects' ids by name.
+
+    Files come first, since the worker may delete what was superseded while the rows are read.
+    """
+    with snapshot(site.store) as rows:
+        for slug in rows.projects:
+            target = folder / "projects" / slug
+            target.mkdir(parents=True)
+            _copy_arrays(site.store.open(slug, or_deleted=True), target)
+        rows.write(folder)
+        return rows.projects
+
+
+def _copy_arrays(project: ProjectStore, target: Path) -> None:
+    """Copy arrays and media of a project."""
+    if project.files_url is not None:
+        _fetch(project, target)
+        return
+    for name in ("arrays", "media"):
+        if (project.folder / name).exists():
+            shutil.copytree(project.folder / name, target / name, ignore=shutil.ignore_patterns(".*.tmp"))
 
 
 def _fetch(project: ProjectStore, target: Path) -> None:

@@ -10,7 +10,7 @@ from labelwright.services.record.verify import verify
 from labelwright.services.site.settings import Settings
 from labelwright.services.site.site import Site
 from labelwright.store import moving
-from labelwright.store.moving import Progress
+from labelwright.store.copying import Progress
 from labelwright.store.site import SiteStore
 
 FILES: Final = "sqlite"

@@ -133,7 +133,7 @@ def _make(site: Site, folder: Path, now: float) -> Tried:
 
 def _problem(site: Site, copy: Path) -> str | None:
     """What is wrong with a copy, by the check that `labelwright verify` makes; None if nothing is."""
-    copied = Site(replace(site.settings, home=copy, key_file=None))
+    copied = Site(replace(site.settings, home=copy, key_file=None, database_url=None))
     try:
         for slug in copied.store.slugs():
             try:

@@ -90,6 +90,20 @@ class Files(ABC):
         """Put another content in the place of one that is there, durably and at once."""
 
     @abstractmethod
+    def add_file(self, path: str, source: Path) -> None:
+        """Write a file with the content of one of this machine, however large; the path is new, and nobody else's."""
+
+    @abstractmethod
+    def copy_to(self, path: str, target: Path) -> None:
+        """Copy a file to one of this machine, which is not made where there is none.
+
+        Raises
+        ------
+        IntegrityError
+            If it is missing.
+        """
+
+    @abstractmethod
     def delete(self, paths: Iterable[str]) -> None:
         """Delete files; what is gone already is fine."""
 

@@ -50,7 +50,7 @@ class Cache:
             os.utime(copy)
         return copy
 
-    def add(self, place: str, path: str, version: str, fill: Callable[[Path], None]) -> Path:
+    def add(self, place: str, path: str, version: str, fill: Callable[[Path], object]) -> Path:
         """Make a copy; ``fill`` writes it to the path that it is given."""
         private_folder(self.folder)
         target = self.folder / place / path / version

@@ -111,6 +111,25 @@ class LocalFiles(Files):
         os.replace(_flushed(target, content), target)
         _sync_folder(target.parent)
 
+    def add_file(self, path: str, source: Path) -> None:
+        """Copy a file to here, durably."""
+        self._check_folder()
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _temporary(target)
+        try:
+            shutil.copyfile(source, temporary)
+            with temporary.open("rb") as file:
+                os.fsync(file.fileno())
+            os.replace(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _sync_folder(target.parent)
+
+    def copy_to(self, path: str, target: Path) -> None:
+        """Copy a file of here."""
+        shutil.copyfile(self.local_path(path), target)
+
     def _check_folder(self) -> None:
         if not self.folder.is_dir():
             raise IntegrityError(f"{self.what}: the folder {self.folder} is missing.", "Is its disk mounted?")

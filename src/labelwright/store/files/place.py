@@ -29,6 +29,7 @@ ADDRESS: Final = "files-url.txt"  # in the folder of a project
 CACHE: Final = "cache"  # in the home
 CACHE_BYTES: Final = 10 * 1024**3
 PROJECTS: Final = "/projects/"  # below the address of a store
+UPLOADS: Final = "uploads"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ class FilesPlace:
         """
         url = self.address(folder)
         return LocalFiles(folder / what, what) if url is None else self._at(url, f"projects/{project_id}/{what}", what)
+
+    def upload(self, upload_id: str, url: str) -> Files:
+        """Where a file on its way in is kept in a store, for all machines of the site."""
+        return self._at(url, f"{UPLOADS}/{upload_id}", "uploads")
 
     def address(self, folder: Path) -> str | None:
         """The address of the store of a project, None where its files are in its folder."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -119,10 +119,11 @@ class RemoteFiles(Files):
             raise self._missing(path)
         copy = self._cache.find(self._folder, path, version)
         if copy is None:
-            copy = self._cache.add(self._folder, path, version, lambda target: self._download(path, target))
+            copy = self._cache.add(self._folder, path, version, lambda target: self.copy_to(path, target))
         return copy
 
-    def _download(self, path: str, target: Path) -> None:
+    def copy_to(self, path: str, target: Path) -> None:
+        """Copy a file to one of this machine, past the copies of what is in use."""
         size = self._size_in_store(path)
         try:
             self._driver.call("get_file", self._at(path), str(target), n_bytes=size)
@@ -182,18 +183,28 @@ class RemoteFiles(Files):
         self._put(path, content)
         return True
 
+    def add_file(self, path: str, source: Path) -> None:
+        """Send a file of this machine, in parts where it is large."""
+        size = source.stat().st_size
+        self._send(path, lambda at: self._driver.call("put_file", str(source), at, n_bytes=size))
+        if self._size_in_store(path) != size:
+            raise self._cut_off(path)
+
     def _put(self, path: str, content: bytes) -> None:
+        self._send(path, lambda at: self._driver.call("pipe_file", at, content, n_bytes=len(content)))
+
+    def _send(self, path: str, send: Callable[[str], object]) -> None:
         at = self._at(path)
         if self._is_whole:
             try:
-                self._driver.call("pipe_file", at, content, n_bytes=len(content))
+                send(at)
             except FileNotFoundError:
                 raise self._no_place() from None
             return
         folder, _, name = at.rpartition("/")
         temporary = f"{folder}/.{name}.{threading.get_ident()}.{os.getpid()}.tmp"
         self._driver.call("makedirs", folder, exist_ok=True)
-        self._driver.call("pipe_file", temporary, content, n_bytes=len(content))
+        send(temporary)
         self._driver.call("mv", temporary, at)
 
     def _check_and_copy(self, path: str, content: bytes) -> None:
@@ -203,7 +214,7 @@ class RemoteFiles(Files):
             raise self._cut_off(path)
         if self._cache.find(self._folder, path, version) is None:
             with suppress(OSError):  # a full disk here does not matter to what is stored there
-                self._cache.add(self._folder, path, version, lambda target: _write(target, content))
+                self._cache.add(self._folder, path, version, lambda target: target.write_bytes(content))
 
     def delete(self, paths: Iterable[str]) -> None:
         """Delete files, and the copies of them."""
@@ -284,7 +295,3 @@ class RemoteFiles(Files):
     def _forget(self, path: str) -> None:
         self._versions.note(path, None)
         self._cache.drop(self._folder, path)
-
-
-def _write(target: Path, content: bytes) -> None:
-    target.write_bytes(content)
