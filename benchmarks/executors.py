@@ -84,8 +84,8 @@ def prepare_given(folder: Path, home: Path, n_items: int) -> None:
     source = folder / "items.parquet"
     large.write(source, n_items, 64)
     columns = ("--id", "id", "--text", "text", "--label", "label", "--embedding", "vector")
-    seconds, _ = run(home, "create", SLUG, str(source), "--task", "classification", *columns)
-    print(f"{n_items:,} items imported in {seconds:.0f} s", flush=True)
+    seconds, peak = run(home, "create", SLUG, str(source), "--task", "classification", *columns)
+    print(f"{n_items:,} items imported in {seconds:.0f} s, peak {peak:,.0f} MiB", flush=True)
     source.unlink()
 
 
@@ -111,7 +111,7 @@ def prepare(home: Path, n_items: int, n_answers: int) -> None:
             n_answers -= len(leases)
 
 
-def compare(n_items: int, n_answers: int, specs: list[str], *, given: bool) -> None:
+def compare(n_items: int, n_answers: int, specs: list[str], *, given: bool, keep: Path | None) -> None:
     """Run a project's first training on each executor; print seconds of its steps, and the files that differ."""
     results: dict[str, dict[str, str]] = {}
     columns: dict[str, dict[str, float]] = {}
@@ -121,6 +121,8 @@ def compare(n_items: int, n_answers: int, specs: list[str], *, given: bool) -> N
             prepare_given(Path(folder), origin, n_items)
         else:
             prepare(origin, n_items, n_answers)
+        if keep is not None:
+            shutil.copytree(origin, keep / str(n_items))
         for spec in specs:
             home = Path(folder) / spec.replace("/", "-").replace(":", "-")
             shutil.copytree(origin, home)
@@ -145,10 +147,11 @@ def main() -> None:
     parser.add_argument("--items", type=int, nargs="+", default=[100_000])
     parser.add_argument("--answers", type=int, default=200)
     parser.add_argument("--executor", nargs="+", default=["local", "dask"])
+    parser.add_argument("--keep", type=Path, help="a folder for the homes as they were imported")
     parser.add_argument("--given", action="store_true", help="items with embeddings and labels, in place of texts")
     args = parser.parse_args()
     for n_items in args.items:
-        compare(n_items, args.answers, args.executor, given=args.given)
+        compare(n_items, args.answers, args.executor, given=args.given, keep=args.keep)
 
 
 if __name__ == "__main__":

@@ -73,6 +73,17 @@ def write(path: Path, n_items: int, n_dims: int) -> None:
             }, schema=schema))  # fmt: skip
 
 
+def imported(home: Path, source: Path, n_items: int, n_dims: int) -> list[tuple[str, Any]]:
+    """Import such a file by the command line."""
+    write(source, n_items, n_dims)
+    columns = ("--id", "id", "--text", "text", "--label", "label", "--embedding", "vector")
+    seconds, peak = run(home, "create", SLUG, str(source), "--task", "classification", *columns)
+    return [
+        ("file", f"{source.stat().st_size / 2**20:,.0f} MiB"),
+        ("import", f"{seconds:.0f} s, {n_items / seconds:,.0f} rows a second, peak {peak:,.0f} MiB"),
+    ]
+
+
 def train(home: Path) -> dict[str, float]:
     """Run a worker until it has published a ranking; seconds of its steps and its peak memory."""
     done = subprocess.run(
@@ -151,19 +162,13 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=1_000_000)
     parser.add_argument("--dims", type=int, default=64)
     parser.add_argument("--page", action="store_true", help="also open pages in a browser")
-    parser.add_argument("--keep", type=Path, help="a folder for the home, which is kept")
+    parser.add_argument("--home", type=Path, help="a home with such a project, in place of an import")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        base = args.keep or Path(folder)
-        home, source = base / "home", base / "items.parquet"
-        write(source, args.items, args.dims)
-        columns = ("--id", "id", "--text", "text", "--label", "label", "--embedding", "vector")
-        imported, peak = run(home, "create", SLUG, str(source), "--task", "classification", *columns)
-        rows: list[tuple[str, Any]] = [
-            ("file", f"{source.stat().st_size / 2**20:,.0f} MiB"),
-            ("import", f"{imported:.0f} s, {args.items / imported:,.0f} rows a second, peak {peak:,.0f} MiB"),
-        ]
-        print(rows, flush=True)
+        home, source, rows = args.home or Path(folder) / "home", Path(folder) / "items.parquet", list[tuple[str, Any]]()
+        if args.home is None:
+            rows += imported(home, source, args.items, args.dims)
+            print(rows, flush=True)
         (token,) = make_people(home, 1)
         with Server(home, worker=False) as server:
             person = Annotator(server.url, token)
