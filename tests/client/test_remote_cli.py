@@ -6,12 +6,15 @@ import json
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from benchmarks.processes import environment
+from labelwright.client import connect
 from labelwright.services.people import users
 from labelwright.services.projects.config import exporting
 from labelwright.store import tables as t
@@ -177,7 +180,59 @@ def test_what_is_missing_is_said(served: Served, arguments: tuple[str, ...], sai
 
 def test_options_of_a_home_are_refused(served: Served, tmp_path: Path) -> None:
     more = {"LABELWRIGHT_URL": served.server.url, "LABELWRIGHT_TOKEN": served.lead}
-    sourced = run(served, "create", "x", "x.csv", "--task", "classification", "--source", "y.csv", **more)
     signed = run(served, "export", "topics", "x.csv", "--receipt", "r.json", **more)
-    assert "--source works on the home of the server's machine alone" in sourced.stderr
-    assert "--receipt, --croissant and --with-media work on the home of the server's machine alone" in signed.stderr
+    assert "--receipt and --croissant work on the home of the server's machine alone" in signed.stderr
+
+
+def test_a_new_project_learns_from_a_project_of_the_server_or_a_file(served: Served, tmp_path: Path) -> None:
+    more = {"LABELWRIGHT_URL": served.server.url, "LABELWRIGHT_TOKEN": served.lead}
+    write_texts(tmp_path / "new.jsonl", 40)
+    labels = ("sport", "food", "law")
+    lines = [{"text": f"old words about {labels[k % 3]} and more {k}", "topic": labels[k % 3]} for k in range(30)]
+    (tmp_path / "old.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    asked = ("--task", "classification", "--labels", ",".join(labels), "--text", "text", "--id", "id")
+    new, old = str(tmp_path / "new.jsonl"), str(tmp_path / "old.jsonl")
+    by_file = run(served, "create", "filed", new, *asked, "--source", old, "--source-label", "topic", **more)
+    assert by_file.returncode == 0 and by_file.stdout.startswith("filed: 40 text items"), by_file
+    assert n_source(served.home, "filed") == 30
+    absent = run(served, "create", "x", new, *asked, "--source", "nothing", **more)
+    assert absent.returncode == 2 and "a project of the server, PROJECT@SNAPSHOT or a file" in absent.stderr, absent
+    alone = run(served, "create", "x", new, *asked, "--source-label", "topic", **more)
+    assert alone.returncode == 2 and "--source-label needs --source" in alone.stderr
+    site = connect(served.server.url, served.lead)
+    project = site.project("topics")
+    for lease in project.queue(9):
+        project.answer(lease, served.truth[str(lease.item.key)])
+    by_project = run(served, "create", "learned", new, *asked, "--source", "topics", **more)
+    assert by_project.returncode == 0, by_project
+    assert n_source(served.home, "learned") >= 9
+
+
+def n_source(home: Path, slug: str) -> int:
+    """How many labeled items of a source a project has."""
+    site = make_site(home)
+    with site.project(slug).read() as rows:
+        n = len(rows.all(rows.select(t.item.c.ordinal).where(t.item.c.split == "source")))
+    site.close()
+    return n
+
+
+def test_labels_with_their_images_come_as_a_zip(served: Served, tmp_path: Path) -> None:
+    more = {"LABELWRIGHT_URL": served.server.url, "LABELWRIGHT_TOKEN": served.lead}
+    for k in range(12):
+        path = tmp_path / "pets" / ("cat", "dog")[k % 2] / f"{k}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (8, 8), (k * 20, 0, 0)).save(path)
+    made = run(
+        served, "create", "pets", str(tmp_path / "pets"), "--task", "classification", "--labels", "cat,dog", **more
+    )
+    assert made.returncode == 0, made
+    out = tmp_path / "pets.csv.zip"
+    written = run(served, "export", "pets", str(out), "--with-media", **more)
+    assert written.returncode == 0, written
+    with zipfile.ZipFile(out) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+    assert sum(name.endswith(".png") for name in names) == 12 and sum(name.endswith(".csv") for name in names) == 1
+    refused = run(served, "export", "pets", str(tmp_path / "pets.csv"), "--with-media", **more)
+    assert refused.returncode == 2 and "must be a name that ends in .zip" in refused.stderr, refused

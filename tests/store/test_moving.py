@@ -38,6 +38,7 @@ def labeled(tmp_path: Path) -> Path:
     from labelwright.services.people import users
     from labelwright.services.projects import create
     from labelwright.services.projects.drafts import ProjectDraft, QuestionDraft
+    from labelwright.services.webhooks import hooks
 
     home, site = tmp_path / "home", make_site(tmp_path / "home")
     admin, _ = users.ensure_admin(site)
@@ -48,6 +49,8 @@ def labeled(tmp_path: Path) -> Path:
     source.write_text("text,label\n" + "\n".join(lines), "utf-8")
     for slug in ("pets", "others"):
         create.create(site, admin, ProjectDraft(slug, source, questions=(QuestionDraft(labels=("c", "d")),)))
+    object.__setattr__(site.settings, "webhook_hosts", "hooks.example.org")
+    hooks.put(site, admin, "pets", "https://hooks.example.org/", ["label"])
     worker = Worker(site.store)
     worker.run(until_idle=True)
     for k, lease in enumerate(queue.take(site, admin, "pets", n=20).leases):
@@ -83,6 +86,10 @@ def test_there_and_back_every_row_is_the_same(labeled: Path, url: str) -> None:
     site = make_site(labeled, url)
     assert records(site) == before
     assert verify(site, "pets", replay=True).problems == []
+    store = site.project("pets")
+    with store.read() as rows:
+        hook = rows.first(rows.select(tables.webhook))
+    assert store.sealer.open(hook.secret, store.project_id, hook.id).startswith("whs_")  # the key stays in the home
     site.close()
     with pytest.raises(InputError, match="were moved to PostgreSQL"):
         make_site(labeled)

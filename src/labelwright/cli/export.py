@@ -40,12 +40,12 @@ def command(
     from labelwright.words import counted
 
     if (connection := connection_of(ctx)) is not None:
-        if receipt is not None or croissant or with_media:
+        if receipt is not None or croissant:
             raise InputError(
-                "export: --receipt, --croissant and --with-media work on the home of the server's machine alone.",
+                "export: --receipt and --croissant work on the home of the server's machine alone.",
                 "The signed evidence of a server is under Record, 'Download the evidence'.",
             )
-        if findings := connection.project(name).export(out, format_, at=at):
+        if findings := connection.project(name).export(out, format_, at=at, media=with_media):
             click.echo(findings, err=True)
         click.echo(f"{out}: {counted(out.stat().st_size, 'byte')} from {connection.url}")
         return

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from labelwright.check import complain
 from labelwright.cli.remote_project_file import from_file
 from labelwright.cli.site import goal_of
 from labelwright.client import Connection
@@ -20,7 +21,6 @@ SAME = (
     "task", "open_labels", "question", "positive", "min", "max", "unit", "overlap", "batch_size", "model", "title",
     "seed",
 )  # fmt: skip
-HERE_ALONE = ("start_from", "source_label")
 
 
 def create(
@@ -36,14 +36,13 @@ def create(
     Raises
     ------
     InputError
-        For an option that only works in a home, or that a project file cannot be combined with.
+        For an option that a project file cannot be combined with, or a ``--source`` that is neither a project of the
+        server nor a file of this machine.
     """
-    for option in HERE_ALONE:
-        if option in given:
-            flag = {"start_from": "source"}.get(option, option).replace("_", "-")
-            raise InputError(f"create: --{flag} works on the home of the server's machine alone.", "Leave it out.")
     file = {} if config is None else read_toml(config)
     if config is not None and is_project_file(file):
+        if "start_from" in given or "source_label" in given:
+            raise InputError("create: --source cannot be combined with a project file on a server.", "Leave it out.")
         from_file(connection, name, source, given, parse(file, file=config.name, folder=config.parent), config.parent)
         return
     from labelwright.cli.create import options_of
@@ -70,10 +69,27 @@ def create(
         fields["guidelines"] = _text(Path(str(options["guidelines"])))
     if goal := _goal(options):
         fields["goal"] = goal
+    if "start_from" in options:
+        fields["start_from"] = _start_from(connection, str(options["start_from"]), options.get("source_label"))
+    elif "source_label" in options:
+        raise InputError("create: --source-label needs --source, the file that holds the column.", "Name the file.")
     detail = connection.create(name, source, columns=columns, fields=fields).detail()
     click.echo(
         f"{name}: {counted(detail.counts.items, f'{detail.kind} item')}, {detail.counts.reserve} of them reserve."
     )
+
+
+def _start_from(connection: Connection, text: str, label: Json) -> JsonObject:
+    """A project of the server, ``PROJECT[@SNAPSHOT]``, or a file of this machine, which is sent."""
+    slug, _, snapshot = text.partition("@")
+    if any(one.slug == slug for one in connection.projects()):
+        return {"project": slug, "snapshot": snapshot or None}
+    if not Path(text).exists():
+        raise complain(
+            "create", "--source", "a project of the server, PROJECT@SNAPSHOT or a file of this machine", f"'{text}'",
+            "Check the name.",
+        )  # fmt: skip
+    return {"upload_id": connection.upload(text), "label": label}
 
 
 def _goal(options: JsonObject) -> JsonObject | None:

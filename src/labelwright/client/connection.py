@@ -109,13 +109,17 @@ class Connection:
         InputError
             If a row or a field is wrong; the message names it.
         """
-        upload_id = upload(self._transport, Path(source))
+        upload_id = self.upload(source)
         body: JsonObject = {"slug": name, "upload_id": upload_id, "columns": dict(columns or {})}
         self._transport.send("POST", "/projects", {**dict(fields or {}), **body}, repeatable=False)
         project = self.project(name)
         if wait is not None:
             project.wait_until_imported(timeout=wait)
         return project
+
+    def upload(self, source: str | Path) -> str:
+        """Send a file or folder of this machine; its id is for routes that take an ``upload_id``."""
+        return upload(self._transport, Path(source))
 
     def request(self, method: str, path: str, body: Json = None, *, repeatable: bool | None = None) -> JsonObject:
         """Call any route of `openapi.json` that has no method here.

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labelwright.check import check_count, check_one_of, complain
+from labelwright.check import check_count, complain
 from labelwright.client.answering import Answer, Answered, body_of, question_of
-from labelwright.client.formats import FORMATS, format_of
+from labelwright.client.formats import format_of_export
 from labelwright.client.transport import Transport, part
 from labelwright.client.uploading import upload
 from labelwright.client.views import Added, Lease, Progress, ProjectDetail, Question, Queue, Round, Stored, view, views
@@ -151,9 +151,7 @@ class RemoteProject:
         """Withdraw an answer of yours; the item is yours again."""
         return self._store({"kind": "undo", "replaces": answer.id}, answer.item_id, None, answer_id)
 
-    def add(
-        self, source: str | Path | None = None, *, rows: Sequence[Mapping[str, Json]] | None = None
-    ) -> Added:  # fmt: skip
+    def add(self, source: str | Path | None = None, *, rows: Sequence[Mapping[str, Json]] | None = None) -> Added:
         """Add the rows of a file or folder of this machine, or rows as they are; what is there already stays."""
         if (source is None) == (rows is None):
             raise complain("add", "source or rows", "given", "both" if rows is not None else "neither")
@@ -173,7 +171,7 @@ class RemoteProject:
             file.seek(0)
             return pandas.read_parquet(file)
 
-    def export(self, path: str | Path, format: str | None = None, *, at: str | None = None) -> str:
+    def export(self, path: str | Path, format: str | None = None, *, at: str | None = None, media: bool = False) -> str:
         """Write the labels to a file.
 
         Parameters
@@ -185,6 +183,8 @@ class RemoteProject:
             "doccano", "huggingface", "huggingface-folder". If left out, the ending says it: ``labels.prodigy.jsonl``.
         at : str, optional
             A version, event or time.
+        media : bool
+            Of images: write a zip of the file and its images, such as ``pets.csv.zip``.
 
         Returns
         -------
@@ -192,13 +192,13 @@ class RemoteProject:
             What is to be told beside the labels; "" if nothing.
         """
         target = Path(path)
-        check_one_of("export", "format", chosen := format or format_of(target), FORMATS)
+        chosen, where = format_of_export(target, format, media=media), f"{self._path}/export"
         if not target.absolute().parent.is_dir():
             raise InputError(f"export: '{target}' must be in a folder that exists.", "Make the folder first.")
         handle, name = tempfile.mkstemp(dir=target.absolute().parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                findings = self._transport.download(f"{self._path}/export", file, format=chosen, at=at)
+                findings = self._transport.download(where, file, format=chosen, at=at, media=media)
             os.replace(name, target)
         except BaseException:
             Path(name).unlink(missing_ok=True)

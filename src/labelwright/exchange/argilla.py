@@ -52,7 +52,12 @@ class Argilla(Translated, JsonArray):
         answers: dict[str, list[object]] = {}
         for question, given in responses.items():
             if not isinstance(given, list) or not all(isinstance(one, dict) and "value" in one for one in given):
-                raise self.fail("responses must be objects with a value, in an array.", row=number, column=question)
+                raise self.fail(
+                    "responses must be objects with a value, in an array.",
+                    "Export the records anew.",
+                    row=number,
+                    column=question,
+                )
             submitted = [one for one in given if one.get("status", "submitted") == "submitted"]
             left += ["discarded"] * (len(given) - len(submitted)) + [OTHER] * (len(submitted) - 1)
             if submitted:

@@ -25,6 +25,7 @@ from labelwright.exchange.class_labels import Features
 from labelwright.exchange.format import Export, Format, Written
 from labelwright.exchange.hugging_face import with_features
 from labelwright.exchange.reader import Record
+from labelwright.exchange.zips import DAMAGED, MALFORMED
 
 INFO: Final = "dataset_info.json"
 STATE: Final = "state.json"
@@ -85,7 +86,7 @@ class HuggingFaceFolder(Format):
     def _unzipped(self) -> _Place:
         try:
             file = zipfile.ZipFile(self.path)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except DAMAGED as error:
             raise self.fail(f"the file must be a whole zip, got another ({error}).", "Zip the folder anew.") from error
         size = sum(one.file_size for one in file.infolist())
         if size > max(FREE_EXPANSION, MAX_EXPANSION * self.path.stat().st_size):
@@ -97,7 +98,7 @@ class HuggingFaceFolder(Format):
             state = json.loads((root / STATE).read_text("utf-8"))
             info = json.loads((root / INFO).read_text("utf-8"))
             files = tuple(root / Path(str(one["filename"])).name for one in state["_data_files"])
-        except (OSError, ValueError, KeyError, TypeError, RecursionError, zipfile.BadZipFile) as error:
+        except MALFORMED as error:
             raise self.fail(
                 f"'{STATE}' and '{INFO}' must be those of a dataset, got others ({error}).", "Save the dataset anew."
             ) from error
@@ -123,12 +124,25 @@ class HuggingFaceFolder(Format):
             for batch in self._batches(part.files):
                 step = max(1, BLOCK_SIZE * batch.num_rows // max(1, batch.nbytes))
                 for start in range(0, batch.num_rows, step):
-                    for cells in batch.slice(start, step).to_pylist():
+                    for cells in self._cells(batch.slice(start, step), number):
                         number += 1
                         if any(isinstance(cell, (str, bytes)) and len(cell) > MAX_CELL for cell in cells.values()):
-                            raise self.fail(f"a cell must have at most {MAX_CELL:,} bytes, got more.", row=number)
+                            raise self.fail(
+                                f"a cell must have at most {MAX_CELL:,} bytes, got more.", "Cut it up.", row=number
+                            )
                         where = f"{self.path.name}, row {number}"
                         yield Record(number, where, part.features.apply(self, number, cells))
+
+    def _cells(self, batch: Any, number: int) -> list[dict[str, object]]:
+        try:
+            rows: list[dict[str, object]] = batch.to_pylist()
+        except (ValueError, OverflowError) as error:
+            raise self.fail(
+                f"the rows from here on cannot be read ({str(error)[:200]}).",
+                "The file is damaged, or holds values that Python has no type for; save the dataset anew.",
+                row=number + 1,
+            ) from error
+        return rows
 
     def _batches(self, files: tuple[_Place, ...], *, schema_only: bool = False) -> Iterator[Any]:
         import pyarrow as pa
@@ -142,7 +156,7 @@ class HuggingFaceFolder(Format):
                     yield from stream
             except InputError:
                 raise
-            except (pa.ArrowException, OSError, ValueError, zipfile.BadZipFile) as error:
+            except (pa.ArrowException, *DAMAGED) as error:
                 raise self.fail(
                     f"the file '{file.name}' must be a whole Arrow stream, got another ({str(error)[:200]}).",
                     "Save the dataset anew.",

@@ -33,7 +33,11 @@ class JsonArray(JsonObjects):
             number = 0
             while text.next_character() != "]":
                 if number and text.next_character() != ",":
-                    raise self.fail("a comma or the end of the array must follow the object.", row=number)
+                    raise self.fail(
+                        "a comma or the end of the array must follow the object.",
+                        "Correct it there, or write the file anew if it was cut off.",
+                        row=number,
+                    )
                 if number:
                     text.skip()
                     text.next_character()

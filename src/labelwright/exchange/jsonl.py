@@ -55,7 +55,11 @@ class JsonObjects(TextReader):
         except (InputError, UnicodeDecodeError):  # what comes of reading on is not about this object
             raise
         except json.JSONDecodeError as error:
-            raise self.fail(f"{what} must be a JSON object, got invalid JSON ({error.msg}).", row=number) from error
+            raise self.fail(
+                f"{what} must be a JSON object, got invalid JSON ({error.msg}).",
+                "Correct it there, or write the file anew if it was cut off.",
+                row=number,
+            ) from error
         except (ValueError, RecursionError) as error:
             raise self.fail(
                 f"{what} must be JSON of whole characters, numbers of at most 4,300 digits and little nesting, got "
@@ -67,7 +71,11 @@ class JsonObjects(TextReader):
     def checked(self, value: object, text: str, what: str, number: int) -> dict[str, Any]:
         """The value if it is an object that can be stored; ``text`` is its source."""
         if not isinstance(value, dict):
-            raise self.fail(f"{what} must be a JSON object, got {type(value).__name__}.", row=number)
+            raise self.fail(
+                f"{what} must be a JSON object, got {type(value).__name__}.",
+                'Write each item as {"text": …}.',
+                row=number,
+            )
         if "\\u" in text:
             with self.decoding(what, number):  # half of a surrogate pair fits into no file or database
                 json.dumps(value, ensure_ascii=False).encode()

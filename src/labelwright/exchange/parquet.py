@@ -19,6 +19,7 @@ from labelwright.exchange.vectors import CURE, Ints, Vectors, checked
 
 BATCH_ROWS = 4096
 VECTOR_ROWS = 16_384  # of at most 4,096 numbers, so that a block fits into memory
+PROBE_BYTES = 4096
 SMALL_DICTIONARY = BLOCK_SIZE // BATCH_ROWS
 """Bytes of a dictionary whose longest value fits into memory as often as a batch has rows."""
 
@@ -41,12 +42,16 @@ class Parquet(Format):
         import pyarrow.parquet as pq
 
         try:
-            file = pq.ParquetFile(self.path)
+            file = pq.ParquetFile(self.path, buffer_size=PROBE_BYTES)
+            _check_chunks(file)
             large = _with_large_dictionary(file.metadata)
             as_stored = [field.name for field in file.schema_arrow if field.name in large and _has_length(field.type)]
             return pq.ParquetFile(self.path, read_dictionary=as_stored, page_checksum_verification=True)
         except (pa.ArrowException, OSError, ValueError) as error:
-            raise self.fail(f"the file must be Parquet, got something else ({error}).") from error
+            raise self.fail(
+                f"the file must be Parquet, got something else ({str(error)[:200]}).",
+                "It is damaged, cut off, or of another format; write or copy it anew.",
+            ) from error
 
     @cached_property
     def columns(self) -> list[str]:
@@ -141,11 +146,16 @@ class Parquet(Format):
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             values = column.dictionary if pa.types.is_dictionary(column.type) else column
             if _has_length(values.type):
-                n_bytes = pc.max(pc.binary_length(values)).as_py() or 0
+                lengths = pc.binary_length(values)
+                n_bytes = pc.max(lengths).as_py() or 0
                 if n_bytes > MAX_CELL:
+                    at = pc.index(lengths, pc.max(lengths)).as_py()
+                    if values is not column:  # the first row that refers to the value
+                        at = max(0, pc.index(column.indices, pa.scalar(at, column.indices.type)).as_py())
                     raise self.fail(
-                        f"a cell must have at most {MAX_CELL:,} bytes, got {n_bytes:,}.", row=number + 1, column=name
-                    )
+                        f"a cell must have at most {MAX_CELL:,} bytes, got {n_bytes:,}.", "Cut it up.",
+                        row=number + 1 + at, column=name,
+                    )  # fmt: skip
                 longest += n_bytes
         return longest
 
@@ -167,6 +177,21 @@ def _has_length(kind: Any) -> bool:
     return bool(
         types.is_string(kind) or types.is_binary(kind) or types.is_large_string(kind) or types.is_large_binary(kind)
     )
+
+
+def _check_chunks(file: Any) -> None:
+    """Let Arrow read what the footer says of each column of each row group, and no row.
+
+    The properties of a file's metadata end the process where that is inconsistent (pyarrow 26), since their errors are
+    not passed on. Readers that are asked for no rows raise them as Python errors, and read no page.
+
+    Raises
+    ------
+    OSError
+        If the footer is inconsistent.
+    """
+    for k in range(file.num_row_groups):
+        list(file.reader.iter_batches(0, row_groups=[k], column_indices=None, use_threads=False))
 
 
 def _with_large_dictionary(metadata: Any) -> set[str]:

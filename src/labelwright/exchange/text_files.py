@@ -52,7 +52,9 @@ def _whole_archive(path: Path) -> Iterator[None]:
     try:
         yield
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise InputError(f"{path.name}: the file must be whole and gzipped, got another ({error}).") from error
+        raise InputError(
+            f"{path.name}: the file must be whole and gzipped, got another ({error}).", "Copy or gzip it anew."
+        ) from error
 
 
 def _not_text(path: Path, encoding: Encoding, error: UnicodeDecodeError) -> InputError:

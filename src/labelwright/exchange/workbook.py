@@ -25,6 +25,7 @@ from labelwright.errors import InputError
 from labelwright.exchange.cells import as_text, cell
 from labelwright.exchange.format import Export, Format, Written
 from labelwright.exchange.reader import Record
+from labelwright.exchange.zips import DAMAGED, MALFORMED
 
 LONGEST_CELL: Final = 32_767
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -34,6 +35,8 @@ TEXTS: Final = "xl/sharedStrings.xml"
 _TIMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _STAMP: Final = "1980-01-01T00:00:00Z"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+_MALFORMED: Final[tuple[type[Exception], ...]] = (ParseError, *MALFORMED)
 
 
 class Workbook(Format):
@@ -116,7 +119,7 @@ class Workbook(Format):
                     yield book
         except InputError:
             raise
-        except (zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, OSError, EOFError) as error:
+        except _MALFORMED as error:
             raise self._not_a_workbook(error) from error
 
     def _check_size(self) -> None:
@@ -124,7 +127,7 @@ class Workbook(Format):
         try:
             with zipfile.ZipFile(self.path) as archive:
                 sizes = {part.filename: part.file_size for part in archive.infolist()}
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except DAMAGED as error:
             raise self._not_a_workbook(error) from error
         if sum(sizes.values()) > max(FREE_EXPANSION, MAX_EXPANSION * self.path.stat().st_size):
             raise self.fail(

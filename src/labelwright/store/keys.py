@@ -31,8 +31,10 @@ from cryptography.hazmat.primitives.serialization import (
 from labelwright.errors import InputError, IntegrityError
 from labelwright.store.anchors import Anchors, read_anchors, read_line
 from labelwright.store.clock import now
+from labelwright.store.owner_files import create, replace
 from labelwright.store.receipts import Receipt, message_of
 from labelwright.store.ring import Ring, ending_message, read_ring, transition_message
+from labelwright.store.sealing import NAME, Sealer
 
 log = logging.getLogger("labelwright.store")
 
@@ -64,10 +66,11 @@ class Keys:
         self._path = key_file or folder / "signing-key.pem"
         self._public_path = folder / "signing-key.pub"
         self.anchor_path = folder / "anchor.jsonl"
+        self.sealer = Sealer(folder)
         self._lock = threading.Lock()
         if is_new and not self._path.exists():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _create(self._path, _new_key())
+            create(self._path, _new_key())
         self._finish_rotation()
         self._stamp = self._read_stamp()
         self._key = self._load()
@@ -88,7 +91,7 @@ class Keys:
         public = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
         if not self._public_path.exists():
             with contextlib.suppress(OSError):  # a copy that cannot be written to
-                _create(self._public_path, public.encode())
+                create(self._public_path, public.encode())
         return public
 
     def require(self) -> Ed25519PrivateKey:
@@ -146,7 +149,7 @@ class Keys:
             raise InputError(f"keys: the key must be away for --lost, it is at {self._path}.", "Leave --lost out.")
         before, fresh, at = self.public, _new_key(), now()
         following = self._public_of(fresh)
-        _replace(self._next, fresh)
+        replace(self._next, fresh)
         signature = None if old is None else old.sign(transition_message(before, following, at)).hex()
         line = {"old": before, "new": following, "at": at, "signature": signature}
         self._append(line, durable=True, to=self._folder / "rotations.jsonl")
@@ -174,7 +177,7 @@ class Keys:
         public = self._public_of(self._next.read_bytes())
         if read_ring(self._folder / "rotations.jsonl", "").has(public):
             os.replace(self._next, self._path)
-            _replace(self._public_path, public.encode())
+            replace(self._public_path, public.encode())
         else:
             self._next.unlink()
 
@@ -200,7 +203,7 @@ class Keys:
             log.error("a commit cannot be noted beside the key", extra={"error": type(error).__name__})
 
     def copy(self, folder: Path, heads: Mapping[str, set[str]]) -> None:
-        """Copy key and anchors to a backup.
+        """Copy keys and anchors to a backup.
 
         Parameters
         ----------
@@ -209,17 +212,19 @@ class Keys:
         """
         folder.mkdir(parents=True, mode=0o700)
         if self._path.exists():
-            _create(folder / "signing-key.pem", self._path.read_bytes())
-        _create(folder / "signing-key.pub", self.public.encode())
+            create(folder / "signing-key.pem", self._path.read_bytes())
+        create(folder / "signing-key.pub", self.public.encode())
         if (self._folder / "rotations.jsonl").exists():
-            _create(folder / "rotations.jsonl", (self._folder / "rotations.jsonl").read_bytes())
+            create(folder / "rotations.jsonl", (self._folder / "rotations.jsonl").read_bytes())
+        if self.sealer.path.exists():
+            create(folder / NAME, self.sealer.path.read_bytes())
         kept = []
         if self.anchor_path.exists():
             for line in self.anchor_path.read_bytes().splitlines(keepends=True):
                 read = read_line(line)
                 if read is not None and read.head in heads.get(read.project, ()):
                     kept.append(line)
-        _create(folder / "anchor.jsonl", b"".join(kept))
+        create(folder / "anchor.jsonl", b"".join(kept))
 
     def _append(self, line: Mapping[str, object], *, durable: bool, to: Path | None = None) -> None:
         path = to or self.anchor_path
@@ -246,27 +251,3 @@ class Keys:
 
 def _new_key() -> bytes:
     return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file that only the owner may read, durably, in the place of another."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    temporary.unlink(missing_ok=True)
-    _create(temporary, content)
-    os.replace(temporary, path)
-
-
-def _create(path: Path, content: bytes) -> None:
-    """Make a file that only the owner may read, whole or not at all; the first process wins."""
-    temporary = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink()

@@ -113,6 +113,7 @@ class ProjectStore:
         self.arrays = Arrays(place.files(folder, project_id, "arrays"))
         self.chain = Chain(tables.event, tables.chain_head, tables.sealed, project_id)
         self._keys = keys
+        self.sealer = keys.sealer
         self._on_commit = on_commit
 
     @contextmanager

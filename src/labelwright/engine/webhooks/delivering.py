@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import ssl
 import threading
 import time
 from typing import Final
@@ -24,6 +25,7 @@ from labelwright.store.chain import Event
 from labelwright.store.clock import now
 from labelwright.store.project import ProjectStore
 from labelwright.store.rows import AnyRow
+from labelwright.store.sealing import is_sealed
 from labelwright.store.site import SiteStore
 
 log = logging.getLogger("labelwright.webhooks")
@@ -112,16 +114,19 @@ def _waiting(store: ProjectStore, hook: AnyRow) -> tuple[list[Event], int]:
 def _send(store: ProjectStore, hook: AnyRow, event: Event, reach: Reach) -> str | None:
     """Send one event; None if it arrived, else why not, as a few words."""
     body = told.body_of(store.project_id, event)
-    headers = {
-        "Content-Type": "application/json", "User-Agent": f"labelwright/{__version__}",
-        "Labelwright-Delivery": f"{store.project_id}-{event.seq}",
-        "Labelwright-Signature": told.signature(hook.secret, body, int(time.time())),
-    }  # fmt: skip
     try:
+        secret = store.sealer.open(hook.secret, store.project_id, hook.id)
+        headers = {
+            "Content-Type": "application/json", "User-Agent": f"labelwright/{__version__}",
+            "Labelwright-Delivery": f"{store.project_id}-{event.seq}",
+            "Labelwright-Signature": told.signature(secret, body, int(time.time())),
+        }  # fmt: skip
         target = target_of(hook.url, reach)
         status = post(target, addresses(target, reach)[0], body, headers)
     except LabelwrightError as error:
         return error.message
+    except ssl.SSLCertVerificationError as error:
+        return f"the certificate is refused: {error.verify_message.rstrip('.')}"
     except TimeoutError:
         return "no answer in time"
     except (OSError, http.client.HTTPException) as error:
@@ -134,7 +139,19 @@ def _hold(store: ProjectStore, hook: AnyRow) -> bool:
     table, at = t.webhook, time.time()
     with store.stage() as rows:
         where = (table.c.id == hook.id, table.c.told_seq == hook.told_seq, table.c.held_until <= at)
-        return rows.update(table, *where, held_until=at + HOLD_SECONDS) == 1
+        sealed = _sealed(store, hook)
+        return rows.update(table, *where, held_until=at + HOLD_SECONDS, **sealed) == 1
+
+
+def _sealed(store: ProjectStore, hook: AnyRow) -> dict[str, str]:
+    """The encrypted secret of a webhook whose secret was stored before secrets were encrypted."""
+    if is_sealed(hook.secret):
+        return {}
+    try:
+        return {"secret": store.sealer.seal(hook.secret, store.project_id, hook.id)}
+    except (OSError, ValueError, LabelwrightError) as error:  # the delivery does not depend on it
+        log.warning("the secret of a webhook cannot be encrypted", extra={"error": type(error).__name__})
+        return {}
 
 
 def _rest(store: ProjectStore, hook: AnyRow, reason: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 from labelwright.check import check_one_of, complain
 from labelwright.engine.webhooks import told
 from labelwright.engine.webhooks.reach import Reach, reach_of, target_of
-from labelwright.errors import ConflictError, NotFoundError
+from labelwright.errors import ConflictError, IntegrityError, NotFoundError
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.site import Site
@@ -19,6 +18,7 @@ from labelwright.store.clock import new_id, now
 from labelwright.store.project import ProjectStore
 from labelwright.store.record.webhooks import WebhookSet
 from labelwright.store.rows import AnyRow
+from labelwright.store.sealing import new_secret
 from labelwright.words import Figure, Reason
 
 MAX_HOOKS: Final = 10
@@ -72,6 +72,9 @@ def show(site: Site, slug: str) -> WebhookList:
 def put(site: Site, actor: Actor, slug: str, url: str, kinds: Sequence[str]) -> WebhookView:
     """Tell an address of events from now on, or change what it is told of; a new one comes with its secret, once.
 
+    An address whose secret cannot be read any more, since the key file is away or another one, gets a new secret; what
+    waited for it is then sent.
+
     Raises
     ------
     ForbiddenError
@@ -94,21 +97,33 @@ def put(site: Site, actor: Actor, slug: str, url: str, kinds: Sequence[str]) -> 
         known = rows.first(rows.select(t.webhook).where(t.webhook.c.url == url))
         hook_id = known.id if known is not None else new_id("wh")
         if known is not None:
-            rows.update(t.webhook, t.webhook.c.id == hook_id, kinds=wanted)
+            secret, values = _kept_or_renewed(store, known)
+            rows.update(t.webhook, t.webhook.c.id == hook_id, kinds=wanted, **values)
         else:
             if len(rows.all(rows.select(t.webhook.c.id))) >= MAX_HOOKS:
                 raise ConflictError(f"webhooks: a project has at most {MAX_HOOKS}.", "Remove one.")
-            secret = f"whs_{secrets.token_urlsafe(32)}"
+            secret = new_secret()
             rows.insert(
                 t.webhook,
                 {
-                    "id": hook_id, "url": url, "kinds": wanted, "secret": secret, "by": actor.person_id, "at": now(),
+                    "id": hook_id, "url": url, "kinds": wanted,
+                    "secret": store.sealer.seal(secret, store.project_id, hook_id), "by": actor.person_id, "at": now(),
                     "told_seq": store.head_seq(rows), "attempts": 0, "next_at": 0.0, "held_until": 0.0,
                 },
             )  # fmt: skip
         transaction.record(WebhookSet(hook_id, target.host, tuple(wanted)), actor=actor.person_id)
         row = rows.one(rows.select(t.webhook).where(t.webhook.c.id == hook_id))
         return _view(row, secret)
+
+
+def _kept_or_renewed(store: ProjectStore, known: AnyRow) -> tuple[str | None, dict[str, str | float]]:
+    """A new secret where the old one cannot be read, else None; and what to write: the secret, encrypted."""
+    try:
+        old, new = store.sealer.open(known.secret, store.project_id, known.id), None
+    except IntegrityError:
+        old = new = new_secret()
+    sealed = store.sealer.seal(old, store.project_id, known.id)
+    return new, {"secret": sealed} if new is None else {"secret": sealed, "next_at": 0.0}
 
 
 def remove(site: Site, actor: Actor, slug: str, hook_id: str) -> None:
