@@ -7,14 +7,13 @@ doccano, "Tutorial: import and export a dataset", format JSONL. https://doccano.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from labelwright.exchange.cells import UNENCODABLE
-from labelwright.exchange.format import ERASED_ITEMS, SAID, Export, Said, Written
+from labelwright.exchange.format import Export, Row, Said, Written
 from labelwright.exchange.jsonl import JsonLines
-from labelwright.exchange.leaving import content_of, has_content, meta_of_one, n_answers_of, others_of
+from labelwright.exchange.leaving import content_of, meta_of_one
+from labelwright.exchange.one_question import write_lines
 from labelwright.exchange.translated import Translated, Translation, plain
 
 LABELS: Final = ("label", "labels")
@@ -70,22 +69,10 @@ class Doccano(Translated, JsonLines):
     @classmethod
     def write(cls, path: Path, export: Export) -> Written:
         """Write one text an item with its label as a list; the rest are metadata of doccano."""
-        question = export.questions[0]
-        n_rows = n_erased = n_answers = 0
-        with path.open("w", encoding="utf-8", errors=UNENCODABLE) as file:
-            for row in export.rows:
-                if not has_content(export, row):
-                    n_erased += 1
-                    continue
-                said: Any = row.get(SAID) or {}
-                one: Said = said.get(question.id, Said())
-                n_answers += n_answers_of(row)
-                line: dict[str, object] = {"id": row.get("key"), **content_of(export, row)}
-                label = [] if one.label is None else one.label if isinstance(one.label, list) else [str(one.label)]
-                line |= {"label": label, **{f"meta.{k}": plain(v) for k, v in meta_of_one(export, row).items()}}
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-                n_rows += 1
-        left = others_of(export) + ((f"{n_erased} {ERASED_ITEMS}",) if n_erased else ())
-        if n_answers:
-            left += (f"who gave the {n_answers} answers behind the labels, when and why",)
-        return Written(n_rows, left_out=left)
+
+        def line(row: Row, said: Said) -> dict[str, object]:
+            label = [] if said.label is None else said.label if isinstance(said.label, list) else [str(said.label)]
+            meta = {f"meta.{name}": plain(value) for name, value in meta_of_one(export, row).items()}
+            return {"id": row.get("key"), **content_of(export, row), "label": label, **meta}
+
+        return write_lines(path, export, line)

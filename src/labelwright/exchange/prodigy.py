@@ -11,16 +11,15 @@ Prodigy, "Annotation task formats" and "Hashing and deduplication". https://prod
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from labelwright.exchange.cells import UNENCODABLE
-from labelwright.exchange.format import ERASED_ITEMS, SAID, Asked, Export, Said, Written
+from labelwright.exchange.format import Asked, Export, Said, Written
 from labelwright.exchange.jsonl import JsonLines
-from labelwright.exchange.leaving import content_of, has_content, meta_of_one, n_answers_of, others_of
+from labelwright.exchange.leaving import content_of, meta_of_one
+from labelwright.exchange.one_question import write_lines
 from labelwright.exchange.translated import Translated, Translation, plain
 
 OWN: Final = (
@@ -87,21 +86,7 @@ class Prodigy(Translated, JsonLines):
     def write(cls, path: Path, export: Export) -> Written:
         """Write one task an item: a choice among the labels, accepted where there is a label."""
         question = export.questions[0]
-        n_rows = n_erased = n_answers = 0
-        with path.open("w", encoding="utf-8", errors=UNENCODABLE) as file:
-            for row in export.rows:
-                if not has_content(export, row):
-                    n_erased += 1
-                    continue
-                said: Any = row.get(SAID) or {}
-                one: Said = said.get(question.id, Said())
-                n_answers += n_answers_of(row)
-                file.write(json.dumps(_task(export, question, row, one), ensure_ascii=False) + "\n")
-                n_rows += 1
-        left = others_of(export) + ((f"{n_erased} {ERASED_ITEMS}",) if n_erased else ())
-        if n_answers:
-            left += (f"who gave the {n_answers} answers behind the labels, when and why",)
-        return Written(n_rows, left_out=left)
+        return write_lines(path, export, lambda row, said: _task(export, question, row, said))
 
 
 def _task(export: Export, question: Asked, row: Mapping[str, object], said: Said) -> dict[str, object]:
