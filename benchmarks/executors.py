@@ -111,27 +111,20 @@ def prepare(home: Path, n_items: int, n_answers: int) -> None:
             n_answers -= len(leases)
 
 
-def compare(n_items: int, n_answers: int, specs: list[str], *, given: bool, keep: Path | None) -> None:
-    """Run a project's first training on each executor; print seconds of its steps, and the files that differ."""
+def compare(origin: Path, title: str, specs: list[str]) -> None:
+    """Run a project's next training on each executor; print seconds of its steps, and the files that differ."""
     results: dict[str, dict[str, str]] = {}
     columns: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        origin = Path(folder) / "origin"
-        if given:
-            prepare_given(Path(folder), origin, n_items)
-        else:
-            prepare(origin, n_items, n_answers)
-        if keep is not None:
-            shutil.copytree(origin, keep / str(n_items))
         for spec in specs:
             home = Path(folder) / spec.replace("/", "-").replace(":", "-")
             shutil.copytree(origin, home)
+            os.sync()  # or the copy is still being written while files are timed
             with engine(spec) as (executor, kill):
                 columns[spec], results[spec] = timed(home, executor, kill)
             shutil.rmtree(home)
     first = specs[0]
-    kind = "items with embeddings" if given else f"texts, {n_answers} answers"
-    print(f"\nexecutors: {n_items:,} {kind}, the first training; seconds")
+    print(f"\nexecutors: {title}; seconds")
     print(f"  {'':12}" + "".join(f"{spec:>28}" for spec in specs))
     for step in columns[first]:
         print(f"  {step:12}" + "".join(f"{columns[spec].get(step, float('nan')):28.2f}" for spec in specs))
@@ -147,11 +140,24 @@ def main() -> None:
     parser.add_argument("--items", type=int, nargs="+", default=[100_000])
     parser.add_argument("--answers", type=int, default=200)
     parser.add_argument("--executor", nargs="+", default=["local", "dask"])
-    parser.add_argument("--keep", type=Path, help="a folder for the homes as they were imported")
+    parser.add_argument(
+        "--home", type=Path, help=f"a home with a project '{SLUG}' that wants training, in place of new ones"
+    )
     parser.add_argument("--given", action="store_true", help="items with embeddings and labels, in place of texts")
     args = parser.parse_args()
+    if args.home is not None:
+        compare(args.home, f"the next training of {args.home.name}", args.executor)
+        return
     for n_items in args.items:
-        compare(n_items, args.answers, args.executor, given=args.given, keep=args.keep)
+        with tempfile.TemporaryDirectory() as folder:
+            home = Path(folder) / "origin"
+            if args.given:
+                prepare_given(Path(folder), home, n_items)
+                title = f"{n_items:,} items with embeddings"
+            else:
+                prepare(home, n_items, args.answers)
+                title = f"{n_items:,} texts, {args.answers} answers"
+            compare(home, f"{title}, the first training", args.executor)
 
 
 if __name__ == "__main__":

@@ -183,18 +183,24 @@ def given(
     ]
 
 
-def labeled_by_data(rows: Rows, layout: Layout, question_ids: tuple[str, ...]) -> Ints:
-    """Items whose labels of the data answer all these questions, sorted; nobody is asked about them."""
+def labeled_by_data(rows: Rows, n_items: int, question_ids: tuple[str, ...]) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Items whose labels of the data answer all these questions, sorted, and which of them are in the pool.
+
+    Nobody is asked about them.
+    """
     table, reading = t.given, Reading(rows)
-    query = rows.select(table.c.ordinal, table.c.labels_are, table.c.question_id, table.c.answer).where(
-        table.c.question_id.in_(question_ids), table.c.labels_are.in_(list(COUNTS_IN)),
-        table.c.ordinal < layout.n_items,
-    )  # fmt: skip
-    n_answered = np.zeros(layout.n_items, dtype=np.int64)
+    labels = rows.select(table.c.ordinal, table.c.labels_are, table.c.question_id, table.c.answer).where(
+        table.c.question_id.in_(question_ids), table.c.labels_are.in_(list(COUNTS_IN)), table.c.ordinal < n_items
+    )
+    its_item = (t.item.c.ordinal == table.c.ordinal) & rows.own(t.item)
+    query = labels.add_columns(t.item.c.split).outerjoin(t.item, its_item)  # outer, so that labels are read first
+    n_answered, in_pool = np.zeros(n_items, dtype=np.int16), np.zeros(n_items, dtype=bool)
     for row in rows.stream(query):
-        counts = layout.split[row.ordinal] in COUNTS_IN[row.labels_are]
+        counts = row.split in COUNTS_IN[row.labels_are]
         n_answered[row.ordinal] += counts and reading(row.question_id, row.answer) is not None
-    return np.flatnonzero(n_answered == len(question_ids)) if question_ids else n_answered[:0]
+        in_pool[row.ordinal] = row.split == POOL
+    item_idx = np.flatnonzero(n_answered == max(1, len(question_ids)))
+    return item_idx, in_pool[item_idx]
 
 
 def excluded(rows: Rows, n_items: int) -> Ints:

@@ -26,6 +26,7 @@ from labelwright.server.web_app import UI
 from labelwright.services.people.users import ensure_admin
 from labelwright.services.record.receipts import Daily
 from labelwright.services.site import Site
+from labelwright.services.steering import counting
 
 log = logging.getLogger("labelwright.server")
 MAX_BACKOFF = 30.0
@@ -49,6 +50,7 @@ def serve(
         _, secret = ensure_admin(site)
         link = f"{base}/link#{secret}" if secret else base
         app = create_app(site, hosts=_hosts(site, host))
+        counting.begin(site)
         server = uvicorn.Server(configured(site, app))
         supervisor, receipts = Supervisor(site) if worker else None, Daily(site)
         if supervisor:

@@ -102,7 +102,7 @@ def candidates(store: ProjectStore, rows: Rows, project: Project, order: Order |
     where = layout(store, rows, n_items)
     left = where.split == POOL
     left[answers.excluded(rows, n_items)] = False
-    left[answers.labeled_by_data(rows, where, (project.primary.id,))] = False
+    left[answers.labeled_by_data(rows, where.n_items, (project.primary.id,))[0]] = False
     seen = rows.scalars(rows.select(table.c.ordinal).where(table.c.standing, table.c.ordinal < n_items).distinct())
     left[np.array(list(seen), dtype=np.int64)] = False
     later = np.arange(n_items) if order is None else order.since(onset_item).items

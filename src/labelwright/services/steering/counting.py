@@ -11,12 +11,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import func
+from sqlalchemy.exc import DatabaseError
 
 from labelwright.engine import answers, done
 from labelwright.engine.gold import known_answers
-from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, SOURCE, layout
+from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, SOURCE
 from labelwright.engine.pinned import pinned
 from labelwright.engine.project import load
+from labelwright.errors import LabelwrightError
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -129,6 +131,19 @@ def left(site: Site, store: ProjectStore) -> int:
     return int(site.cache.get(key, lambda: counts(site, store).left))
 
 
+def begin(site: Site) -> None:
+    """Count the projects with very many items beside, before anybody asks for them."""
+    for slug in site.store.slugs():
+        try:
+            store = site.project(slug)
+            with store.read() as rows:
+                row = store.row_if_any(rows)
+        except (LabelwrightError, DatabaseError):  # whoever opens a damaged project is told
+            continue
+        if row is not None and row.n_items > MANY:
+            _count_beside(site, store)
+
+
 def _count_beside(site: Site, store: ProjectStore) -> None:
     """Count in a thread of its own, unless one does already."""
     with _counting_lock:
@@ -152,24 +167,20 @@ def _count_items(store: ProjectStore, n_items: int) -> _OfItems:
     """What changes only when rows are added."""
     item = t.item
     with store.read() as rows:
-        of_split = rows.select(item.c.split, func.count()).where(item.c.ordinal < n_items).group_by(item.c.split)
+        staged = rows.first(rows.select(item.c.ordinal).where(item.c.ordinal >= n_items)) is not None
+        visible = (item.c.ordinal < n_items,) if staged else ()  # without it, indexes alone are read
+        of_split = rows.select(item.c.split, func.count()).where(*visible).group_by(item.c.split)
         splits = {split: n for split, n in rows.all(of_split)}
-        sizes = (
-            rows.select(func.count().label("n"), of=item)
-            .where(item.c.ordinal < n_items)
-            .group_by(item.c.dup_group)
-            .having(func.count() > 1)
-        )
-        duplicates = sum(rows.scalars(sizes))
+        sizes = rows.select(func.count(), of=item).where(*visible).group_by(item.c.dup_group)
+        duplicates = sum(rows.scalars(sizes.having(func.count() > 1)))
     reserve = splits.get(OPEN_RESERVE, 0) + splits.get(SEALED, 0)
     return _OfItems(splits.get(POOL, 0), reserve, duplicates, splits.get(SOURCE, 0))
 
 
 def _given_items(store: ProjectStore, n_items: int) -> _GivenItems:
     with store.read() as rows:
-        where = layout(store, rows, n_items)
-        item_idx = answers.labeled_by_data(rows, where, load(store, rows).required)
-    return _GivenItems(item_idx, where.split[item_idx] == POOL)
+        item_idx, is_pool = answers.labeled_by_data(rows, n_items, load(store, rows).required)
+    return _GivenItems(item_idx, is_pool)
 
 
 def _count_answers(store: ProjectStore, n_items: int, given: _GivenItems) -> _OfAnswers:
@@ -178,17 +189,12 @@ def _count_answers(store: ProjectStore, n_items: int, given: _GivenItems) -> _Of
     with store.read() as rows:
         project = load(store, rows)
         gone = rows.select(exclusion.c.ordinal)
-        answered = {
-            split: n
-            for split, n in rows.all(
-                rows.select(item.c.split, func.count(func.distinct(annotation.c.ordinal)))
-                .where(
-                    item.c.ordinal == annotation.c.ordinal, annotation.c.standing, annotation.c.kind.in_(ANSWERING),
-                    annotation.c.ordinal.not_in(gone),
-                )
-                .group_by(item.c.split)
-            )
-        }  # fmt: skip
+        said = rows.select(annotation.c.ordinal).where(
+            annotation.c.standing, annotation.c.kind.in_(ANSWERING), annotation.c.ordinal.not_in(gone)
+        )
+        once = said.distinct().subquery()  # which is read first: items are many, and answers few
+        of_split = rows.select(item.c.split, func.count(), of=item).join(once, once.c.ordinal == item.c.ordinal)
+        answered = {split: n for split, n in rows.all(of_split.group_by(item.c.split))}
         kinds = {
             kind: n
             for kind, n in rows.all(
@@ -211,8 +217,8 @@ def _count_answers(store: ProjectStore, n_items: int, given: _GivenItems) -> _Of
         no_work = _count_no_work(rows, given)
         of_data = given.is_pool[:0]
         if len(given.item_idx):
-            said = (annotation.c.standing, annotation.c.kind.in_(ANSWERING))
-            by_people = rows.scalars(rows.select(func.distinct(annotation.c.ordinal)).where(*said)).all()
+            answering = (annotation.c.standing, annotation.c.kind.in_(ANSWERING))
+            by_people = rows.scalars(rows.select(func.distinct(annotation.c.ordinal)).where(*answering)).all()
             elsewhere = np.array([*by_people, *rows.scalars(gone).all()], dtype=np.int64)
             of_data = given.is_pool[~np.isin(given.item_idx, elsewhere)]
     n_pool = int(of_data.sum())
