@@ -68,6 +68,22 @@ def test_very_many_items_are_counted_before_anybody_asks(trained: Ready, monkeyp
     assert key in trained.site.cache
 
 
+@pytest.mark.parametrize("spoiled", ["", "{", "[]", '{"n_items": 90}', '{"n_items": 8, "pool": 1}'])
+def test_counts_that_are_kept_are_those_of_the_items(
+    trained: Ready, monkeypatch: pytest.MonkeyPatch, spoiled: str
+) -> None:
+    right = trained.api.counts("topics")
+    monkeypatch.setattr(counting, "MANY", 50)
+    kept = trained.store.folder / counting.KEPT
+    assert trained.api.counts("topics") == right and kept.exists()
+    with monkeypatch.context() as nobody_counts:
+        nobody_counts.setattr(counting, "_count_items", lambda *_: pytest.fail("counted again"))
+        assert trained.api.counts("topics") == right
+    kept.write_text(spoiled)
+    assert trained.api.counts("topics") == right
+    assert json.loads(kept.read_text())["n_items"] == 90
+
+
 def test_a_damaged_project_keeps_no_other_from_being_counted(trained: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "MANY", 50)
     broken = trained.home / "projects" / "aaa"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import threading
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from typing import Final
 
 import numpy as np
@@ -15,7 +18,7 @@ from sqlalchemy.exc import DatabaseError
 
 from labelwright.engine import answers, done
 from labelwright.engine.gold import known_answers
-from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, SOURCE
+from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, SOURCE, layout
 from labelwright.engine.pinned import pinned
 from labelwright.engine.project import load
 from labelwright.errors import LabelwrightError
@@ -26,6 +29,7 @@ from labelwright.store.record.standing import ANSWERING
 from labelwright.store.rows import Rows
 
 MANY: Final = 200_000  # items, that nobody who wants the next one waits to have counted
+KEPT: Final = "counts.json"
 log = logging.getLogger("labelwright.server")
 _counting: set[str] = set()
 _counting_lock = threading.Lock()
@@ -97,7 +101,7 @@ def counts(site: Site, store: ProjectStore) -> Counts:
     with store.read() as rows:
         project, head = store.row(rows), store.head_seq(rows)
     of_items: _OfItems = site.cache.get(
-        ("items", store.project_id, project.n_items), lambda: _count_items(store, project.n_items)
+        ("items", store.project_id, project.n_items), lambda: _of_items(store, project.n_items)
     )
     given: _GivenItems = site.cache.get(
         ("given", store.project_id, project.n_items), lambda: _given_items(store, project.n_items)
@@ -132,7 +136,7 @@ def left(site: Site, store: ProjectStore) -> int:
 
 
 def begin(site: Site) -> None:
-    """Count the projects with very many items beside, before anybody asks for them."""
+    """Count the projects with very many items beside, and read where each item is, before anybody asks for them."""
     for slug in site.store.slugs():
         try:
             store = site.project(slug)
@@ -154,6 +158,8 @@ def _count_beside(site: Site, store: ProjectStore) -> None:
     def count() -> None:
         try:
             counts(site, store)
+            with store.read() as rows:  # the curve on Progress looks at it
+                layout(store, rows, store.row(rows).n_items)
         except Exception as error:  # whoever asks for the figures is told
             log.warning("items were not counted", exc_info=error, extra={"project": store.slug})
         finally:
@@ -163,8 +169,24 @@ def _count_beside(site: Site, store: ProjectStore) -> None:
     threading.Thread(target=count, name=f"count-{store.slug}", daemon=True).start()
 
 
+def _of_items(store: ProjectStore, n_items: int) -> _OfItems:
+    """What changes only when rows are added; of very many kept in a file, since a cold disk takes long for it."""
+    path = store.folder / KEPT
+    if n_items > MANY:
+        with suppress(OSError, ValueError, TypeError):  # away, torn or of another form: counted anew
+            kept = json.loads(path.read_text("utf-8"))
+            if kept.pop("n_items") == n_items:
+                return _OfItems(**kept)
+    found = _count_items(store, n_items)
+    if n_items > MANY:
+        with suppress(OSError):  # a full disk keeps nobody from the figures
+            temporary = path.with_name(f"{KEPT}.{os.getpid()}-{threading.get_ident()}.tmp")
+            temporary.write_text(json.dumps({"n_items": n_items, **asdict(found)}), "utf-8")
+            temporary.replace(path)
+    return found
+
+
 def _count_items(store: ProjectStore, n_items: int) -> _OfItems:
-    """What changes only when rows are added."""
     item = t.item
     with store.read() as rows:
         staged = rows.first(rows.select(item.c.ordinal).where(item.c.ordinal >= n_items)) is not None
