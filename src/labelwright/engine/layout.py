@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
@@ -55,10 +56,12 @@ class Layout:
 
 
 _layouts: OrderedDict[tuple[str, int], Layout] = OrderedDict()
+_reading: dict[tuple[str, int], threading.Lock] = {}
+_lock = threading.Lock()
 
 
 def layout(store: ProjectStore, rows: Rows, n_items: int) -> Layout:
-    """Splits and groups of the first ``n_items`` items; kept for the next cycle.
+    """Splits and groups of the first ``n_items`` items; kept for the next cycle, and read once for all threads.
 
     Raises
     ------
@@ -66,15 +69,22 @@ def layout(store: ProjectStore, rows: Rows, n_items: int) -> Layout:
         If the table holds another number of them.
     """
     key = (f"{store.folder} {store.project_id}", n_items)
-    if key not in _layouts:
+    with _lock:
+        reading = _reading.setdefault(key, threading.Lock())
+    with reading:
+        with _lock:
+            if key in _layouts:
+                _layouts.move_to_end(key)
+                return _layouts[key]
         found = _read(rows, n_items)
         if found.n_items != n_items:
             raise IntegrityError(f"layout: '{store.slug}' must hold {n_items} items, got {found.n_items}.")
-        _layouts[key] = found
-        while len(_layouts) > _KEPT:
-            _layouts.popitem(last=False)
-    _layouts.move_to_end(key)
-    return _layouts[key]
+        with _lock:
+            _layouts[key] = found
+            _reading.pop(key, None)
+            while len(_layouts) > _KEPT:
+                _layouts.popitem(last=False)
+    return found
 
 
 def _read(rows: Rows, n_items: int) -> Layout:
