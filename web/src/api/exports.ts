@@ -9,6 +9,9 @@ export interface ExportedFile {
   findings: string;
 }
 
+/** Formats that menus offer at once; the dialog has all. */
+export const COMMON_FORMATS = { csv: "CSV", jsonl: "JSONL", parquet: "Parquet" } as const;
+
 /** The address of an export that the browser itself downloads. */
 export function exportAddress(slug: string, query: Record<string, string>): string {
   return onSite(`/api/v1/projects/${slug}/export?${new URLSearchParams(query).toString()}`);

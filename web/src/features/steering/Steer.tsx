@@ -3,7 +3,7 @@ import { Button, Menu, Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { asApiError } from "@/api/error";
-import { exportAddress, exportOf } from "@/api/exports";
+import { COMMON_FORMATS, exportAddress, exportOf } from "@/api/exports";
 import { useMayIn } from "@/api/projects";
 import type { ProjectDetail } from "@/api/types";
 import { ExportDialog } from "@/ui/ExportDialog";
@@ -48,9 +48,9 @@ export function Steer({ project, addItems }: { project: ProjectDetail; addItems:
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {(["csv", "jsonl", "parquet"] as const).map((format) => (
+            {Object.entries(COMMON_FORMATS).map(([format, name]) => (
               <Menu.Item key={format} component="a" href={exportAddress(slug, { format })} download>
-                {format.toUpperCase()}
+                {name}
               </Menu.Item>
             ))}
             {project.kind === "image" && (

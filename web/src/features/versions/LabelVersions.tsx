@@ -2,7 +2,7 @@ import { Button, Loader, Menu } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/error";
-import { exportAddress, exportOf } from "@/api/exports";
+import { COMMON_FORMATS, exportAddress, exportOf } from "@/api/exports";
 import { ExportDialog } from "@/ui/ExportDialog";
 import { count, moment } from "@/ui/format";
 import { Icon } from "@/ui/Icon";
@@ -13,7 +13,6 @@ import { versionsQuery, type Version } from "./requests";
 import css from "./versions.module.css";
 
 const texts = s.versions;
-const FORMATS = ["csv", "jsonl", "parquet"] as const;
 
 interface Props {
   slug: string;
@@ -103,9 +102,9 @@ function Line({ slug, line, onCompare }: { slug: string; line: Version; onCompar
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {FORMATS.map((format) => (
+            {Object.entries(COMMON_FORMATS).map(([format, name]) => (
               <Menu.Item key={format} component="a" href={exportAddress(slug, { format, at: line.name })} download={`${slug}.${line.name}.${format}`}>
-                {format.toUpperCase()}
+                {name}
               </Menu.Item>
             ))}
             <Menu.Item onClick={() => setExporting(true)}>{s.exports.more}</Menu.Item>

@@ -20,9 +20,9 @@ export function WebhooksSection({ slug }: { slug: string }) {
   const { items, hosts } = stored.data;
   return (
     <div className={css.section} data-testid="settings-webhooks">
-      <p className="lw-quiet">{texts.text}</p>
+      <p className="lw-quiet lw-small">{texts.text}</p>
       {items.length === 0 ? (
-        <p className="lw-quiet">{hosts.length > 0 && texts.empty}</p>
+        <p className="lw-quiet lw-small">{hosts.length > 0 && texts.empty}</p>
       ) : (
         <ul className={css.list}>
           {items.map((hook) => (
@@ -32,7 +32,7 @@ export function WebhooksSection({ slug }: { slug: string }) {
           ))}
         </ul>
       )}
-      {hosts.length > 0 ? <NewHook slug={slug} hosts={hosts} /> : <p className="lw-quiet">{texts.off}</p>}
+      {hosts.length > 0 ? <NewHook slug={slug} hosts={hosts} /> : <p className="lw-quiet lw-small">{texts.off}</p>}
     </div>
   );
 }
