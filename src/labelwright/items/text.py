@@ -17,6 +17,7 @@ from labelwright.plain import Json
 N_PERM = 32
 N_BANDS = 8
 MIN_JACCARD = 0.8
+SHINGLES_AT_ONCE = 1024  # whose permuted hashes, 256 KiB, stay in a cache
 _WORD = re.compile(r"\w+")
 _PRIME = np.uint64((1 << 61) - 1)
 _RNG = np.random.default_rng(20260101)  # fixed: signatures are stored
@@ -40,15 +41,18 @@ class Text(ItemKind):
     def signatures(self, contents: Sequence[Content]) -> Signatures:
         """MinHash of 3-word shingles (short texts: of words), Broder 1997; empty ones get all bits set."""
         signatures = np.full((len(contents), N_PERM), np.iinfo(np.uint32).max, dtype=np.uint32)
+        rows, starts, hashes = list[int](), list[int](), list[int]()
         for i, content in enumerate(contents):
             words = _WORD.findall(text_of(content.body).lower())
-            if not words:
-                continue
-            width = 3 if len(words) >= 8 else 1
-            shingles = {" ".join(words[j : j + width]) for j in range(len(words) - width + 1)}
-            hashes = np.fromiter((zlib.crc32(s.encode()) for s in shingles), dtype=np.uint64, count=len(shingles))
-            permuted = (hashes[:, None] * _A + _B) % _PRIME  # (n_shingles, N_PERM)
-            signatures[i] = (permuted & np.uint64(0xFFFFFFFF)).min(axis=0).astype(np.uint32)
+            if words:
+                width = 3 if len(words) >= 8 else 1
+                shingles = {" ".join(words[j : j + width]) for j in range(len(words) - width + 1)}
+                rows.append(i)
+                starts.append(len(hashes))
+                hashes += [zlib.crc32(shingle.encode()) for shingle in shingles]
+            if rows and (len(hashes) >= SHINGLES_AT_ONCE or i == len(contents) - 1):
+                signatures[rows] = _minima(np.array(hashes, dtype=np.uint64), starts)
+                rows, starts, hashes = [], [], []
         return signatures
 
     def near(self, a: Signatures, b: Signatures) -> npt.NDArray[np.bool_]:
@@ -80,6 +84,14 @@ class Text(ItemKind):
     def search_text(self, body: Mapping[str, Json]) -> str:
         """The whole text."""
         return text_of(body)
+
+
+def _minima(hashes: npt.NDArray[np.uint64], starts: Sequence[int]) -> npt.NDArray[np.uint32]:
+    """The least of each permutation over the hashes of each text, (n_texts, N_PERM), which begin at ``starts``."""
+    permuted = hashes[:, None] * _A + _B  # below 2**63 + 2**31, so nothing wraps
+    modulo = (permuted & _PRIME) + (permuted >> np.uint64(61))  # a Mersenne prime takes no division
+    modulo -= _PRIME * (modulo >= _PRIME)
+    return np.minimum.reduceat(modulo.astype(np.uint32), starts, axis=0)
 
 
 def text_of(body: Mapping[str, Json]) -> str:
