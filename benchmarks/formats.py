@@ -46,7 +46,7 @@ def measured(folder: Path, home: Path, name: str, ending: str) -> dict[str, obje
     """The row of a format."""
     path, back = folder / f"labels{ending}", f"back-{name}"
     wrote, peak = run(home, "export", SLUG, str(path), "--format", name)
-    read, peak_read = run(home, "create", back, str(path), "--task", "classification")
+    read, peak_read = run(home, "create", back, str(path), "--task", "classification", "--label", "label")
     n_items, n_labels = came_back(home, back)
     size = path.stat().st_size / 2**20
     path.unlink()
