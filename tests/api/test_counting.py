@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from labelwright.engine.layout import POOL
+from labelwright.errors import LabelwrightError
 from labelwright.services.people import users
 from labelwright.services.projects import create
 from labelwright.services.steering import counting
 from labelwright.store import tables as t
-from tests.conftest import Ready
+from tests.conftest import Ready, make_site, text_draft, write_texts
 
 
 @pytest.fixture
@@ -57,18 +58,24 @@ def test_rows_that_are_staged_are_not_counted(trained: Ready) -> None:
     assert trained.api.counts("topics") == before
 
 
+def is_counted(site: Any, store: Any, *, within: float = 20.0) -> bool:
+    """Whether the items of a project of 90 are counted in some seconds, though nobody asks."""
+    key, until = ("given", store.project_id, 90), time.monotonic() + within
+    while key not in site.cache and time.monotonic() < until:
+        time.sleep(0.05)
+    return key in site.cache
+
+
 def test_very_many_items_are_counted_before_anybody_asks(trained: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "MANY", 50)
-    key = ("given", trained.store.project_id, 90)
-    assert key not in trained.site.cache
+    assert not is_counted(trained.site, trained.store, within=0)
     counting.begin(trained.site)
-    until = time.monotonic() + 20
-    while key not in trained.site.cache and time.monotonic() < until:
-        time.sleep(0.05)
-    assert key in trained.site.cache
+    assert is_counted(trained.site, trained.store)
 
 
-@pytest.mark.parametrize("spoiled", ["", "{", "[]", '{"n_items": 90}', '{"n_items": 8, "pool": 1}'])
+@pytest.mark.parametrize(
+    "spoiled", ["", "{", "[]", "null", '{"pool": 1}', '{"n_items": 90}', '{"n_items": 8, "pool": 1}']
+)
 def test_counts_that_are_kept_are_those_of_the_items(
     trained: Ready, monkeypatch: pytest.MonkeyPatch, spoiled: str
 ) -> None:
@@ -84,10 +91,20 @@ def test_counts_that_are_kept_are_those_of_the_items(
     assert json.loads(kept.read_text())["n_items"] == 90
 
 
-def test_a_damaged_project_keeps_no_other_from_being_counted(trained: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_project_keeps_no_other_from_being_counted(
+    trained: Ready, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(counting, "MANY", 50)
-    broken = trained.home / "projects" / "aaa"
-    broken.mkdir()
-    (broken / "project.sqlite").write_bytes(b"no database at all" * 100)
-    counting.begin(trained.site)
-    assert trained.api.counts("topics")["items"] == 90
+    source = tmp_path / "notes.jsonl"
+    write_texts(source)
+    create.create(trained.site, users.first_admin(trained.site), text_draft("notes", source))
+    damaged, other = trained.site.store.slugs()
+    trained.site.close()
+    for file in (trained.home / "projects" / damaged).glob("project.sqlite*"):
+        file.write_bytes(b"no database at all" * 100)
+    site = make_site(trained.home)
+    with pytest.raises(LabelwrightError):
+        site.project(damaged)
+    counting.begin(site)
+    assert is_counted(site, site.project(other))
+    site.close()

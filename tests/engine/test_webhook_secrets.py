@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +14,10 @@ from labelwright.errors import IntegrityError
 from labelwright.services.site.backup import backup
 from labelwright.store import tables as t
 from labelwright.store.sealing import NAME, Sealer, new_secret
-from tests.conftest import make_api, make_site
-from tests.engine.test_webhooks import HERE, Receiver, label, put, receiver, try_now
+from tests.conftest import make_site
+from tests.engine.test_webhooks import HERE, Receiver, hooked, label, put, receiver, try_now
 
-__all__ = ["receiver"]
-
-
-@pytest.fixture
-def hooked(trained: Any) -> Iterator[Any]:
-    """A prepared project on a site whose owner allows this machine."""
-    site = make_site(trained.home)
-    object.__setattr__(site.settings, "webhook_hosts", "127.0.0.1")
-    object.__setattr__(site.settings, "webhook_private", True)
-    trained.api = make_api(site)
-    yield trained
-    site.close()
+__all__ = ["hooked", "receiver"]
 
 
 def stored(store: Any) -> str:

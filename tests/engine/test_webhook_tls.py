@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,8 +20,7 @@ from cryptography.x509.oid import NameOID
 from labelwright.engine.webhooks.delivering import deliver
 from labelwright.engine.webhooks.reach import Reach
 from labelwright.store import tables as t
-from tests.conftest import make_api, make_site
-from tests.engine.test_webhooks import label, put
+from tests.engine.test_webhooks import allowing, label, listening, put
 
 HERE = Reach(frozenset({"localhost"}), private=True)
 DAY = timedelta(days=1)
@@ -140,22 +138,15 @@ def receiver() -> Iterator[Receiver]:
             super().finish_request(wrapped, client_address)
             wrapped.close()
 
-    with Listening(("127.0.0.1", 0), Handler) as listening:
-        made.port = listening.server_address[1]
-        threading.Thread(target=listening.serve_forever, daemon=True).start()
+    with listening(Listening(("127.0.0.1", 0), Handler)) as made.port:
         yield made
-        listening.shutdown()
 
 
 @pytest.fixture
 def hooked(trained: Any) -> Iterator[Any]:
     """A prepared project on a site whose owner allows this machine by its name."""
-    site = make_site(trained.home)
-    object.__setattr__(site.settings, "webhook_hosts", "localhost")
-    object.__setattr__(site.settings, "webhook_private", True)
-    trained.api = make_api(site)
-    yield trained
-    site.close()
+    with allowing(trained, "localhost") as ready:
+        yield ready
 
 
 def try_now(hooked: Any) -> Any:

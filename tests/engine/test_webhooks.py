@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -67,22 +68,35 @@ def receiver() -> Iterator[Receiver]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        made.port = listening.server_address[1]
-        threading.Thread(target=listening.serve_forever, daemon=True).start()
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as made.port:
         yield made
-        listening.shutdown()
+
+
+@contextmanager
+def allowing(trained: Any, hosts: str) -> Iterator[Any]:
+    """A prepared project on a site whose owner allows these hosts of this machine."""
+    site = make_site(trained.home)
+    object.__setattr__(site.settings, "webhook_hosts", hosts)
+    object.__setattr__(site.settings, "webhook_private", True)
+    trained.api = make_api(site)
+    yield trained
+    site.close()
+
+
+@contextmanager
+def listening(server: ThreadingHTTPServer) -> Iterator[int]:
+    """Serve from a thread; the port."""
+    with server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
 
 
 @pytest.fixture
 def hooked(trained: Any) -> Iterator[Any]:
     """A prepared project on a site whose owner allows this machine."""
-    site = make_site(trained.home)
-    object.__setattr__(site.settings, "webhook_hosts", "127.0.0.1,hooks.test")
-    object.__setattr__(site.settings, "webhook_private", True)
-    trained.api = make_api(site)
-    yield trained
-    site.close()
+    with allowing(trained, "127.0.0.1,hooks.test") as ready:
+        yield ready
 
 
 def put(hooked: Any, url: str, kinds: list[str] = ALL) -> Any:

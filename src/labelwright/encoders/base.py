@@ -39,7 +39,7 @@ class Encoder(ABC):
     fit_size : int
         About how many bytes of contents it is fitted on at most, so that fitting takes less than 1 GB.
     part_rows : int
-        Of an encoder that is pre-trained: items whose features are written at once, so that a kill loses no more.
+        How many items a pre-trained encoder encodes between two writes; a killed process loses at most these.
     takes : str
         What stands after the colon, such as "NAME_OR_PATH"; "" where nothing does.
     packages : tuple of str

@@ -33,7 +33,7 @@ class Pretrained(Encoder):
     """
 
     batch: ClassVar[int] = 32
-    fit_size: ClassVar[int] = 256 << 10  # it learns nothing, but a typical row of a table is told by the same sample
+    fit_size: ClassVar[int] = 256 << 10  # it learns nothing; the typical row of a table comes of this sample
 
     def __init__(self, argument: str = "") -> None:
         super().__init__(argument)

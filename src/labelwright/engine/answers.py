@@ -184,7 +184,7 @@ def given(
 
 
 def labeled_by_data(rows: Rows, n_items: int, question_ids: tuple[str, ...]) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    """Items whose labels of the data answer all these questions, sorted, and which of them are in the pool.
+    """Items that came with a label for each of these questions, sorted, and which of them are in the pool.
 
     Nobody is asked about them.
     """

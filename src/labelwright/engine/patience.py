@@ -38,9 +38,8 @@ def pause(n_away: int, draw: float) -> float:
     """
     if n_away <= 0:
         return FIRST_SECONDS
-    longest = LONGEST_SECONDS / FIRST_SECONDS
-    factor = longest if n_away > longest else min(2.0 ** (n_away - 1), longest)
-    return FIRST_SECONDS * factor * (1.0 - JITTER * draw)
+    doubled = min(FIRST_SECONDS * 2.0 ** min(n_away - 1, 10), LONGEST_SECONDS)
+    return doubled * (1.0 - JITTER * draw)
 
 
 class Patience:

@@ -24,7 +24,8 @@ def by_shards(cycle: Cycle, hold: Hold) -> KnownScores | None:
     if hold.executor.is_local or cycle.inputs.is_cold:
         return None
     strategy = cycle.ranking_policy.make_strategy()
-    key = strategy.shard_key(cycle.inputs.primary.make_task())
+    primary = cycle.inputs.primary
+    key = strategy.shard_key(primary.make_task(), primary.metric)
     shards = _shards(cycle) if key else []
     if not shards:
         return None

@@ -16,12 +16,12 @@ NOTHING: Final = Said()
 
 
 def write_lines(path: Path, export: Export, line: Line) -> Written:
-    """Write a line an item of what is said about the first question; erased items are left out, and counted.
+    """Write one line for each item, with the answers to the first question; erased items are left out and counted.
 
     Parameters
     ----------
     line : callable
-        Makes the line of an item from its row and what is said about it.
+        Makes the line of an item from its row and from its label and answers.
     """
     question = export.questions[0]
     n_rows = n_erased = n_answers = 0

@@ -10,6 +10,7 @@ from labelwright.check import Floats
 from labelwright.evidence.base import Evidence
 from labelwright.strategies.auto_2 import Auto2
 from labelwright.strategies.shared.aims import ANSWERS, CLASSES, PROBABILITY, RANKING, aim_of
+from labelwright.tasks.base import Task
 
 # random share at least, by what the metric looks at where it is more than which answers are right
 RANDOM: Final = {CLASSES: 0.1, RANKING: 0.2, PROBABILITY: 0.6}
@@ -51,22 +52,26 @@ class Auto(Auto2):
     alias = "auto"
     version = 3
 
+    def shard_key(self, task: Task, metric: str | None) -> str:
+        """The doubt of an item depends on the whole pool where the metric looks beyond which answers are right."""
+        return "" if _beyond_answers(task, metric) else super().shard_key(task, metric)
+
     def least_random(self, evidence: Evidence) -> float:
         """A fifth where the metric looks at the order of the items, three fifths where it looks at probabilities."""
-        return RANDOM[aim_of(evidence.metric)] if _beyond_answers(evidence) else 0.0
+        return RANDOM[aim_of(evidence.metric)] if _beyond_answers(evidence.task, evidence.metric) else 0.0
 
     def _searches(self, evidence: Evidence) -> bool:
-        return not _beyond_answers(evidence)
+        return not _beyond_answers(evidence.task, evidence.metric)
 
     def _doubt(self, evidence: Evidence) -> tuple[str, Floats]:
-        if not (evidence.predicts and _beyond_answers(evidence)):
+        if not (evidence.predicts and _beyond_answers(evidence.task, evidence.metric)):
             return super()._doubt(evidence)
         return "balanced-doubt", balanced_doubt(evidence.proba, EVENNESS)
 
 
-def _beyond_answers(evidence: Evidence) -> bool:
+def _beyond_answers(task: Task | None, metric: str | None) -> bool:
     """Whether each item has one class, and the metric looks at more than which answers are right."""
-    return evidence.task is not None and evidence.task.one_class and aim_of(evidence.metric) != ANSWERS
+    return task is not None and task.one_class and aim_of(metric) != ANSWERS
 
 
 def balanced_doubt(proba: Floats, power: float) -> Floats:

@@ -144,7 +144,7 @@ class Strategy(ABC):
         """Scores, or gains before costs divide them, (n_items,), of a shard of the candidates; where ``by_row``."""
         return self._gain(evidence) if gain else self._score(evidence)
 
-    def shard_key(self, task: Task) -> str:
+    def shard_key(self, task: Task, metric: str | None) -> str:
         """What of it shards can compute: its scores, by its `key`; the doubt that it begins with; "" for nothing."""
         if self.by_row:
             return self.key

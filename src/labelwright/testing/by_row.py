@@ -14,7 +14,7 @@ def shards_are_nothing(kind: type[Strategy]) -> None:
     strategy = kind()
     for task, arrays in cases(kind):
         evidence = evidence_of(task, arrays)
-        key = strategy.shard_key(task)
+        key = strategy.shard_key(task, evidence.metric)
         if not key:
             continue
         for gain in (False, True) if strategy.has_gain else (False,):

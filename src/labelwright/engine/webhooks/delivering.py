@@ -144,7 +144,7 @@ def _hold(store: ProjectStore, hook: AnyRow) -> bool:
 
 
 def _sealed(store: ProjectStore, hook: AnyRow) -> dict[str, str]:
-    """The encrypted secret of a webhook whose secret was stored before secrets were encrypted."""
+    """What to write into the row: the secret encrypted, where an earlier version has stored it unencrypted."""
     if is_sealed(hook.secret):
         return {}
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import threading
 import time
 from contextlib import suppress
@@ -22,6 +21,7 @@ from labelwright.engine.layout import OPEN_RESERVE, POOL, SEALED, SOURCE, layout
 from labelwright.engine.pinned import pinned
 from labelwright.engine.project import load
 from labelwright.errors import LabelwrightError
+from labelwright.exchange import whole
 from labelwright.services.site import Site
 from labelwright.store import tables as t
 from labelwright.store.project import ProjectStore
@@ -136,7 +136,11 @@ def left(site: Site, store: ProjectStore) -> int:
 
 
 def begin(site: Site) -> None:
-    """Count the projects with very many items beside, and read where each item is, before anybody asks for them."""
+    """Count the projects with very many items in a thread, and read the split of each item, before anybody asks."""
+    threading.Thread(target=_count_all, args=(site,), name="count", daemon=True).start()
+
+
+def _count_all(site: Site) -> None:
     for slug in site.store.slugs():
         try:
             store = site.project(slug)
@@ -170,19 +174,17 @@ def _count_beside(site: Site, store: ProjectStore) -> None:
 
 
 def _of_items(store: ProjectStore, n_items: int) -> _OfItems:
-    """What changes only when rows are added; of very many kept in a file, since a cold disk takes long for it."""
+    """What changes only when rows are added; for very many items kept in a file, since reading them takes long."""
     path = store.folder / KEPT
     if n_items > MANY:
-        with suppress(OSError, ValueError, TypeError):  # away, torn or of another form: counted anew
+        with suppress(OSError, ValueError, TypeError, AttributeError):  # away, torn or of another form: counted anew
             kept = json.loads(path.read_text("utf-8"))
-            if kept.pop("n_items") == n_items:
+            if kept.pop("n_items", None) == n_items:
                 return _OfItems(**kept)
     found = _count_items(store, n_items)
     if n_items > MANY:
-        with suppress(OSError):  # a full disk keeps nobody from the figures
-            temporary = path.with_name(f"{KEPT}.{os.getpid()}-{threading.get_ident()}.tmp")
+        with suppress(OSError), whole(path) as temporary:  # a full disk keeps nobody from the figures
             temporary.write_text(json.dumps({"n_items": n_items, **asdict(found)}), "utf-8")
-            temporary.replace(path)
     return found
 
 
