@@ -22,7 +22,7 @@ export function WebhooksSection({ slug }: { slug: string }) {
     <div className={css.section} data-testid="settings-webhooks">
       <p className="lw-quiet lw-small">{texts.text}</p>
       {items.length === 0 ? (
-        <p className="lw-quiet lw-small">{hosts.length > 0 && texts.empty}</p>
+        hosts.length > 0 && <p className="lw-quiet lw-small">{texts.empty}</p>
       ) : (
         <ul className={css.list}>
           {items.map((hook) => (
