@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sqlalchemy import ColumnElement, and_, or_
+
 from labelwright.engine.cycle import Cycle
 from labelwright.engine.done import least_people, people_done
 from labelwright.policy import Policy, Slots, enough_answers
@@ -120,11 +122,16 @@ def close(rows: Rows, policy: Policy, people: Mapping[int, set[str]], ranking_id
     if ranking_id is not None:
         query = query.where(slot.c.ranking_id == ranking_id)
     least = least_people(rows, policy, sorted(people))
+    changed: dict[bool, list[ColumnElement[bool]]] = {}
     for row in rows.all(query):
         n_people = len(people[row.ordinal]) - row.n_before
         done = enough_answers(row.kind, n_people, rules, least=least.get(row.ordinal, 0))
         if done != row.done:
-            rows.update(slot, slot.c.ranking_id == row.ranking_id, slot.c.position == row.position, done=done)
+            here = and_(slot.c.ranking_id == row.ranking_id, slot.c.position == row.position)
+            changed.setdefault(done, []).append(here)
+    for done, places in changed.items():
+        for start in range(0, len(places), SLOTS_AT_ONCE):
+            rows.update(slot, or_(*places[start : start + SLOTS_AT_ONCE]), done=done)
     pin = t.pin
     for row in rows.all(
         rows.select(pin.c.ordinal, pin.c.kind, pin.c.n_before, pin.c.done).where(pin.c.ordinal.in_(sorted(people)))

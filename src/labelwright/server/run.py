@@ -30,6 +30,7 @@ from labelwright.services.steering import counting
 
 log = logging.getLogger("labelwright.server")
 MAX_BACKOFF = 30.0
+SWITCH_SECONDS = 0.0005  # a thread that comes back from the database waits no longer for one that computes
 
 
 def serve(
@@ -44,6 +45,7 @@ def serve(
     """
     set_up(site.settings.log_level, str(_log_file(site, "server")))
     raise_file_limit()
+    sys.setswitchinterval(SWITCH_SECONDS)
     with _bind(host, port) as listener:
         port = listener.getsockname()[1]
         base = (site.settings.base_url or "").rstrip("/") or f"http://{_shown(host)}:{port}"

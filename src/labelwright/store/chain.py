@@ -50,6 +50,14 @@ class Event:
     ordinal: int | None
 
 
+@dataclass(frozen=True)
+class Head:
+    """Where a chain ends: the number and the hash of its last event."""
+
+    seq: int
+    hash: str
+
+
 def link(prev_hash: str, body: bytes) -> str:
     """The hash that chains a body to its predecessor."""
     return hashlib.sha256(prev_hash.encode() + body).hexdigest()
@@ -69,17 +77,19 @@ def append(
     *,
     actor: str,
     ordinal: int | None = None,
+    head: Head | None = None,
 ) -> Event:
     """Append one event within the caller's transaction; its sequence number is taken here.
 
     On PostgreSQL the head's row is locked until the transaction ends, on SQLite the writer is alone.
+
+    Parameters
+    ----------
+    head : Head, optional
+        Where the chain ends, if the caller has read it within this transaction, and locked it.
     """
-    head = connection.execute(
-        select(chain.head.c.seq, chain.head.c.hash).where(chain.head.c.project_id == chain.project_id).with_for_update()
-    ).one_or_none()
-    if head is None:
-        raise IntegrityError(f"chain: the chain of {chain.project_id} has no head.", "Restore the project's database.")
-    seq, at = int(head.seq) + 1, now()
+    head = _locked(connection, chain) if head is None else head
+    seq, at = head.seq + 1, now()
     envelope: dict[str, Json] = {
         "v": version, "project": chain.project_id, "seq": seq, "at": at, "actor": actor, "kind": kind,
         "data": dict(data),
@@ -98,6 +108,15 @@ def append(
         update(chain.head).where(chain.head.c.project_id == chain.project_id).values(seq=seq, hash=event.hash)
     )
     return event
+
+
+def _locked(connection: Connection, chain: Chain) -> Head:
+    head = connection.execute(
+        select(chain.head.c.seq, chain.head.c.hash).where(chain.head.c.project_id == chain.project_id).with_for_update()
+    ).one_or_none()
+    if head is None:
+        raise IntegrityError(f"chain: the chain of {chain.project_id} has no head.", "Restore the project's database.")
+    return Head(int(head.seq), head.hash)
 
 
 def seal(connection: Connection, chain: Chain, text: str) -> tuple[str, str]:

@@ -21,12 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 BUSY_SECONDS = 30
 TURN_SECONDS = 0.002
 RECYCLE_SECONDS = 300
+REST_SECONDS = 1.0  # after which a connection to PostgreSQL is asked whether it is still there
+MOST_CONNECTIONS = 40  # of a process, as many as the server has threads; kept, since a new one takes milliseconds
 SAMPLED_ROWS = 400  # of each index
 
 
@@ -48,13 +50,11 @@ class Database:
             self._durable = _sqlite_engine(url, "FULL")
             self._normal = _sqlite_engine(url, "NORMAL")
         else:
-            self._durable = self._normal = create_engine(
-                url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True
-            )
-        # SQLite's reads are of one moment by themselves
-        self._view = (
-            self._normal if self.is_sqlite else self._normal.execution_options(isolation_level="REPEATABLE READ")
-        )
+            self._durable = self._normal = _postgresql_engine(url)
+        # SQLite's reads are of one moment by themselves, and its connections commit each statement
+        options = self._normal.execution_options
+        self._view = self._normal if self.is_sqlite else options(isolation_level="REPEATABLE READ")
+        self._statements = self._normal if self.is_sqlite else options(isolation_level="AUTOCOMMIT")
 
     @property
     def engine(self) -> Engine:
@@ -94,6 +94,12 @@ class Database:
                     connection.exec_driver_sql("ROLLBACK")
                 else:
                     connection.rollback()
+
+    @contextmanager
+    def statements(self) -> Iterator[Connection]:
+        """Readings that are each of a moment of their own: without the statements that begin and end a transaction."""
+        with self._statements.connect() as connection:
+            yield connection
 
     def backup(self, target: Path) -> None:
         """Copy a SQLite database as it is now, while others go on writing."""
@@ -184,6 +190,26 @@ def _begin(connection: Connection) -> None:
         connection.execute(text("BEGIN IMMEDIATE"))  # for the error that callers expect
     finally:
         driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _postgresql_engine(url: str) -> Engine:
+    engine = create_engine(url, pool_size=MOST_CONNECTIONS, max_overflow=0, pool_use_lifo=True, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    @event.listens_for(engine, "checkin")
+    def _used(_connection: object, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _is_there(connection: Any, record: Any, _proxy: object) -> None:
+        if time.monotonic() - record.info["used"] < REST_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:  # the server was started anew
+            raise InvalidatePoolError from error
+
+    return engine
 
 
 def _sqlite_engine(url: str, synchronous: str) -> Engine:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from labelwright.errors import IntegrityError
 from labelwright.plain import JsonObject
@@ -16,7 +16,7 @@ from labelwright.store import chain as chains
 from labelwright.store import tables
 from labelwright.store.anchors import Anchors
 from labelwright.store.arrays import Arrays
-from labelwright.store.chain import Chain, Event
+from labelwright.store.chain import Chain, Event, Head
 from labelwright.store.database import Database
 from labelwright.store.files import FilesPlace
 from labelwright.store.keys import Keys
@@ -70,16 +70,18 @@ class ProjectRow:
 class Transaction:
     """A writing transaction on a project: ``record`` appends an event and writes what it means."""
 
-    def __init__(self, rows: Rows, chain: Chain) -> None:
+    def __init__(self, rows: Rows, chain: Chain, head: Head | None) -> None:
         self.rows = rows
-        self._chain = chain
+        self._chain, self._head = chain, head
         self.last: Event | None = None
 
     def record(self, body: EventBody, *, actor: str, ordinal: int | None = None) -> Event:
         """Append an event and write its projections, all or nothing with the rest of the transaction."""
         self.last = chains.append(
-            self.rows.connection, self._chain, body.kind, body.body_version, body.data(), actor=actor, ordinal=ordinal
-        )
+            self.rows.connection, self._chain, body.kind, body.body_version, body.data(), actor=actor, ordinal=ordinal,
+            head=self._head,
+        )  # fmt: skip
+        self._head = Head(self.last.seq, self.last.hash)
         body.project(self.rows, self.last)
         return self.last
 
@@ -120,8 +122,8 @@ class ProjectStore:
     def write(self) -> Iterator[Transaction]:
         """A durable transaction: when this ends, what was recorded is on disk, and its head is anchored."""
         with self.database.write(durable=True) as connection:
-            self._wait_for_turn(connection)
-            transaction = Transaction(Rows(connection, self.project_id), self.chain)
+            head = self._wait_for_turn(connection, durable=True)
+            transaction = Transaction(Rows(connection, self.project_id), self.chain, head)
             yield transaction
             if transaction.last is not None:
                 self._keys.prepare(self.project_id, transaction.last.seq, transaction.last.hash)
@@ -133,7 +135,7 @@ class ProjectStore:
     def stage(self) -> Iterator[Rows]:
         """A transaction for what is not part of the record (leases, staging, progress): fast, not fsynced."""
         with self.database.write(durable=False) as connection:
-            self._wait_for_turn(connection)
+            self._wait_for_turn(connection, durable=False)
             yield Rows(connection, self.project_id)
 
     @contextmanager
@@ -142,11 +144,25 @@ class ProjectStore:
         with self.database.read() as connection:
             yield Rows(connection, self.project_id)
 
-    def _wait_for_turn(self, connection: Connection) -> None:
-        """One writer a project: what it checks stays true until it commits. SQLite has one anyway."""
-        if not self.database.is_sqlite:
-            head = tables.chain_head
-            connection.execute(select(head.c.seq).where(head.c.project_id == self.project_id).with_for_update())
+    @contextmanager
+    def look(self) -> Iterator[Rows]:
+        """Single statements, each of a moment of its own: less than half the cost where one statement says all."""
+        with self.database.statements() as connection:
+            yield Rows(connection, self.project_id)
+
+    def _wait_for_turn(self, connection: Connection, *, durable: bool) -> Head | None:
+        """One writer a project: what it checks stays true until it commits. SQLite has one anyway.
+
+        Returns the head of the chain, which nobody else moves until then; None where it was not read.
+        """
+        if self.database.is_sqlite:
+            return None
+        head = tables.chain_head
+        query = select(head.c.seq, head.c.hash).where(head.c.project_id == self.project_id).with_for_update()
+        if not durable:  # until this transaction ends
+            query = query.add_columns(func.set_config("synchronous_commit", "off", True))
+        found = connection.execute(query).one_or_none()
+        return None if found is None else Head(found.seq, found.hash)
 
     @property
     def files_url(self) -> str | None:

@@ -7,7 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,11 +88,13 @@ class SiteStore:
         if last is not None:
             self.keys.confirm(SITE, last.hash)
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """One consistent view of the site's tables."""
-        with self.database.read() as connection:
-            yield connection
+        return self.database.read()
+
+    def look(self) -> AbstractContextManager[Connection]:
+        """Single statements, for what is asked at each request: a transaction around one costs more than itself."""
+        return self.database.statements()
 
     def record(self, connection: Connection, body: EventBody, *, actor: str) -> Event:
         """Append an event to the site's chain (roles, sign-ins)."""
@@ -130,7 +132,7 @@ class SiteStore:
         IntegrityError
             If its database cannot be read; other projects are not affected.
         """
-        with self.read() as connection:
+        with self.look() as connection:
             table = site_tables.catalogue
             query = select(table.c.id).where(table.c.slug == slug)
             project_id = connection.scalar(query if or_deleted else query.where(table.c.deleted_at.is_(None)))

@@ -17,6 +17,7 @@ from labelwright.store.rows import Rows
 
 LIVE, ANSWERED, EXPIRED, RETURNED = "live", "answered", "expired", "returned"
 MIN_SECONDS, MAX_SECONDS = 600.0, 3600.0
+MARGIN_SECONDS = 30.0  # what a lease may lack of its full time before it is written anew
 FEW = 20  # more than this are taken to go on without a network
 
 
@@ -231,9 +232,11 @@ def expire(rows: Rows, now: float) -> None:
 
 
 def extend(rows: Rows, leases: Sequence[Lease], until: float) -> list[Lease]:
-    """Let live leases last until then if they would end earlier: whoever asks for work is there."""
-    rows.update(t.lease, t.lease.c.id.in_([one.id for one in leases]), t.lease.c.expires_at < until, expires_at=until)
-    return [replace(one, expires_at=max(one.expires_at, until)) for one in leases]
+    """Let live leases last until then if they would end clearly earlier: whoever asks for work is there."""
+    short = [one.id for one in leases if one.expires_at < until - MARGIN_SECONDS]
+    if short:
+        rows.update(t.lease, t.lease.c.id.in_(short), expires_at=until)
+    return [replace(one, expires_at=until) if one.id in short else one for one in leases]
 
 
 def grant(

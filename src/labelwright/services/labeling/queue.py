@@ -89,13 +89,17 @@ def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) 
             short = limits.at_most(short)
             slots = queue.alike(own, short) if similar else checks.mixed_in(rows, project, actor, queue, short)
             own += leases.grant(rows, actor, row.ranking_id, slots, until, grid=similar)
-    with store.read() as rows:
-        listed = _views(store, rows, project, actor, own)
-        waiting = None if own else empty.waiting(rows, project, actor)
+    listed, waiting = list[LeaseView](), None
+    if own:
+        with store.look() as rows:
+            listed = _views(store, rows, project, actor, own)
+    else:
+        with store.read() as rows:
+            waiting = empty.waiting(rows, project, actor)
     because = None
     if waiting is not None:
         because = empty.why(project, limits, counting.counts(site, store).left, waiting)
-    return Work(listed, row.ranking_id, counting.left(site, store), because, waiting)
+    return Work(listed, row.ranking_id, counting.left(site, store, row.n_items), because, waiting)
 
 
 def _views(store: ProjectStore, rows: Rows, project: Project, actor: Actor, own: list[Lease]) -> list[LeaseView]:

@@ -127,7 +127,7 @@ def make_link(site: Site, person_id: str) -> str:
 
 def by_cookie(site: Site, secret: str) -> Found:
     """The live session of a cookie; ``UnauthenticatedError`` if there is none."""
-    with site.store.read() as connection:
+    with site.store.look() as connection:
         row = connection.execute(
             select(t.session.c.csrf, t.person.c.id, t.person.c.role, t.person.c.name, t.person.c.email)
             .join(t.person, t.person.c.id == t.session.c.person_id)
@@ -140,7 +140,7 @@ def by_cookie(site: Site, secret: str) -> Found:
 
 def by_token(site: Site, secret: str) -> Actor:
     """The owner of an API token; ``UnauthenticatedError`` if it is wrong or revoked."""
-    with site.store.read() as connection:
+    with site.store.look() as connection:
         row = connection.execute(
             select(t.person.c.id, t.person.c.role, t.person.c.name, t.person.c.email)
             .join(t.token, t.person.c.id == t.token.c.person_id)

@@ -42,7 +42,7 @@ class Site:
             If they may not know of it; the same error as for a project that does not exist.
         """
         member, catalogue = site_tables.membership, site_tables.catalogue  # the import may have failed: nothing to open
-        with self.store.read() as connection:
+        with self.store.look() as connection:
             given = connection.scalar(
                 select(member.c.role)
                 .join(catalogue, catalogue.c.id == member.c.project_id)

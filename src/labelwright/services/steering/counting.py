@@ -118,16 +118,20 @@ def counts(site: Site, store: ProjectStore) -> Counts:
     )  # fmt: skip
 
 
-def left(site: Site, store: ProjectStore) -> int:
+def left(site: Site, store: ProjectStore, n_items: int) -> int:
     """How many items have no answer; up to ten seconds old, for what is asked many times a second.
 
     Where there are very many and they were not counted since this process began, nobody waits for that: it is done
     beside, and until then items that need no answer for another reason are among them.
+
+    Parameters
+    ----------
+    n_items : int
+        Of the project.
     """
-    with store.read() as rows:
-        n_items = store.row(rows).n_items
-        if n_items > MANY and ("given", store.project_id, n_items) not in site.cache:
-            _count_beside(site, store)
+    if n_items > MANY and ("given", store.project_id, n_items) not in site.cache:
+        _count_beside(site, store)
+        with store.look() as rows:
             table = t.annotation
             answered = rows.select(func.count(func.distinct(table.c.ordinal)), of=table)
             return n_items - int(rows.scalar(answered.where(table.c.standing, table.c.kind.in_(ANSWERING))) or 0)
