@@ -111,3 +111,29 @@ def test_a_project_starts_from_another_and_progress_says_what_that_brought(serve
     page.get_by_role("link", name=re.compile("source:o")).first.click()
     expect(page.locator("main")).to_contain_text("from the source:")
     assert lead.complaints == [] and person.complaints == []
+
+
+def test_the_lead_adds_labels_of_another_project_where_rows_are_added(served: Any, tmp_path: Path) -> None:
+    rows = tmp_path / "mails.jsonl"
+    lines = [json.dumps({"id": f"m{k}", "text": text}) for k, (text, _) in enumerate(texts("new", 40, 2))]
+    rows.write_text("\n".join(lines) + "\n")
+    served.create("mails", rows, "classification", labels=("food", "sport"))
+    lead = served.person("lead")
+    page = lead.open("/p/mails/progress")
+    page.get_by_test_id("add-items").click()
+    fields = page.get_by_test_id("start-from")
+    expect(page.get_by_test_id("add-source")).to_have_count(0)  # nothing is chosen
+    fields.get_by_role("combobox", name="Project").click()
+    expect(page.get_by_role("option", name="mails")).to_have_count(0)
+    page.get_by_role("option", name="reports").click()
+    page.get_by_test_id("add-source").click()
+    said = page.get_by_test_id("added-source")
+    expect(said).to_contain_text("90 labeled items added. 0 labeled items were in the project already.")
+    page.get_by_test_id("add-source").click()
+    expect(said).to_contain_text("Nothing new: 90 labeled items stay as they are.")
+    expect(page.get_by_role("dialog")).to_contain_text("labels of another domain")
+    if folder := os.environ.get("LOOK"):
+        page.screenshot(path=f"{folder}/look-add-source.png")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("source")).to_contain_text("90 labeled items of the project reports")
+    assert lead.complaints == []

@@ -74,3 +74,52 @@ def test_images_of_a_project_are_copied_with_their_labels(home: Path, tmp_path: 
     train_until_idle(site)
     assert verify(site, "second", replay=True).problems == []
     site.close()
+
+
+def test_a_source_grows_and_what_is_new_in_it_is_added(home: Path, tmp_path: Path) -> None:
+    more, half = labeled(40), tmp_path / "half.csv"
+    half.write_bytes(b"\n".join(more.splitlines()[:31]) + b"\n")
+    run(home, "create", "old", str(half), "--task", "classification", "--label", "label")
+    run(home, "create", "fresh", str(tmp_path / "target.csv"), "--task", "classification", "--labels", "food,law,sport")
+    first = run(home, "add", "fresh", "--source", "old")
+    assert "labeled items of the source added; 0 were there already" in first
+    assert "nothing new in the source" in run(home, "add", "fresh", "--source", "old")
+    grown = tmp_path / "grown.csv"
+    grown.write_bytes(more)
+    run(home, "add", "old", str(grown))
+    n = int(first.split()[1])
+    assert f"; {n} were there already" in (again := run(home, "add", "fresh", "--source", "old"))
+    assert 0 < int(again.split()[1]) <= 10 and "of them in place" not in again
+    changed = tmp_path / "grown.csv"
+    lines = more.decode().splitlines()
+    lines[1] = lines[1].rpartition(",")[0] + (",law" if lines[1].endswith("food") else ",food")
+    changed.write_text("\n".join(lines) + "\n")
+    file = run(home, "add", "fresh", "--source", str(changed), "--source-label", "label")
+    assert "of the source added" in file and "1 of them in place of a copy that has changed there" in file
+    site = make_site(home)
+    train_until_idle(site)
+    assert verify(site, "fresh", replay=True).problems == []
+    site.close()
+    said = run(home, "status", "fresh")
+    assert " of project old (" in said and ") and the file grown.csv (" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("fresh",), "add: either SOURCE or --source must be given, got neither"),
+        (("fresh", "target.csv", "--source", "old.csv"), "add: either SOURCE or --source must be given, got both"),
+        (("fresh", "target.csv", "--source-label", "label"), "add: --source-label needs --source"),
+        (("fresh", "--source", "nothing"), "add: --source must be a project, PROJECT@SNAPSHOT or a file"),
+        (("fresh", "--source", "fresh"), "add: the source must be another project than 'fresh'"),
+        (("fresh", "--source", "fresh@v1"), "add: the source must be another project than 'fresh'"),
+    ],
+)
+def test_what_add_cannot_take_as_a_source_is_refused(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run(home, "create", "fresh", "target.csv", "--task", "classification", "--labels", "food,law,sport")
+    with pytest.raises(InputError) as refused:
+        run(home, "add", *arguments)
+    assert said in str(refused.value)

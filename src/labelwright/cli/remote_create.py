@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from labelwright.check import complain
 from labelwright.cli.remote_project_file import from_file
 from labelwright.cli.site import goal_of
 from labelwright.client import Connection
@@ -70,26 +69,16 @@ def create(
     if goal := _goal(options):
         fields["goal"] = goal
     if "start_from" in options:
-        fields["start_from"] = _start_from(connection, str(options["start_from"]), options.get("source_label"))
+        label = options.get("source_label")
+        fields["start_from"] = connection.source(
+            str(options["start_from"]), label=None if label is None else str(label)
+        )
     elif "source_label" in options:
         raise InputError("create: --source-label needs --source, the file that holds the column.", "Name the file.")
     detail = connection.create(name, source, columns=columns, fields=fields).detail()
     click.echo(
         f"{name}: {counted(detail.counts.items, f'{detail.kind} item')}, {detail.counts.reserve} of them reserve."
     )
-
-
-def _start_from(connection: Connection, text: str, label: Json) -> JsonObject:
-    """A project of the server, ``PROJECT[@SNAPSHOT]``, or a file of this machine, which is sent."""
-    slug, _, snapshot = text.partition("@")
-    if any(one.slug == slug for one in connection.projects()):
-        return {"project": slug, "snapshot": snapshot or None}
-    if not Path(text).exists():
-        raise complain(
-            "create", "--source", "a project of the server, PROJECT@SNAPSHOT or a file of this machine", f"'{text}'",
-            "Check the name.",
-        )  # fmt: skip
-    return {"upload_id": connection.upload(text), "label": label}
 
 
 def _goal(options: JsonObject) -> JsonObject | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from labelwright.client.adding import source_of
 from labelwright.client.project import RemoteProject
 from labelwright.client.transport import Retries, Transport, part
 from labelwright.client.uploading import upload
@@ -120,6 +121,10 @@ class Connection:
     def upload(self, source: str | Path) -> str:
         """Send a file or folder of this machine; its id is for routes that take an ``upload_id``."""
         return upload(self._transport, Path(source))
+
+    def source(self, source: str | Path, *, label: str | None = None) -> JsonObject:
+        """Labels of another domain, as the field ``start_from`` of a new project: of a project here, or of a file."""
+        return source_of(self._transport, str(source), label, "create")
 
     def request(self, method: str, path: str, body: Json = None, *, repeatable: bool | None = None) -> JsonObject:
         """Call any route of `openapi.json` that has no method here.

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labelwright.check import check_count, complain
+from labelwright.check import check_count
+from labelwright.client.adding import rows_of, source_of
 from labelwright.client.answering import Answer, Answered, body_of, question_of
 from labelwright.client.formats import format_of_export
-from labelwright.client.transport import Transport, part
-from labelwright.client.uploading import upload
+from labelwright.client.transport import Transport, listed, part
 from labelwright.client.views import Added, Lease, Progress, ProjectDetail, Question, Queue, Round, Stored, view, views
 from labelwright.errors import InputError, NotReadyError, UnreachableError
 from labelwright.plain import Json, JsonObject
@@ -153,14 +153,14 @@ class RemoteProject:
 
     def add(self, source: str | Path | None = None, *, rows: Sequence[Mapping[str, Json]] | None = None) -> Added:
         """Add the rows of a file or folder of this machine, or rows as they are; what is there already stays."""
-        if (source is None) == (rows is None):
-            raise complain("add", "source or rows", "given", "both" if rows is not None else "neither")
-        if rows is not None:
-            listed: list[Json] = [dict(row) for row in rows]
-            body: JsonObject = {"rows": listed}
-        else:
-            body = {"upload_id": upload(self._transport, Path(str(source)))}
-        return view(Added, self._transport.send("POST", f"{self._path}/items", body, repeatable=False))
+        return self._add(rows_of(self._transport, source, rows))
+
+    def add_source(self, source: str | Path, *, label: str | None = None) -> Added:
+        """Bring new and changed labels of another domain: ``PROJECT[@SNAPSHOT]`` of the server, or a labeled file.
+
+        ``label`` names the column of labels of the file, else guessed; ``corrected`` ones replace a copy that is there.
+        """
+        return self._add({"source": source_of(self._transport, str(source), label, "add")})
 
     def labels(self, *, at: str | None = None) -> DataFrame:
         """The labels as a table, as `export` writes them, now or as of a version, event or time."""
@@ -245,6 +245,9 @@ class RemoteProject:
                 return progress
             self._pause(until, timeout, "the worker is idle")
 
+    def _add(self, body: JsonObject) -> Added:
+        return view(Added, self._transport.send("POST", f"{self._path}/items", body, repeatable=False))
+
     def _pause(self, until: float, timeout: float, what: str) -> None:
         if time.monotonic() > until:
             raise NotReadyError(f"{self.name}: {timeout:g} seconds went by before {what}.", "Wait longer.")
@@ -282,7 +285,7 @@ class RemoteProject:
     def _table(self, path: str, filters: Mapping[str, str | bool]) -> DataFrame:
         import pandas
 
-        rows = [row for page in self._pages(path, **filters) for row in _listed(page)]
+        rows = [row for page in self._pages(path, **filters) for row in listed(page)]
         return pandas.DataFrame(rows)
 
     def _pages(self, path: str, **query: str | bool) -> Iterator[JsonObject]:
@@ -293,8 +296,3 @@ class RemoteProject:
             if page.get("next_cursor") is None:
                 return
             cursor = str(page["next_cursor"])
-
-
-def _listed(page: JsonObject) -> list[JsonObject]:
-    items = page.get("items")
-    return [row for row in items if isinstance(row, dict)] if isinstance(items, list) else []

@@ -257,3 +257,9 @@ def _seconds(header: str | None) -> float | None:
 def _never_sent(error: BaseException) -> bool:
     """Whether the connection was refused, so that the server cannot have stored anything."""
     return isinstance(getattr(error, "reason", error), ConnectionRefusedError)
+
+
+def listed(page: JsonObject) -> list[JsonObject]:
+    """The rows of one page of a list; none where there is no list."""
+    items = page.get("items")
+    return [row for row in items if isinstance(row, dict)] if isinstance(items, list) else []

@@ -218,6 +218,7 @@ class Added:
     duplicates: int
     reserve: int
     labeled: int
+    corrected: int = 0
 
 
 def view(kind: type[Viewed], said: Json) -> Viewed:

@@ -31,6 +31,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
         "loss out of fold is {loss:.3f}, and {alone:.3f} without the source."
     ),
     "decision-source": "The project starts from {n:count labeled item} of the {origin}.",
+    "decision-source-more": "{n:count labeled item} of the {origin} came later, for the model to learn from.",
     "transfer-cold": "Nothing is labeled here yet: the model has learned from the source alone, as {method}.",
     "transfer-none": (
         "No transfer: with {n:count label} here, the source does not lower the loss out of fold ({alone:.3f})."

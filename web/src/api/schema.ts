@@ -1504,6 +1504,9 @@ export interface paths {
         /**
          * Add Items
          * @description Add rows with the same checks as at creation; what is there already stays as it is.
+         *
+         *     Of a source, items come that are not there yet, and those whose label changed there take the place of the copy
+         *     before. Where there is nothing new, nothing is written and `batch` is empty.
          */
         post: operations["add_items"];
         delete?: never;
@@ -3370,13 +3373,15 @@ export interface components {
         };
         /**
          * AddItems
-         * @description More rows: from an upload, or directly as rows of the same columns.
+         * @description More rows: from an upload, or directly as rows of the same columns; or labels of another domain.
          */
         AddItems: {
             /** Rows */
             rows?: {
                 [key: string]: unknown;
             }[] | null;
+            /** @description For classification: labels of another domain. */
+            source?: components["schemas"]["StartFrom"] | null;
             /** Upload Id */
             upload_id?: string | null;
         };
@@ -3389,6 +3394,12 @@ export interface components {
             added: number;
             /** Batch */
             batch: string;
+            /**
+             * Corrected
+             * @description Of a source: those that take the place of a copy with another label or content.
+             * @default 0
+             */
+            corrected: number;
             /** Duplicates */
             duplicates: number;
             /**
@@ -9923,7 +9934,7 @@ export interface components {
         };
         /**
          * SourceOfLabels
-         * @description Labels of another domain that the project started from, and what the last model took from them.
+         * @description Labels of another domain that the project learns from, and what the last model took from them.
          */
         SourceOfLabels: {
             /**
@@ -9938,7 +9949,7 @@ export interface components {
             amount: number;
             /**
              * Came From
-             * @description A project or a file, in words.
+             * @description Projects and files, in words.
              */
             came_from: string;
             /** Loss */
@@ -10035,7 +10046,7 @@ export interface components {
         };
         /**
          * StartFrom
-         * @description Labeled items of another domain that the model of a new project learns from: of a project, or of an upload.
+         * @description Labeled items of another domain that the model of a project learns from: of a project, or of an upload.
          */
         StartFrom: {
             /**

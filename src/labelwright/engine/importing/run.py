@@ -79,6 +79,8 @@ class Added:
         measure one group.
     source : int
         Labeled items of another domain that came with them.
+    corrected : int
+        Those of them that take the place of a copy with another label.
     """
 
     batch: str
@@ -90,6 +92,7 @@ class Added:
     reserve_share: float
     in_large_groups: int = 0
     source: int = 0
+    corrected: int = 0
 
 
 def run_import(
@@ -103,15 +106,15 @@ def run_import(
         With file, row and column; the project is then as it was.
     """
     with import_lock(store):
-        _remove_staged(store)
+        remove_staged(store)
         try:
             return _run(store, spec, actor, progress)
         except BaseException:
-            _remove_staged(store)
+            remove_staged(store)
             raise
 
 
-def _remove_staged(store: ProjectStore) -> None:
+def remove_staged(store: ProjectStore) -> None:
     """Remove what an import that failed or was killed left behind."""
     stage.remove_staged(store)
     remove_unrecorded(store)
@@ -161,7 +164,8 @@ def _run(store: ProjectStore, spec: ImportSpec, actor: str, progress: scanning.P
     if spec.source is not None:
         task = tasks.get(spec.source.question_id) or spec.source.task
         assert task is not None
-        source = _stage_source(store, spec, spec.source, task, n_old + n_new, vectors, progress)
+        labeled = scan_source(spec.source, spec.kind, task, max_text=spec.max_text, progress=progress)
+        source = stage_source(store, spec, spec.source, labeled, task, n_old + n_new, vectors, progress)
     os.sync()
     with store.write() as transaction:
         rows = transaction.rows
@@ -219,17 +223,17 @@ def _stage_batch(store: ProjectStore, batch: str, first: int, n_items: int, name
         )  # fmt: skip
 
 
-def _stage_source(
+def stage_source(
     store: ProjectStore,
     spec: ImportSpec,
     source: SourceSpec,
+    found: scanning.Scan,
     task: Task,
     first: int,
     vectors: StagedVectors | None,
     progress: scanning.Progress,
 ) -> ItemsImported:
     """Write the items of a source, invisible; return their event, without the manifest."""
-    found = scan_source(source, spec.kind, task, max_text=spec.max_text, progress=progress)
     batch, n = new_id("b"), len(found.keys)
     if vectors is not None:
         vectors.stage(source.reader, source.columns, np.array(found.numbers, dtype=np.int64), first, batch)

@@ -37,6 +37,8 @@ class SourceSpec:
         A project, the moment and the digest of its labels, or the name of a file and its SHA-256.
     task : Task, optional
         Of that question; None where the schema follows from the data of the project.
+    who : str
+        The act that errors name, "create" or "add".
     """
 
     reader: Reader
@@ -45,6 +47,7 @@ class SourceSpec:
     question_id: str
     came_from: JsonObject
     task: Task | None = None
+    who: str = "create"
 
 
 def label_cells(spec: SourceSpec) -> list[Cell]:
@@ -62,7 +65,7 @@ def label_cells(spec: SourceSpec) -> list[Cell]:
     return found
 
 
-def check_classes(cells: Sequence[Cell], task: Task) -> None:
+def check_classes(cells: Sequence[Cell], task: Task, who: str = "create") -> None:
     """Refuse classes of a source that the project does not have, and list them.
 
     Examples
@@ -78,7 +81,7 @@ Add them to the labels of the project, rename them in the source, or leave these
     if strange:
         more = f" and {len(strange) - FEW} more" if len(strange) > FEW else ""
         raise InputError(
-            f"create: the classes of the source must be among those of the project, got {', '.join(strange[:FEW])}"
+            f"{who}: the classes of the source must be among those of the project, got {', '.join(strange[:FEW])}"
             f"{more}.",
             "Add them to the labels of the project, rename them in the source, or leave these items out.",
         )
@@ -99,7 +102,7 @@ def scan_source(spec: SourceSpec, kind: ItemKind, task: Task, *, max_text: int, 
     InputError
         If a class is not one of the project's, or a row cannot be taken.
     """
-    check_classes(label_cells(spec), task)
+    check_classes(label_cells(spec), task, spec.who)
     found = scanning.scan(
         spec.reader, spec.columns, kind, scanning.Known(), labels=(LabelSource(spec.question_id, spec.label, task),),
         max_text=max_text, progress=progress,
@@ -109,9 +112,15 @@ def scan_source(spec: SourceSpec, kind: ItemKind, task: Task, *, max_text: int, 
     keys = Texts(PREFIX + found.keys[k] for k in kept)
     if longest := max((key for key in keys if len(key) > MAX_KEY), key=len, default=None):
         expected = f"at most {MAX_KEY - len(PREFIX)} characters long"
-        raise complain("create", "ids of a source", expected, len(longest) - len(PREFIX), "Shorten them.")
+        raise complain(spec.who, "ids of a source", expected, len(longest) - len(PREFIX), "Shorten them.")
+    return replace(only(found, kept), keys=keys)
+
+
+def only(found: Scan, kept: Sequence[int]) -> Scan:
+    """Some of the rows that were read, by their positions in rising order."""
     return replace(
-        found, keys=keys, hashes=Hashes(found.hashes[k] for k in kept), groups=[found.groups[k] for k in kept],
-        labels={spec.question_id: [cells[k] for k in kept]}, numbers=array("I", [found.numbers[k] for k in kept]),
+        found, keys=Texts(found.keys[k] for k in kept), hashes=Hashes(found.hashes[k] for k in kept),
+        groups=[found.groups[k] for k in kept], numbers=array("I", [found.numbers[k] for k in kept]),
+        labels={question_id: [cells[k] for k in kept] for question_id, cells in found.labels.items()},
         signatures=found.signatures[np.array(kept, dtype=np.int64)],
     )  # fmt: skip

@@ -54,14 +54,13 @@ def draft_of(body: NewProject, source: Path, source_file: Path | None = None) ->
         goal=_goal(body.goal),
         encoder=",".join(body.encoders) if body.encoders else None,
         policy=Policy(strategy=body.strategy, batch_size=body.batch_size, overlap=body.overlap),
-        start_from=_start_from(body.start_from, source_file),
+        start_from=None if body.start_from is None else source_draft(body.start_from, source_file),
         seed=body.seed,
     )
 
 
-def _start_from(body: StartFrom | None, file: Path | None) -> SourceDraft | None:
-    if body is None:
-        return None
+def source_draft(body: StartFrom, file: Path | None) -> SourceDraft:
+    """Which labels of another domain a request names; the file is its upload."""
     return SourceDraft(project=body.project, snapshot=body.snapshot, path=file, label=body.label or None)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from labelwright.server.permissions import TheSite, need
-from labelwright.server.projects.drafting import draft_of
+from labelwright.server.projects.drafting import draft_of, source_draft
 from labelwright.server.projects.item_schemas import Changed
 from labelwright.server.projects.schemas import (
     Added,
@@ -20,7 +20,7 @@ from labelwright.server.projects.schemas import (
     Undoing,
 )
 from labelwright.services.people.roles import Actor
-from labelwright.services.projects import acts, archive, create, overview, retry, uploads
+from labelwright.services.projects import acts, archive, create, more_source, overview, retry, uploads
 from labelwright.services.projects.dismiss import dismiss
 from labelwright.services.steering import encoders
 
@@ -81,7 +81,14 @@ def dismiss_import(slug: str, site: TheSite, actor: Annotated[Actor, need("proje
 
 @router.post("/{slug}/items", response_model=Added, status_code=201)
 def add_items(slug: str, body: AddItems, site: TheSite, actor: Annotated[Actor, need("project.manage")]) -> Any:
-    """Add rows with the same checks as at creation; what is there already stays as it is."""
+    """Add rows with the same checks as at creation; what is there already stays as it is.
+
+    Of a source, items come that are not there yet, and those whose label changed there take the place of the copy
+    before. Where there is nothing new, nothing is written and `batch` is empty.
+    """
+    if (of := body.source) is not None:
+        file = None if of.upload_id is None else uploads.find(site, actor, of.upload_id)
+        return more_source.add_labels(site, actor, slug, source_draft(of, file))
     return create.add(site, actor, slug, upload_id=body.upload_id, rows=body.rows)
 
 

@@ -17,7 +17,7 @@ ProjectState = Literal["importing", "ready", "paused", "archived", "failed", "da
 
 
 class StartFrom(Body):
-    """Labeled items of another domain that the model of a new project learns from: of a project, or of an upload."""
+    """Labeled items of another domain that the model of a project learns from: of a project, or of an upload."""
 
     project: str | None = Field(default=None, description="The caller must be allowed to export it.")
     snapshot: str | None = Field(default=None, max_length=80, description="A moment of that project; now if left out.")
@@ -218,10 +218,17 @@ class ProjectDetail(ProjectSummary):
 
 
 class AddItems(Body):
-    """More rows: from an upload, or directly as rows of the same columns."""
+    """More rows: from an upload, or directly as rows of the same columns; or labels of another domain."""
 
     upload_id: str | None = None
     rows: list[dict[str, Any]] | None = Field(default=None, max_length=10_000)
+    source: StartFrom | None = Field(default=None, description="For classification: labels of another domain.")
+
+    @model_validator(mode="after")
+    def _names_one_kind(self) -> AddItems:
+        if self.source is not None and (self.upload_id is not None or self.rows is not None):
+            raise ValueError("source cannot be combined with upload_id or rows")
+        return self
 
 
 class Added(View):
@@ -233,6 +240,9 @@ class Added(View):
     reserve: int
     labeled: int
     duplicates: int
+    corrected: int = Field(
+        default=0, description="Of a source: those that take the place of a copy with another label or content."
+    )
 
 
 class ImportView(View):

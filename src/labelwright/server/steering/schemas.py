@@ -63,9 +63,9 @@ class TriedTransfer(View):
 
 
 class SourceOfLabels(View):
-    """Labels of another domain that the project started from, and what the last model took from them."""
+    """Labels of another domain that the project learns from, and what the last model took from them."""
 
-    came_from: str = Field(description="A project or a file, in words.")
+    came_from: str = Field(description="Projects and files, in words.")
     n_items: int
     why: str | None = Field(description="Null before a model learned from them.")
     method: str | None = Field(description="Null: no transfer.")

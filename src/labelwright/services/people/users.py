@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select, update
 
@@ -157,6 +157,13 @@ def by_email(site: Site, email: str) -> Actor:
     if row is None:
         raise NotFoundError(f"There is no account for '{email}'.", "Make one: labelwright users add EMAIL --role ROLE")
     return Actor(row.id, row.role, row.name or row.email)
+
+
+def on_site(site: Site, actor: Actor) -> Actor:
+    """Somebody with the role that they have on the site, whatever it is in the project that they work in."""
+    with site.store.read() as connection:
+        role = connection.scalar(select(t.person.c.role).where(t.person.c.id == actor.person_id))
+    return actor if role is None else replace(actor, role=role)
 
 
 def make_token(site: Site, actor: Actor, *, name: str = "") -> TokenView:

@@ -206,7 +206,7 @@ def _fill_or_discard(
             source = None
             if draft.start_from is not None:
                 to_open = opened(
-                    site, actor, draft.start_from, kind=kind.name, columns=_label_columns(draft, columns)[0],
+                    site, draft.start_from, kind=kind.name, columns=_label_columns(draft, columns)[0],
                     question_id=draft.primary.id,
                 )  # fmt: skip
                 source = stack.enter_context(to_open)

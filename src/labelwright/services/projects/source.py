@@ -1,4 +1,4 @@
-"""Labels of another project or file that a new project starts from: who may take them, and how they are read."""
+"""Labels of another project or file that a project learns from: who may take them, and how they are read."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from labelwright.exchange import Columns, guess, open_source
 from labelwright.items import Content
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
+from labelwright.services.people.users import on_site
 from labelwright.services.projects import access
 from labelwright.services.projects.described import describe_answer
 from labelwright.services.record.labels_at import Then
@@ -36,7 +37,7 @@ TASK = "classification"
 
 @dataclass(frozen=True)
 class SourceDraft:
-    """Where the labels that a project starts from are: in another project, or in a file.
+    """Where labels of another domain are: in another project, or in a file.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ class SourceDraft:
     label: str | None = None
 
 
-def named(site: Site, text: str, label: str | None = None) -> SourceDraft:
+def named(site: Site, text: str, label: str | None = None, who: str = "create") -> SourceDraft:
     """What ``PROJECT[@SNAPSHOT]`` or the path of a file means; a project of that name comes before a file.
 
     Raises
@@ -66,11 +67,11 @@ def named(site: Site, text: str, label: str | None = None) -> SourceDraft:
     if slug in site.store.slugs():
         return SourceDraft(project=slug, snapshot=snapshot or None)
     if not Path(text).exists():
-        raise complain("create", "--source", "a project, PROJECT@SNAPSHOT or a file", f"'{text}'", "Check the name.")
+        raise complain(who, "--source", "a project, PROJECT@SNAPSHOT or a file", f"'{text}'", "Check the name.")
     return SourceDraft(path=Path(text), label=label)
 
 
-def check_source(site: Site, actor: Actor, draft: SourceDraft, task: str) -> None:
+def check_source(site: Site, actor: Actor, draft: SourceDraft, task: str, who: str = "create") -> None:
     """What can be determined at once.
 
     Raises
@@ -81,27 +82,29 @@ def check_source(site: Site, actor: Actor, draft: SourceDraft, task: str) -> Non
         If the caller may not know of the project, or may not export it.
     """
     if task != TASK:
-        raise complain("create", "the task of a project with a source", TASK, task, "Leave the source out.")
+        raise complain(who, "the task of a project with a source", TASK, task, "Leave the source out.")
     if (draft.project is None) == (draft.path is None):
-        raise InputError("create: a source must be either a project or a file.", "Name one of them.")
+        raise InputError(f"{who}: a source must be either a project or a file.", "Name one of them.")
     if draft.project is not None and draft.project not in site.store.slugs():
         raise no_project(draft.project)
-    if draft.project is not None and not site.actor_in(actor, draft.project).may(EXPORT):
+    if draft.project is not None and not site.actor_in(on_site(site, actor), draft.project).may(EXPORT):
         raise ForbiddenError(
-            f"create: you may not take labels of '{draft.project}'.", "Ask an admin for a role that may export it."
+            f"{who}: you may not take labels of '{draft.project}'.", "Ask an admin for a role that may export it."
         )
 
 
 @contextmanager
 def opened(
-    site: Site, actor: Actor, draft: SourceDraft, *, kind: str, columns: Columns, question_id: str
+    site: Site, draft: SourceDraft, *, kind: str, columns: Columns, question_id: str, who: str = "create"
 ) -> Iterator[SourceSpec]:
     """A source as an import reads it; labels of a project are written to a folder that is removed in the end.
 
     Parameters
     ----------
     columns : Columns
-        Of the new project.
+        Of the project that takes them.
+    who : str
+        The act that errors name.
 
     Raises
     ------
@@ -109,25 +112,25 @@ def opened(
         If its items are of another kind, or it has no labels.
     """
     if draft.path is not None:
-        yield _of_file(draft, kind, columns, question_id)
+        yield _of_file(draft, kind, columns, question_id, who)
         return
     assert draft.project is not None
     if columns.embedding:
         expected = "a file with the embeddings of its items"
-        raise complain("create", "the source of a project with embeddings", expected, f"the project '{draft.project}'")
+        raise complain(who, "the source of a project with embeddings", expected, f"the project '{draft.project}'")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{draft.project}.jsonl"
-        came_from = _written(site, draft.project, draft.snapshot, kind, path)
+        came_from = _written(site, draft.project, draft.snapshot, kind, path, who)
         own = Columns.from_dict({
             "id": KEY, "label": LABEL, "domain": DOMAIN,
             **({kind: CONTENT[kind]} if kind in CONTENT else {"features": columns.features}),
         })  # fmt: skip
         reader = open_source(path)
-        own.check(reader.columns, f"create: source {draft.project}")
-        yield SourceSpec(reader, own, LABEL, question_id, came_from)
+        own.check(reader.columns, f"{who}: source {draft.project}")
+        yield SourceSpec(reader, own, LABEL, question_id, came_from, who=who)
 
 
-def _of_file(draft: SourceDraft, kind: str, columns: Columns, question_id: str) -> SourceSpec:
+def _of_file(draft: SourceDraft, kind: str, columns: Columns, question_id: str, who: str) -> SourceSpec:
     assert draft.path is not None
     reader = open_source(draft.path)
     wanted: dict[str, object] = {
@@ -140,32 +143,32 @@ def _of_file(draft: SourceDraft, kind: str, columns: Columns, question_id: str) 
     label = found.columns.label or found.answer
     if label is None:
         cure = "Name it with --source-label."
-        raise InputError(f"create: {reader.path.name}: no column looks like labels.", cure)
+        raise InputError(f"{who}: {reader.path.name}: no column looks like labels.", cure)
     if found.kind != kind:
-        raise complain("create", f"the items of the source '{reader.path.name}'", f"of kind {kind}", found.kind)
+        raise complain(who, f"the items of the source '{reader.path.name}'", f"of kind {kind}", found.kind)
     features = tuple(name for name in found.columns.features if name != label)
     own = replace(found.columns, label=label, features=features, labels=())
     came_from: JsonObject = {"file": draft.path.name, "sha256": _hash_of(draft.path)}
-    return SourceSpec(reader, own, label, question_id, came_from)
+    return SourceSpec(reader, own, label, question_id, came_from, who=who)
 
 
-def _written(site: Site, slug: str, at: str | None, kind: str, path: Path) -> JsonObject:
+def _written(site: Site, slug: str, at: str | None, kind: str, path: Path, who: str) -> JsonObject:
     """Write the labeled items of a project as lines; return where they came from."""
     store = site.project(slug)
     with store.read() as rows:
         project = access.ready(store, rows)
         if project.kind != kind:
-            raise complain("create", f"the items of the source '{slug}'", f"of kind {kind}", project.kind)
+            raise complain(who, f"the items of the source '{slug}'", f"of kind {kind}", project.kind)
         moment = moment_of(store, rows, at)
         then = Then.at(store, rows, project, moment)
         question = then.question(project.primary.id)
         if question is None or not question.task.one_class:
-            raise complain("create", f"the labels of the source '{slug}'", "one class an item", "another kind of label")
+            raise complain(who, f"the labels of the source '{slug}'", "one class an item", "another kind of label")
         book = Codebook(question.task)
         found = then.labels(question.id, book, sealed=False)
         keys, domains = _described(rows, found.item_idx.tolist())
     if not len(found.item_idx):
-        raise InputError(f"create: the source '{slug}' has no labels.", "Label some of its items first.")
+        raise InputError(f"{who}: the source '{slug}' has no labels.", "Label some of its items first.")
     names = [describe_answer(question, answer) for answer in book.answers]
     labels = [names[code] for code in found.codes.tolist()]
     digest = hashlib.sha256()

@@ -84,6 +84,7 @@ class _Teller:
         self.policy: Policy | None = None
         self.stops: frozenset[str] = frozenset()
         self.transfer: tuple[str | None, float] | None = None
+        self.is_first_source = True
         self.names = {question.id: question.text for question in project.questions}
 
     def told(self, body: EventBody) -> Iterator[Reason]:
@@ -121,7 +122,9 @@ class _Teller:
             case EncodersCompared() if body.chosen != body.before:
                 yield Reason(body.reason.code, dict(body.reason.figures))  # type: ignore[arg-type]
             case ItemsImported() if body.came_from is not None:
-                yield Reason("decision-source", {"n": body.n_items, "origin": origin(body.came_from)})
+                code = "decision-source" if self.is_first_source else "decision-source-more"
+                self.is_first_source = False
+                yield Reason(code, {"n": body.n_items, "origin": origin(body.came_from)})
             case TransferChosen() if (body.method, body.amount) != self.transfer:
                 self.transfer = (body.method, body.amount)
                 yield reason_of(body.reason)

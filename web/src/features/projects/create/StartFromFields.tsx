@@ -12,15 +12,19 @@ import { NOTHING, type StartFrom } from "./startFrom";
 interface Props {
   kind: Preview["kind"];
   from: StartFrom;
+  /** A project that is not offered: the one that takes the labels. */
+  without?: string;
+  /** What they are good for, in other words than for a new project. */
+  text?: string;
   onChange: (from: StartFrom) => void;
 }
 
 const texts = s.create.startFrom;
 
 /** Labels of another project or file that the model learns from until there are enough here. */
-export function StartFromFields({ kind, from, onChange }: Props) {
+export function StartFromFields({ kind, from, without, text = texts.text, onChange }: Props) {
   const known = useQuery(projectsQuery).data?.items ?? [];
-  const fitting = known.filter((one) => one.kind === kind && one.task === "classification" && one.permissions.includes("export"));
+  const fitting = known.filter((one) => one.slug !== without && one.kind === kind && one.task === "classification" && one.permissions.includes("export"));
   const sending = useMutation({
     mutationFn: (file: File) => upload([{ file, path: file.name }], () => undefined, new AbortController().signal),
     onSuccess: ({ id, name }) => onChange({ ...NOTHING, upload: { id, name } }),
@@ -28,7 +32,7 @@ export function StartFromFields({ kind, from, onChange }: Props) {
   return (
     <section className={`lw-panel ${css.fields}`} data-testid="start-from">
       <h2>{texts.title}</h2>
-      <p className="lw-quiet lw-small">{texts.text}</p>
+      <p className="lw-quiet lw-small">{text}</p>
       <div className={css.pair}>
         <Select
           label={texts.project}

@@ -9,6 +9,7 @@ import { Icon } from "@/ui/Icon";
 import { ErrorNotice, Notice } from "@/ui/parts";
 import { s } from "@/ui/strings";
 import { changedItems } from "../refresh";
+import { AddSource } from "./AddSource";
 import { ImportList } from "./ImportList";
 import css from "./imports.module.css";
 import { addItems } from "./requests";
@@ -46,6 +47,7 @@ function Dialog({ slug }: { slug: string }) {
           {s.imports.added(add.data.added, add.data.known, add.data.reserve)}
         </Notice>
       )}
+      <AddSource slug={slug} />
       <ImportList slug={slug} />
     </div>
   );
