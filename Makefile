@@ -3,9 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# files with tests of promises that change a SQLite file by hand, and the tests in two of them that do not
-IN_FILES := $(foreach name,p02_record p04_replay p10_export tampering,--ignore=tests/promises/test_$(name).py)
-NOT_BY_HAND := life_with or verdicts or needs_nothing or paused or cannot_be_written or predicts
 
 .PHONY: demo dev quick test test-all lab fuzz check bench bench-kills bench-labels bench-speed docs generate clean
 
@@ -28,8 +25,7 @@ test: $(VENV)/.test
 # also what takes long or needs environments of its own: the whole system, many kills, torch and MLflow, a fresh clone
 test-all: test
 	LABELWRIGHT_TEST_WHOLE=1 $(BIN)/python -m pytest tests/whole
-	LABELWRIGHT_TEST_POSTGRES=1 $(BIN)/python -m pytest tests/promises $(IN_FILES)
-	LABELWRIGHT_TEST_POSTGRES=1 $(BIN)/python -m pytest tests/promises/test_p04_replay.py tests/promises/test_p10_export.py -k "$(NOT_BY_HAND)"
+	LABELWRIGHT_TEST_POSTGRES=1 $(BIN)/python -m pytest tests/promises
 	$(BIN)/python scripts/with_extras.py
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python scripts/fresh_clone.py

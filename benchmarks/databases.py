@@ -25,10 +25,18 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_database(template: str, name: str) -> str:
-    """The URL of a new database of that server."""
+def make_database(template: str, name: str, like: str | None = None) -> str:
+    """The URL of a new database of that server, empty or a copy of one to which nobody is connected."""
     import psycopg
 
     with psycopg.connect(template.format(name="postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {like}" if like else ""))
     return template.format(name=name)
+
+
+def drop_database(template: str, name: str) -> None:
+    """Remove a database of that server, whoever is connected to it."""
+    import psycopg
+
+    with psycopg.connect(template.format(name="postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

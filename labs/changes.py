@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Table
 
+from labs.raw import REFUSED, Raw, raw_rows
 
-def in_database(path: Path, table: Table, how: str, column: str) -> bool:
+
+def in_database(home: Path, database_url: str | None, slug: str | None, table: Table, how: str, column: str) -> bool:
     """Change rows as whoever can write to the database would; whether there was something to change."""
-    db = sqlite3.connect(path)
-    columns = [column.name for column in table.c]
-    where = "WHERE ranking_id = (SELECT ranking_id FROM project)" if table.name == "slot" else ""
-    rows = db.execute(f"SELECT rowid, {', '.join(columns)} FROM {table.name} {where} ORDER BY rowid").fetchall()
     try:
-        changed = bool(rows) and _change(db, table, columns, rows, how, column)
-        db.commit()
-    except sqlite3.IntegrityError:  # the database itself refuses it
-        changed = False
-    db.close()
-    return changed
+        with raw_rows(home, database_url, slug) as db:
+            rows = _rows_of(db, table, slug)
+            return bool(rows) and _change(db, table, rows, how, column)
+    except REFUSED:  # the database itself refuses it
+        return False
 
 
-def _change(
-    db: sqlite3.Connection, table: Table, columns: list[str], rows: list[tuple[object, ...]], how: str, column: str
-) -> bool:
-    rowid, *values = rows[len(rows) // 2]
+def _rows_of(db: Raw, table: Table, slug: str | None) -> list[tuple[object, ...]]:
+    """Rows of one project with their place in the table; of slots those that are served."""
+    where, values = "", tuple[str, ...]()
+    if slug is not None:
+        where, values = "WHERE project_id = (SELECT project_id FROM project WHERE slug = ?)", (slug,)
+        if table.name == "slot":
+            where, values = f"{where} AND ranking_id = (SELECT ranking_id FROM project WHERE slug = ?)", (slug, slug)
+    columns = ", ".join(column.name for column in table.c)
+    query = f"SELECT {db.place}, {columns} FROM {table.name} {where} ORDER BY {db.place}"
+    return [tuple(row) for row in db.execute(query, values)]
+
+
+def _change(db: Raw, table: Table, rows: list[tuple[object, ...]], how: str, column: str) -> bool:
+    columns = [column.name for column in table.c]
+    place, *values = rows[len(rows) // 2]
     if how == "delete":
-        db.execute(f"DELETE FROM {table.name} WHERE rowid = ?", (rowid,))
+        db.execute(f"DELETE FROM {table.name} WHERE {db.place} = ?", (place,))
         return True
     if how == "insert":
         keys = [column.name for column in table.primary_key if column.name != "project_id"] or [columns[0]]
@@ -48,12 +55,13 @@ def _change(
     after = other(before) if how == "alter" else retyped(before)
     if after is None or after == before:
         return False
-    db.execute(f"UPDATE {table.name} SET {column} = ? WHERE rowid = ?", (after, rowid))
-    stored = db.execute(f"SELECT {column} FROM {table.name} WHERE rowid = ?", (rowid,)).fetchone()[0]
-    return bool(stored != before or type(stored) is not type(before))
+    changed = db.execute(
+        f"UPDATE {table.name} SET {column} = ? WHERE {db.place} = ? RETURNING {column}", (after, place)
+    ).fetchall()
+    return any(stored != before or type(stored) is not type(before) for (stored,) in changed)
 
 
-def _swap(db: sqlite3.Connection, table: Table, columns: list[str], rows: list[tuple[object, ...]]) -> bool:
+def _swap(db: Raw, table: Table, columns: list[str], rows: list[tuple[object, ...]]) -> bool:
     """Two rows exchange everything but their keys."""
     keys = {column.name for column in table.primary_key}
     free = [k for k, name in enumerate(columns) if name not in keys and name not in UNIQUE]
@@ -63,7 +71,9 @@ def _swap(db: sqlite3.Connection, table: Table, columns: list[str], rows: list[t
         return False
     assignment = ", ".join(f"{columns[k]} = ?" for k in free)
     for target, source in ((one, two), (two, one)):
-        db.execute(f"UPDATE {table.name} SET {assignment} WHERE rowid = ?", [source[k + 1] for k in free] + [target[0]])
+        db.execute(
+            f"UPDATE {table.name} SET {assignment} WHERE {db.place} = ?", [source[k + 1] for k in free] + [target[0]]
+        )
     return True
 
 
@@ -75,7 +85,9 @@ def other(value: object) -> object:
     match value:
         case None:
             return None
-        case bool() | int():
+        case bool():
+            return not value
+        case int():
             return 1 - value if value in (0, 1) else value + 1_000_000
         case float():
             return value + 0.25
@@ -89,7 +101,7 @@ def other(value: object) -> object:
 
 
 def retyped(value: object) -> object:
-    """A value of another type that SQLite stores all the same."""
+    """A value of another type: SQLite stores it all the same, PostgreSQL refuses most of them."""
     match value:
         case None:
             return None

@@ -2,10 +2,13 @@
 
 python -m labs.tampering            # every column, some minutes
 python -m labs.tampering --share 4  # every fourth case
+python -m labs.tampering --database postgres  # with rows on PostgreSQL
 
 Whoever tampers has write access to the databases and the files, but not the signing key. What `verify` does not find
 stands in `NOT_COVERED` with the reason; the table in docs/theory/record.md is this list. The command fails if
-something is missed that is not in the list, or found although it is.
+something is missed that is not in the list, or found although it is. All changes of rows are tried on both databases;
+no case is about the bytes of SQLite's file. What the database itself refuses, as PostgreSQL refuses values of another
+type, counts as "no rows".
 """
 
 from __future__ import annotations
@@ -15,12 +18,15 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from benchmarks.databases import drop_database, make_database, postgres_server
 from labelwright.services.record.verify import verify
 from labelwright.services.site import Site
+from labelwright.services.site.moving import move
 from labelwright.services.site.settings import load
 from labelwright.store import site_tables, tables
 from labs.changes import FILES, in_database
@@ -29,6 +35,7 @@ from scripts import keep_project
 ROWS: Final = ("insert", "delete", "swap")
 CELLS: Final = ("alter", "retype")
 PROJECTS: Final = ("topics", "reports")
+HONEST, COPY = "honest", "tampered"
 WORK = "work in progress: it decides who is asked next, never what was answered; an answer's event has its own copy"
 SITE = "the site's database is not made anew from its chain"
 NOT_COVERED: Final[dict[str, str]] = {
@@ -103,35 +110,47 @@ class Laboratory:
     ----------
     folder : Path
         For the copies.
+    server : str or None
+        Rows are on this PostgreSQL server, as `benchmarks.databases.postgres_server` gives it; None: in SQLite's files.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: str | None = None) -> None:
         self._folder = folder
+        self._server = server
         self._honest = folder / "honest"
         keep_project.make(self._honest)
-        for problem in self._verify(self._honest):
+        if server is not None:
+            move(load({"home": self._honest}, environ={}), make_database(server, HONEST))
+        for problem in self._verify(self._honest, self._url(HONEST)):
             raise AssertionError(f"the honest home is not whole: {problem}")
 
     def run(self, case: Case) -> Outcome:
         """Tamper with a copy and verify it."""
         home = self._folder / "copy"
         shutil.copytree(self._honest, home)
+        if self._server is not None:
+            make_database(self._server, COPY, like=HONEST)
         try:
-            if not self._tamper(home, case):
+            if not self._tamper(home, self._url(COPY), case):
                 return Outcome(case, "no rows")
-            problems = list(self._verify(home))
+            problems = list(self._verify(home, self._url(COPY)))
         except Exception as error:  # a site that cannot be opened at all hides nothing either
             problems = [f"the site cannot be opened: {type(error).__name__}"]
         finally:
             shutil.rmtree(home)
+            if self._server is not None:
+                drop_database(self._server, COPY)
         if not problems:
             return Outcome(case, "missed")
         named = next((problem for problem in problems if names(case, problem)), None)
         return Outcome(case, "found" if named else "found, not by name", named or problems[0])
 
+    def _url(self, name: str) -> str | None:
+        return None if self._server is None else self._server.format(name=name)
+
     @staticmethod
-    def _verify(home: Path) -> Iterator[str]:
-        site = Site(load({"home": home}, environ={}))
+    def _verify(home: Path, database_url: str | None) -> Iterator[str]:
+        site = Site(load({"home": home, "database_url": database_url}, environ={}))
         try:
             for slug in site.store.slugs():
                 yield from verify(site, slug, full=True).problems
@@ -139,15 +158,14 @@ class Laboratory:
             site.close()
 
     @staticmethod
-    def _tamper(home: Path, case: Case) -> bool:
+    def _tamper(home: Path, database_url: str | None, case: Case) -> bool:
         if case.what in FILES:
             return FILES[case.what](home, case.how)
         if case.what in site_tables.META.tables:
-            return in_database(home / "site.sqlite", site_tables.META.tables[case.what], case.how, case.column)
+            table = site_tables.META.tables[case.what]
+            return in_database(home, database_url, None, table, case.how, case.column)
         table = tables.META.tables[case.what]
-        return any(
-            in_database(home / "projects" / slug / "project.sqlite", table, case.how, case.column) for slug in PROJECTS
-        )
+        return any(in_database(home, database_url, slug, table, case.how, case.column) for slug in PROJECTS)
 
 
 def names(case: Case, problem: str) -> bool:
@@ -175,10 +193,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--share", type=int, default=1, help="try one case in so many")
     parser.add_argument("--only", default="", help="a table or a kind of file")
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite", help="where rows are")
     args = parser.parse_args()
     wanted = [case for case in cases() if args.only in ("", case.what)][:: args.share]
-    with tempfile.TemporaryDirectory() as folder:
-        laboratory = Laboratory(Path(folder))
+    server: AbstractContextManager[str | None] = postgres_server() if args.database == "postgres" else nullcontext(None)
+    with tempfile.TemporaryDirectory() as folder, server as url:
+        laboratory = Laboratory(Path(folder), url)
         outcomes = [laboratory.run(case) for case in wanted]
     print(f"{'what':18} {'found':>6} {'missed':>7} {'no rows':>8}   why it is not covered")
     for what in dict.fromkeys(case.what for case in wanted):

@@ -7,11 +7,15 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from labs.raw import Raw
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -56,6 +60,13 @@ def fresh_database(request: pytest.FixtureRequest) -> str:
 def usual_database(request: pytest.FixtureRequest) -> str | None:
     """Where tests without a database of their own keep rows: in files, or on PostgreSQL, as the environment says."""
     return fresh_database(request) if os.environ.get("LABELWRIGHT_TEST_POSTGRES") else None
+
+
+@pytest.fixture
+def rows_in_files() -> None:
+    """For tests about SQLite's file itself: cut off, replaced, backed up or read where nothing can be written."""
+    if os.environ.get("LABELWRIGHT_TEST_POSTGRES"):
+        pytest.skip("is about SQLite's file itself, which PostgreSQL does not have")
 
 
 def make_site(home: Path, database_url: str | None = None) -> Any:
@@ -346,33 +357,63 @@ class Ready:
         """Its folder."""
         return Path(self.api.site.settings.home)
 
+    @property
+    def database_url(self) -> str | None:
+        """Where rows are; None: in files."""
+        url: str | None = self.api.site.settings.database_url
+        return url
+
+    def raw(self) -> AbstractContextManager[Raw]:
+        """The project's rows past our code."""
+        from labs.raw import raw_rows
+
+        return raw_rows(self.home, self.database_url)
+
     def right(self, lease: dict[str, Any]) -> dict[str, str]:
         """The true answer to a lease."""
         return {"label": LABEL[self.truth[lease["item"]["key"]]]}
 
 
-def _opened(prepared: Prepared, folder: Path, database_url: str | None) -> Iterator[Ready]:
-    shutil.copytree(prepared.home, folder)
-    if database_url is not None:
-        from labelwright.services.site.moving import move
-        from labelwright.services.site.settings import load
+_moved: dict[Path, tuple[Path, str]] = {}
 
-        move(load({"home": folder}, environ={}), database_url)
+
+def _on_postgres(prepared: Prepared, folder: Path, server: str) -> str:
+    """A copy of a prepared home whose rows are in a database of its own; they are moved once and copied there."""
+    from benchmarks.databases import make_database
+    from labelwright.services.site.moving import move
+    from labelwright.services.site.settings import load
+
+    if prepared.home not in _moved:
+        home, name = prepared.home.with_name("moved"), f"lw{next(_databases)}"
+        shutil.copytree(prepared.home, home)
+        move(load({"home": home}, environ={}), make_database(server, name))
+        _moved[prepared.home] = (home, name)
+    home, name = _moved[prepared.home]
+    shutil.copytree(home, folder)
+    return make_database(server, f"lw{next(_databases)}", like=name)
+
+
+def _opened(prepared: Prepared, folder: Path, request: pytest.FixtureRequest) -> Iterator[Ready]:
+    database_url = None
+    if os.environ.get("LABELWRIGHT_TEST_POSTGRES"):
+        database_url = _on_postgres(prepared, folder, request.getfixturevalue("postgres"))
+    else:
+        shutil.copytree(prepared.home, folder)
     site = make_site(folder, database_url)
     yield Ready(make_api(site), prepared.truth)
     site.close()
 
 
 @pytest.fixture
-def trained(trained_once: Prepared, tmp_path: Path, usual_database: str | None) -> Iterator[Ready]:
+def trained(trained_once: Prepared, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Ready]:
     """A project of 90 texts with its first ranking, on SQLite; costs a copy of a folder."""
-    yield from _opened(trained_once, tmp_path / "home", usual_database)
+    yield from _opened(trained_once, tmp_path / "home", request)
 
 
 @pytest.fixture
-def lived(lived_once: Prepared, tmp_path: Path, usual_database: str | None) -> Iterator[Ready]:
+def lived(lived_once: Prepared, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Ready]:
     """The same after answers, a skip, a correction, an undo and another policy, through three rankings."""
-    yield from _opened(lived_once, tmp_path / "home", usual_database)
+    yield from _opened(lived_once, tmp_path / "home", request)
 
 
 @pytest.fixture

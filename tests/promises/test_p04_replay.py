@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +72,7 @@ def forge(lived: Any, name: str, part: str | None, change: Any) -> None:
     from labelwright.store.keys import Keys
 
     lived.site.close()
-    with sqlite3.connect(lived.home / "projects/topics/project.sqlite") as db:
+    with lived.raw() as db:
         db.execute("UPDATE array_file SET digest = ? WHERE path = ?", (digest, name))
         prev = chain.GENESIS
         for seq, body in db.execute("SELECT seq, body FROM event ORDER BY seq").fetchall():
@@ -87,8 +86,6 @@ def forge(lived: Any, name: str, part: str | None, change: Any) -> None:
             db.execute("UPDATE event SET body = ?, prev_hash = ?, hash = ? WHERE seq = ?", (body, prev, new, seq))
             prev = new
         db.execute("UPDATE chain_head SET hash = ?", (prev,))
-        db.commit()
-    db.close()
     anchor = lived.home / "keys/anchor.jsonl"
     others = [line for line in anchor.read_text().splitlines(True) if json.loads(line)["project"] == "site"]
     anchor.write_text("".join(others))

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,11 @@ from labelwright.store import tables as t
 from tests.conftest import make_site
 
 
-def labelwright(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def labelwright(lived: Any, *arguments: str) -> subprocess.CompletedProcess[str]:
+    rows = {} if lived.database_url is None else {"LABELWRIGHT_DATABASE_URL": lived.database_url}
     return subprocess.run(
-        [sys.executable, "-m", "labelwright", "--home", str(home), *arguments], env=environment(home),
-        capture_output=True, text=True, timeout=120,
+        [sys.executable, "-m", "labelwright", "--home", str(lived.home), *arguments],
+        env=environment(lived.home, **rows), capture_output=True, text=True, timeout=120,
     )  # fmt: skip
 
 
@@ -47,7 +49,7 @@ def test_export_works_where_the_loop_is_broken(lived: Any, tmp_path: Path, damag
             else:
                 rows.update(t.cycle, state="running", worker="gone", ended_at=None)
     lived.site.close()
-    done = labelwright(lived.home, "export", "topics", str(tmp_path / "out.jsonl"))
+    done = labelwright(lived, "export", "topics", str(tmp_path / "out.jsonl"))
     assert done.returncode == 0, done.stderr
     assert labels_in(tmp_path / "out.jsonl") == standing > 10
 
@@ -79,6 +81,7 @@ def test_export_works_where_the_record_cannot_be_written(
     assert labels_in(tmp_path / "out.jsonl") > 10
 
 
+@pytest.mark.usefixtures("rows_in_files")
 @pytest.mark.parametrize("damage", ["rubbish", "truncated", "empty", "missing"])
 def test_a_damaged_project_takes_no_other_down(lived: Any, make_project: Any, train: Any, damage: str) -> None:
     truth = make_project(lived.site, "other", n=45)
@@ -110,35 +113,29 @@ def test_a_damaged_project_takes_no_other_down(lived: Any, make_project: Any, tr
         site.close()
 
 
+@pytest.mark.usefixtures("rows_in_files")
 def test_the_command_line_names_a_damaged_project(lived: Any) -> None:
     lived.site.close()
     (lived.home / "projects/topics/project.sqlite").write_bytes(b"not a database" * 500)
     for arguments in (("export", "topics", "x.csv"), ("verify", "topics")):
-        done = labelwright(lived.home, *arguments)
+        done = labelwright(lived, *arguments)
         assert done.returncode == 1, (arguments, done.stdout, done.stderr)
         assert done.stderr.startswith("error: ") and "hint: Restore it from a backup" in done.stderr
-    doctor = labelwright(lived.home, "doctor")
+    doctor = labelwright(lived, "doctor")
     assert doctor.returncode == 1 and "CHECK project topics" in doctor.stdout
 
 
 def test_a_schema_of_a_newer_version_is_refused_and_left_alone(lived: Any) -> None:
     lived.site.close()
-    path = lived.home / "projects/topics/project.sqlite"
-    with sqlite3.connect(path) as db:
+    with lived.raw() as db:
         db.execute("UPDATE alembic_version_project SET version_num = '9999'")
-        db.commit()
-    db.close()
-    site = make_site(lived.home)
-    try:
-        with pytest.raises(IntegrityError, match="9999, which this version does not know") as refused:
-            site.project("topics")
-        assert "upgrade" in refused.value.hint
-    finally:
-        site.close()
-    with sqlite3.connect(path) as db:
+    unknown = pytest.raises(IntegrityError, match="9999, which this version does not know")
+    with unknown as refused, closing(make_site(lived.home, lived.database_url)) as site:
+        site.project("topics")
+    assert "upgrade" in refused.value.hint
+    with lived.raw() as db:
         assert db.execute("SELECT version_num FROM alembic_version_project").fetchone() == ("9999",)
         assert db.execute("SELECT count(*) FROM annotation").fetchone()[0] > 10
-    db.close()
 
 
 HEAD = migrate.HEADS["project"]
@@ -158,6 +155,7 @@ def upgrade() -> None:
 '''
 
 
+@pytest.mark.usefixtures("rows_in_files")
 @pytest.mark.parametrize("then", ["pass", "raise RuntimeError('the power went')"])
 def test_a_migration_backs_up_first(lived: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str) -> None:
     lived.site.close()
@@ -187,16 +185,14 @@ def test_a_migration_backs_up_first(lived: Any, tmp_path: Path, monkeypatch: pyt
 
 def test_a_content_that_is_missing_is_told_and_its_label_gets_out(lived: Any, tmp_path: Path) -> None:
     import csv
-    import sqlite3
 
     from labelwright.services.people import users
     from labelwright.services.record import exports
 
     whole = exports.export(lived.site, users.first_admin(lived.site), "topics", tmp_path / "whole.csv")
     assert whole.findings == ()
-    with sqlite3.connect(lived.home / "projects/topics/project.sqlite") as db:
+    with lived.raw() as db:
         db.execute("DELETE FROM content WHERE ordinal = 5")
-    db.close()
     damaged = exports.export(lived.site, users.first_admin(lived.site), "topics", tmp_path / "damaged.csv")
     assert damaged.n_items == whole.n_items and damaged.without_content == ("i5",)
     told = lived.api.client.get("/api/v1/projects/topics/export", headers=lived.api.headers).headers["X-Findings"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +17,11 @@ TRIED = [*CASES[::SHARE], *(case for case in CASES if case.what in FILES)]
 
 
 @pytest.fixture(scope="module")
-def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+def laboratory(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+    """With rows where the environment says."""
     folder: Path = tmp_path_factory.mktemp("laboratory")
-    yield Laboratory(folder)
+    server = request.getfixturevalue("postgres") if os.environ.get("LABELWRIGHT_TEST_POSTGRES") else None
+    yield Laboratory(folder, server)
 
 
 @pytest.mark.parametrize("case", list(dict.fromkeys(TRIED)), ids=lambda case: case.name)
