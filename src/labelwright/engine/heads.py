@@ -69,7 +69,7 @@ class Part:
         slots = cycle.slots()
         assert slots is not None
         stop = min(start + HEAD_SLOTS, len(slots))
-        before = _people_before(cycle, slots, start, stop)
+        before = people_before(cycle, slots, start, stop)
         people = list(cycle.inputs.people)
         made = (slot_values(slots, i, before.get(int(slots.item_idx[i]), 0), people) for i in range(start, stop))
         return cls(ranking_id, start, tuple(made), len(slots))
@@ -141,7 +141,7 @@ def close(rows: Rows, policy: Policy, people: Mapping[int, set[str]], ranking_id
             rows.update(pin, pin.c.ordinal == row.ordinal, done=done)
 
 
-def _people_before(cycle: Cycle, slots: Slots, start: int, stop: int) -> Counter[int]:
+def people_before(cycle: Cycle, slots: Slots, start: int, stop: int) -> Counter[int]:
     """How many people had answered the items that are asked about again, when the cycle began."""
     again = set(slots.item_idx[start:stop][slots.kind[start:stop] == Relabel.name].tolist())
     return (

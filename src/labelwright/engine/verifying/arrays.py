@@ -44,9 +44,11 @@ def check_head_of_ranking(store: ProjectStore, rows: Rows, collected: Collected,
     found = rows.all(rows.select(table).where(table.c.ranking_id == project.ranking_id).order_by(table.c.position))
     if missing := sorted(set(range(min(heads.HEAD_SLOTS, len(slots)))) - {row.position for row in found}):
         report.complain(f"slot {missing[0]} of {project.ranking_id} is missing from what is served.")
+    before = heads.people_before(cycle, slots, 0, len(slots))
     for row in found:
-        served = SlotValues(row.ordinal, row.kind, row.score, row.propensity, whom=row.whom)
-        if row.position >= len(slots) or slot_values(slots, row.position, people=people) != served:
+        served = SlotValues(row.ordinal, row.kind, row.score, row.propensity, row.n_before, row.whom)
+        n_before = before.get(row.ordinal, 0)
+        if row.position >= len(slots) or slot_values(slots, row.position, n_before, people) != served:
             report.complain(f"slot {row.position} of {project.ranking_id} differs from the published array.")
     report.say(f"ranking {project.ranking_id}: served as published")
 
