@@ -145,6 +145,22 @@ def test_an_item_that_was_excluded_does_not_come_again(api: Api, truth: dict[str
     assert api.get("/projects/chats/progress").json()["source"]["n_items"] == 11
 
 
+def test_an_item_that_was_erased_does_not_come_again(api: Api, truth: dict[str, str]) -> None:
+    """Not even with another label, though it is still in the other project."""
+    lease, receipt = label_some(api, truth, 1)[0]
+    assert add(api, {"project": "topics"}).json()["added"] == 1
+    key = f"source:{lease['item']['key']}"
+    items = api.get("/projects/chats/items", show="source").json()["items"]
+    erased = {"items": [next(one["id"] for one in items if one["key"] == key)], "reason": "withdrawn"}
+    done = api.post("/projects/chats/items/erase", erased)
+    assert done.status_code == 200 and done.json()["erased"] == 1, done.text
+    assert add(api, {"project": "topics"}).json()["added"] == 0
+    other = next(label for label in LABEL.values() if label != LABEL[truth[lease["item"]["key"]]])
+    correct(api, lease, receipt, other)
+    assert add(api, {"project": "topics"}).json()["added"] == 0
+    assert verify(api.site, "chats").problems == []
+
+
 def test_who_may_not_export_the_other_project_takes_nothing_of_it(api: Api, truth: dict[str, str]) -> None:
     """Above all not a member of the site who leads the project that would take the labels."""
     label_some(api, truth, 3)
