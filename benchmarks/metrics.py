@@ -27,6 +27,7 @@ from scipy.stats import t
 from benchmarks import label_sets, r_tables
 from benchmarks.label_report import markdown
 from labelwright.loop.learner import ActiveLearner
+from labelwright.stats.paired import corrected_resampled_t
 
 METRICS = ("accuracy", "balanced-accuracy", "macro-f1", "roc-auc", "average-precision", "log-loss")
 MADE_FOR = {  # the metric that stands for the aim of each
@@ -192,8 +193,39 @@ def compared(frame: pd.DataFrame, strategy: str, other: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def by_set(frame: pd.DataFrame, strategy: str) -> pd.DataFrame:
+    """What a strategy loses to random by set and metric, in points; in brackets the upper end of the 95 % interval."""
+    columns: dict[str, dict[str, str]] = {}
+    for metric in METRICS:
+        table = frame[frame["metric"] == metric].pivot_table(
+            index=["set", "seed"], columns="strategy", values="value", aggfunc="mean"
+        )
+        for name, lost in (table["random"] - table[strategy]).dropna().groupby("set"):
+            found = corrected_resampled_t(lost.to_numpy(float), test_share=TEST_SHARE).estimate
+            columns.setdefault(metric, {})[str(name)] = f"{found.value:+.1f} ({found.high:+.1f})"
+    return pd.DataFrame(columns).rename_axis("set").reset_index()
+
+
+def regrets(frame: pd.DataFrame, strategy: str) -> pd.DataFrame:
+    """What a strategy loses to the best other one of each set, which is picked on even seeds, on the odd ones."""
+    rows = []
+    for metric in METRICS:
+        of = frame[frame["metric"] == metric]
+        means = of.groupby(["set", of["seed"] % 2, "strategy"])["value"].mean().unstack()
+        picked = means.xs(0, level=1).drop(columns=strategy).idxmax(axis=1)
+        odd = means.xs(1, level=1)
+        lost = pd.Series({name: odd.loc[name, picked[name]] - odd.loc[name, strategy] for name in odd.index})
+        by_source = lost.groupby(source).mean()
+        half = t.ppf(0.975, len(by_source) - 1) * by_source.std() / math.sqrt(len(by_source))
+        mean = by_source.mean()
+        rows.append(
+            (metric, mean, mean - half, mean + half, ", ".join(f"{k} {n}" for k, n in picked.value_counts().items()))
+        )
+    return pd.DataFrame(rows, columns=["metric", "regret", "low", "high", "best on even seeds"])
+
+
 def report(paths: list[Path]) -> None:
-    """Print, for rare and for even sets and all of them, each strategy against random and margin."""
+    """Print, for rare and for even sets and all of them, each strategy against random and margin; `auto` by set."""
     whole = read(paths)
     rare = whole["set"].isin([*label_sets.RARE_TUNED, *label_sets.RARE_HELD, *label_sets.RARE_NEW])
     names = [name for name in whole["strategy"].unique() if name not in ("random", "margin")]
@@ -207,6 +239,11 @@ def report(paths: list[Path]) -> None:
             seeds = of["seed"].nunique()
             print(f"\n### {learner_name}, {which} sets, {strategy} minus {other}, {seeds} seeds, points\n")
             print(markdown(compared(of, strategy, other)))
+        if which == "all" and "auto" in names and of["seed"].nunique() > 1:
+            print(f"\n### {learner_name}, points that auto loses to random, by set\n")
+            print(markdown(by_set(of, "auto")))
+            print(f"\n### {learner_name}, points that auto loses to the best of the others, picked on even seeds\n")
+            print(markdown(regrets(of, "auto")))
 
 
 def main() -> None:
