@@ -174,6 +174,13 @@ def source(name: str) -> str:
     return keel[1] if keel else name.partition("@")[0]
 
 
+def over_sources(by_set: pd.Series[float]) -> tuple[int, float, float, float]:
+    """How many sources there are, and the mean of a figure of each set over them with its 95 % interval."""
+    by_source = by_set.groupby(source).mean()
+    half = t.ppf(0.975, len(by_source) - 1) * by_source.std() / math.sqrt(len(by_source))
+    return len(by_source), by_source.mean(), by_source.mean() - half, by_source.mean() + half
+
+
 def compared(frame: pd.DataFrame, strategy: str, other: str) -> pd.DataFrame:
     """By metric: the mean difference over sources, its 95 % interval over sources, and the worst set."""
     rows = []
@@ -182,13 +189,9 @@ def compared(frame: pd.DataFrame, strategy: str, other: str) -> pd.DataFrame:
             index=["set", "seed"], columns="strategy", values="value", aggfunc="mean"
         )
         by_set = (table[strategy] - table[other]).dropna().groupby("set").mean()
-        by_source = by_set.groupby(source).mean()
-        half = t.ppf(0.975, len(by_source) - 1) * by_source.std() / math.sqrt(len(by_source))
-        mean = by_source.mean()
+        n_sources, mean, low, high = over_sources(by_set)
         worst = f"{by_set.min():+.1f} ({by_set.idxmin().removeprefix('keel:')})"
-        rows.append(
-            (metric, len(by_set), len(by_source), mean, mean - half, mean + half, int((by_set < -1).sum()), worst)
-        )
+        rows.append((metric, len(by_set), n_sources, mean, low, high, int((by_set < -1).sum()), worst))
     columns = ["metric", "sets", "sources", "difference", "low", "high", "sets below -1", "worst set"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -215,12 +218,8 @@ def regrets(frame: pd.DataFrame, strategy: str) -> pd.DataFrame:
         picked = means.xs(0, level=1).drop(columns=strategy).idxmax(axis=1)
         odd = means.xs(1, level=1)
         lost = pd.Series({name: odd.loc[name, picked[name]] - odd.loc[name, strategy] for name in odd.index})
-        by_source = lost.groupby(source).mean()
-        half = t.ppf(0.975, len(by_source) - 1) * by_source.std() / math.sqrt(len(by_source))
-        mean = by_source.mean()
-        rows.append(
-            (metric, mean, mean - half, mean + half, ", ".join(f"{k} {n}" for k, n in picked.value_counts().items()))
-        )
+        best = ", ".join(f"{name} {n}" for name, n in picked.value_counts().items())
+        rows.append((metric, *over_sources(lost)[1:], best))
     return pd.DataFrame(rows, columns=["metric", "regret", "low", "high", "best on even seeds"])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from labelwright import items
 from labelwright.engine.importing import Added, ImportSpec, add_source
-from labelwright.errors import InputError, NotReadyError
+from labelwright.errors import InputError
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access
 from labelwright.services.projects.source import SourceDraft, check_source, opened
@@ -32,13 +32,13 @@ def add_labels(site: Site, actor: Actor, slug: str, draft: SourceDraft, progress
         If the source is the project itself, has no labels or others than the project, or its items do not fit.
     NotFoundError, ForbiddenError
         If the caller may not know of the project that it is, or may not export it.
+    NotReadyError
+        While the first import of the project runs.
     ConflictError
         If another import is running.
     """
     store = site.project(slug)
     with store.read() as rows:
-        if store.row(rows).n_items == 0:
-            raise NotReadyError(f"add: '{slug}' is still being imported.", "Wait until it is ready.")
         project = access.changeable(store, rows)
     question = project.primary
     check_source(site, actor, draft, question.task_name, "add")
