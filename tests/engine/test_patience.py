@@ -27,7 +27,7 @@ def test_each_pause_is_twice_as_long_up_to_ten_minutes() -> None:
     assert waits.left("a") == 600 and waits.left("b") < 0
     now += 601
     assert waits.left("a") < 0
-    assert pause(10**6, 0.0) == patience.LONGEST_SECONDS
+    assert pause(10**6, 0.0) == patience.PAUSES.longest
 
 
 def test_it_begins_anew_after_a_success_and_after_another_failure() -> None:

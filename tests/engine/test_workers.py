@@ -13,6 +13,7 @@ from labelwright.engine.cycle import Cycle
 from labelwright.engine.heartbeat import live_workers
 from labelwright.engine.steps import Hold, TakenOverError, steps
 from labelwright.engine.worker import Worker
+from labelwright.pauses import Pauses
 from labelwright.services.people import users
 from labelwright.services.projects import overview
 from labelwright.services.record.verify import verify
@@ -328,7 +329,7 @@ def test_a_step_that_fails_is_told_and_tried_again(trained: Any, monkeypatch: py
     answer_some(trained, 5)
     fit = type(STEPS["fit"]).run
     break_step(monkeypatch, "fit", ValueError("the labels are odd"))
-    monkeypatch.setattr(patience, "FIRST_SECONDS", 0.0)
+    monkeypatch.setattr(patience, "PAUSES", Pauses(first=0.0, longest=0.0))
     running = Worker(trained.site.store)
     thread = threading.Thread(target=running.run)
     thread.start()

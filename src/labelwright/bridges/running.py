@@ -9,21 +9,12 @@ from typing import Final
 
 from labelwright.bridges.label_studio import AwayError, Bridge, Exchanged
 from labelwright.errors import InputError, NotReadyError, UnavailableError
+from labelwright.pauses import Pauses
 from labelwright.store.clock import now
 
 log = logging.getLogger("labelwright.bridge")
-FIRST_PAUSE: Final = 2.0
-LONGEST_PAUSE: Final = 60.0
+PAUSES: Final = Pauses(first=2.0, longest=60.0)
 WHOLE_EVERY: Final = 60  # exchanges; what changed is looked at in each, tasks that were deleted there only in these
-
-
-def pause_after(n_failures: int) -> float:
-    """Seconds to wait after so many failures in a row.
-
-    >>> [pause_after(n) for n in (1, 2, 3, 10)]
-    [2.0, 4.0, 8.0, 60.0]
-    """
-    return float(min(FIRST_PAUSE * 2.0 ** min(n_failures - 1, 10), LONGEST_PAUSE))
 
 
 def once(bridge: Bridge, *, anew: bool = False) -> Exchanged:
@@ -59,7 +50,7 @@ def run(bridge: Bridge, stop: threading.Event, told: Callable[[str], None], *, e
             if n_failures == 1:
                 log.warning("the bridge waits", extra={"reason": error.message})
                 told(f"{error.message} Nothing is lost; it is tried again until it does.")
-            stop.wait(pause_after(n_failures))
+            stop.wait(PAUSES.after(n_failures))
             continue
         if n_failures:
             told("It goes on.")

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from labelwright import errors
 from labelwright.check import complain
+from labelwright.pauses import Pauses
 from labelwright.plain import Json, JsonObject
 
 API: Final = "/api/v1"
@@ -51,7 +52,7 @@ class Retries:
         >>> 2.0 <= Retries(first_pause=1.0).pause(2) <= 4.0, Retries(first_pause=1.0).pause(0, asked=10.0)
         (True, 10.0)
         """
-        full = min(self.first_pause * 2.0**attempt, MAX_PAUSE)
+        full = Pauses(self.first_pause, MAX_PAUSE).after(attempt + 1)
         pause = random.uniform(full / 2, full)
         return pause if asked is None else max(pause, min(asked, MAX_PAUSE))
 

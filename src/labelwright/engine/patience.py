@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Final
 
 from labelwright.errors import UnavailableError
+from labelwright.pauses import Pauses
 
-FIRST_SECONDS: Final = 30.0
-LONGEST_SECONDS: Final = 600.0
+PAUSES: Final = Pauses(first=30.0, longest=600.0)
 JITTER: Final = 0.2
 
 
@@ -37,9 +37,8 @@ def pause(n_away: int, draw: float) -> float:
     540
     """
     if n_away <= 0:
-        return FIRST_SECONDS
-    doubled = min(FIRST_SECONDS * 2.0 ** min(n_away - 1, 10), LONGEST_SECONDS)
-    return doubled * (1.0 - JITTER * draw)
+        return PAUSES.first
+    return PAUSES.after(n_away) * (1.0 - JITTER * draw)
 
 
 class Patience:

@@ -18,6 +18,7 @@ import click
 import uvicorn
 from fastapi import FastAPI
 
+from labelwright.pauses import Pauses
 from labelwright.server.app import create_app
 from labelwright.server.backups import BackupSchedule
 from labelwright.server.logs import set_up
@@ -29,7 +30,8 @@ from labelwright.services.site import Site
 from labelwright.services.steering import counting
 
 log = logging.getLogger("labelwright.server")
-MAX_BACKOFF = 30.0
+PAUSES = Pauses(first=0.5, longest=30.0)  # after a worker that died
+LIVED_SECONDS = 60.0  # from which a death is the first one again
 SWITCH_SECONDS = 0.0005  # a thread that comes back from the database waits no longer for one that computes
 
 
@@ -114,7 +116,7 @@ class Supervisor:
         self._thread.join(5)
 
     def _watch(self) -> None:
-        backoff = 0.5
+        n_deaths = 0
         while not self._stop.is_set():
             started = time.monotonic()
             self._process = subprocess.Popen(
@@ -128,8 +130,8 @@ class Supervisor:
                 if self._stop.wait(0.2):
                     return
             log.error("worker died", extra={"exit": self._process.returncode})
-            backoff = 0.5 if time.monotonic() - started > 60 else min(backoff * 2, MAX_BACKOFF)
-            self._stop.wait(backoff)
+            n_deaths = 1 if time.monotonic() - started > LIVED_SECONDS else n_deaths + 1
+            self._stop.wait(PAUSES.after(n_deaths))
 
     def _environment(self) -> dict[str, str]:
         settings = self._site.settings

@@ -20,6 +20,7 @@ from labelwright import __version__
 from labelwright.engine.webhooks import told
 from labelwright.engine.webhooks.reach import Reach, addresses, post, target_of
 from labelwright.errors import LabelwrightError
+from labelwright.pauses import Pauses
 from labelwright.store import tables as t
 from labelwright.store.chain import Event
 from labelwright.store.clock import now
@@ -32,8 +33,7 @@ log = logging.getLogger("labelwright.webhooks")
 LOOK_SECONDS: Final = 2.0
 AT_ONCE: Final = 20  # events of a webhook between looks at the others
 HOLD_SECONDS: Final = 60.0
-FIRST_PAUSE: Final = 5.0
-MAX_PAUSE: Final = 3600.0
+PAUSES: Final = Pauses(first=5.0, longest=3600.0)
 
 
 class Deliveries:
@@ -159,7 +159,7 @@ def _rest(store: ProjectStore, hook: AnyRow, reason: str) -> None:
         current = rows.first(rows.select(t.webhook).where(t.webhook.c.id == hook.id))
     if current is None:  # removed meanwhile
         return
-    pause = min(FIRST_PAUSE * 2.0 ** min(current.attempts, 20), MAX_PAUSE)
+    pause = PAUSES.after(current.attempts + 1)
     _note(
         store, hook, attempts=current.attempts + 1, next_at=time.time() + pause, reason=reason[:200], held_until=0.0,
         waiting_since=current.waiting_since or now(),

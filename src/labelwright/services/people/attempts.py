@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import delete, func, insert, select
 
 from labelwright.errors import TooManyError
+from labelwright.pauses import Pauses
 from labelwright.services.people.digests import digest
 from labelwright.store import site_tables
 from labelwright.store.clock import new_id
@@ -85,7 +86,8 @@ class Attempts:
         excess = max(
             self._n(_ACCOUNT, email) - self._pace.free, self._n(_ADDRESS, address) - self._pace.free_of_address
         )
-        return min(self._pace.first * 2.0**excess, self._pace.longest) if excess >= 0 else 0.0
+        pauses = Pauses(self._pace.first, self._pace.longest)
+        return pauses.after(excess + 1) if excess >= 0 else 0.0
 
     def count(self, address: str, email: str) -> None:
         """Count an attempt."""
