@@ -15,15 +15,16 @@ dev: $(VENV)/.test
 
 # every package, without what takes long: under two minutes on two cores
 quick: $(VENV)/.test
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not long" $(ARGS)
 
-# what CI runs, in a real browser too
+# what CI runs, in a real browser too: all but the long ones of tests/long.txt; with ARGS, what they name
 test: $(VENV)/.test
 	$(BIN)/python tests/bring_browser.py
-	$(BIN)/python -m pytest $(if $(findstring -k,$(ARGS)),,-n auto --dist loadfile) $(ARGS)
+	$(BIN)/python -m pytest $(if $(findstring -k,$(ARGS)),,-n auto --dist loadfile) $(or $(ARGS),-m "not long")
 
 # also what takes long or needs environments of its own: the whole system, many kills, torch and MLflow, a fresh clone
 test-all: test
+	$(BIN)/python -m pytest -n auto --dist loadfile -m long
 	LABELWRIGHT_TEST_WHOLE=1 $(BIN)/python -m pytest tests/whole
 	LABELWRIGHT_TEST_POSTGRES=1 $(BIN)/python -m pytest tests/promises
 	$(BIN)/python scripts/with_extras.py

@@ -24,12 +24,19 @@ SLOW = (
     "tests/promises/test_p10_export.py", "tests/store/test_machine.py", "tests/api/test_http_loop.py",
     "tests/engine/test_steering.py",
 )  # fmt: skip
+LONG = Path(__file__).parent / "long.txt"  # scripts/long_tests.py writes it
 _databases = itertools.count()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Left out by ``make quick``: real browsers, pages that run from top to bottom, and whatever needs PostgreSQL."""
+    """Left out by ``make quick``: real browsers, pages that run from top to bottom, and whatever needs PostgreSQL.
+
+    Left out by ``make test`` too: what takes long by itself.
+    """
+    long = set(LONG.read_text("utf-8").split())
     for item in items:
+        if item.nodeid.partition("[")[0] in long:
+            item.add_marker(pytest.mark.long)
         if item.nodeid.startswith(SLOW) or "postgres" in item.name or "postgres" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
 
