@@ -18,7 +18,7 @@ from sqlalchemy import func
 from benchmarks.processes import environment
 from labelwright.engine.goals import Goal
 from labelwright.engine.importing import split as splitting
-from labelwright.errors import ConflictError, InputError
+from labelwright.errors import ConflictError, InputError, NotReadyError
 from labelwright.exchange import Columns
 from labelwright.services.people import users
 from labelwright.services.projects import acts, create, overview
@@ -420,6 +420,14 @@ def test_two_imports_at_once_are_refused(site: Any, tmp_path: Path) -> None:
     make(site, tmp_path / "s.csv", labels=("a", "b"))
     with import_lock(site.project("p")), pytest.raises(ConflictError, match="another import into 'p' is running"):
         create.add(site, admin(site), "p", source=tmp_path / "s.csv")
+
+
+def test_rows_are_refused_while_the_first_import_runs(site: Any, tmp_path: Path) -> None:
+    """A project whose first import has recorded nothing yet is not a damaged one."""
+    (tmp_path / "s.csv").write_text("id,text\n" + texts(30))
+    site.store.create("early")
+    with pytest.raises(NotReadyError, match="'early' is still being imported"):
+        create.add(site, admin(site), "early", source=tmp_path / "s.csv")
 
 
 def test_a_source_that_changes_while_it_is_read_is_refused(

@@ -15,7 +15,7 @@ from labelwright import items, tasks
 from labelwright.engine.cold import publish_cold
 from labelwright.engine.importing import Added, ImportSpec, LabelSource, SourceSpec, run_import
 from labelwright.engine.importing.source import label_cells
-from labelwright.errors import InputError, NotReadyError
+from labelwright.errors import InputError
 from labelwright.exchange import Columns, Guess, Reader, guess, open_source
 from labelwright.plain import JsonObject
 from labelwright.services.people.roles import Actor
@@ -117,9 +117,6 @@ def add(
 
 def _add(store: ProjectStore, actor: Actor, reader: Reader, max_text: int, progress: Progress) -> Added:
     with store.read() as rows:
-        row = store.row(rows)
-        if row.n_items == 0:
-            raise NotReadyError(f"add: '{store.slug}' is still being imported.", "Wait until it is ready.")
         project = access.changeable(store, rows)
         first = record.read(next(store.events(rows, kinds=(ItemsImported.kind,))))
     assert isinstance(first, ItemsImported)
