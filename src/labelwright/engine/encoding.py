@@ -25,6 +25,7 @@ from labelwright.engine.contents import blocks, erased, sample
 from labelwright.engine.encoding_shards import encode_by_shards, goes_out
 from labelwright.engine.executors import Executor
 from labelwright.engine.features import FeatureFile, Features, files_of, folder_of, free_folder, patch_seq, rows_of
+from labelwright.engine.read_ahead import ahead
 from labelwright.errors import ConflictError, IntegrityError
 from labelwright.items.base import ItemKind
 from labelwright.items.table import typical_row
@@ -145,16 +146,18 @@ def _whole(
     """Features of a range of items; None if it was stopped, and then what was made lies in parts."""
     if not encoder.is_pretrained:
         return np.concatenate([encoder.transform(block) for block in blocks(store, ordinals, max_items=BLOCK_ROWS)])
-    paths = []
-    for some in _cuts(encoder, ordinals):
-        paths.append(f"{folder}/{some.start:09d}-{some.stop:09d}.npy")
-        if store.arrays.has(paths[-1]):
-            continue
-        if not may_go_on():
+    cuts = {f"{folder}/{some.start:09d}-{some.stop:09d}.npy": some for some in _cuts(encoder, ordinals)}
+    missing = {path: some for path, some in cuts.items() if not store.arrays.has(path)}
+    read = ((path, block) for path, some in missing.items() for block in blocks(store, some, max_items=BLOCK_ROWS))
+    made = list[Features]()
+    for path, block in ahead(read):
+        if not made and not may_go_on():
             return None
-        made = [encoder.transform(block) for block in blocks(store, some, max_items=BLOCK_ROWS)]
-        store.arrays.write(paths[-1], np.concatenate(made))
-    return np.concatenate([store.arrays.read(path) for path in paths])
+        made.append(encoder.transform(block))
+        if sum(map(len, made)) == len(missing[path]):
+            store.arrays.write(path, np.concatenate(made))
+            made = []
+    return np.concatenate([store.arrays.read(path) for path in cuts])
 
 
 def n_made(store: ProjectStore, rows: Rows, revision: str) -> int:
