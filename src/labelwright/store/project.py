@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, func, select
-
 from labelwright.errors import IntegrityError
 from labelwright.plain import JsonObject
 from labelwright.store import chain as chains
-from labelwright.store import tables
+from labelwright.store import tables, turns
 from labelwright.store.anchors import Anchors
 from labelwright.store.arrays import Arrays
 from labelwright.store.chain import Chain, Event, Head
@@ -119,10 +117,16 @@ class ProjectStore:
         self._on_commit = on_commit
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """A durable transaction: when this ends, what was recorded is on disk, and its head is anchored."""
+    def write(self, *, leases_too: bool = True) -> Iterator[Transaction]:
+        """A durable transaction: when this ends, what was recorded is on disk, and its head is anchored.
+
+        Parameters
+        ----------
+        leases_too : bool
+            Whether leases stand still too; answers, of which there are many, do without.
+        """
         with self.database.write(durable=True) as connection:
-            head = self._wait_for_turn(connection, durable=True)
+            head = turns.wait_for_turn(connection, self.project_id, durable=True, leases_too=leases_too)
             transaction = Transaction(Rows(connection, self.project_id), self.chain, head)
             yield transaction
             if transaction.last is not None:
@@ -133,9 +137,27 @@ class ProjectStore:
 
     @contextmanager
     def stage(self) -> Iterator[Rows]:
-        """A transaction for what is not part of the record (leases, staging, progress): fast, not fsynced."""
+        """A transaction for what is not part of the record (staging, progress): fast, not fsynced."""
         with self.database.write(durable=False) as connection:
-            self._wait_for_turn(connection, durable=False)
+            turns.wait_for_turn(connection, self.project_id, durable=False)
+            yield Rows(connection, self.project_id)
+
+    @contextmanager
+    def lend(self) -> Iterator[Rows]:
+        """The same for leases alone, which wait for each other and not for answers.
+
+        Whoever is in it reads leases before answers: an answer ends its lease in one transaction, so an item that is
+        answered meanwhile is found in one of the two, at worst in both.
+        """
+        with self.database.write(durable=False) as connection:
+            turns.wait_to_lend(connection, self.project_id)
+            yield Rows(connection, self.project_id)
+
+    @contextmanager
+    def aside(self) -> Iterator[Rows]:
+        """The same for rows that nobody else reads or writes now: it waits for nobody, and nobody for it."""
+        with self.database.write(durable=False) as connection:
+            turns.flush_later(connection)
             yield Rows(connection, self.project_id)
 
     @contextmanager
@@ -149,20 +171,6 @@ class ProjectStore:
         """Single statements, each of a moment of its own: less than half the cost where one statement says all."""
         with self.database.statements() as connection:
             yield Rows(connection, self.project_id)
-
-    def _wait_for_turn(self, connection: Connection, *, durable: bool) -> Head | None:
-        """One writer a project: what it checks stays true until it commits. SQLite has one anyway.
-
-        Returns the head of the chain, which nobody else moves until then; None where it was not read.
-        """
-        if self.database.is_sqlite:
-            return None
-        head = tables.chain_head
-        query = select(head.c.seq, head.c.hash).where(head.c.project_id == self.project_id).with_for_update()
-        if not durable:  # until this transaction ends
-            query = query.add_columns(func.set_config("synchronous_commit", "off", True))
-        found = connection.execute(query).one_or_none()
-        return None if found is None else Head(found.seq, found.hash)
 
     @property
     def files_url(self) -> str | None:

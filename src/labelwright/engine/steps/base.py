@@ -61,9 +61,24 @@ class Hold:
             self.check(transaction.rows)
             yield transaction
 
-    def check(self, rows: Rows) -> None:
-        """Refuse to go on if the cycle was taken over."""
-        fence = rows.scalar(rows.select(t.cycle.c.fence).where(t.cycle.c.id == self.cycle_id))
+    @contextmanager
+    def aside(self) -> Iterator[Rows]:
+        """A transaction for rows that this worker alone writes, and nobody reads yet; refused if it was taken over.
+
+        People do not wait for it.
+
+        Raises
+        ------
+        TakenOverError
+        """
+        with self.store.aside() as rows:
+            self.check(rows, keep=True)
+            yield rows
+
+    def check(self, rows: Rows, *, keep: bool = False) -> None:
+        """Refuse to go on if the cycle was taken over; with ``keep`` it is not until the transaction ends."""
+        query = rows.select(t.cycle.c.fence).where(t.cycle.c.id == self.cycle_id)
+        fence = rows.scalar(query.with_for_update() if keep else query)
         if fence != self.fence:
             raise TakenOverError(f"cycle {self.cycle_id} of '{self.store.slug}' was taken over by another worker.")
 
@@ -76,7 +91,7 @@ class Hold:
 
     def note(self, **values: object) -> None:
         """Note how far the cycle is; nothing if it was taken over."""
-        with self.store.stage() as rows:
+        with self.store.aside() as rows:
             rows.update(t.cycle, t.cycle.c.id == self.cycle_id, t.cycle.c.fence == self.fence, **values)
 
     def on_done(self, n_done: int, n_shards: int) -> None:

@@ -43,8 +43,7 @@ class Publish(Step):
         new = ranking_id(cycle.id)
         head = heads.Part.read(cycle, new, start=0)
         for part in head.split():
-            with store.stage() as rows:
-                hold.check(rows)
+            with hold.aside() as rows:
                 heads.fill(rows, part)
         folders = [cycle.files.predictions(question.id) for question in frozen.questions]
         predictions = [path for folder in folders for path in store.arrays.files(folder)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from labelwright.engine.layout import POOL
@@ -15,7 +16,7 @@ from labelwright.services.labeling import exposure, leases
 from labelwright.services.labeling.feedback import came_after
 from labelwright.services.labeling.given import FIELDS_1, Given, Receipt, Stored, hash_of
 from labelwright.services.labeling.leases import Lease
-from labelwright.services.labeling.settling import Shown, settle
+from labelwright.services.labeling.settling import NotHeldError, Shown, settle
 from labelwright.services.people.roles import Actor
 from labelwright.services.projects import access, shown
 from labelwright.services.quality.opening import after_answer
@@ -56,11 +57,26 @@ def give(site: Site, actor: Actor, slug: str, given: Sequence[Given]) -> Stored:
     ids = [one.answer_id.lower() for one in given]
     if len(set(ids)) < len(ids):
         raise ConflictError("annotations: answer_ids must be distinct within a batch.", "Send a new UUID each.")
-    store, receipts, n_new = site.project(slug), list[Receipt](), 0
-    with store.write() as transaction:
+    store = site.project(slug)
+    if len(given) == 1 and given[0].kind != UNDO:
+        with suppress(NotHeldError):
+            return _store(store, actor, given, leases_too=False)
+    return _store(store, actor, given, leases_too=True)
+
+
+def _store(store: ProjectStore, actor: Actor, given: Sequence[Given], *, leases_too: bool) -> Stored:
+    """Store annotations; without ``leases_too`` items are lent meanwhile, so only on what the caller holds.
+
+    Raises
+    ------
+    NotHeldError
+        Without ``leases_too``, if the item has gone back, so that it may be on its way to somebody else.
+    """
+    receipts, n_new = list[Receipt](), 0
+    with store.write(leases_too=leases_too) as transaction:
         project = access.ready(store, transaction.rows)
         for sent in given:
-            one = _One(store, transaction, project, actor, sent)
+            one = _One(store, transaction, project, actor, sent, leases_too=leases_too)
             known = one.known()
             receipts.append(known or one.record())
             n_new += known is None
@@ -71,11 +87,13 @@ class _One:
     """One annotation on its way into the record."""
 
     def __init__(
-        self, store: ProjectStore, transaction: Transaction, project: Project, actor: Actor, given: Given
-    ) -> None:
+        self, store: ProjectStore, transaction: Transaction, project: Project, actor: Actor, given: Given, *,
+        leases_too: bool,
+    ) -> None:  # fmt: skip
         self._store, self._transaction, self._project, self._actor, self._given = (
             store, transaction, project, actor, given,
         )  # fmt: skip
+        self._leases_too = leases_too
         self._rows: Rows = transaction.rows
         self._answer_id = given.answer_id.lower()
         self._hash = hash_of(given.sent, actor)
@@ -109,6 +127,8 @@ class _One:
         question = self._question(target)
         answer = self._checked_answer(question)
         why = target.shown if target is not None else self._why(ordinal, lease)
+        if why.late and not self._leases_too:
+            raise NotHeldError
         if target is None and why.kind != Repeat.name:
             self._refuse_second_answer(ordinal, standing, question)
         version_of = question or self._project.primary
@@ -250,8 +270,9 @@ class _One:
         if lease is None:
             raise self._not_lent()
         return Shown(
-            lease.id, lease.ranking_id, lease.position, lease.slot_kind, lease.propensity, lease.is_late, lease.grid
-        )
+            lease.id, lease.ranking_id, lease.position, lease.slot_kind, lease.propensity, lease.is_late, lease.grid,
+            held=not self._leases_too and lease.state == leases.LIVE,
+        )  # fmt: skip
 
     def _not_lent(self) -> ForbiddenError:
         return ForbiddenError(

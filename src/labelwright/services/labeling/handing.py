@@ -73,7 +73,7 @@ def hand_on(site: Site, seats: Sequence[Actor], slug: str, ordinal: int, to: Act
     ForbiddenError
         If no seat ever held the item.
     """
-    with site.project(slug).stage() as rows:
+    with site.project(slug).lend() as rows:
         leases.expire(rows, time.time())
         own = leases.last_of(rows, to, ordinal)
         if own is not None and own.state not in (EXPIRED, RETURNED):
@@ -93,7 +93,7 @@ def hand_on(site: Site, seats: Sequence[Actor], slug: str, ordinal: int, to: Act
 
 def hand_back(site: Site, seats: Sequence[Actor], slug: str, ordinal: int, who: Actor) -> None:
     """Let a seat hold again what somebody undid in the other tool, so that it stays open there for everybody."""
-    with site.project(slug).stage() as rows:
+    with site.project(slug).lend() as rows:
         leases.expire(rows, time.time())
         own = leases.last_of(rows, who, ordinal)
         lent = [lease for seat in seats if (lease := leases.last_of(rows, seat, ordinal)) is not None]

@@ -32,7 +32,7 @@ def renew(site: Site, actor: Actor, slug: str, lease_id: str) -> Renewed:
         If it is not the caller's, or has run out.
     """
     store = site.project(slug)
-    with store.stage() as rows:
+    with store.lend() as rows:
         lease = leases.own(rows, actor, lease_id)
         if lease.state != leases.LIVE or lease.expires_at <= time.time():
             raise GoneError("The lease has run out; the item may go to somebody else.", "Ask for new work.")
@@ -43,7 +43,7 @@ def renew(site: Site, actor: Actor, slug: str, lease_id: str) -> Renewed:
 
 def give_back(site: Site, actor: Actor, slug: str, lease_id: str) -> None:
     """Return an item unanswered; a lease that ended already is fine."""
-    with site.project(slug).stage() as rows:
+    with site.project(slug).lend() as rows:
         leases.own(rows, actor, lease_id)
         rows.update(t.lease, t.lease.c.id == lease_id, t.lease.c.state == leases.LIVE, state=leases.RETURNED)
 
@@ -51,7 +51,7 @@ def give_back(site: Site, actor: Actor, slug: str, lease_id: str) -> None:
 def return_all(site: Site, person_id: str, slug: str) -> None:
     """Return everything that somebody holds in a project, unanswered."""
     table = t.lease
-    with site.project(slug).stage() as rows:
+    with site.project(slug).lend() as rows:
         rows.update(table, table.c.person_id == person_id, table.c.state == leases.LIVE, state=leases.RETURNED)
 
 

@@ -76,7 +76,7 @@ class Work:
 def take(site: Site, actor: Actor, slug: str, *, n: int, similar: bool = False) -> Work:
     """The caller's live leases first, which then last longer, and new ones up to n, in the published order."""
     store = site.project(slug)
-    with store.stage() as rows:
+    with store.lend() as rows:
         project = access.ready(store, rows)
         row = project.row
         leases.expire(rows, time.time())

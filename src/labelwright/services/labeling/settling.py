@@ -19,7 +19,13 @@ from labelwright.store.rows import Rows
 
 @dataclass(frozen=True)
 class Shown:
-    """Why the item was shown."""
+    """Why the item was shown.
+
+    Attributes
+    ----------
+    held : bool
+        Whether the caller held the item a moment ago, and may have to give it back meanwhile.
+    """
 
     lease: str | None
     ranking: str | None
@@ -28,6 +34,11 @@ class Shown:
     propensity: float | None
     late: bool
     grid: bool
+    held: bool = False
+
+
+class NotHeldError(Exception):
+    """The item of an answer has gone back."""
 
 
 def settle(rows: Rows, project: Project, actor: Actor, kind: str, ordinal: int, why: Shown) -> None:
@@ -37,16 +48,23 @@ def settle(rows: Rows, project: Project, actor: Actor, kind: str, ordinal: int, 
     ----------
     kind : str
         Of the annotation.
+
+    Raises
+    ------
+    NotHeldError
+        If it was held when it was read, and has gone back since.
     """
     lease = t.lease
     complete = done.people_done(rows, project.required, [ordinal]).complete.get(ordinal, set())
     if kind in UNDOING:  # the item is the caller's again to answer anew; late, if it was passed on
         _reopen(rows, project, actor, ordinal, why, len(complete))
     elif kind in ABOUT_ITEM or actor.person_id in complete:
-        rows.update(
+        ended = rows.update(
             lease, lease.c.ordinal == ordinal, lease.c.person_id == actor.person_id, lease.c.state == leases.LIVE,
             state=leases.ANSWERED,
         )  # fmt: skip
+        if why.held and not ended:
+            raise NotHeldError
     heads.close(rows, project.policy, {ordinal: complete})
 
 
