@@ -31,11 +31,11 @@ _databases = itertools.count()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Left out by ``make quick``: real browsers, pages that run from top to bottom, and whatever needs PostgreSQL.
 
-    Left out by ``make test`` too: what takes long by itself.
+    Left out by ``make test`` too: what takes long by itself, tests and whole files.
     """
     long = set(LONG.read_text("utf-8").split())
     for item in items:
-        if item.nodeid.partition("[")[0] in long:
+        if not long.isdisjoint((item.nodeid.partition("::")[0], item.nodeid.partition("[")[0])):
             item.add_marker(pytest.mark.long)
         if item.nodeid.startswith(SLOW) or "postgres" in item.name or "postgres" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
