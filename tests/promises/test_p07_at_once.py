@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,13 @@ LABEL = {"label": "l_1"}
 
 
 @pytest.fixture
-def api_on_postgres(tmp_path: Path, request: pytest.FixtureRequest, postgres: str) -> Any:
+def trained_on_postgres(
+    tmp_path: Path, request: pytest.FixtureRequest, postgres: str, make_project: Any, train: Any
+) -> Iterator[Any]:
+    """A client of a site on PostgreSQL with the project "topics" and its first ranking."""
     site = make_site(tmp_path / "home", fresh_database(request))
+    make_project(site)
+    train(site)
     yield make_api(site)
     site.close()
 
@@ -43,12 +49,8 @@ def wait_until_one_waits(store: Any) -> None:
     raise AssertionError("nobody waits")
 
 
-def test_an_answer_does_not_wait_for_somebody_who_is_lent_an_item(
-    api_on_postgres: Any, make_project: Any, train: Any
-) -> None:
-    api = api_on_postgres
-    make_project(api.site)
-    train(api.site)
+def test_an_answer_does_not_wait_for_somebody_who_is_lent_an_item(trained_on_postgres: Any) -> None:
+    api = trained_on_postgres
     lease, store = api.queue("topics")[0], api.site.project("topics")
     with ThreadPoolExecutor(1) as pool, store.lend():
         stored = pool.submit(api.answer, "topics", lease, LABEL).result(timeout=30)
@@ -76,13 +78,9 @@ def test_an_item_that_goes_back_while_its_answer_is_stored_is_answered_late(
     assert (lease["item"]["key"] in others) == (overlap == 2)
 
 
-def test_an_answer_that_comes_too_late_waits_for_those_who_are_lent_its_item(
-    api_on_postgres: Any, make_project: Any, train: Any
-) -> None:
+def test_an_answer_that_comes_too_late_waits_for_those_who_are_lent_its_item(trained_on_postgres: Any) -> None:
     """Else both would see a free place."""
-    api = api_on_postgres
-    make_project(api.site)
-    train(api.site)
+    api = trained_on_postgres
     lease, store = api.queue("topics")[0], api.site.project("topics")
     with store.lend() as rows:
         rows.update(t.lease, t.lease.c.id == lease["id"], state="returned")
@@ -95,13 +93,9 @@ def test_an_answer_that_comes_too_late_waits_for_those_who_are_lent_its_item(
     assert lates(store) == [True]
 
 
-def test_an_item_that_is_answered_while_another_asks_is_lent_to_nobody_else(
-    api_on_postgres: Any, make_project: Any, train: Any
-) -> None:
+def test_an_item_that_is_answered_while_another_asks_is_lent_to_nobody_else(trained_on_postgres: Any) -> None:
     """The answer is not committed yet when the other one asks: its item still counts as lent."""
-    api = api_on_postgres
-    make_project(api.site)
-    train(api.site)
+    api = trained_on_postgres
     other = api.as_role("annotator")
     lease, store = api.queue("topics")[0], api.site.project("topics")
     with store.write(leases_too=False) as transaction:
