@@ -20,8 +20,7 @@ SECONDS = 3.0
 BROWSER = "tests/browser/"
 KEPT = (  # the examples of the docs, a life in the browser, and what a killed process has acknowledged
     "tests/docs/", "tests/browser/test_browser_label.py", "tests/browser/test_browser_source.py",
-    "tests/browser/test_browser_encoders.py",
-    "tests/promises/test_p01_durable.py",
+    "tests/browser/test_browser_encoders.py", "tests/promises/test_p01_durable.py",
 )  # fmt: skip
 
 

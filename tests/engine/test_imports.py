@@ -423,7 +423,7 @@ def test_two_imports_at_once_are_refused(site: Any, tmp_path: Path) -> None:
 
 
 def test_rows_are_refused_while_the_first_import_runs(site: Any, tmp_path: Path) -> None:
-    """A project whose first import has recorded nothing yet is not a damaged one."""
+    """The error says that the project is not ready, not that its database is damaged."""
     (tmp_path / "s.csv").write_text("id,text\n" + texts(30))
     site.store.create("early")
     with pytest.raises(NotReadyError, match="'early' is still being imported"):

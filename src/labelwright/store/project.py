@@ -155,7 +155,7 @@ class ProjectStore:
 
     @contextmanager
     def aside(self) -> Iterator[Rows]:
-        """The same for rows that nobody else reads or writes now: it waits for nobody, and nobody for it."""
+        """The same for rows that do not depend on what others write: it waits for nobody, and nobody for it."""
         with self.database.write(durable=False) as connection:
             turns.flush_later(connection)
             yield Rows(connection, self.project_id)

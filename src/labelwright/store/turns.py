@@ -20,7 +20,7 @@ def wait_for_turn(connection: Connection, project_id: str, *, durable: bool, lea
 
     Returns the head of the chain, which nobody else moves until the transaction ends; None where it was not read.
     """
-    if _takes_turns_itself(connection):
+    if _has_one_writer(connection):
         return None
     head = tables.chain_head
     query = select(head.c.seq, head.c.hash).where(head.c.project_id == project_id).with_for_update()
@@ -34,17 +34,17 @@ def wait_for_turn(connection: Connection, project_id: str, *, durable: bool, lea
 
 def wait_to_lend(connection: Connection, project_id: str) -> None:
     """Wait until nobody else is lent an item of a project, until this transaction ends, which is not flushed."""
-    if not _takes_turns_itself(connection):
+    if not _has_one_writer(connection):
         connection.execute(select(_lock_of_lending(project_id), _flushed_later()))
 
 
 def flush_later(connection: Connection) -> None:
     """Let the commit of this transaction not wait for the disk; SQLite's connections are opened for that."""
-    if not _takes_turns_itself(connection):
+    if not _has_one_writer(connection):
         connection.execute(select(_flushed_later()))
 
 
-def _takes_turns_itself(connection: Connection) -> bool:
+def _has_one_writer(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 

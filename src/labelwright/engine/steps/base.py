@@ -63,9 +63,9 @@ class Hold:
 
     @contextmanager
     def aside(self) -> Iterator[Rows]:
-        """A transaction for rows that this worker alone writes, and nobody reads yet; refused if it was taken over.
+        """A transaction for rows that only the worker of this cycle writes; refused if the cycle was taken over.
 
-        People do not wait for it.
+        Nobody who labels waits for it, so what it writes must be read by nobody yet.
 
         Raises
         ------

@@ -24,7 +24,7 @@ class Shown:
     Attributes
     ----------
     held : bool
-        Whether the caller held the item a moment ago, and may have to give it back meanwhile.
+        Whether the item was lent to the caller when that was read, and may have gone back since.
     """
 
     lease: str | None
